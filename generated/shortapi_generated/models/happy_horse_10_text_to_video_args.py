@@ -1,0 +1,105 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..models.happy_horse_10_text_to_video_args_ratio import (
+    HappyHorse10TextToVideoArgsRatio,
+    check_happy_horse_10_text_to_video_args_ratio,
+)
+from ..models.happy_horse_10_text_to_video_args_resolution import (
+    HappyHorse10TextToVideoArgsResolution,
+    check_happy_horse_10_text_to_video_args_resolution,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="HappyHorse10TextToVideoArgs")
+
+
+@_attrs_define(repr=False)
+class HappyHorse10TextToVideoArgs(Redacted):
+    """Makes a video with sound from a prompt in any language.
+
+    Model: alibaba/happyhorse-1.0/text-to-video
+
+    Price: 0.129 per second with resolution 720P; 0.229 per second with resolution 1080P (USD, checked 2026-11-22)
+
+    Source: https://shortapi.ai/models/alibaba/happyhorse-1.0/text-to-video/llms.txt (read 2026-11-22)
+
+    Attributes:
+        prompt (str): What should happen in the video, in any language. At most 5000 characters, a Chinese one counting
+            twice (the rest is cut off without a word).
+        resolution (HappyHorse10TextToVideoArgsResolution | Unset): Resolution of the video. One of 720P, 1080P.
+            Default: 1080P.
+        ratio (HappyHorse10TextToVideoArgsRatio | Unset): Shape of the picture, width to height. One of 16:9, 9:16, 1:1,
+            4:3, 3:4. Default: 16:9.
+        duration (int | Unset): Length of the video in seconds. 3 to 15. Default: 5.
+    """
+
+    prompt: str
+    resolution: HappyHorse10TextToVideoArgsResolution | Unset = UNSET
+    ratio: HappyHorse10TextToVideoArgsRatio | Unset = UNSET
+    duration: int | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        prompt = self.prompt
+
+        resolution: str | Unset = UNSET
+        if not isinstance(self.resolution, Unset):
+            resolution = self.resolution
+
+        ratio: str | Unset = UNSET
+        if not isinstance(self.ratio, Unset):
+            ratio = self.ratio
+
+        duration = self.duration
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "prompt": prompt,
+            }
+        )
+        if resolution is not UNSET:
+            field_dict["resolution"] = resolution
+        if ratio is not UNSET:
+            field_dict["ratio"] = ratio
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        prompt = d.pop("prompt")
+
+        _resolution = d.pop("resolution", UNSET)
+        resolution: HappyHorse10TextToVideoArgsResolution | Unset
+        if isinstance(_resolution, Unset):
+            resolution = UNSET
+        else:
+            resolution = check_happy_horse_10_text_to_video_args_resolution(_resolution)
+
+        _ratio = d.pop("ratio", UNSET)
+        ratio: HappyHorse10TextToVideoArgsRatio | Unset
+        if isinstance(_ratio, Unset):
+            ratio = UNSET
+        else:
+            ratio = check_happy_horse_10_text_to_video_args_ratio(_ratio)
+
+        duration = d.pop("duration", UNSET)
+
+        happy_horse_10_text_to_video_args = cls(
+            prompt=prompt,
+            resolution=resolution,
+            ratio=ratio,
+            duration=duration,
+        )
+
+        return happy_horse_10_text_to_video_args

@@ -1,0 +1,106 @@
+"""The build: read spec/, write everything into a new folder, prove it, and only then put it in place."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from generator import _tree
+from generator._bundle import full_document, lean_document
+from generator._classes import write_classes
+from generator._pages import write_pages
+from generator._spec import Spec, read_spec
+from generator._words import PACKAGE, BuildError
+from shortapi.catalog import Arg, Entry
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build(spec: Path, out: Path) -> int:
+    """Compile `spec` into `out`, replacing it as a whole; return the number of models.
+
+    Raises:
+        BuildError: nothing was changed.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".generated-", dir=out.parent) as work:
+        new = Path(work) / "new"
+        count = write_all(spec, new)
+        _tree.exchange(new, out)
+    return count
+
+
+def check(spec: Path, out: Path) -> list[str]:
+    """Return how `out` differs from what `spec` compiles into."""
+    with tempfile.TemporaryDirectory() as work:
+        new = Path(work) / "new"
+        write_all(spec, new)
+        return _tree.drift(new, out)
+
+
+def write_all(folder: Path, out: Path) -> int:
+    """Compile a spec folder into the new folder `out`, and prove what was written; return the number of models."""
+    spec = read_spec(folder)
+    out.mkdir()
+    write_classes(lean_document(spec), spec.entries, out)
+    _write_registry(spec, out / PACKAGE / "registry")
+    _write_json(full_document(spec), out / "openapi.json")
+    write_pages(spec, out / "docs")
+    _prove(spec, out)
+    _tree.write_manifest(out)
+    return len(spec.entries)
+
+
+def _write_registry(spec: Spec, folder: Path) -> None:
+    rows = [
+        {
+            "id": entry.id,
+            "title": entry.title,
+            "category": entry.category,
+            "class_name": entry.class_name,
+            "summary": entry.summary,
+        }
+        for entry in spec.entries
+    ]
+    _write_json({"models": rows}, folder / "index.json")
+    _write_json(spec.protocol_data, folder / "protocol.json")
+    for entry in spec.entries:
+        _write_json(entry.data, folder / "models" / f"{entry.id}.json")
+
+
+def _write_json(data: Any, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _prove(spec: Spec, out: Path) -> None:
+    classes = {entry.class_name: [dict(entry.example), _sample(entry)] for entry in spec.entries}
+    done = subprocess.run(
+        [sys.executable, "-I", "-B", Path(__file__).with_name("_prove.py"), out],
+        input=json.dumps({"classes": classes}),
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    if done.returncode != 0:
+        raise BuildError((done.stdout.strip() or done.stderr.strip()).splitlines())
+
+
+def _sample(entry: Entry) -> dict[str, Any]:
+    """Return a value for every argument, to see that none of them gets lost."""
+    return {name: _value(arg) for name, arg in entry.args.items()}
+
+
+def _value(arg: Arg) -> Any:
+    if arg.enum:
+        return arg.enum[0]
+    if arg.items is not None:
+        return [_value(arg.items)]
+    if arg.type == "object":
+        return {name: _value(inner) for name, inner in arg.properties.items()}
+    return {"string": "x", "integer": 1, "number": 1.5, "boolean": True}[arg.type]

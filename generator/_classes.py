@@ -1,0 +1,113 @@
+"""Runs the class generator on the lean document and makes its output ours."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator._words import HEADER, PACKAGE, BuildError
+from shortapi.catalog import Entry
+
+TEMPLATES = Path(__file__).parent / "templates"
+_CONFIG = "literal_enums: true\npost_hooks: []\n"
+_CLASS = re.compile(r"^@_attrs_define\nclass (\w+):$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\n        Attributes:\n(?:            .*\n)+")
+_FUTURE = "from __future__ import annotations\n"
+
+
+def write_classes(document: Mapping[str, Any], entries: tuple[Entry, ...], out: Path) -> None:
+    """Write the package of generated classes into the folder `out`; `out` must be new.
+
+    Raises:
+        BuildError: the class generator complains, or its output is not what is expected of it.
+    """
+    work = out / ".work"
+    work.mkdir()
+    (work / "lean.json").write_text(json.dumps(document), encoding="utf-8")
+    (work / "config.yaml").write_text(_CONFIG, encoding="utf-8")
+    package = out / PACKAGE
+    _run(
+        "openapi-python-client",
+        *("generate", "--meta", "none", "--fail-on-warning"),
+        *("--path", str(work / "lean.json"), "--config", str(work / "config.yaml")),
+        *("--custom-template-path", str(TEMPLATES), "--output-path", str(package)),
+    )
+    for path in work.iterdir():
+        path.unlink()
+    work.rmdir()
+    _redact(package)
+    _expect_classes(package, entries)
+    _own_files(package)
+    _run("ruff", "--isolated", "check", "--no-cache", "-q", "--select", "F401,I", "--fix", str(package))
+    _run("ruff", "--isolated", "format", "--no-cache", "-q", "--line-length", "110", str(package))
+    _head(package)
+
+
+def _run(tool: str, *arguments: str) -> None:
+    # Beside the interpreter and never from PATH: what PATH happens to hold may be another version.
+    program = Path(sys.executable).parent / tool
+    if not program.exists():
+        raise BuildError([f"{tool} is not installed beside {sys.executable}; run `pip install -e .[dev]` there"])
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, encoding="utf-8")
+    if done.returncode != 0:
+        said = (done.stdout + done.stderr).strip()
+        raise BuildError([f"{tool} did not accept what spec/ was compiled into; it said:\n{said}"])
+
+
+def _redact(package: Path) -> None:
+    """Give every generated class a repr that shows no prompt and no link."""
+    for path in _model_modules(package):
+        text = path.read_text(encoding="utf-8")
+        changed, hits = _CLASS.subn(r"@_attrs_define(repr=False)\nclass \1(Redacted):", text)
+        if hits == 0 and " = Literal[" in text and "\nclass " not in text:
+            continue  # only the allowed values of an argument
+        if hits != 1 or changed.count(_FUTURE) != 1:
+            raise BuildError([f"{path.name}: {hits} classes found where the class generator writes one; look at it"])
+        changed = changed.replace(_FUTURE, f"{_FUTURE}\nfrom .._redacted import Redacted\n")
+        changed = _ATTRIBUTES.sub(_dedent, changed, count=1)
+        path.write_text(changed, encoding="utf-8")
+
+
+def _dedent(match: re.Match[str]) -> str:
+    # After a description of several paragraphs the class generator indents its list of arguments too deep.
+    return match[0].replace("\n    ", "\n")
+
+
+def _model_modules(package: Path) -> list[Path]:
+    return sorted(path for path in (package / "models").glob("*.py") if path.name != "__init__.py")
+
+
+def _expect_classes(package: Path, entries: tuple[Entry, ...]) -> None:
+    """Check that each model's class came out under the name that the catalogue gives it."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in _model_modules(package))
+    names = re.findall(r"^class (\w+)\(Redacted\):$", source, re.MULTILINE)
+    found = set(names)
+    lowered = {name.lower(): name for name in names}
+    problems = [
+        f"{entry.origin}: title: {entry.title!r} gives the class {entry.class_name}, but the class generator writes "
+        f"{lowered.get(entry.class_name.lower(), 'no such class')}; write the title with the capitals of that name"
+        for entry in entries
+        if entry.class_name not in found
+    ]
+    if problems:
+        raise BuildError(problems)
+
+
+def _own_files(package: Path) -> None:
+    """Write the files of the package that are not the class generator's."""
+    # Its own __init__ imports the HTTP client, which costs everyone who wants only a class.
+    (package / "__init__.py").write_text('"""Classes and calls of ShortAPI."""\n', encoding="utf-8")
+    (package / "py.typed").write_bytes(b"")
+    redacted = (TEMPLATES / "redacted.py.txt").read_text(encoding="utf-8")
+    (package / "_redacted.py").write_text(redacted, encoding="utf-8")
+
+
+def _head(package: Path) -> None:
+    for path in package.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"# {HEADER}\n{text}", encoding="utf-8")

@@ -1,0 +1,152 @@
+"""A page per model, and an index of them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator._spec import Spec, price_day
+from generator._text import conditions, limits, literal, price_line, terms
+from generator._words import HEADER
+from shortapi.catalog import Arg, Entry
+from shortapi.errors import PriceUnknownError
+from shortapi.pricing import estimate
+
+_FILES = {"video": "clip.mp4", "image": "picture.png", "audio": "song.mp3"}
+_WIDTH = 100
+
+
+def write_pages(spec: Spec, folder: Path) -> None:
+    """Write `README.md` and one page per model into a folder."""
+    _write(folder / "README.md", _index(spec))
+    for entry in spec.entries:
+        _write(folder / f"{entry.id}.md", _page(entry, spec))
+
+
+def _write(path: Path, blocks: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join((f"<!-- {HEADER} -->", *filter(None, blocks))) + "\n", encoding="utf-8")
+
+
+def _index(spec: Spec) -> list[str]:
+    rows = [
+        (f"[{entry.id}]({entry.id}.md)", f"`{entry.class_name}`", entry.category, price_line(entry))
+        for entry in spec.entries
+    ]
+    return ["# Models", _table(("Model", "Class", "Category", "Price"), rows)]
+
+
+def _page(entry: Entry, spec: Spec) -> list[str]:
+    expect = entry.expect
+    return [
+        f"# {entry.title}",
+        entry.summary,
+        _facts(entry),
+        "## Arguments",
+        _table(("Argument", "Type", "Required", "Default", "Allowed", "What it is"), _rows(entry.args)),
+        "\n".join(f"- {rule.message}" for rule in entry.rules),
+        "## Price",
+        _prices(entry),
+        "## Use",
+        _code(entry),
+        f"Half of the jobs are done after {expect.p50:g} s, nine of ten after {expect.p90:g} s." if expect else "",
+        f"How that is known: {expect.source}." if expect and expect.source else "",
+        *_corrections("Where the model's page is wrong or unclear", entry.corrections),
+        *_corrections("Where all pages are wrong or unclear about the calls", spec.protocol.corrections),
+        *(("## Notes", "\n".join(f"- {_line(note)}" for note in entry.notes)) if entry.notes else ()),
+    ]
+
+
+def _facts(entry: Entry) -> str:
+    source = entry.source
+    whole = "" if source["complete"] else " The copy that was read was cut off: there may be further arguments."
+    return "\n".join(
+        (
+            f"- Model id: `{entry.id}`",
+            f"- Class: `shortapi.models.{entry.class_name}`",
+            f"- Makes: {entry.output['kind']}",
+            f"- Source: <{source['page']}>, read {source['read']}.{whole}",
+        )
+    )
+
+
+def _rows(args: Mapping[str, Arg], prefix: str = "") -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for name, arg in args.items():
+        shown = arg.items.type if arg.items else arg.type
+        default = f"`{literal(arg.default)}`" if arg.has_default else ""
+        kind = f"list of {shown}" if arg.items else shown
+        inner = arg.items or arg
+        allowed = "; ".join(limits(arg) + (limits(inner) if inner is not arg and inner.enum else []))
+        required = "yes" if arg.required else ""
+        rows.append((f"`{prefix}{name}`", kind, required, default, allowed, _line(arg.description)))
+        rows.extend(_rows(inner.properties, f"{prefix}{name}{'[]' if arg.items else ''}."))
+    return rows
+
+
+def _prices(entry: Entry) -> str:
+    pricing = entry.pricing
+    if pricing.unknown:
+        return f"Not known: {pricing.unknown}"
+    rows = [(conditions(row.when) or "always", terms(row, entry), row.since or "") for row in pricing.rates]
+    table = _table(("When", "Price in USD", "From"), rows)
+    return "\n\n".join((table, f"Checked {pricing.checked}.", _examples(entry)))
+
+
+def _examples(entry: Entry) -> str:
+    required = {name: value for name, value in entry.example.items() if entry.args[name].required}
+    lines = []
+    for what, args in (("The example below", entry.example), ("Only what is required, the rest by default", required)):
+        try:
+            priced = estimate(entry, args, on=price_day(entry))
+        except PriceUnknownError:
+            lines.append(f"- {what}: not known.")
+        else:
+            lines.append(f"- {what}: {priced.amount.normalize():f} USD.")
+    return "\n".join(lines)
+
+
+def _code(entry: Entry) -> str:
+    values = "".join(f"        {name}={_python(value)},\n" for name, value in entry.example.items())
+    return (
+        "```python\n"
+        "from shortapi import Client\n"
+        f"from shortapi.models import {entry.class_name}\n\n"
+        "with Client() as client:\n"
+        f"    args = {entry.class_name}(\n{values}    )\n"
+        "    print(client.estimate(args).amount)\n"
+        f'    client.run(args).outputs[0].save("{_FILES[entry.output["kind"]]}")\n'
+        "```"
+    )
+
+
+def _python(value: Any) -> str:
+    """Write a value as Python, long text in several lines."""
+    if not isinstance(value, str) or len(value) <= _WIDTH or " " not in value:
+        return _quoted(value) if isinstance(value, str) else repr(value)
+    pieces = textwrap.wrap(value, _WIDTH - 20, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
+    if "".join(pieces) != value:
+        return _quoted(value)
+    return "(\n" + "".join(f"            {_quoted(piece)}\n" for piece in pieces) + "        )"
+
+
+def _quoted(value: str) -> str:
+    return repr(value) if '"' in value or "\\" in repr(value) else f'"{value}"'
+
+
+def _corrections(title: str, corrections: tuple[Mapping[str, str], ...]) -> tuple[str, ...]:
+    if not corrections:
+        return ()
+    rows = [(_line(row["page"]), _line(row["we"]), _line(row["why"])) for row in corrections]
+    return f"## {title}", _table(("The page", "We", "Why"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

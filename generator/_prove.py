@@ -1,0 +1,51 @@
+"""Proves a generated package in a process of its own: every module imports, every class keeps what it is given.
+
+Run as a script with the folder of the package; reads `{"classes": {name: [args, …]}}` from standard input and prints
+one sentence for each thing that is wrong. It imports nothing of this project, only what was generated.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import sys
+
+PACKAGE = "shortapi_generated"
+
+
+def main(folder: str) -> int:
+    """Look at everything; return the exit status."""
+    sys.path.insert(0, folder)
+    wrong = []
+    for name in _modules():
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            wrong.append(f"the generated module {name} cannot be imported: {error!r}")
+    if not wrong:
+        models = importlib.import_module(f"{PACKAGE}.models")
+        for name, samples in json.load(sys.stdin)["classes"].items():
+            wrong.extend(_round_trip(getattr(models, name), sample) for sample in samples)
+    sentences = [sentence for sentence in wrong if sentence]
+    print("\n".join(sentences))
+    return 1 if sentences else 0
+
+
+def _modules() -> list[str]:
+    package = importlib.import_module(PACKAGE)
+    return [PACKAGE, *(found.name for found in pkgutil.walk_packages(package.__path__, f"{PACKAGE}."))]
+
+
+def _round_trip(kind: type, sample: dict[str, object]) -> str:
+    try:
+        kept = kind.from_dict(sample).to_dict()  # type: ignore[attr-defined]
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        return f"the generated class {kind.__name__} does not take its own arguments: {error!r}"
+    if kept != sample or list(map(str, kept.values())) != [str(sample[name]) for name in kept]:
+        return f"the generated class {kind.__name__} does not give back the arguments that it was given"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,114 @@
+"""Reads spec/ and checks what only the whole of it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from generator._words import BuildError
+from shortapi.catalog import Entry, Protocol, load_file
+from shortapi.catalog._load import catalogue_files, protocol_of, read_file
+from shortapi.errors import CatalogError
+from shortapi.validation import problems as argument_problems
+
+OPERATIONS = {"create_job": "/api/v1/job/create", "query_job": "/api/v1/job/query"}
+
+
+@frozen(kw_only=True)
+class Spec:
+    """All that is known of the service, checked. Entries are sorted by id."""
+
+    entries: tuple[Entry, ...]
+    protocol: Protocol
+    protocol_data: Mapping[str, Any]
+    api: Mapping[str, Any]
+
+
+def read_spec(folder: Path) -> Spec:
+    """Read and check a spec folder; raise `BuildError` with every problem of every file."""
+    problems: list[str] = []
+    api = _read_api(folder / "openapi.yaml", problems)
+    data, found = read_file(folder / "protocol.yaml")
+    protocol = None
+    try:
+        protocol = protocol_of(data, found, whole=True)
+    except CatalogError as error:
+        problems.extend(error.problems)
+    entries = _read_entries(folder / "models", problems)
+    problems.extend(_together(entries))
+    if protocol is not None and api and _server(api) != protocol.base_url:
+        problems.append(f"{folder / 'openapi.yaml'}: servers: write the base_url of protocol.yaml, {protocol.base_url}")
+    if problems or protocol is None:
+        raise BuildError(problems)
+    return Spec(entries=tuple(entries), protocol=protocol, protocol_data=data, api=api)
+
+
+def _read_api(path: Path, problems: list[str]) -> Mapping[str, Any]:
+    data, found = read_file(path)
+    if len(found) or not isinstance(data, Mapping):
+        problems.extend(found.sentences() or [f"{path}:1: write an OpenAPI document"])
+        return {}
+    operations = {
+        operation.get("operationId"): place
+        for place, item in data.get("paths", {}).items()
+        for operation in item.values()
+        if isinstance(operation, Mapping)
+    }
+    if operations != OPERATIONS:
+        problems.append(f"{path}: paths: the operations must be {OPERATIONS}")
+    schemas = data.get("components", {}).get("schemas", {})
+    if "CreateJobRequest" not in schemas:
+        problems.append(f"{path}: components: the schema CreateJobRequest is missing; it gets the models' arguments")
+    problems.extend(
+        f"{path}: components: the name {name} is kept for the arguments of models; choose another"
+        for name in schemas
+        if name.endswith("Args")
+    )
+    return data
+
+
+def _server(api: Mapping[str, Any]) -> Any:
+    servers = api.get("servers") or [{}]
+    return servers[0].get("url")
+
+
+def _read_entries(folder: Path, problems: list[str]) -> list[Entry]:
+    entries = []
+    files = catalogue_files(folder) if folder.is_dir() else []
+    if not files:
+        problems.append(f"{folder}: there is no model; write at least one YAML file")
+    for path in files:
+        try:
+            entries.append(load_file(path, root=folder))
+        except CatalogError as error:
+            problems.extend(error.problems)
+    return sorted(entries, key=lambda entry: entry.id)
+
+
+def _together(entries: list[Entry]) -> list[str]:
+    """Return what is wrong between entries, and between an entry's example and its rules."""
+    problems: list[str] = []
+    owners: dict[str, Entry] = {}
+    for entry in entries:
+        # Modules are named in small letters, so names that differ only in capitals collide as well.
+        owner = owners.setdefault(entry.class_name.lower(), entry)
+        if owner is not entry:
+            problems.append(
+                f"{entry.origin}: title: the class {entry.class_name} is that of {owner.id} too; choose another title"
+            )
+        problems.extend(
+            f"{entry.origin}: example: {problem}"
+            for problem in argument_problems(entry, entry.example)
+            if problem.level == "error"
+        )
+    return problems
+
+
+def price_day(entry: Entry) -> date:
+    """Return the day whose prices are shown: fixed by the entry, so that a build never depends on the calendar."""
+    days = [row.since for row in entry.pricing.rates if row.since]
+    return date.fromisoformat(max([entry.pricing.checked or "", *days]))

@@ -1,0 +1,107 @@
+"""The facts of an entry as sentences, for docstrings and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shortapi.catalog import Arg, Entry, Length, Media, Rate
+
+
+def limits(arg: Arg) -> list[str]:
+    """Return what a value may be, one phrase for each limit."""
+    found = []
+    if arg.enum:
+        found.append("one of " + ", ".join(literal(value) for value in arg.enum))
+    found.extend(_range("", arg.minimum, arg.maximum))
+    if arg.type == "string" and found and not arg.enum:
+        found.append("a number written as text")
+    found.extend(_range(" characters", arg.min_length, arg.max_length))
+    found.extend(_range(" items", arg.min_items, arg.max_items))
+    if arg.length:
+        found.append(_length(arg.length))
+    if arg.pattern:
+        found.append(f"matching {arg.pattern}")
+    media = arg.media or (arg.items.media if arg.items else None)
+    return found + (_media(media) if media else [])
+
+
+def _range(unit: str, low: float | None, high: float | None) -> list[str]:
+    if low is not None and high is not None:
+        return [f"{low} to {high}{unit}" if low != high else f"exactly {low}{unit}"]
+    if low is not None:
+        return [f"at least {low}{unit}"]
+    return [f"at most {high}{unit}"] if high is not None else []
+
+
+def _length(length: Length) -> str:
+    weight = {1: "", 2: ", a Chinese one counting twice"}.get(
+        length.han_weight, f", a Chinese one counting {length.han_weight} times"
+    )
+    over = " (the rest is cut off without a word)" if length.over == "truncated" else ""
+    return f"at most {length.limit} characters{weight}{over}"
+
+
+def _media(media: Media) -> list[str]:
+    found = [", ".join(name.upper() for name in media.formats)] if media.formats else []
+    found.extend(f"sides {phrase}" for phrase in _range(" pixels", media.min_side, media.max_side))
+    if media.aspect:
+        found.append(f"shape from {media.aspect[0]} to {media.aspect[1]}")
+    if media.max_bytes:
+        found.append(f"at most {_size(media.max_bytes)}")
+    found.extend(_range(" seconds", media.min_seconds, media.max_seconds))
+    return [*found, "base64 data is taken too"] if media.base64 else found
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:g} MB" if count % 2**19 == 0 else f"{count} bytes"
+
+
+def literal(value: Any) -> str:
+    """Write a value as people write it: text bare, true and false as in JSON."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return '""' if value == "" else str(value)
+
+
+def described(arg: Arg) -> str:
+    """Return the whole description of an argument in one paragraph."""
+    parts = [" ".join(arg.description.split())]
+    phrases = "; ".join(limits(arg))
+    parts.append(phrases[:1].upper() + phrases[1:] + "." if phrases else "")
+    if arg.has_default:
+        parts.append(f"Default: {literal(arg.default)}.")
+    return " ".join(part for part in parts if part)
+
+
+def price_line(entry: Entry) -> str:
+    """Return the price list in one line."""
+    pricing = entry.pricing
+    if pricing.unknown:
+        return f"not known: {pricing.unknown}"
+    rows = "; ".join(price_of(row, entry) for row in pricing.rates)
+    return f"{rows} (USD, checked {pricing.checked})"
+
+
+def price_of(row: Rate, entry: Entry) -> str:
+    """Return one row of the price list as a phrase."""
+    when = f" with {conditions(row.when)}" if row.when else ""
+    since = f" from {row.since}" if row.since else ""
+    return f"{terms(row, entry)}{when}{since}"
+
+
+def terms(row: Rate, entry: Entry) -> str:
+    """Return what one row asks for: `0.02 + 0.01 per second above 1`."""
+    if row.rate is None:
+        return f"not known ({row.unknown})"
+    base = f"{row.base} + " if row.base != "0" else ""
+    free = f" above {row.included}" if row.included != "0" else ""
+    return f"{base}{row.rate} per {entry.pricing.unit}{free}"
+
+
+def conditions(when: Mapping[str, Any]) -> str:
+    """Return the condition of a price as a phrase."""
+    return ", ".join(
+        f"{name} {' or '.join(literal(value) for value in wanted) if isinstance(wanted, list) else literal(wanted)}"
+        for name, wanted in when.items()
+    )

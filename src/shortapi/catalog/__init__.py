@@ -1,0 +1,30 @@
+"""The catalogue: what each model takes, costs and gives, and what the service's answers mean.
+
+Importing this reads no file and imports neither YAML nor the generated package.
+"""
+
+from __future__ import annotations
+
+from shortapi.catalog._catalog import Catalog
+from shortapi.catalog._entry import Arg, Entry, Expect, Length, Media, Pricing, Rate, Rule
+from shortapi.catalog._load import load_file, load_text
+from shortapi.catalog._protocol import Protocol, Refusal, StatusRow
+from shortapi.catalog._registry import IndexRow
+
+__all__ = [
+    "Arg",
+    "Catalog",
+    "Entry",
+    "Expect",
+    "IndexRow",
+    "Length",
+    "Media",
+    "Pricing",
+    "Protocol",
+    "Rate",
+    "Refusal",
+    "Rule",
+    "StatusRow",
+    "load_file",
+    "load_text",
+]

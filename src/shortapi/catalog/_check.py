@@ -1,0 +1,108 @@
+"""The rules of a catalogue entry. One call tells every problem at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from shortapi.catalog import _shape
+from shortapi.catalog._check_args import check_args
+from shortapi.catalog._check_pricing import check_pricing
+from shortapi.catalog._check_rules import check_rules
+from shortapi.catalog._check_values import CheckedArgs, check_values
+from shortapi.catalog._problems import Problems, Where, shown
+
+if TYPE_CHECKING:
+    from shortapi.catalog._shape import Check
+
+_PART = r"[a-z0-9][a-z0-9._-]*"
+_ID = re.compile(rf"{_PART}/{_PART}/{_PART}")
+
+
+def _id(value: Any, where: Where, problems: Problems) -> None:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        problems.add(where, f"{shown(value)} is not of the form vendor/family/task, in small letters")
+
+
+def _title(value: Any, where: Where, problems: Problems) -> None:
+    _shape.line(value, where, problems)
+    if isinstance(value, str) and not re.match(r"[^A-Za-z0-9]*[A-Za-z]", value):
+        problems.add(where, f"{shown(value)} gives no class name; begin the title with a letter from A to Z")
+
+
+def _source(value: Any, where: Where, problems: Problems) -> None:
+    known = {"page": _shape.url, "read": _shape.day, "complete": _shape.flag}
+    _shape.fields(value, where, problems, of="source", known=known, required=known)
+
+
+def _output(value: Any, where: Where, problems: Problems) -> None:
+    known = {"kind": _shape.one_of("image", "video", "audio"), "documented_key": _shape.line}
+    _shape.fields(value, where, problems, of="output", known=known, required=("kind",))
+
+
+def _expect(value: Any, where: Where, problems: Problems) -> None:
+    known = {"p50": _shape.positive, "p90": _shape.positive, "source": _shape.text}
+    fine = _shape.fields(value, where, problems, of="expect", known=known, required=("p50", "p90"))
+    if fine and value["p50"] >= value["p90"]:
+        problems.add((*where, "p90"), f"p90 {value['p90']} must be above p50 {value['p50']}")
+
+
+def correction(value: Any, where: Where, problems: Problems) -> None:
+    """Check one correction: what the page says, what we do, and why."""
+    known = {"page": _shape.text, "we": _shape.text, "why": _shape.text}
+    _shape.fields(value, where, problems, of="a correction", known=known, required=known)
+
+
+_ENTRY: dict[str, Check] = {
+    "id": _id,
+    "title": _title,
+    "category": _shape.slug,
+    "kind": _shape.slug,
+    "summary": _shape.line,
+    "source": _source,
+    "args": _shape.anything,
+    "output": _output,
+    "pricing": _shape.anything,
+    "expect": _expect,
+    "example": _shape.anything,
+    "rules": _shape.anything,
+    "notes": _shape.list_of(_shape.text),
+    "corrections": _shape.list_of(correction),
+}
+_OPTIONAL = {"expect", "rules", "notes", "corrections"}
+
+
+def check_entry(data: Any, problems: Problems) -> None:
+    """Check the data of one catalogue entry against every rule of the catalogue."""
+    required = [name for name in _ENTRY if name not in _OPTIONAL]
+    _shape.fields(data, (), problems, of="a catalogue entry", known=_ENTRY, required=required)
+    if not isinstance(data, Mapping):
+        return
+    args = check_args(data["args"], ("args",), problems) if "args" in data else {}
+    if args:
+        _check_against(data, args, problems)
+
+
+def _check_against(data: Mapping[str, Any], args: CheckedArgs, problems: Problems) -> None:
+    if "pricing" in data:
+        check_pricing(data["pricing"], args, ("pricing",), problems)
+    if "rules" in data:
+        check_rules(data["rules"], args, ("rules",), problems)
+    if "example" in data:
+        _example(data["example"], args, ("example",), problems)
+
+
+def _example(value: Any, args: CheckedArgs, where: Where, problems: Problems) -> None:
+    if isinstance(value, Mapping):
+        check_values(value, args, where, problems)
+    else:
+        problems.add(where, f"{shown(value)} is not an example; write a mapping of arguments to values")
+
+
+def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
+    """Check that the path of a file below its root is the id of its model."""
+    if isinstance(data.get("id"), str) and data["id"] != place:
+        problems.add(
+            ("id",), f"the id is {shown(data['id'])}, but the file stands at {shown(place)}; make them equal"
+        )

@@ -1,0 +1,216 @@
+"""The records of the catalogue: what one model takes, costs, and gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from attrs import field, frozen
+
+ArgType = Literal["string", "integer", "number", "boolean", "array", "object"]
+Scalar = str | int | float | bool
+
+
+@frozen(kw_only=True)
+class Length:
+    """How long a text may be, counted in characters; a Han character counts `han_weight` times."""
+
+    limit: int
+    han_weight: int = 1
+    over: Literal["truncated", "rejected"] = "rejected"
+
+
+@frozen(kw_only=True)
+class Media:
+    """What a linked file must be. Sides in pixels, aspect as width:height, sizes in bytes, lengths in seconds."""
+
+    kind: Literal["image", "video", "audio"]
+    formats: tuple[str, ...] = ()
+    min_side: int | None = None
+    max_side: int | None = None
+    aspect: tuple[str, str] | None = None
+    max_bytes: int | None = None
+    min_seconds: float | None = None
+    max_seconds: float | None = None
+    base64: bool = False
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        known = dict(data)
+        for name in ("formats", "aspect"):
+            if name in known:
+                known[name] = tuple(known[name])
+        return cls(**known)
+
+
+@frozen(kw_only=True)
+class Arg:
+    """One argument of a model. Names of the limits are those of JSON Schema.
+
+    `minimum` and `maximum` on a string mean that the string holds a number in that range.
+    """
+
+    name: str
+    type: ArgType
+    required: bool = False
+    description: str = ""
+    default: Any = None
+    has_default: bool = False
+    enum: tuple[Scalar, ...] = ()
+    format: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    items: Arg | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    properties: Mapping[str, Arg] = field(factory=dict)
+    length: Length | None = None
+    media: Media | None = None
+
+    @classmethod
+    def from_data(cls, name: str, data: Mapping[str, Any]) -> Self:
+        return cls(
+            name=name,
+            type=data["type"],
+            required=data.get("required", False),
+            description=data.get("description", ""),
+            default=data.get("default"),
+            has_default="default" in data,
+            enum=tuple(data.get("enum", ())),
+            format=data.get("format"),
+            minimum=data.get("minimum"),
+            maximum=data.get("maximum"),
+            min_length=data.get("minLength"),
+            max_length=data.get("maxLength"),
+            pattern=data.get("pattern"),
+            items=cls.from_data(name, data["items"]) if "items" in data else None,
+            min_items=data.get("minItems"),
+            max_items=data.get("maxItems"),
+            properties={k: cls.from_data(k, v) for k, v in data.get("properties", {}).items()},
+            length=Length(**data["x-length"]) if "x-length" in data else None,
+            media=Media.from_data(data["x-media"]) if "x-media" in data else None,
+        )
+
+
+@frozen(kw_only=True)
+class Rate:
+    """One row of a price list, in USD as decimal strings.
+
+    The row counts where every argument named in `when` has the value given there (a list: one of them).
+    It costs `base` + `rate` x (quantity above `included`). `unknown` says why this row has no price.
+    """
+
+    when: Mapping[str, Any] = field(factory=dict)
+    rate: str | None = None
+    base: str = "0"
+    included: str = "0"
+    since: str | None = None
+    unknown: str | None = None
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        known = dict(data)
+        known["since"] = known.pop("from", None)
+        return cls(**known)
+
+
+@frozen(kw_only=True)
+class Pricing:
+    """A price list. `unknown` says why there is none; then there are no rates."""
+
+    currency: str = "USD"
+    checked: str | None = None
+    unit: str = ""
+    quantity: str | int | float = 1
+    rates: tuple[Rate, ...] = ()
+    unknown: str | None = None
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        known = dict(data)
+        known["rates"] = tuple(Rate.from_data(row) for row in known.get("rates", ()))
+        return cls(**known)
+
+
+@frozen(kw_only=True)
+class Expect:
+    """Seconds until a job is done: half of them by `p50`, nine of ten by `p90`."""
+
+    p50: float
+    p90: float
+    source: str = ""
+
+
+@frozen(kw_only=True)
+class Rule:
+    """A rule across arguments: where `if_` holds, `then` must hold too. Both in words of JSON Schema."""
+
+    message: str
+    if_: Mapping[str, Any] = field(factory=dict)
+    then: Mapping[str, Any] = field(factory=dict)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(message=data["message"], if_=data.get("if", {}), then=data["then"])
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One model of the catalogue.
+
+    `data` is the entry as written (checked); `origin` says where it was read from.
+    """
+
+    id: str
+    title: str
+    category: str
+    kind: str
+    summary: str
+    args: Mapping[str, Arg] = field(repr=False)
+    output: Mapping[str, Any] = field(repr=False)
+    pricing: Pricing = field(repr=False)
+    expect: Expect | None = field(default=None, repr=False)
+    example: Mapping[str, Any] = field(factory=dict, repr=False)
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
+    source: Mapping[str, Any] = field(factory=dict, repr=False)
+    corrections: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
+    origin: str = "built in"
+    data: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
+
+    @property
+    def class_name(self) -> str:
+        """Name of the generated arguments class, from the title: `HappyHorse10ImageToVideoArgs`."""
+        return class_name(self.title)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], *, origin: str = "built in") -> Self:
+        """Build the records from checked data (of a catalogue file or the registry); checks nothing."""
+        return cls(
+            id=data["id"],
+            title=data["title"],
+            category=data["category"],
+            kind=data["kind"],
+            summary=data["summary"],
+            args={name: Arg.from_data(name, arg) for name, arg in data["args"].items()},
+            output=data["output"],
+            pricing=Pricing.from_data(data["pricing"]),
+            expect=Expect(**data["expect"]) if "expect" in data else None,
+            example=data["example"],
+            rules=tuple(Rule.from_data(rule) for rule in data.get("rules", ())),
+            source=data["source"],
+            corrections=tuple(data.get("corrections", ())),
+            notes=tuple(data.get("notes", ())),
+            origin=origin,
+            data=data,
+        )
+
+
+def class_name(title: str) -> str:
+    """Return the name of the arguments class of an entry with that title."""
+    words = re.findall(r"[A-Za-z0-9]+", title)
+    return "".join(word[0].upper() + word[1:] for word in words) + "Args"

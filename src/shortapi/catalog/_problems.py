@@ -1,0 +1,93 @@
+"""Problems of a catalogue file, gathered so that all of them are told at once."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from shortapi.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Where = tuple[str | int, ...]
+"""The way to a value from the top of its file: `("args", "duration", "minimum")`."""
+
+
+@define
+class Problems:
+    """Collects sentences about one file, each with the line that it is about.
+
+    `lines` holds the line of every value that was read; a problem at a value that is not there is told at the
+    line of the nearest one around it.
+    """
+
+    name: str
+    lines: Mapping[Where, int] = field(factory=dict)
+    _found: list[tuple[int, str]] = field(factory=list)
+
+    def add(self, where: Where, sentence: str) -> None:
+        """Note a problem with the value at `where`."""
+        path = dotted(where)
+        self.add_at(self._line(where), f"{path}: {sentence}" if path else sentence)
+
+    def add_at(self, line: int, sentence: str) -> None:
+        """Note a problem at a line; 0 where there are no lines."""
+        self._found.append((line, sentence))
+
+    def _line(self, where: Where) -> int:
+        for end in range(len(where), -1, -1):
+            if where[:end] in self.lines:
+                return self.lines[where[:end]]
+        return 0
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def sentences(self) -> tuple[str, ...]:
+        """Every problem as `file:line: sentence`, in the order of the file."""
+        rows = sorted(self._found, key=lambda row: row[0])
+        return tuple(f"{self.name}:{line}: {text}" if line else f"{self.name}: {text}" for line, text in rows)
+
+    def raise_if_any(self) -> None:
+        """Raise `CatalogError` with all problems, if there are any."""
+        raise_problems(self.sentences())
+
+
+def raise_problems(problems: Iterable[str]) -> None:
+    """Raise one `CatalogError` that lists all of `problems`; do nothing where there are none."""
+    found = tuple(problems)
+    if found:
+        what = "one problem" if len(found) == 1 else f"{len(found)} problems"
+        raise CatalogError("\n  ".join((f"The catalogue has {what}:", *found)), problems=found)
+
+
+def dotted(where: Where) -> str:
+    """Write a way as text: `pricing.rates[0].when`."""
+    text = ""
+    for step in where:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Write a value for a sentence, cut where it is long."""
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def listed(names: Iterable[object]) -> str:
+    """Write values for a sentence: `a, b, c`."""
+    return ", ".join(str(name) for name in names)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` where something known looks like `name`, or else what is known."""
+    names = list(known)
+    lowered = {other.lower(): other for other in names}
+    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.7)
+    if close:
+        return f"; did you mean {lowered[close[0]]!r}?"
+    return f"; known here: {listed(names)}" if names else ""

@@ -1,0 +1,67 @@
+"""The built-in registry: the checked catalogue as JSON, beside the generated classes."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from shortapi.catalog._entry import Entry
+from shortapi.catalog._protocol import Protocol
+from shortapi.errors import CatalogError
+
+PACKAGE = "shortapi_generated"
+
+
+@frozen(kw_only=True)
+class IndexRow:
+    """One line of a table of models."""
+
+    id: str
+    title: str
+    category: str
+    class_name: str
+    summary: str
+
+
+def folder() -> Path:
+    """Return the registry's folder, without importing the generated package.
+
+    Raises:
+        CatalogError: there is none.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    for place in (spec.submodule_search_locations if spec else None) or ():
+        if (found := Path(place) / "registry").is_dir():
+            return found
+    raise CatalogError(
+        f"The built-in catalogue (package {PACKAGE}) is not there; install shortapi again, "
+        "or run `make generate` in a checkout."
+    )
+
+
+def index(root: Path) -> dict[str, IndexRow]:
+    """Return the light row of every built-in model, by id."""
+    return {row["id"]: IndexRow(**row) for row in _read(root / "index.json")["models"]}
+
+
+def entry(root: Path, model: str) -> Entry:
+    """Return one built-in entry; `model` must stand in the index."""
+    return Entry.from_data(_read(root / "models" / f"{model}.json"))
+
+
+def protocol(root: Path) -> Protocol:
+    """Return the built-in protocol."""
+    return Protocol.from_data(_read(root / "protocol.json"))
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CatalogError(
+            f"The built-in catalogue is damaged ({path.name} cannot be read); install shortapi again."
+        ) from error
