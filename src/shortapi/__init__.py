@@ -1,0 +1,111 @@
+"""ShortAPI in Python: know the price, pay once, lose nothing.
+
+Importing this package loads next to nothing; each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shortapi._async_client import AsyncClient, AsyncJob, AsyncOutput
+    from shortapi._client import Client, Job, Output
+    from shortapi._records import Estimate, Result, Saved, Snapshot
+    from shortapi.catalog import Catalog, Entry
+    from shortapi.errors import (
+        APIError,
+        ArgumentError,
+        AuthenticationError,
+        BudgetError,
+        CatalogError,
+        ConfigurationError,
+        DownloadError,
+        JobError,
+        JobFailedError,
+        JobTimeoutError,
+        PriceUnknownError,
+        RateLimitError,
+        ServerError,
+        ShortAPIError,
+        TransportError,
+        UnexpectedResponseError,
+        UnknownModelError,
+    )
+    from shortapi.polling import PollPolicy
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "shortapi._async_client": ("AsyncClient", "AsyncJob", "AsyncOutput"),
+    "shortapi._client": ("Client", "Job", "Output"),
+    "shortapi._records": ("Estimate", "Result", "Saved", "Snapshot"),
+    "shortapi.catalog": ("Catalog", "Entry"),
+    "shortapi.polling": ("PollPolicy",),
+    "shortapi.errors": (
+        "APIError",
+        "ArgumentError",
+        "AuthenticationError",
+        "BudgetError",
+        "CatalogError",
+        "ConfigurationError",
+        "DownloadError",
+        "JobError",
+        "JobFailedError",
+        "JobTimeoutError",
+        "PriceUnknownError",
+        "RateLimitError",
+        "ServerError",
+        "ShortAPIError",
+        "TransportError",
+        "UnexpectedResponseError",
+        "UnknownModelError",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "APIError",
+    "ArgumentError",
+    "AsyncClient",
+    "AsyncJob",
+    "AsyncOutput",
+    "AuthenticationError",
+    "BudgetError",
+    "Catalog",
+    "CatalogError",
+    "Client",
+    "ConfigurationError",
+    "DownloadError",
+    "Entry",
+    "Estimate",
+    "Job",
+    "JobError",
+    "JobFailedError",
+    "JobTimeoutError",
+    "Output",
+    "PollPolicy",
+    "PriceUnknownError",
+    "RateLimitError",
+    "Result",
+    "Saved",
+    "ServerError",
+    "ShortAPIError",
+    "Snapshot",
+    "TransportError",
+    "UnexpectedResponseError",
+    "UnknownModelError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'shortapi' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,122 @@
+"""The async client and its nouns: the same names, awaited. Every method builds a flow and hands it to the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from attrs import frozen
+
+from shortapi import _flows
+from shortapi._commands import Flow
+from shortapi._drivers import AsyncDriver
+from shortapi._nouns import JobNoun, OutputNoun
+from shortapi._orders import ModelArgs, Validate
+from shortapi._records import Estimate, Result, Saved, Snapshot
+from shortapi._session import Session
+from shortapi.polling import PollPolicy
+
+T = TypeVar("T")
+OnUpdate = Callable[[Snapshot], object]
+
+
+class AsyncClient(Session[AsyncDriver]):
+    """ShortAPI for asyncio: everything that `Client` has, awaited. One client belongs to one event loop."""
+
+    def estimate(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        validate: Validate | None = None,
+    ) -> Estimate:
+        """As `Client.estimate`; not awaited, it does no I/O."""
+        return self._price_of(model, args, validate)
+
+    async def submit(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        callback_url: str | None = None,
+    ) -> AsyncJob:
+        """As `Client.submit`."""
+        order = self._order(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        return AsyncJob(await self._drive(lambda context: _flows.submit(order, context)), self)
+
+    async def run(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        callback_url: str | None = None,
+        poll: PollPolicy | None = None,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result[AsyncOutput]:
+        """As `Client.run`."""
+        job = await self.submit(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        return await job.wait(timeout=timeout, poll=poll, on_update=on_update)
+
+    def job(self, job_id: str) -> AsyncJob:
+        """As `Client.job`; not awaited, it does no I/O."""
+        return AsyncJob(self._facts(job_id), self)
+
+    async def close(self) -> None:
+        """As `Client.close`."""
+        driver = self._take_driver()
+        if driver is not None:
+            await driver.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _make_driver(self) -> AsyncDriver:
+        return AsyncDriver(self._http_timeout, self._transport)
+
+    async def _drive(self, build: Callable[[_flows.Context], Flow[T]]) -> T:
+        return await self._connected().drive(build(self._flow_context()))
+
+
+@frozen(repr=False)
+class AsyncJob(JobNoun[AsyncClient]):
+    """A job that the service accepted, or one that is picked up by its id."""
+
+    async def poll(self) -> Snapshot:
+        """As `Job.poll`."""
+        return await self.client._drive(lambda context: _flows.poll(self.facts, context))
+
+    async def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result[AsyncOutput]:
+        """As `Job.wait`; `on_update` may be a coroutine function."""
+        waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        finished = await self.client._drive(lambda context: _flows.wait(self.facts, context, waiting))
+        return finished.result(self.facts, lambda link: AsyncOutput(link, self.facts, self.client))
+
+
+@frozen(repr=False)
+class AsyncOutput(OutputNoun[AsyncClient]):
+    """One file of a result."""
+
+    async def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Saved:
+        """As `Output.save`."""
+        return await self.client._drive(
+            lambda context: _flows.download(self.job, self.link, context, path, overwrite=overwrite)
+        )

@@ -1,0 +1,171 @@
+"""The sync client and its nouns. Every method builds a flow and hands it to the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from attrs import frozen
+
+from shortapi import _flows
+from shortapi._commands import Flow
+from shortapi._drivers import Driver
+from shortapi._nouns import JobNoun, OutputNoun
+from shortapi._orders import ModelArgs, Validate
+from shortapi._records import Estimate, Result, Saved, Snapshot
+from shortapi._session import Session
+from shortapi.polling import PollPolicy
+
+T = TypeVar("T")
+OnUpdate = Callable[[Snapshot], object]
+
+
+class Client(Session[Driver]):
+    """ShortAPI for programs without an event loop. One client may be shared by threads.
+
+    Args:
+        api_key: default: the environment variable SHORTAPI_KEY.
+        base_url: default: SHORTAPI_BASE_URL, else the service's own address.
+        catalog: a `Catalog`, or a folder or file of entries to add to the built-in ones; default: SHORTAPI_CATALOG.
+        poll: how waits ask (default: growing gaps that fit the model).
+        validate: "strict" refuses wrong arguments, "warn" tells and sends, "off" sends as it is.
+        http_timeout: seconds without an answer after which a request is given up (default 60).
+        transport: an httpx transport. It must never report a request that was sent as a connect failure:
+            such creates are sent again.
+
+    Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
+    """
+
+    def estimate(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        validate: Validate | None = None,
+    ) -> Estimate:
+        """Return what a job should cost, without any I/O but the catalogue's.
+
+        Raises:
+            UnknownModelError, ArgumentError; PriceUnknownError: the catalogue does not state this price.
+        """
+        return self._price_of(model, args, validate)
+
+    def submit(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        callback_url: str | None = None,
+    ) -> Job:
+        """Start one paid job; the create call is never sent twice where it may have been accepted.
+
+        Args:
+            model: an args object of `shortapi.models`, or a model id together with `args`.
+            max_cost: USD, a decimal string or Decimal: a dearer or unpriced job is not sent.
+            callback_url: the service posts the result there; a hint only, wait for the job all the same.
+
+        Raises:
+            ConfigurationError, UnknownModelError, ArgumentError, BudgetError: nothing was sent.
+            TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
+        """
+        order = self._order(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        return Job(self._drive(lambda context: _flows.submit(order, context)), self)
+
+    def run(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        callback_url: str | None = None,
+        poll: PollPolicy | None = None,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result[Output]:
+        """Submit and wait; see there."""
+        job = self.submit(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        return job.wait(timeout=timeout, poll=poll, on_update=on_update)
+
+    def job(self, job_id: str) -> Job:
+        """Pick up a job by its id, from any process; nothing is sent yet."""
+        return Job(self._facts(job_id), self)
+
+    def close(self) -> None:
+        """Close all connections; jobs go on at the service."""
+        driver = self._take_driver()
+        if driver is not None:
+            driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _make_driver(self) -> Driver:
+        return Driver(self._http_timeout, self._transport)
+
+    def _drive(self, build: Callable[[_flows.Context], Flow[T]]) -> T:
+        return self._connected().drive(build(self._flow_context()))
+
+
+@frozen(repr=False)
+class Job(JobNoun[Client]):
+    """A job that the service accepted, or one that is picked up by its id."""
+
+    def poll(self) -> Snapshot:
+        """Ask once, without waiting.
+
+        Raises:
+            TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
+        """
+        return self.client._drive(lambda context: _flows.poll(self.facts, context))
+
+    def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result[Output]:
+        """Wait until the job is done.
+
+        Args:
+            timeout: seconds; default: five times what the model takes at worst, at least 10 minutes.
+            poll: how to ask; default: the client's policy.
+            on_update: called with a `Snapshot` after every poll.
+
+        Raises:
+            JobFailedError: final, see `.refunded`. JobTimeoutError: the job goes on, wait again.
+            AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
+        """
+        waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        finished = self.client._drive(lambda context: _flows.wait(self.facts, context, waiting))
+        return finished.result(self.facts, lambda link: Output(link, self.facts, self.client))
+
+
+@frozen(repr=False)
+class Output(OutputNoun[Client]):
+    """One file of a result."""
+
+    def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Saved:
+        """Save the file: streamed, resumed where it breaks off, checked, and in its place only when whole.
+
+        Args:
+            path: a file, or a folder (the file is then named after the job); default: the current folder.
+            overwrite: replace a file that is there (default: that is an error).
+
+        Raises:
+            DownloadError: the job stays done and paid for; saving again is free while the link lives.
+        """
+        return self.client._drive(
+            lambda context: _flows.download(self.job, self.link, context, path, overwrite=overwrite)
+        )

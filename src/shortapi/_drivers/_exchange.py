@@ -1,0 +1,149 @@
+"""One HTTP exchange, as far as it is the same for threads and an event loop: settings, request, intake, failures."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import httpx
+
+from shortapi._commands import Answer, Send, TransportFailure
+from shortapi._drivers._clock import Clock
+from shortapi.errors import ConfigurationError
+
+MAX_BODY = 8 * 1024**2
+"""Bytes of an answer that are read at most; a job's answer has a few thousand."""
+
+CONNECT_SECONDS = 10.0
+CONNECTIONS = 8
+"""Connections at most; as many are kept alive, and nothing should queue for one."""
+
+NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+"""What httpx raises before a byte of the request can have reached the server."""
+
+
+class Intake:
+    """Takes an answer in: into its sink, or bounded into memory, and not for longer than allowed."""
+
+    def __init__(self, command: Send, clock: Clock) -> None:
+        self._command = command
+        self._clock = clock
+        self._ends = None if command.within is None else clock.now() + command.within
+        self._most = MAX_BODY if command.max_bytes is None else command.max_bytes
+        self._body = bytearray()
+
+    def begin(self, response: httpx.Response) -> bool:
+        """Take the head, and refuse a peer that the command forbids; say whether the raw bytes are wanted."""
+        if self._command.public and _peer_is_private(response):
+            raise TransportFailure("it leads to a private address", sent=True, refused_private=True)
+        self._status = response.status_code
+        self._headers = {name.lower(): value for name, value in response.headers.items()}
+        sink = self._command.into
+        self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
+        return self._sink is not None
+
+    def full(self, chunk: bytes) -> bool:
+        """Take a piece of the body; say whether that is enough."""
+        if self._ends is not None and self._clock.now() > self._ends:
+            raise TransportFailure("the answer took too long", sent=True)
+        if self._sink is not None:
+            self._sink.write(chunk)
+            return False
+        self._body += chunk[: self._most - len(self._body)]
+        return len(self._body) >= self._most
+
+    def answer(self) -> Answer:
+        return Answer(status_code=self._status, headers=self._headers, body=bytes(self._body))
+
+
+class _PrivateURL(httpx.URL):
+    """A URL that httpx writes into its own log without path and query, where ids and signed links stand."""
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.netloc.decode()}/…"
+
+
+def http_options(http_timeout: float, transport: Any) -> dict[str, Any]:
+    if transport is not None:
+        return {"transport": transport, "timeout": http_timeout}
+    # One TLS context for both pools: making one costs more than importing httpx.
+    return {"verify": httpx.create_ssl_context(), "timeout": http_timeout, "follow_redirects": False}
+
+
+@contextmanager
+def environment() -> Iterator[None]:
+    """Turn what httpx says of proxies and certificates in the environment into one sentence."""
+    try:
+        yield
+    except (ValueError, ImportError, OSError) as error:
+        raise ConfigurationError(
+            f"The network settings of the environment cannot be used ({error}). Nothing was sent; look at HTTP_PROXY, "
+            "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from error
+
+
+def limits(kept: int) -> httpx.Limits:
+    return httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=kept)
+
+
+def request_of(client: httpx.Client | httpx.AsyncClient, command: Send, http_timeout: float) -> httpx.Request:
+    seconds = http_timeout if command.within is None else max(0.01, min(http_timeout, command.within))
+    request = client.build_request(
+        command.request.method,
+        command.request.url,
+        headers=dict(command.request.headers),
+        content=command.request.content,
+        timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+    )
+    request.url = _PrivateURL(request.url)
+    return request
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Turn httpx's errors into ours, told apart by whether the server may have seen the request."""
+    try:
+        yield
+    except NEVER_SENT as error:
+        raise TransportFailure(_reason(error), sent=False) from error
+    except (httpx.HTTPError, httpx.StreamError, ssl.SSLError) as error:
+        raise TransportFailure(_reason(error), sent=True) from error
+
+
+def _reason(error: Exception) -> str:
+    words = {
+        httpx.ConnectTimeout: "connecting took too long",
+        httpx.PoolTimeout: "no connection became free in time",
+        httpx.ReadTimeout: "no answer came in time",
+        httpx.WriteTimeout: "sending took too long",
+        httpx.RemoteProtocolError: "the connection was closed before the answer was whole",
+        httpx.ReadError: "the connection broke",
+        httpx.WriteError: "the connection broke",
+        httpx.UnsupportedProtocol: "the base URL is no http(s) URL",
+        httpx.InvalidURL: "the URL is not valid",
+    }
+    if isinstance(error, httpx.ConnectError):
+        return f"no connection ({error})" if str(error) else "no connection"
+    return words.get(type(error), type(error).__name__)
+
+
+def _peer_is_private(response: httpx.Response) -> bool:
+    """Say whether the answer comes from a private address that a public name led to (a proxy's own does not count)."""
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream is not None else None
+    if not peer or urllib.request.getproxies():
+        return False
+    with suppress(ValueError):
+        return not ipaddress.ip_address(str(peer[0]).split("%")[0]).is_global
+    return False

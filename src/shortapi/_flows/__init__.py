@@ -1,0 +1,14 @@
+"""The whole behaviour, in reading order: submit, poll, wait, run, download.
+
+Each flow is a generator that yields commands (`shortapi._commands`) and touches neither network nor clock, so the sync
+and the async client share every decision.
+"""
+
+from __future__ import annotations
+
+from shortapi._flows._context import Context, Finished, JobFacts, Waiting
+from shortapi._flows._download import download
+from shortapi._flows._submit import submit
+from shortapi._flows._wait import poll, wait
+
+__all__ = ["Context", "Finished", "JobFacts", "Waiting", "download", "poll", "submit", "wait"]

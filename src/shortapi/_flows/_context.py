@@ -1,0 +1,74 @@
+"""What flows know of their client and of a job."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from shortapi import media
+from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
+from shortapi.catalog import Entry, Protocol
+from shortapi.polling import PollPolicy
+
+
+@frozen(kw_only=True)
+class Context:
+    """What every flow needs to know of its client."""
+
+    base_url: str
+    key: str = field(repr=False)
+    protocol: Protocol = field(repr=False)
+    luck: Callable[[], float] = random.random
+
+    @property
+    def is_local(self) -> bool:
+        """The API itself is on this machine or network (a sandbox), so links to private addresses are fine."""
+        return not media.is_public_host(urlsplit(self.base_url).hostname)
+
+
+@frozen(kw_only=True)
+class JobFacts:
+    """What is known of a job before it is asked for."""
+
+    id: str
+    model: str | None = None
+    entry: Entry | None = field(default=None, repr=False)
+    charge: Decimal | None = None
+    estimate: Estimate | None = None
+    submitted_at: float | None = None
+    paid: bool = False
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell."""
+
+    policy: PollPolicy
+    timeout: float | None = None
+    on_update: Callable[[Snapshot], object] | None = None
+
+
+@frozen(kw_only=True)
+class Finished:
+    """A job that succeeded, with the links of its files."""
+
+    snapshot: Snapshot
+    links: tuple[Link, ...]
+
+    def result(self, job: JobFacts, output: Callable[[Link], OutputT]) -> Result[OutputT]:
+        """Return it as its client hands it out, with outputs that this client can save."""
+        seen = self.snapshot
+        return Result(
+            job_id=seen.job_id,
+            model=seen.model,
+            outputs=tuple(output(link) for link in self.links),
+            charge=seen.charge,
+            estimate=job.estimate,
+            elapsed=seen.elapsed,
+            polls=seen.poll,
+            raw=seen.raw,
+        )

@@ -1,0 +1,187 @@
+"""Bring one output to disk: streamed, resumed where it broke off, checked, and put in place in one step."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from attrs import define, field
+
+from shortapi import media, polling, results
+from shortapi._commands import Answer, Flow, Sleep, TransportFailure
+from shortapi._files import PartFile
+from shortapi._flows._context import Context, JobFacts
+from shortapi._flows._get import UnsafeLink, get
+from shortapi._flows._wait import poll
+from shortapi._records import Link, Saved
+from shortapi._sentences import job_name
+from shortapi._wire import first
+from shortapi.errors import DownloadError, ShortAPIError
+
+logger = logging.getLogger("shortapi")
+
+MAX_BYTES = 4 * 1024**3
+"""Bytes that a download may have unless the caller says otherwise."""
+
+MAX_BREAKS = 8
+"""So often a download is taken up again; it starts where it broke off."""
+
+EXPIRED = frozenset({401, 403, 404, 410})
+"""Answers of a file host that a fresh link may cure."""
+
+
+@define
+class _Fetch:
+    """A download under way."""
+
+    job: JobFacts
+    link: Link
+    context: Context
+    part: PartFile
+    url: str = field(repr=False)
+    breaks: int = 0
+    resumed: int = 0
+    renewed: bool = False
+
+    def lost(self, why: str) -> DownloadError:
+        return _error(self.job, self.link, why)
+
+
+def download(
+    job: JobFacts,
+    link: Link,
+    context: Context,
+    path: str | Path | None,
+    *,
+    overwrite: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> Flow[Saved]:
+    """Save one output.
+
+    Args:
+        path: a file, or a folder (then the name is made of the job's id); None: the current folder.
+        overwrite: replace a file that is there.
+        max_bytes: give up on anything larger.
+
+    Raises:
+        DownloadError: the job stays paid and done; saving again is free.
+    """
+    target = _target(job, link, path)
+    if target.exists() and not overwrite:
+        raise _error(job, link, f"{target.name!r} exists already; give another name or overwrite=True")
+    try:
+        part = PartFile(target=target, max_bytes=max_bytes)
+    except OSError as error:
+        raise _error(job, link, f"{str(target)!r} cannot be written ({error.strerror})") from error
+    try:
+        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
+        yield from _fetch_all(fetch)
+        return _put_in_place(fetch, target, named=path is not None and not Path(path).is_dir())
+    except OSError as error:
+        raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
+    finally:
+        part.discard()
+
+
+def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
+    given = Path() if path is None else Path(path)
+    if not given.is_dir():
+        return given
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", job.id)[:80] or "job"
+    ending = re.fullmatch(r"\.[A-Za-z0-9]{1,5}", Path(urlsplit(link.url).path).suffix)
+    return given / (name + (f"-{link.index}" if link.index else "") + (ending[0].lower() if ending else ""))
+
+
+def _fetch_all(fetch: _Fetch) -> Flow[None]:
+    """Get the file until it is whole; every answer that is not the file either costs a break or ends it."""
+    while True:
+        try:
+            answer: Answer = yield from get(
+                fetch.url, _headers(fetch.part), public=not fetch.context.is_local, into=fetch.part
+            )
+        except UnsafeLink as unsafe:
+            raise fetch.lost(unsafe.reason) from None
+        except TransportFailure as failure:
+            if failure.refused_private:
+                raise fetch.lost("it leads to a private address") from None
+            yield from _pause(fetch, failure.reason)
+            continue
+        if answer.status_code in {200, 206} and not answer.body:
+            if fetch.part.total is None or fetch.part.size >= fetch.part.total:
+                return
+            yield from _pause(fetch, "the connection ended early")
+        else:
+            yield from _recover(fetch, answer)
+
+
+def _headers(part: PartFile) -> dict[str, str]:
+    if part.size == 0:
+        return {}
+    # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
+    return {"range": f"bytes={part.size}-", "if-range": part.etag} if part.etag else {}
+
+
+def _pause(fetch: _Fetch, why: str) -> Flow[None]:
+    fetch.breaks += 1
+    if fetch.breaks > MAX_BREAKS:
+        raise fetch.lost(f"{why} ({fetch.breaks} times)")
+    fetch.resumed += fetch.part.size > 0
+    logger.info("download for job %s: %s; going on at byte %d", fetch.job.id, why, fetch.part.size)
+    yield Sleep(seconds=polling.backoff(fetch.breaks - 1, luck=fetch.context.luck()))
+
+
+def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
+    """Do what an answer without the file asks for: a fresh link, patience, or giving up."""
+    status = answer.status_code
+    if status in EXPIRED and not fetch.renewed:
+        fetch.renewed = True
+        yield from _renew(fetch, status)
+    elif status == 429 or status >= 500:
+        yield from _pause(fetch, f"the file host answered HTTP {status}")
+    elif status in {206, 416} and fetch.part.size:
+        fetch.part.etag = None
+        yield from _pause(fetch, "the file host cannot go on where it broke off")
+    else:
+        raise fetch.lost(f"the file host answered HTTP {status}")
+
+
+def _renew(fetch: _Fetch, status: int) -> Flow[None]:
+    try:
+        fresh = yield from poll(fetch.job, fetch.context)
+    except ShortAPIError as error:
+        raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
+    result = first({"data": fresh.raw}, fetch.context.protocol.paths["result"])
+    links = results.links(result, arrays=fetch.context.protocol.arrays, kind=fetch.link.kind)
+    fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
+
+
+def _put_in_place(fetch: _Fetch, target: Path, *, named: bool) -> Saved:
+    part = fetch.part
+    kind = media.sniff(part.head)
+    if part.size == 0:
+        raise fetch.lost("the file is empty")
+    if kind is None and (fetch.link.kind in set(media.KINDS.values()) or part.head.lstrip()[:1] in {b"<", b"{"}):
+        raise fetch.lost(f"what came is no {fetch.link.kind} file")
+    if not named and kind is not None:
+        target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
+    part.finish(target)
+    _tell_ending(fetch, target, kind)
+    return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed)
+
+
+def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:
+    meant = media.kind_of_link(f"x:/{target.suffix}")
+    if kind is not None and meant is not None and media.KINDS[kind] != meant:
+        logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
+
+
+def _error(job: JobFacts, link: Link, why: str) -> DownloadError:
+    return DownloadError(
+        f"File {link.index + 1} of {job_name(job.id, job.model)} could not be saved: {why}. The job is done and stays "
+        f'paid for; save it again with client.job("{job.id}").wait() while its link lives.',
+        charged=True,
+        job_id=job.id,
+        model=job.model,
+    )

@@ -1,0 +1,108 @@
+"""Start a paid job: look at its files, then send the create once."""
+
+from __future__ import annotations
+
+import logging
+
+from shortapi import polling
+from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
+from shortapi._flows._context import Context, JobFacts
+from shortapi._flows._look import look_at_media
+from shortapi._orders import Order, settle
+from shortapi._wire import Created, create_request, read_create
+from shortapi.errors import RateLimitError, TransportError
+
+logger = logging.getLogger("shortapi")
+
+CREATE_TRIES = 4
+"""So often a create is sent at most, and only where the service cannot have accepted the earlier one."""
+
+LONGEST_RETRY_AFTER = 60.0
+"""Seconds that a submit waits at most because the service asked it to."""
+
+
+def submit(order: Order, context: Context) -> Flow[JobFacts]:
+    """Look at the pictures, then send the create once.
+
+    Raises:
+        ArgumentError: a picture is known to be bad.
+        TransportError: `.charged` is False where the service cannot have seen it, else None.
+        APIError, UnexpectedResponseError: see `_wire.read_create`.
+    """
+    if order.entry is not None and order.validate != "off":
+        found = yield from look_at_media(order, context)
+        settle(order.model, found, order.validate)
+    request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
+    created = yield from _send_create(order, request, context)
+    _compare(order, created)
+    logger.info("job %s (%s) was created", created.job_id, order.model)
+    return JobFacts(
+        id=created.job_id,
+        model=order.model,
+        entry=order.entry,
+        charge=created.charge,
+        estimate=order.estimate,
+        submitted_at=(yield Now()),
+        paid=True,
+    )
+
+
+def _send_create(order: Order, request: Request, context: Context) -> Flow[Created]:
+    """Send a create; again only where it was never received or was turned away for being too many."""
+    for tried in range(1, CREATE_TRIES + 1):
+        try:
+            answer: Answer = yield Send(request=request, fresh=True)
+        except TransportFailure as failure:
+            if failure.sent or tried == CREATE_TRIES:
+                raise _create_lost(order, failure) from failure
+            delay = polling.backoff(tried - 1, luck=context.luck())
+        except BaseException as stop:
+            stop.add_note(
+                f"The create call for {order.model} was under way: whether a job was made and charged is not known. "
+                "Look at your account before you send it again."
+            )
+            raise
+        else:
+            try:
+                return read_create(answer, context.protocol, model=order.model, secrets=(context.key, *order.secrets()))
+            except RateLimitError as limited:
+                delay = polling.backoff(tried - 1, retry_after=limited.retry_after, luck=context.luck())
+                if tried == CREATE_TRIES or limited.charged is not False or delay > LONGEST_RETRY_AFTER:
+                    raise
+        logger.info(
+            "the create call for %s was not accepted (try %d); trying again in %.1f s",
+            order.model,
+            tried,
+            delay,
+        )
+        yield Sleep(seconds=delay)
+    raise AssertionError("the last try returns or raises")
+
+
+def _create_lost(order: Order, failure: TransportFailure) -> TransportError:
+    if not failure.sent:
+        return TransportError(
+            f"ShortAPI could not be reached to create the {order.model} job: {failure.reason}. "
+            "You were not charged; check the network and the base URL, then send it again.",
+            charged=False,
+            model=order.model,
+        )
+    cost = f" (about {order.estimate.amount} USD)" if order.estimate is not None else ""
+    return TransportError(
+        f"The create call for {order.model} was sent, but no answer came: {failure.reason}. Whether a job was made and "
+        f"charged{cost} is not known, so it was not sent again: look at your account before you do.",
+        charged=None,
+        model=order.model,
+        retry_safe=False,
+    )
+
+
+def _compare(order: Order, created: Created) -> None:
+    if order.estimate is not None and created.charge is not None and order.estimate.amount != created.charge:
+        logger.warning(
+            "job %s (%s): the service reports %s USD, the catalogue's estimate was %s",
+            created.job_id,
+            order.model,
+            created.charge,
+            order.estimate.amount,
+        )

@@ -1,0 +1,217 @@
+"""From what a caller hands over to a checked order: which model, are the arguments right, what does it cost. Pure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, Protocol, runtime_checkable
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from shortapi._records import Estimate
+from shortapi.catalog import Catalog, Entry
+from shortapi.errors import (
+    ArgumentError,
+    BudgetError,
+    ConfigurationError,
+    PriceUnknownError,
+    UnknownModelError,
+)
+from shortapi.pricing import estimate
+from shortapi.validation import Problem, problems
+
+Validate = Literal["strict", "warn", "off"]
+"""strict: wrong arguments are refused; warn: told and sent; off: sent as they are, unknown models too."""
+
+logger = logging.getLogger("shortapi")
+
+
+@runtime_checkable
+class ModelArgs(Protocol):
+    """An object of a generated `...Args` class: it knows its model and writes itself as a dict."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the arguments that were set."""
+
+
+@frozen(kw_only=True)
+class Order:
+    """A job as it will be sent."""
+
+    model: str
+    args: Mapping[str, Any] = field(repr=False)
+    entry: Entry | None = field(default=None, repr=False)
+    estimate: Estimate | None = None
+    callback_url: str | None = field(default=None, repr=False)
+    validate: Validate = "strict"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the texts of the arguments that no message may show: prompts and links."""
+        return tuple(sorted(_private_texts(self.args, self.entry), key=len, reverse=True))
+
+
+def make_order(
+    catalog: Catalog,
+    model: str | ModelArgs,
+    args: Mapping[str, Any] | None,
+    *,
+    max_cost: str | Decimal | None = None,
+    validate: Validate = "strict",
+    callback_url: str | None = None,
+) -> Order:
+    """Check everything that can be checked without the network.
+
+    Raises:
+        UnknownModelError: no entry of that id, and `validate` is not "off".
+        ArgumentError: with every problem.
+        BudgetError: dearer than `max_cost`, or no price is known to hold against it.
+    """
+    _check_option("validate", validate, ("strict", "warn", "off"))
+    limit = _limit(max_cost)
+    entry, model_id, values = resolve(catalog, model, args, validate=validate)
+    if entry is not None and validate != "off":
+        settle(model_id, problems(entry, values), validate)
+    settle(model_id, _callback_problems(callback_url), "strict")
+    price = _price(entry, values)
+    _hold_budget(model_id, price, limit)
+    return Order(model=model_id, args=values, entry=entry, estimate=price, callback_url=callback_url, validate=validate)
+
+
+def resolve(
+    catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
+) -> tuple[Entry | None, str, dict[str, Any]]:
+    """Return entry, model id and arguments of one of the two doors: an args object, or an id with a dict."""
+    if isinstance(model, str):
+        if args is not None and not isinstance(args, Mapping):
+            raise ConfigurationError(
+                f"The arguments of {model} must be a dict, not a {type(args).__name__}. Nothing was sent."
+            )
+        if validate == "off" and model not in catalog:
+            return None, model, dict(args or {})
+        return catalog[model], model, dict(args or {})
+    if isinstance(model, ModelArgs) and not isinstance(model, type):
+        if args is not None:
+            raise ConfigurationError(
+                "Give either an args object, or a model id with a dict, not both. Nothing was sent."
+            )
+        entry = catalog.by_class(type(model).__name__)
+        if entry is None:
+            raise UnknownModelError(f"No entry of the catalogue belongs to {type(model).__name__}. Nothing was sent.")
+        return entry, entry.id, model.to_dict()
+    raise ConfigurationError(
+        "Give a model id with a dict, or an object of an args class of shortapi.models; "
+        f"this is a {type(model).__name__}. Nothing was sent."
+    )
+
+
+def settle(model: str, found: tuple[Problem, ...], validate: Validate) -> None:
+    """Raise one `ArgumentError` with every problem, or log what only wants telling.
+
+    Raises:
+        ArgumentError: there is an error among the problems, and `validate` is "strict".
+    """
+    errors = [problem for problem in found if problem.level == "error"]
+    if errors and validate == "strict":
+        listed = "; ".join(str(problem) for problem in errors)
+        many = "is one problem" if len(errors) == 1 else f"are {len(errors)} problems"
+        raise ArgumentError(
+            f"There {many} with the arguments for {model}: {listed}. Nothing was sent and nothing was charged.",
+            problems=found,
+            model=model,
+        )
+    for problem in found:
+        logger.warning("%s: %s", model, problem)
+
+
+def price_of(
+    catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
+) -> Estimate:
+    """Return the estimate for arguments that need not be whole: what the price does not depend on may be missing.
+
+    Raises:
+        UnknownModelError, ArgumentError, PriceUnknownError.
+    """
+    entry, model_id, values = resolve(catalog, model, args, validate=validate)
+    if entry is None:
+        raise PriceUnknownError(
+            f"The price of {model_id} is not known: the catalogue has no such model. Nothing was sent.",
+            model=model_id,
+        )
+    if validate != "off":
+        settle(model_id, problems(entry, values, whole=False), validate)
+    return estimate(entry, values)
+
+
+def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
+    try:
+        return None if entry is None else estimate(entry, args)
+    except PriceUnknownError:
+        return None
+
+
+def _limit(max_cost: str | Decimal | None) -> Decimal | None:
+    if max_cost is None:
+        return None
+    try:
+        # A float is refused: 0.1 + 0.2 is no way to write money.
+        limit = Decimal(max_cost) if isinstance(max_cost, (str, Decimal, int)) else Decimal("NaN")
+    except InvalidOperation:
+        limit = Decimal("NaN")
+    if not limit.is_finite() or limit < 0 or isinstance(max_cost, bool):
+        raise ConfigurationError(
+            f"max_cost must be an amount of USD as a decimal string such as '1.50', not {max_cost!r}. Nothing was sent."
+        )
+    return limit
+
+
+def _hold_budget(model: str, price: Estimate | None, limit: Decimal | None) -> None:
+    if limit is None:
+        return
+    if price is None:
+        raise BudgetError(
+            f"The price of this {model} job is not known, so max_cost={limit} cannot be held. Nothing was sent; "
+            "submit it without max_cost if you accept any price.",
+            limit=limit,
+            model=model,
+        )
+    if price.amount > limit:
+        raise BudgetError(
+            f"This {model} job should cost {price}, which is more than max_cost={limit}. Nothing was sent; "
+            "raise max_cost or ask for less.",
+            limit=limit,
+            asked=price.amount,
+            model=model,
+        )
+
+
+def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:
+    if callback_url is None:
+        return ()
+    good = isinstance(callback_url, str) and callback_url.startswith(("http://", "https://"))
+    try:
+        good = good and bool(urlsplit(callback_url).hostname)
+    except ValueError:
+        good = False
+    return () if good else (Problem("callback_url", "must be a public http(s) URL that accepts POST"),)
+
+
+def _check_option(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        listed = ", ".join(repr(choice) for choice in choices)
+        raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}. Nothing was sent.")
+
+
+def _private_texts(value: Any, entry: Entry | None) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _private_texts(item, None)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            # A choice such as 720P is no secret, and a message about it must be readable.
+            known = entry.args.get(name) if entry is not None else None
+            if known is None or not known.enum:
+                yield from _private_texts(item, None)

@@ -1,0 +1,127 @@
+"""What the library hands to its users: snapshots, results, estimates. Plain frozen records, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
+
+from attrs import field, frozen
+
+Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
+"""What a job is doing. `unknown`: the service said something that the protocol data does not name."""
+
+OutputT = TypeVar("OutputT")
+
+
+@frozen(kw_only=True)
+class Estimate:
+    """What a job should cost by the catalogue. What the service reports is the `charge`, never this.
+
+    Attributes:
+        amount: in `currency`, exact.
+        rate: price of one unit; `quantity`: units of `unit` (second, image, request, ...).
+        base: fixed part of the price, included in `amount`.
+        checked: the day on which a person last read the price on the vendor's page (ISO date), if known.
+    """
+
+    amount: Decimal
+    currency: str
+    model: str
+    rate: Decimal
+    quantity: Decimal
+    unit: str
+    base: Decimal = Decimal(0)
+    checked: str | None = None
+
+    def __str__(self) -> str:
+        base = f"{self.base} + " if self.base else ""
+        units = self.unit if self.quantity == 1 else f"{self.unit}s"
+        return f"{self.amount} {self.currency} ({base}{self.quantity:f} {units} × {self.rate})"
+
+
+@frozen(kw_only=True)
+class Snapshot:
+    """What one poll said about a job.
+
+    Attributes:
+        status: queued, running, succeeded, failed or unknown.
+        raw_status: the status as the service wrote it.
+        error: the service's words about a failure, if any.
+        refunded: True or False as the service says, None where it does not.
+        charge: USD as the service reports it now, None where it does not.
+        elapsed: seconds since this wait (or the submit before it) began.
+        eta: seconds that are probably left, None where nothing is known.
+        poll: number of this poll in this wait, from 1.
+    """
+
+    job_id: str
+    model: str | None
+    status: Status
+    raw_status: Any = None
+    error: str | None = field(default=None, repr=False)
+    refunded: bool | None = None
+    charge: Decimal | None = None
+    elapsed: float = 0.0
+    eta: float | None = None
+    poll: int = 0
+    raw: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    def __str__(self) -> str:
+        left = "" if self.eta is None or self.status not in {"queued", "running"} else f", about {self.eta:.0f} s left"
+        return f"job {self.job_id}: {self.status} after {self.elapsed:.0f} s{left}"
+
+
+@frozen(kw_only=True)
+class Link:
+    """One file of a result as the answer names it.
+
+    Attributes:
+        url: where the file is now; links expire, so save it soon. Not in the repr.
+        kind: image, video, audio or unknown, by the link's ending or else the model's kind of output.
+        key: name of the array in the answer that held it.
+        facts: what else the answer says of it (title, cover, lyrics, ...).
+    """
+
+    url: str = field(repr=False)
+    kind: str
+    key: str
+    index: int
+    facts: Mapping[str, Any] = field(factory=dict, repr=False)
+
+
+@frozen(kw_only=True)
+class Saved:
+    """A file on disk that holds one output.
+
+    Attributes:
+        path: where it is; `bytes`: its size; `format`: what it is by its first bytes (mp4, png, ...), None if unknown.
+        resumed: how many times the download was taken up again.
+    """
+
+    path: str
+    bytes: int
+    format: str | None
+    resumed: int = 0
+
+
+@frozen(kw_only=True)
+class Result(Generic[OutputT]):
+    """A job that succeeded, with its files.
+
+    Attributes:
+        outputs: at least one, in the order of the answer.
+        charge: USD as the service reports it; None where it did not say.
+        estimate: ours, from the catalogue; None for a job that was picked up by its id.
+        elapsed: seconds that were waited.
+        raw: the `data` object of the answer. It holds links and the prompt.
+    """
+
+    job_id: str
+    model: str | None
+    outputs: tuple[OutputT, ...]
+    charge: Decimal | None = None
+    estimate: Estimate | None = None
+    elapsed: float = 0.0
+    polls: int = 0
+    raw: Mapping[str, Any] = field(factory=dict, repr=False)

@@ -1,0 +1,30 @@
+"""Turns of phrase that messages share, and the service's words made fit to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+MAX_WORDS = 300
+"""Characters of the service's own words that a message shows."""
+
+
+def job_name(job_id: str, model: str | None) -> str:
+    """Return how messages name a job."""
+    return f"job {job_id} ({model})" if model else f"job {job_id}"
+
+
+def pick_up(job_id: str) -> str:
+    """Return how to go on with a job, for messages."""
+    return f'pick it up with client.job("{job_id}").wait() or `shortapi wait {job_id}`'
+
+
+def words(text: str | None, secrets: Iterable[str] = ()) -> str | None:
+    """Return the service's words as a message may show them: one short line without links and known secrets."""
+    if not text:
+        return None
+    for secret in secrets:
+        text = text.replace(secret, "…") if len(secret) > 5 else text
+    text = re.sub(r"(?:https?|data):\S+", "<link>", text)
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"

@@ -1,0 +1,167 @@
+"""What both clients are before they do anything: options, read late and once, and the flows' context."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from shortapi import media
+from shortapi._flows import Context, JobFacts, Waiting
+from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
+from shortapi._records import Estimate, Snapshot
+from shortapi.catalog import Catalog
+from shortapi.errors import ConfigurationError
+from shortapi.polling import PollPolicy
+
+DriverT = TypeVar("DriverT")
+
+HTTP_TIMEOUT = 60.0
+"""Seconds without an answer after which a request is given up. Long, because a create that was given up is in doubt."""
+
+
+class Session(Generic[DriverT]):
+    """Base of the clients. Nothing of the environment, the catalogue or the network is read until it is needed."""
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        catalog: Catalog | str | Path | None = None,
+        poll: PollPolicy | None = None,
+        validate: Validate = "strict",
+        http_timeout: float = HTTP_TIMEOUT,
+        transport: Any = None,
+    ) -> None:
+        self._api_key = api_key
+        self._base_url = base_url
+        self._catalog = catalog if isinstance(catalog, Catalog) else Catalog(overlay=catalog)
+        self._policy = poll or PollPolicy()
+        self._validate = validate
+        self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
+        self._transport = transport
+        self._context: Context | None = None
+        self._driver: DriverT | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of ShortAPI{', closed' if self._closed else ''}>"
+
+    @property
+    def catalog(self) -> Catalog:
+        """The models this client knows: `client.catalog["vendor/family/task"]`."""
+        return self._catalog
+
+    def _connected(self) -> DriverT:
+        """Return the driver, made on first use; threads that come together share one."""
+        with self._lock:
+            if self._closed:
+                raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
+            if self._driver is None:
+                self._driver = self._make_driver()
+            return self._driver
+
+    def _make_driver(self) -> DriverT:
+        raise NotImplementedError
+
+    def _take_driver(self) -> DriverT | None:
+        """Close for further use and give back the driver, if there ever was one."""
+        with self._lock:
+            self._closed = True
+            driver, self._driver = self._driver, None
+            return driver
+
+    def _flow_context(self) -> Context:
+        if self._context is None:
+            protocol = self._catalog.protocol
+            base_url = _base_url(self._base_url or os.environ.get("SHORTAPI_BASE_URL") or protocol.base_url)
+            self._context = Context(base_url=base_url, key=_key(self._api_key), protocol=protocol)
+        return self._context
+
+    def _order(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None,
+        *,
+        max_cost: str | Decimal | None,
+        validate: Validate | None,
+        callback_url: str | None,
+    ) -> Order:
+        return make_order(
+            self._catalog,
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate or self._validate,
+            callback_url=callback_url,
+        )
+
+    def _price_of(self, model: str | ModelArgs, args: Mapping[str, Any] | None, validate: Validate | None) -> Estimate:
+        return price_of(self._catalog, model, args, validate=validate or self._validate)
+
+    def _waiting(
+        self,
+        *,
+        timeout: float | None,
+        poll: PollPolicy | None,
+        on_update: Callable[[Snapshot], object] | None,
+    ) -> Waiting:
+        if timeout is not None:
+            checked_seconds("timeout", timeout, least=0.0)
+        return Waiting(policy=poll or self._policy, timeout=timeout, on_update=on_update)
+
+    def _facts(self, job_id: str) -> JobFacts:
+        if not isinstance(job_id, str) or not job_id.strip():
+            raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {job_id!r}. Nothing was sent.")
+        return JobFacts(id=job_id.strip())
+
+
+def _key(given: str | None) -> str:
+    key = (given if given is not None else os.environ.get("SHORTAPI_KEY", "")).strip()
+    if not key:
+        raise ConfigurationError(
+            "There is no API key. Nothing was sent; set the environment variable SHORTAPI_KEY, or pass "
+            "Client(api_key=...)."
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigurationError(
+            "The API key holds blanks or characters that no key has. Nothing was sent; copy it again from your account."
+        )
+    return key
+
+
+def _base_url(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username is not None:
+        raise ConfigurationError(
+            "The base URL must look like https://api.shortapi.ai, without user, query or fragment. Nothing was sent; "
+            "look at base_url= and SHORTAPI_BASE_URL."
+        )
+    if parts.scheme == "http" and media.is_public_host(parts.hostname):
+        raise ConfigurationError(
+            f"The base URL is not encrypted (http://{parts.hostname}), so the key could be read on the way. "
+            "Nothing was sent; use https."
+        )
+    return url.strip().rstrip("/")
+
+
+def checked_seconds(name: str, seconds: float, *, least: float) -> float:
+    """Return a number of seconds as a float.
+
+    Raises:
+        ConfigurationError: it is no finite number, or below `least`.
+    """
+    good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds < float("inf")
+    if not good:
+        raise ConfigurationError(f"{name} must be a number of seconds, {least:g} or more, not {seconds!r}.")
+    return float(seconds)

@@ -1,0 +1,291 @@
+"""The only door to the generated client: build requests, read answers, say what a failure means for money."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from attrs import field, frozen
+
+from shortapi._commands import Answer, Request
+from shortapi._records import Snapshot, Status
+from shortapi._retry_after import retry_after
+from shortapi._sentences import job_name, pick_up, words
+from shortapi.catalog import Protocol, Refusal
+from shortapi.errors import (
+    APIError,
+    ArgumentError,
+    AuthenticationError,
+    RateLimitError,
+    ServerError,
+    UnexpectedResponseError,
+)
+from shortapi.validation import same
+
+
+@frozen
+class Created:
+    """What the service answered to a create: the job's id and what it says the job costs (USD), if it says."""
+
+    job_id: str
+    charge: Decimal | None
+    raw: Mapping[str, Any] = field(factory=dict, repr=False)
+
+
+class Unreadable(Exception):  # noqa: N818 - turned into UnexpectedResponseError by those who know the job
+    """An answer that is no envelope."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def create_request(
+    model: str, args: Mapping[str, Any], callback_url: str | None, *, base_url: str, key: str
+) -> Request:
+    """Build the request that starts a paid job.
+
+    Raises:
+        ArgumentError: the arguments hold something that JSON cannot say.
+    """
+    from shortapi_generated.api.job import create_job
+    from shortapi_generated.models.create_job_request import CreateJobRequest
+    from shortapi_generated.types import UNSET
+
+    body = CreateJobRequest(model=model, args=dict(args), callback_url=callback_url or UNSET)
+    call = create_job._get_kwargs(body=body)  # noqa: SLF001 - the generated client's pure half
+    try:
+        content = json.dumps(call["json"], allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArgumentError(
+            f"The arguments for {model} cannot be written as JSON ({error}). Nothing was sent; use plain texts, "
+            "numbers, booleans, lists and dicts.",
+            model=model,
+        ) from None
+    return _request(call, base_url, key, content)
+
+
+def query_request(job_id: str, *, base_url: str, key: str) -> Request:
+    """Build the request that asks for a job; it costs nothing and may be repeated."""
+    from urllib.parse import urlencode
+
+    from shortapi_generated.api.job import query_job
+
+    call = query_job._get_kwargs(id=job_id)  # noqa: SLF001 - the generated client's pure half
+    return _request(call, base_url, key, None, query=urlencode(call["params"]))
+
+
+def _request(call: Mapping[str, Any], base_url: str, key: str, content: bytes | None, query: str = "") -> Request:
+    headers = {"authorization": f"Bearer {key}", "accept": "application/json", **call.get("headers", {})}
+    url = base_url.rstrip("/") + call["url"] + (f"?{query}" if query else "")
+    return Request(method=call["method"].upper(), url=url, headers=headers, content=content)
+
+
+def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Iterable[str] = ()) -> Created:
+    """Read the answer to a create.
+
+    Raises:
+        APIError: the service refused; `.charged` as the protocol data knows it.
+        UnexpectedResponseError: no job id can be read; whether a job was made is not known.
+    """
+    try:
+        envelope = _envelope(answer)
+    except Unreadable as unreadable:
+        if not _is_success(answer):
+            raise _api_error(answer, {}, protocol, call="create", model=model, secrets=secrets) from None
+        raise _no_job_id(answer, model, unreadable.reason) from None
+    if not _is_success(answer) or _is_error(envelope, protocol):
+        raise _api_error(answer, envelope, protocol, call="create", model=model, secrets=secrets)
+    job_id = find_id(envelope, protocol)
+    if job_id is None:
+        raise _no_job_id(answer, model, "it names no job")
+    return Created(job_id, money(first(envelope, protocol.paths["charge"])), envelope)
+
+
+def _no_job_id(answer: Answer, model: str, reason: str) -> UnexpectedResponseError:
+    return UnexpectedResponseError(
+        f"ShortAPI's answer to the create call for {model} cannot be read ({reason}). Whether a job was made and "
+        "charged is not known: look at your account before you send it again. The answer is on the error's .body.",
+        charged=None,
+        model=model,
+        retry_safe=False,
+        body=answer.body,
+    )
+
+
+def find_id(envelope: Mapping[str, Any], protocol: Protocol) -> str | None:
+    """Return the job id of a create's answer, wherever the protocol data says that it may stand."""
+    for path in protocol.paths["job_id"]:
+        value = dig(envelope, path)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+            return str(value)
+    return None
+
+
+def read_query(answer: Answer, protocol: Protocol, *, job_id: str, model: str | None = None) -> Snapshot:
+    """Read the answer to a query.
+
+    Raises:
+        APIError: the service answered with an error; the job itself is untouched by that.
+        UnexpectedResponseError: no status can be read.
+    """
+    try:
+        envelope = _envelope(answer)
+    except Unreadable as unreadable:
+        if not _is_success(answer):
+            raise _api_error(answer, {}, protocol, call="query", job_id=job_id, model=model) from None
+        raise _no_status(answer, job_id, model, unreadable.reason) from None
+    if not _is_success(answer) or _is_error(envelope, protocol):
+        raise _api_error(answer, envelope, protocol, call="query", job_id=job_id, model=model)
+    status = first(envelope, protocol.paths["status"])
+    refunded = first(envelope, protocol.paths["refunded"])
+    means = _meaning(envelope, status, protocol)
+    if status is None and means != "failed":
+        raise _no_status(answer, job_id, model, "it has no status")
+    data = envelope.get("data")
+    return Snapshot(
+        job_id=job_id,
+        model=model or _text(dig(envelope, "data.model")),
+        status=means,
+        raw_status=status,
+        error=_text(first(envelope, protocol.paths["job_error"])),
+        refunded=refunded if isinstance(refunded, bool) else None,
+        charge=money(first(envelope, protocol.paths["job_charge"])),
+        raw=data if isinstance(data, Mapping) else envelope,
+    )
+
+
+def _no_status(answer: Answer, job_id: str, model: str | None, reason: str) -> UnexpectedResponseError:
+    return UnexpectedResponseError(
+        f"ShortAPI's answer about {job_name(job_id, model)} cannot be read ({reason}). The job goes on: "
+        f"{pick_up(job_id)}. The answer is on the error's .body.",
+        charged=None,
+        job_id=job_id,
+        model=model,
+        body=answer.body,
+    )
+
+
+def _meaning(envelope: Mapping[str, Any], status: Any, protocol: Protocol) -> Status:
+    if any(same(dig(envelope, path), value) for path, value in protocol.failed_when):
+        return "failed"
+    return protocol.means(status) or "unknown"
+
+
+def _is_success(answer: Answer) -> bool:
+    return 200 <= answer.status_code < 300
+
+
+def _envelope(answer: Answer) -> dict[str, Any]:
+    """Return the JSON object of a body; whatever else a body may be is `Unreadable`."""
+    try:
+        data = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise Unreadable("it is not JSON" if answer.body else "it is empty") from None
+    if not isinstance(data, dict):
+        raise Unreadable("it is not a JSON object")
+    return data
+
+
+def _is_error(envelope: Mapping[str, Any], protocol: Protocol) -> bool:
+    code = first(envelope, protocol.paths["code"])
+    return code is not None and not same(code, 0)
+
+
+def _api_error(
+    answer: Answer,
+    envelope: Mapping[str, Any],
+    protocol: Protocol,
+    *,
+    call: str,
+    model: str | None,
+    job_id: str | None = None,
+    secrets: Iterable[str] = (),
+) -> APIError:
+    code = first(envelope, protocol.paths["code"])
+    said = _text(first(envelope, protocol.paths["message"]))
+    row = protocol.refusal(call, code=code, http=answer.status_code, message=said)
+    job_id = job_id or find_id(envelope, protocol)
+    charged = _charged(row, answer) if call == "create" and job_id is None else None
+    about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
+    shown = words(said, secrets)
+    return _error_class(answer.status_code, row)(
+        f"ShortAPI answered {about} with {_verdict(answer, code, shown, row)}. {_advice(call, job_id, charged)}",
+        status_code=answer.status_code,
+        code=code if isinstance(code, (int, str)) else None,
+        api_message=shown,
+        retry_after=retry_after(answer.headers),
+        charged=charged,
+        job_id=job_id,
+        model=model,
+        retry_safe=call == "query" or charged is False,
+        body=answer.body,
+    )
+
+
+def _verdict(answer: Answer, code: Any, said: str | None, row: Refusal | None) -> str:
+    http = f"code {words(str(code))}" if _is_success(answer) else f"HTTP {answer.status_code}"
+    quoted = f" ('{said}')" if said else ""
+    return f"{http}{quoted}" + (f", which means: {row.meaning}" if row is not None and row.meaning else "")
+
+
+def _charged(row: Refusal | None, answer: Answer) -> bool | None:
+    # Whatever its body says, a 5xx may come from a gateway behind which the create was accepted.
+    if row is None or (answer.status_code >= 500 and row.http is None):
+        return None
+    return row.charged
+
+
+def _error_class(status_code: int, row: Refusal | None) -> type[APIError]:
+    named: dict[str, type[APIError]] = {
+        "authentication": AuthenticationError,
+        "rate_limit": RateLimitError,
+        "server": ServerError,
+    }
+    if row is not None and row.error is not None:
+        return named.get(row.error, APIError)
+    if status_code in {401, 403}:
+        return AuthenticationError
+    if status_code == 429:
+        return RateLimitError
+    return ServerError if status_code >= 500 else APIError
+
+
+def _advice(call: str, job_id: str | None, charged: bool | None) -> str:
+    if call == "query" and job_id is not None:
+        return f"The job itself is not touched by this: {pick_up(job_id)}."
+    if job_id is not None:
+        return f"It names job {job_id}, so you may have been charged: {pick_up(job_id)}."
+    if charged is False:
+        return "You were not charged; mend the cause and send it again."
+    return "Whether a job was made and charged is not known: look at your account before you send it again."
+
+
+def dig(data: Any, path: str) -> Any:
+    """Return what stands at a dotted path, None where the path leads nowhere."""
+    for name in path.split("."):
+        data = data.get(name) if isinstance(data, Mapping) else None
+    return data
+
+
+def first(data: Mapping[str, Any], paths: Iterable[str]) -> Any:
+    """Return the first thing that stands at one of some paths; None, empty texts and empty objects do not count."""
+    found = (dig(data, path) for path in paths)
+    return next((value for value in found if value is not None and value not in ("", {}, [])), None)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def money(value: Any) -> Decimal | None:
+    """Return an amount of USD, None where it is no finite amount."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount >= 0 else None

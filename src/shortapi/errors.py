@@ -1,0 +1,196 @@
+"""Every error that this library raises.
+
+All of them are `ShortAPIError`. Each one says in a sentence what happened, whether you were charged and what to do
+next, and carries the same facts as attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+MAX_BODY = 65_536
+"""Bytes of an answer's body that an error keeps."""
+
+
+class ShortAPIError(Exception):
+    """Base of every error of this library.
+
+    Attributes:
+        charged: True, False, or None where it cannot be known.
+        job_id: the job that the error is about, if known.
+        model: the model id that the error is about, if known.
+        retry_safe: True where doing the same call again cannot pay twice.
+        body: the raw answer (bytes, at most `MAX_BODY`), if there was one. It may hold private links: never log it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        charged: bool | None = False,
+        job_id: str | None = None,
+        model: str | None = None,
+        retry_safe: bool = True,
+        body: bytes | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.charged = charged
+        self.job_id = job_id
+        self.model = model
+        self.retry_safe = retry_safe
+        self.body = None if body is None else body[:MAX_BODY]
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Keyword arguments are lost by Exception's own pickling, and these errors cross process borders.
+        return _rebuild, (type(self), self.message), self.__dict__
+
+
+def _rebuild(cls: type[ShortAPIError], message: str) -> ShortAPIError:
+    error = cls.__new__(cls, message)
+    Exception.__init__(error, message)
+    return error
+
+
+class ConfigurationError(ShortAPIError):
+    """A key, base URL or option is missing or unusable. Nothing was sent."""
+
+
+class CatalogError(ShortAPIError):
+    """A catalogue file cannot be used.
+
+    Attributes:
+        problems: every problem found, each as `file:line: sentence`.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.problems = tuple(problems)
+
+
+class PriceUnknownError(CatalogError):
+    """The catalogue does not state a price for these arguments; it is never guessed."""
+
+
+class UnknownModelError(ShortAPIError):
+    """The catalogue has no entry of that id.
+
+    Attributes:
+        matches: ids that look alike, best first.
+    """
+
+    def __init__(self, message: str, *, matches: Sequence[str] = (), **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.matches = tuple(matches)
+
+
+class ArgumentError(ShortAPIError):
+    """The arguments do not fit the model. Nothing was sent.
+
+    Attributes:
+        problems: every problem found (`shortapi.validation.Problem`), not only the first.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[Any] = (), **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.problems = tuple(problems)
+
+
+class BudgetError(ShortAPIError):
+    """The estimate is above the limit, or there is no estimate to hold against it. Nothing was sent.
+
+    Attributes:
+        limit: what was allowed, in USD.
+        asked: what the job would cost by our estimate, in USD; None where unknown.
+    """
+
+    def __init__(
+        self, message: str, *, limit: Decimal | None = None, asked: Decimal | None = None, **facts: Any
+    ) -> None:
+        super().__init__(message, **facts)
+        self.limit = limit
+        self.asked = asked
+
+
+class TransportError(ShortAPIError):
+    """No whole answer came: no network, refused, timed out, connection dropped."""
+
+
+class UnexpectedResponseError(ShortAPIError):
+    """An answer came that this library cannot read; `.body` holds it."""
+
+
+class APIError(ShortAPIError):
+    """ShortAPI answered with an error.
+
+    Attributes:
+        status_code: the HTTP status.
+        code: the envelope's `code`, if it had one.
+        api_message: the service's own words, if any.
+        retry_after: seconds that the service asked to wait, if it did.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int | None = None,
+        code: int | str | None = None,
+        api_message: str | None = None,
+        retry_after: float | None = None,
+        **facts: Any,
+    ) -> None:
+        super().__init__(message, **facts)
+        self.status_code = status_code
+        self.code = code
+        self.api_message = api_message
+        self.retry_after = retry_after
+
+
+class AuthenticationError(APIError):
+    """The key was refused (HTTP 401 or 403)."""
+
+
+class RateLimitError(APIError):
+    """Too many requests (HTTP 429)."""
+
+
+class ServerError(APIError):
+    """The service failed (HTTP 5xx)."""
+
+
+class JobError(ShortAPIError):
+    """A job did not end well, or did not end in time.
+
+    Attributes:
+        last: the last `Snapshot` seen, if any.
+    """
+
+    def __init__(self, message: str, *, last: Any = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.last = last
+
+
+class JobFailedError(JobError):
+    """The service says that the job failed; this is final.
+
+    Attributes:
+        refunded: True or False as the service says, None where it does not say.
+    """
+
+    def __init__(self, message: str, *, refunded: bool | None = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.refunded = refunded
+
+
+class JobTimeoutError(JobError, TimeoutError):
+    """The wait ended before the job did. The job goes on: pick it up with `client.job(id).wait()`."""
+
+
+class DownloadError(ShortAPIError):
+    """The job is done and paid for, but its file could not be saved. Saving it again is free."""

@@ -1,0 +1,176 @@
+"""What a file is by its first bytes, and whether a picture keeps a model's rules. Pure; needs no picture library."""
+
+from __future__ import annotations
+
+import ipaddress
+import struct
+from collections.abc import Iterator
+from fractions import Fraction
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+from shortapi.catalog import Media
+
+HEAD_BYTES = 65_536
+"""Bytes of a picture that are looked at; a JPEG's size may stand behind a thumbnail."""
+
+KINDS = {
+    **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi"), "video"),
+    **dict.fromkeys(("png", "jpeg", "webp", "gif", "bmp", "avif", "heic", "tiff"), "image"),
+    **dict.fromkeys(("mp3", "wav", "ogg", "flac", "m4a", "aac"), "audio"),
+}
+"""Format -> image, video or audio."""
+
+ENDINGS = {"jpeg": "jpg"}
+"""File endings that differ from the format's name."""
+
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG\r\n\x1a\n", "png"),
+    (0, b"\xff\xd8\xff", "jpeg"),
+    (0, b"GIF8", "gif"),
+    (0, b"BM", "bmp"),
+    (0, b"II*\x00", "tiff"),
+    (0, b"MM\x00*", "tiff"),
+    (8, b"WEBP", "webp"),
+    (8, b"WAVE", "wav"),
+    (8, b"AVI ", "avi"),
+    (0, b"\x1aE\xdf\xa3", "webm"),
+    (0, b"OggS", "ogg"),
+    (0, b"fLaC", "flac"),
+    (0, b"ID3", "mp3"),
+)
+_BRANDS = {
+    b"qt  ": "mov",
+    b"M4A ": "m4a",
+    b"M4B ": "m4a",
+    b"avif": "avif",
+    b"heic": "heic",
+    b"heix": "heic",
+    b"mif1": "heic",
+}
+
+
+@frozen
+class Picture:
+    """A picture by its header: format and size in pixels."""
+
+    format: str
+    width: int
+    height: int
+
+
+def sniff(head: bytes) -> str | None:
+    """Return the format (png, jpeg, webp, mp4, mp3, ...) that the first bytes show; None if unknown."""
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "mp4")
+    for offset, signature, name in _SIGNATURES:
+        if head[offset : offset + len(signature)] == signature and (offset == 0 or head[:4] == b"RIFF"):
+            return name
+    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+        return "aac" if head[1] & 0xF6 == 0xF0 else "mp3"
+    return None
+
+
+def read_picture(head: bytes) -> Picture | None:
+    """Return format and size of a PNG, JPEG or WebP from its first bytes; None if they do not tell."""
+    name = sniff(head)
+    reader = {"png": _png, "jpeg": _jpeg, "webp": _webp}.get(name or "")
+    try:
+        size = reader(head) if reader else None
+    except (struct.error, IndexError):
+        size = None
+    return None if name is None or size is None else Picture(name, *size)
+
+
+def _png(head: bytes) -> tuple[int, int]:
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def _jpeg(head: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 <= len(head):
+        if head[at] != 0xFF:
+            return None
+        marker = head[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            height, width = struct.unpack(">HH", head[at + 5 : at + 9])
+            return width, height
+        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    return None
+
+
+def _webp(head: bytes) -> tuple[int, int] | None:
+    chunk = head[12:16]
+    if chunk == b"VP8X":
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if chunk == b"VP8 ":
+        width, height = struct.unpack("<HH", head[26:30])
+        return width & 0x3FFF, height & 0x3FFF
+    if chunk == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    return None
+
+
+def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, ...]:
+    """Return what is wrong with a file for a model, as far as its first bytes and its size (bytes) tell."""
+    found = list(_format_problems(rule, head))
+    picture = read_picture(head) if rule.kind == "image" and not found else None
+    if picture is not None:
+        found.extend(_side_problems(rule, picture))
+    if rule.max_bytes is not None and size is not None and size > rule.max_bytes:
+        found.append(f"is {size / 1e6:.1f} MB; allowed is {rule.max_bytes / 1e6:.1f} MB or less")
+    return tuple(found)
+
+
+def _format_problems(rule: Media, head: bytes) -> Iterator[str]:
+    name = sniff(head)
+    allowed = f"; allowed is {', '.join(rule.formats)}" if rule.formats else ""
+    if name is None:
+        # Only pictures have few enough formats to say that something unknown is none.
+        if rule.kind == "image":
+            yield f"is no picture{allowed}"
+    elif KINDS[name] != rule.kind:
+        yield f"is {name} ({KINDS[name]}), not {rule.kind}{allowed}"
+    elif rule.formats and name not in rule.formats:
+        yield f"is {name}{allowed}"
+
+
+def _side_problems(rule: Media, picture: Picture) -> Iterator[str]:
+    width, height = picture.width, picture.height
+    seen = f"is {width}×{height} pixels"
+    if rule.min_side is not None and min(width, height) < rule.min_side:
+        yield f"{seen}; each side must be at least {rule.min_side}"
+    if rule.max_side is not None and max(width, height) > rule.max_side:
+        yield f"{seen}; each side must be at most {rule.max_side}"
+    if rule.aspect is not None and width and height:
+        low, high = (_ratio(text) for text in rule.aspect)
+        if not low <= Fraction(width, height) <= high:
+            yield f"{seen}; width to height must be between {rule.aspect[0]} and {rule.aspect[1]}"
+
+
+def _ratio(text: str) -> Fraction:
+    width, height = text.split(":")
+    return Fraction(width) / Fraction(height)
+
+
+def kind_of_link(url: str) -> str | None:
+    """Return image, video or audio by the ending of a link's path; None if it does not tell."""
+    ending = urlsplit(url).path.rpartition(".")[2].lower()
+    return KINDS.get({"jpg": "jpeg"}.get(ending, ending))
+
+
+def is_public_host(host: str | None) -> bool:
+    """Say whether a host may be on the public internet, as far as its name or address tells."""
+    name = (host or "").rstrip(".").lower()
+    if not name or name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
+        return False
+    try:
+        return ipaddress.ip_address(name.split("%")[0]).is_global
+    except ValueError:
+        return True

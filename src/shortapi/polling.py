@@ -1,0 +1,68 @@
+"""When to ask next. Two separate questions: the job is not finished yet, and this poll failed. Pure."""
+
+from __future__ import annotations
+
+from attrs import field, frozen, validators
+
+from shortapi.catalog import Expect
+
+GROWTH = 1.3
+"""Each gap is so many times the last one, up to a sixth of the expected time."""
+
+LONGEST_GAP = 15.0
+"""Seconds between two polls at most, also between failed ones."""
+
+SHORTEST_WAIT = 600.0
+"""Seconds that a wait without a `timeout` lasts at least."""
+
+UNKNOWN = Expect(p50=60, p90=360, source="nothing is known of this model: images take 20-90 s, videos 2-10 min")
+"""Stands in where an entry has no `expect`."""
+
+
+@frozen(kw_only=True)
+class PollPolicy:
+    """How a wait asks for its job.
+
+    Attributes:
+        interval: seconds between polls, fixed; None (default): growing gaps that fit the model's expected time.
+        max_misses: so many polls may fail one after another before the wait ends with their error (default 10).
+    """
+
+    interval: float | None = field(default=None, validator=validators.optional(validators.gt(0)))
+    max_misses: int = field(default=10, validator=validators.ge(1))
+
+
+def gap(policy: PollPolicy, expect: Expect | None, poll: int) -> float:
+    """Return the seconds to wait before a poll, the first being number 0."""
+    if policy.interval is not None:
+        return policy.interval
+    typical = (expect or UNKNOWN).p50
+    first = max(0.5, typical / 30)
+    most = min(LONGEST_GAP, max(first, typical / 6))
+    return min(most, first * GROWTH ** min(poll, 50))
+
+
+def backoff(miss: int, *, retry_after: float | None = None, luck: float = 0.5) -> float:
+    """Return the seconds to wait after a failed request, the first being miss number 0.
+
+    Args:
+        retry_after: what the service asked for; never less is returned.
+        luck: 0 to 1, spreads many clients by half to one and a half of the delay.
+    """
+    delay = min(LONGEST_GAP, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + luck)
+    return max(delay, retry_after or 0.0)
+
+
+def patience(expect: Expect | None) -> float:
+    """Return the seconds after which a wait ends when the caller sets no `timeout`: there is always a deadline."""
+    return max(SHORTEST_WAIT, 5 * (expect or UNKNOWN).p90)
+
+
+def time_left(expect: Expect | None, elapsed: float) -> float | None:
+    """Return the seconds that a job probably still takes; None where nothing is known or it is long overdue."""
+    if expect is None:
+        return None
+    for mark in (expect.p50, expect.p90):
+        if elapsed < mark:
+            return mark - elapsed
+    return None

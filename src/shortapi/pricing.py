@@ -1,0 +1,82 @@
+"""What a job costs by the catalogue. Pure: an entry and arguments in, an `Estimate` out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shortapi._records import Estimate
+from shortapi.catalog import Entry, Rate
+from shortapi.errors import PriceUnknownError
+from shortapi.validation import same, with_defaults
+
+
+def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -> Estimate:
+    """Return what the job should cost.
+
+    Args:
+        args: model arguments; the entry's defaults stand in for those left out.
+        on: the day whose price list counts; default: today (UTC).
+
+    Raises:
+        PriceUnknownError: the catalogue does not state this price. It is never guessed.
+    """
+    pricing = entry.pricing
+    if pricing.unknown is not None:
+        raise _unknown(entry, pricing.unknown)
+    full = with_defaults(entry, args)
+    rate = _rate_for(entry, full, on or datetime.now(UTC).date())
+    if rate.rate is None:
+        raise _unknown(entry, rate.unknown or "the page gives no price for these arguments")
+    quantity, unit_price, base = _quantity(entry, full), Decimal(rate.rate), Decimal(rate.base)
+    billed = max(Decimal(0), quantity - Decimal(rate.included))
+    return Estimate(
+        amount=base + unit_price * billed,
+        currency=pricing.currency,
+        model=entry.id,
+        rate=unit_price,
+        quantity=quantity,
+        unit=pricing.unit,
+        base=base,
+        checked=pricing.checked,
+    )
+
+
+def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
+    rows = [row for row in entry.pricing.rates if _matches(row, args) and (row.since or "") <= on.isoformat()]
+    if not rows:
+        raise _unknown(entry, "no row of the price list fits these arguments")
+    latest = max(row.since or "" for row in rows)
+    return next(row for row in rows if (row.since or "") == latest)
+
+
+def _matches(row: Rate, args: Mapping[str, Any]) -> bool:
+    return all(_one_of(args.get(name), wanted) for name, wanted in row.when.items())
+
+
+def _one_of(value: Any, wanted: Any) -> bool:
+    choices = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+    return any(same(value, choice) for choice in choices)
+
+
+def _quantity(entry: Entry, args: Mapping[str, Any]) -> Decimal:
+    quantity = entry.pricing.quantity
+    if not isinstance(quantity, str):
+        return Decimal(str(quantity))
+    try:
+        amount = Decimal(str(args[quantity]))
+    except (KeyError, InvalidOperation):
+        raise _unknown(entry, f"the price depends on {quantity!r}, which is not given as a number") from None
+    if not amount.is_finite() or amount < 0:
+        raise _unknown(entry, f"the price depends on {quantity!r}, which is not a usable number")
+    return amount
+
+
+def _unknown(entry: Entry, why: str) -> PriceUnknownError:
+    return PriceUnknownError(
+        f"The price of {entry.id} for these arguments is not known: {why}. Nothing was sent; "
+        "look the price up on the vendor's page, or add it to the entry.",
+        model=entry.id,
+    )

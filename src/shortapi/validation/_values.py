@@ -1,0 +1,286 @@
+"""One value against one argument of an entry: type, choices, range, length, link, list, object."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+from shortapi.catalog import Arg, Length
+from shortapi.validation._rules import same
+
+MAX_SHOWN = 24
+"""Characters of a text that a message shows; anything longer may be a prompt and stays private."""
+
+HAN = re.compile(
+    "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+NAMES = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
+
+
+@frozen
+class Problem:
+    """One thing that is wrong with the arguments.
+
+    Attributes:
+        argument: where, such as `duration` or `shots[1].prompt`.
+        message: what is wrong and what would be right; never holds free text or a link.
+        level: an error is refused before anything is sent; a warning is only told.
+    """
+
+    argument: str
+    message: str
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.message}"
+
+
+def value_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
+    """Yield what is wrong with one value; a wrong type hides all further checks of it."""
+    if not _is_type(arg.type, value):
+        yield Problem(where, _wrong_type(arg, value))
+        return
+    if arg.enum and not any(same(value, choice) for choice in arg.enum):
+        yield Problem(where, f"{_text(arg, value)} is not {_choices(arg)}{_meant(arg, value)}")
+        return
+    yield from CHECKS[arg.type](arg, value, where)
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message may show it: short and harmless, or only its kind and size."""
+    if isinstance(value, str):
+        private = len(value) > MAX_SHOWN or "://" in value or not value.isprintable()
+        return f"a text of {len(value)} characters" if private else repr(value)
+    if isinstance(value, (list, tuple)):
+        return f"a list of {len(value)}"
+    if value is None or isinstance(value, (bool, int, float)):
+        text = repr(value)
+        return text if len(text) <= MAX_SHOWN else "a very long number"
+    return "an object" if isinstance(value, Mapping) else f"a Python {type(value).__name__}"
+
+
+def _text(arg: Arg, value: Any) -> str:
+    """Show a value only where the argument takes one of few words or a number, so no prompt can slip in."""
+    free = isinstance(value, str) and arg.type == "string" and not arg.enum and not holds_number(arg)
+    return f"a text of {len(value)} characters" if free else shown(value)
+
+
+def holds_number(arg: Arg) -> bool:
+    """Say whether this is a string argument whose text is a number."""
+    return arg.type == "string" and (arg.minimum is not None or arg.maximum is not None)
+
+
+def _is_type(wanted: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return wanted == "boolean"
+    kinds: dict[str, tuple[type, ...]] = {
+        "string": (str,),
+        "integer": (int,),
+        "number": (int, float),
+        "boolean": (),
+        "array": (list, tuple),
+        "object": (Mapping,),
+    }
+    return isinstance(value, kinds[wanted])
+
+
+def _wrong_type(arg: Arg, value: Any) -> str:
+    if value is None:
+        return f"None is not {NAMES[arg.type]}; leave the argument out instead"
+    right = _converted(arg, value)
+    hint = "" if right is None else f"; write {right!r}"
+    return f"{_text(arg, value)} is {_kind_of(value)}, not {NAMES[arg.type]}{hint}"
+
+
+def _kind_of(value: Any) -> str:
+    for name in ("boolean", "string", "integer", "number", "array", "object"):
+        if _is_type(name, value):
+            return NAMES[name]
+    return "no JSON value"
+
+
+def _converted(arg: Arg, value: Any) -> Any:
+    """Return what the user most likely meant, if that would be right."""
+    text = str(value)
+    if len(text) > MAX_SHOWN:
+        return None
+    makers: dict[str, Callable[[], Any]] = {
+        "string": lambda: text if isinstance(value, (int, float)) and not isinstance(value, bool) else None,
+        "integer": lambda: int(float(text)) if float(text).is_integer() else None,
+        "number": lambda: float(text),
+        "boolean": lambda: {"true": True, "false": False}.get(text.lower()),
+    }
+    try:
+        meant = makers[arg.type]()
+    except (KeyError, ValueError, OverflowError):
+        return None
+    return meant if meant is not None and not list(value_problems(arg, meant, arg.name)) else None
+
+
+def _choices(arg: Arg) -> str:
+    listed = ", ".join(repr(choice) for choice in arg.enum)
+    return listed if len(arg.enum) == 1 else f"one of {listed}"
+
+
+def _meant(arg: Arg, value: Any) -> str:
+    texts = {str(choice).lower(): choice for choice in arg.enum}
+    close = difflib.get_close_matches(str(value).lower(), texts, n=1, cutoff=0.7)
+    return f"; did you mean {texts[close[0]]!r}?" if close else ""
+
+
+def _string_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
+    if not value.strip() and arg.required:
+        yield Problem(where, "is empty, but required")
+        return
+    if arg.media is not None or arg.format == "uri":
+        yield from _link_problems(arg, value, where)
+    elif holds_number(arg):
+        yield from _held_number_problems(arg, value, where)
+    if arg.length is not None:
+        yield from _length_problems(arg.length, value, where)
+    yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
+    if arg.pattern is not None and not re.search(arg.pattern, value):
+        yield Problem(where, f"does not have the form {arg.pattern!r}")
+
+
+def _link_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
+    kind = f"the {arg.media.kind}" if arg.media is not None else "the file"
+    also = ""
+    if arg.media is not None and arg.media.base64:
+        if re.fullmatch(r"[A-Za-z0-9+/\s]{64,}={0,2}\s*", value):
+            return
+        also = ", or its bare base64 text"
+    if value.lower().startswith("data:"):
+        yield Problem(where, f"is a data URI, which ShortAPI does not take; give a public http(s) URL of {kind}{also}")
+        return
+    try:
+        link = urlsplit(value)
+        good = link.scheme in {"http", "https"} and bool(link.hostname) and not re.search(r"\s", value.strip())
+    except ValueError:
+        good = False
+    if not good:
+        looks = "looks like a local path" if "://" not in value else "is not an http(s) URL"
+        yield Problem(
+            where, f"{looks}; ShortAPI fetches {kind} itself: upload it and give its public http(s) URL{also}"
+        )
+
+
+def _held_number_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        yield Problem(where, f"{shown(value)} is not a number written as a string{_range(arg)}")
+        return
+    yield from _number_problems(arg, number, where)
+
+
+def _number_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
+    finite = value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+    too_low = finite and arg.minimum is not None and value < arg.minimum
+    too_high = finite and arg.maximum is not None and value > arg.maximum
+    if not finite:
+        yield Problem(where, f"{value} is not a finite number")
+    elif too_low or too_high:
+        said = repr(str(value)) if isinstance(value, Decimal) else shown(value)
+        yield Problem(where, f"{said} is out of range{_range(arg)}")
+
+
+def _range(arg: Arg) -> str:
+    if arg.minimum is not None and arg.maximum is not None:
+        return f"; allowed is {arg.minimum:g} to {arg.maximum:g}"
+    if arg.minimum is not None:
+        return f"; allowed is {arg.minimum:g} or more"
+    return f"; allowed is {arg.maximum:g} or less" if arg.maximum is not None else ""
+
+
+def _length_problems(rule: Length, value: str, where: str) -> Iterator[Problem]:
+    counted = len(value) + (rule.han_weight - 1) * len(HAN.findall(value))
+    if counted <= rule.limit:
+        return
+    weighs = f" (a Chinese character counts {rule.han_weight})" if rule.han_weight != 1 else ""
+    if rule.over == "truncated":
+        yield Problem(where, f"is {counted} characters long{weighs}; ShortAPI cuts it at {rule.limit}", "warning")
+    else:
+        yield Problem(where, f"is {counted} characters long{weighs}; allowed is {rule.limit} or less")
+
+
+def _size_problems(size: int, least: int | None, most: int | None, unit: str, where: str) -> Iterator[Problem]:
+    if least is not None and size < least:
+        yield Problem(where, f"has {size} {unit}; at least {least} are needed")
+    if most is not None and size > most:
+        yield Problem(where, f"has {size} {unit}; at most {most} are allowed")
+
+
+def _array_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
+    if arg.required and not value and not arg.min_items:
+        yield Problem(where, "is empty, but required")
+    yield from _size_problems(len(value), arg.min_items, arg.max_items, "items", where)
+    if arg.items is not None:
+        for number, item in enumerate(value):
+            yield from value_problems(arg.items, item, f"{where}[{number}]")
+
+
+def _object_problems(arg: Arg, value: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    if arg.properties:
+        yield from mapping_problems(arg.properties, value, f"{where}.")
+
+
+def mapping_problems(
+    args: Mapping[str, Arg],
+    values: Mapping[str, Any],
+    prefix: str = "",
+    *,
+    whole: bool = True,
+    closed: bool = True,
+) -> Iterator[Problem]:
+    """Yield problems of named values: unknown names, missing ones, wrong values.
+
+    Args:
+        whole: False: only what is given is looked at, nothing is missing.
+        closed: False: further names may exist, so an unknown one is only a warning.
+    """
+    for name, value in values.items():
+        if name not in args:
+            yield Problem(f"{prefix}{name}", _unknown_name(name, args, closed=closed), "error" if closed else "warning")
+        else:
+            yield from value_problems(args[name], value, f"{prefix}{name}")
+    for name, arg in args.items():
+        if whole and arg.required and name not in values and not arg.has_default:
+            yield Problem(f"{prefix}{name}", f"is required{_what(arg)}")
+
+
+def _unknown_name(name: str, args: Mapping[str, Arg], *, closed: bool) -> str:
+    close = difflib.get_close_matches(name, args, n=1, cutoff=0.6)
+    meant = f"; did you mean {close[0]!r}?" if close else f"; the model takes {', '.join(args)}"
+    return (
+        f"is not an argument of this model{meant}" if closed else f"is not an argument that the catalogue knows{meant}"
+    )
+
+
+def _what(arg: Arg) -> str:
+    return f" ({arg.description.rstrip('.')})" if arg.description else ""
+
+
+CHECKS: dict[str, Callable[[Arg, Any, str], Iterator[Problem]]] = {
+    "string": _string_problems,
+    "integer": _number_problems,
+    "number": _number_problems,
+    "boolean": lambda *_: iter(()),
+    "array": _array_problems,
+    "object": _object_problems,
+}

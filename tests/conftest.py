@@ -1,0 +1,44 @@
+"""What every test lives by: loopback only, no keys of the machine, no proxies, no waiting."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.faces import FACES, Face
+
+for name in [name for name in os.environ if name.startswith("SHORTAPI_") or name.lower().endswith("_proxy")]:
+    del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails at once, whatever network there is."""
+    connect, lookup = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not ipaddress.ip_address(address[0]).is_loopback:
+            raise OSError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    def guarded_lookup(host: Any, *rest: Any, **more: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in {None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"}:  # noqa: S104 - a name, nothing is bound
+            raise socket.gaierror(socket.EAI_NONAME, "a test tried to look up another machine")
+        return lookup(host, *rest, **more)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
+
+
+@pytest.fixture(params=FACES, ids=lambda face: face.__name__)
+def face(request: pytest.FixtureRequest) -> Iterator[Face]:
+    """The sync and the async client behind one way of calling them, so that one suite holds both."""
+    made = request.param()
+    yield made
+    made.close()

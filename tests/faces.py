@@ -1,0 +1,104 @@
+"""Both clients behind one face: a test calls plain methods and never knows which client answers."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import Any
+
+import httpx
+
+from shortapi import AsyncClient, Client
+from tests.clocks import SkippingClock
+
+KEY = "ak-0123456789abcdef0123456789abcdef"
+
+
+class SkippingTransport(httpx.HTTPTransport):
+    """Real sockets, but sleeping only moves the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = SkippingClock()
+
+
+class AsyncSkippingTransport(httpx.AsyncHTTPTransport):
+    """The same for an event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = SkippingClock()
+
+
+class Face:
+    """Makes clients; closes them all."""
+
+    def __init__(self) -> None:
+        self._made: list[Any] = []
+
+    def client(self, base_url: str, **options: Any) -> Any:
+        """Return a client of that service with a key, real sockets and a clock that skips all sleeping."""
+        options = {"api_key": KEY, "transport": self.transport(), **options}
+        return self.bare_client(base_url=base_url, **options)
+
+
+class Sync(Face):
+    def transport(self) -> Any:
+        return SkippingTransport()
+
+    def bare_client(self, **options: Any) -> Any:
+        self._made.append(Client(**options))
+        return self._made[-1]
+
+    def close(self) -> None:
+        for client in self._made:
+            client.close()
+
+
+class Async(Face):
+    def __init__(self) -> None:
+        super().__init__()
+        self._runner = asyncio.Runner()
+
+    def transport(self) -> Any:
+        return AsyncSkippingTransport()
+
+    def bare_client(self, **options: Any) -> Any:
+        self._made.append(AsyncClient(**options))
+        return Awaited(self._made[-1], self._runner)
+
+    def close(self) -> None:
+        for client in self._made:
+            self._runner.run(client.close())
+        self._runner.close()
+
+
+class Awaited:
+    """An object whose coroutine methods are run to their end, and whose jobs, results and outputs are too."""
+
+    def __init__(self, inner: Any, runner: asyncio.Runner) -> None:
+        self._inner = inner
+        self._runner = runner
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._inner, name)
+        return self._call(value) if callable(value) else self._wrap(value)
+
+    def __repr__(self) -> str:
+        return repr(self._inner)
+
+    def _call(self, method: Any) -> Any:
+        def call(*args: Any, **options: Any) -> Any:
+            got = method(*args, **options)
+            return self._wrap(self._runner.run(got) if inspect.iscoroutine(got) else got)
+
+        return call
+
+    def _wrap(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(self._wrap(item) for item in value)
+        ours = type(value).__module__.startswith("shortapi") and type(value).__name__ in {"AsyncJob", "AsyncOutput", "Result"}
+        return Awaited(value, self._runner) if ours else value
+
+
+FACES = (Sync, Async)
