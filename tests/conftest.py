@@ -9,11 +9,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.faces import FACES, Face
 
 for name in [name for name in os.environ if name.startswith("SHORTAPI_") or name.lower().endswith("_proxy")]:
     del os.environ[name]
+
+
+# These machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

@@ -97,7 +97,11 @@ class Awaited:
     def _wrap(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(self._wrap(item) for item in value)
-        ours = type(value).__module__.startswith("shortapi") and type(value).__name__ in {"AsyncJob", "AsyncOutput", "Result"}
+        ours = type(value).__module__.startswith("shortapi") and type(value).__name__ in {
+            "AsyncJob",
+            "AsyncOutput",
+            "Result",
+        }
         return Awaited(value, self._runner) if ours else value
 
 

@@ -7,10 +7,23 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+from attrs import frozen
+
 Act = Callable[["Handler"], None]
+
+
+@frozen
+class Seen:
+    """A request as it arrived."""
+
+    path: str
+    headers: Message
+    body: bytes
+    client_address: tuple[str, int]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -23,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("content-length", 0)))
         with self.server.lock:
-            self.server.seen.append(self)
+            self.server.seen.append(Seen(self.path, self.headers, self.body, self.client_address))
             route = next((r for r in self.server.acts if self.path.startswith(r)), "")
             acts = self.server.acts.get(route) or [status(404)]
             act = acts.pop(0) if len(acts) > 1 else acts[0]
@@ -56,7 +69,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self, create: list[Act] | None = None, query: list[Act] | None = None, **files: list[Act]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.lock = threading.Lock()
-        self.seen: list[Handler] = []
+        self.seen: list[Seen] = []
         self.acts = {"/api/v1/job/create": create or [], "/api/v1/job/query": query or []}
         self.acts.update({f"/files/{name}": acts for name, acts in files.items()})
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
@@ -74,7 +87,7 @@ class Service(ThreadingHTTPServer):
     def handle_error(self, *_: Any) -> None:
         """A client that goes away is no news here."""
 
-    def requests(self, route: str) -> list[Handler]:
+    def requests(self, route: str) -> list[Seen]:
         with self.lock:
             return [request for request in self.seen if route in request.path]
 

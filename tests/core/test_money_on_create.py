@@ -145,7 +145,7 @@ def test_a_charge_that_differs_from_the_estimate_is_told(face: Face, caplog: pyt
     assert "the service reports 0.02 USD, the catalogue's estimate was 1.145" in caplog.text
 
 
-@pytest.mark.parametrize(("max_cost", "sent"), [("1.145", 1), ("1.1449", 0), (Decimal("2"), 1), ("0", 0)])
+@pytest.mark.parametrize(("max_cost", "sent"), [("1.145", 1), ("1.1449", 0), (Decimal(2), 1), ("0", 0)])
 def test_max_cost_is_held_before_anything_is_sent(max_cost: Any, sent: int, face: Face) -> None:
     with Service(create=[created()]) as service:
         client = face.client(service.url)

@@ -1,0 +1,71 @@
+"""Drive a flow by hand: scripted answers in, a virtual clock, no I/O at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure
+from shortapi._flows import Context
+from shortapi.catalog import Catalog
+
+BASE = "https://api.shortapi.ai"
+Event = Answer | TransportFailure
+
+
+def context(base_url: str = BASE) -> Context:
+    """Return a context without any luck: jitter is always in the middle."""
+    return Context(base_url=base_url, key="ak-secret", protocol=Catalog().protocol, luck=lambda: 0.5)
+
+
+def says(data: Any, code: Any = 0, http: int = 200, **headers: str) -> Answer:
+    """Return an envelope's answer."""
+    body = json.dumps({"code": code, "data": data}).encode()
+    return Answer(status_code=http, headers=headers, body=body)
+
+
+def status(value: Any, **data: Any) -> Answer:
+    return says({"status": value, **data})
+
+
+DONE = status(2, result={"videos": [{"url": "https://files.example.com/a.mp4"}]})
+
+
+class Play:
+    """Performs a flow; afterwards holds what it asked for."""
+
+    def __init__(self, events: Iterator[Event] | list[Event], start: float = 100.0) -> None:
+        self.events = iter(events)
+        self.now = start
+        self.sleeps: list[float] = []
+        self.sent: list[tuple[float, Send]] = []
+        self.reports: list[Any] = []
+
+    def run(self, flow: Flow[Any]) -> Any:
+        """Return the flow's outcome, or raise its error."""
+        try:
+            command = next(flow)
+            while True:
+                got = self._perform(command)
+                command = flow.throw(got) if isinstance(got, TransportFailure) else flow.send(got)
+        except StopIteration as stop:
+            return stop.value
+
+    def _perform(self, command: Command) -> Any:
+        performers: dict[type, Callable[[Any], Any]] = {
+            Now: lambda _: self.now,
+            Sleep: self._sleep,
+            Send: self._send,
+            Report: lambda report: self.reports.append(report.snapshot),
+        }
+        return performers[type(command)](command)
+
+    def _sleep(self, command: Sleep) -> None:
+        assert command.seconds > 0
+        self.sleeps.append(command.seconds)
+        self.now += command.seconds
+
+    def _send(self, command: Send) -> Event:
+        self.sent.append((self.now, command))
+        return next(self.events)

@@ -1,0 +1,179 @@
+"""A file is saved whole or not at all, taken up where it broke off, and never fetched with the key."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shortapi import DownloadError, _files
+from tests.faces import KEY, Face
+from tests.scripted import Act, Service, cut, done, drop, job, ranged, reply, reset, status
+
+VIDEO = b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 4096
+
+
+def output_of(face: Face, service: Service, name: str = "a.mp4") -> Any:
+    service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/{name}")]
+    return face.client(service.url).job("66f0").wait().outputs[0]
+
+
+def leftovers(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_file_arrives_whole_and_the_key_stays_home(face: Face, tmp_path: Path) -> None:
+    with Service(a=[ranged(VIDEO)]) as service:
+        saved = output_of(face, service).save(tmp_path / "clip.mp4")
+        (request,) = service.requests("/files/")
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+    assert (saved.bytes, saved.format, saved.resumed) == (len(VIDEO), "mp4", 0)
+    assert leftovers(tmp_path) == ["clip.mp4"]
+    assert "authorization" not in request.headers
+    assert KEY not in str(request.headers)
+    assert request.headers["accept-encoding"] == "identity"
+
+
+CUTS: dict[str, tuple[list[Act], int]] = {
+    "cut once": ([cut(VIDEO, 300_000, etag='"v1"'), ranged(VIDEO)], 1),
+    "cut at once": ([cut(VIDEO, 0, etag='"v1"'), ranged(VIDEO)], 0),
+    "dropped before the head": ([drop, ranged(VIDEO)], 0),
+    "reset": ([reset, ranged(VIDEO)], 0),
+    "busy": ([reply(429), status(503), ranged(VIDEO)], 0),
+    "the host ignores ranges": ([cut(VIDEO, 300_000, etag='"v1"'), ranged(VIDEO, honours=False)], 1),
+    "the file changed meanwhile": ([cut(b"\x00\x00\x00\x18ftypold " * 9999, 99, etag='"v0"'), ranged(VIDEO)], 1),
+    "no validator, so it starts over": ([cut(VIDEO, 300_000), ranged(VIDEO)], 1),
+    "the range cannot be had": ([cut(VIDEO, 300_000, etag='"v1"'), reply(416), ranged(VIDEO)], 2),
+}
+
+
+@pytest.mark.parametrize("how", CUTS)
+def test_a_broken_download_ends_in_the_right_bytes_when_it_was(how: str, face: Face, tmp_path: Path) -> None:
+    acts, resumed = CUTS[how]
+    with Service(a=list(acts)) as service:
+        saved = output_of(face, service).save(tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+    assert saved.resumed == resumed
+    assert leftovers(tmp_path) == ["clip.mp4"]
+
+
+def test_no_byte_is_sent_twice_after_a_cut(face: Face, tmp_path: Path) -> None:
+    with Service(a=[cut(VIDEO, 300_000, etag='"v1"'), ranged(VIDEO)]) as service:
+        output_of(face, service).save(tmp_path / "clip.mp4")
+        again = service.requests("/files/")[1].headers
+    assert again["range"] == "bytes=300000-"
+    assert again["if-range"] == '"v1"'
+
+
+@pytest.mark.parametrize("code", [403, 404, 410])
+def test_a_dead_link_is_asked_for_again_once(code: int, face: Face, tmp_path: Path) -> None:
+    with Service(a=[status(code)], fresh=[ranged(VIDEO)]) as service:
+        output = output_of(face, service)
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/fresh.mp4")]
+        output.save(tmp_path / "clip.mp4")
+        assert len(service.requests("/files/a")) == 1
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
+ENDS: dict[str, tuple[Act, str]] = {
+    "dead for good": (status(404), "answered HTTP 404"),
+    "a page instead of a file": (reply(200, b"<html>please log in</html>", content_type="video/mp4"), "no video file"),
+    "a text instead of a file": (reply(200, b"hello", content_type="video/mp4"), "no video file"),
+    "empty": (reply(200, b""), "the file is empty"),
+    "cut for ever": (cut(VIDEO, 0), "times)"),
+    "sent around in circles": (reply(302, location="/files/a.mp4"), "redirected more than 5 times"),
+    "sent to another scheme": (reply(302, location="file:///etc/hosts"), "no http(s) link"),
+    "refused": (reply(400), "answered HTTP 400"),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_download_that_cannot_end_well_leaves_nothing_behind_when_the_link_is(
+    how: str, face: Face, tmp_path: Path
+) -> None:
+    act, words = ENDS[how]
+    with Service(a=[act]) as service, pytest.raises(DownloadError) as caught:
+        output_of(face, service).save(tmp_path / "clip.mp4")
+    assert words in str(caught.value)
+    assert "stays paid for" in str(caught.value)
+    assert (caught.value.charged, caught.value.job_id) == (True, "66f0")
+    assert leftovers(tmp_path) == []
+    assert "/files/" not in str(caught.value)
+
+
+def test_a_redirect_is_followed_without_the_key(face: Face, tmp_path: Path) -> None:
+    with Service(b=[ranged(VIDEO)]) as other, Service(a=[reply(302, location=f"{other.url}/files/b.mp4")]) as service:
+        output_of(face, service).save(tmp_path / "clip.mp4")
+        (request,) = other.seen
+    assert "authorization" not in request.headers
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1:1/a.mp4", "http://localhost/a", "http://10.0.0.8/a", "http://[::1]/a"]
+)
+def test_a_link_to_a_private_address_is_refused_when_the_service_is_public(link: str, tmp_path: Path) -> None:
+    from shortapi._flows import JobFacts, download
+    from shortapi._records import Link
+    from tests.core.play import Play, context
+
+    found = Link(url=link, kind="video", key="videos", index=0)
+    play = Play([])
+    with pytest.raises(DownloadError, match="private address"):
+        play.run(download(JobFacts(id="66f0"), found, context(), tmp_path / "a.mp4"))
+    assert play.sent == []
+    assert leftovers(tmp_path) == []
+
+
+def test_a_file_that_is_there_is_not_overwritten_unless_asked(face: Face, tmp_path: Path) -> None:
+    target = tmp_path / "clip.mp4"
+    target.write_bytes(b"mine")
+    with Service(a=[ranged(VIDEO)]) as service:
+        output = output_of(face, service)
+        with pytest.raises(DownloadError, match="exists already"):
+            output.save(target)
+        assert service.requests("/files/") == []
+        assert target.read_bytes() == b"mine"
+        output.save(target, overwrite=True)
+    assert target.read_bytes() == VIDEO
+
+
+def test_without_a_name_it_is_named_after_the_job_and_what_it_is(face: Face, tmp_path: Path) -> None:
+    with Service(a=[ranged(VIDEO)]) as service:
+        saved = output_of(face, service, "a.bin").save(tmp_path)
+    assert Path(saved.path) == tmp_path / "66f0.mp4"
+    assert leftovers(tmp_path) == ["66f0.mp4"]
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(face: Face, tmp_path: Path) -> None:
+    with Service(a=[ranged(VIDEO)]) as service, pytest.raises(DownloadError, match="cannot be written"):
+        output_of(face, service).save(tmp_path / "nowhere" / "clip.mp4")
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(
+    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    # The disk is the other transport of a download; a full one cannot be had on every machine.
+    monkeypatch.setattr(_files.os, "fsync", full)
+    with Service(a=[ranged(VIDEO)]) as service, pytest.raises(DownloadError, match="No space left on device"):
+        output_of(face, service).save(tmp_path / "clip.mp4")
+    assert leftovers(tmp_path) == []
+
+
+def test_the_kind_is_what_the_file_is(face: Face, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with Service(a=[reply(200, b"\x89PNG\r\n\x1a\n" + b"0" * 99)]) as service:
+        saved = output_of(face, service).save(tmp_path / "clip.mp4")
+    assert saved.format == "png"
+    assert "the file saved is png" in caplog.text
+
+
+def test_a_job_can_be_picked_up_and_saved_by_another_client(face: Face, tmp_path: Path) -> None:
+    with Service(query=[job(1)], a=[ranged(VIDEO)]) as service:
+        service.acts["/api/v1/job/query"] = [job(0), job(1), done(f"{service.url}/files/a.mp4")]
+        face.client(service.url).job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO

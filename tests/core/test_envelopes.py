@@ -1,0 +1,137 @@
+"""Whatever bytes come back, only our own errors come out, each with the raw answer and a true word about money."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from shortapi import APIError, ShortAPIError, UnexpectedResponseError
+from shortapi._commands import Answer
+from shortapi._retry_after import retry_after
+from shortapi._wire import money, read_create, read_query
+from shortapi.catalog import Catalog
+from shortapi.errors import MAX_BODY
+
+PROTOCOL = Catalog().protocol
+EXCHANGES = sorted((Path(__file__).parent.parent / "exchanges").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", EXCHANGES, ids=lambda path: path.stem)
+def test_an_exchange_is_read_as_it_says(path: Path) -> None:
+    exchange = json.loads(path.read_text())
+    assert exchange["source"] in {"documented", "seen", "invented"}
+    answer = Answer(
+        status_code=exchange.get("http", 200),
+        headers=exchange.get("headers", {}),
+        body=exchange["body"].encode() if isinstance(exchange["body"], str) else json.dumps(exchange["body"]).encode(),
+    )
+    read: dict[str, Any]
+    try:
+        if exchange["call"] == "create":
+            made = read_create(answer, PROTOCOL, model="a/b/c")
+            read = {"job_id": made.job_id, "charge": None if made.charge is None else str(made.charge)}
+        else:
+            seen = read_query(answer, PROTOCOL, job_id="66f0")
+            read = {"status": seen.status, "error": seen.error, "refunded": seen.refunded}
+    except ShortAPIError as error:
+        read = {"raises": type(error).__name__, "charged": error.charged}
+    assert read == exchange["read"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["66f0", "1.145"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["code", "data", "info", "message", "error", "job_id", "amount", "status", "result"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=10,
+)
+ENVELOPE = st.fixed_dictionaries({}, optional={"code": JSON, "data": JSON, "info": JSON, "message": JSON})
+BODY = st.one_of(
+    st.binary(max_size=60),
+    JSON.map(lambda data: json.dumps(data).encode()),
+    ENVELOPE.map(lambda data: json.dumps(data).encode()),
+    ENVELOPE.map(lambda data: json.dumps(data).encode()[:-3]),
+)
+HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "content-type"]), st.text(max_size=12), max_size=3)
+
+
+@settings(max_examples=1500)
+@given(st.integers(100, 599), HEADERS, BODY)
+@example(200, {}, b"[" * 100_000)
+@example(200, {}, b'{"code":' + b"9" * 10_000 + b"}")
+@example(200, {}, b'\xff\xfe{"code":0}')
+@example(200, {}, b'{"code":NaN,"data":{"job_id":Infinity}}')
+@example(520, {}, b"")
+def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str, str], body: bytes) -> None:
+    answer = Answer(status_code=http, headers=headers, body=body)
+    try:
+        made = read_create(answer, PROTOCOL, model="a/b/c")
+    except (APIError, UnexpectedResponseError) as error:
+        assert error.body == body[:MAX_BODY]
+        assert error.charged in {None, False}
+        assert error.charged is None or http < 500
+        assert error.retry_safe is (error.charged is False)
+        assert str(error).isprintable()
+    else:
+        assert 200 <= http < 300
+        assert made.job_id.strip()
+        assert made.charge is None or made.charge >= 0
+
+
+@settings(max_examples=1500)
+@given(st.integers(100, 599), HEADERS, BODY)
+@example(200, {}, b'{"data":{"status":{"a":[]}}}')
+def test_no_answer_to_a_query_gets_past_our_errors(http: int, headers: dict[str, str], body: bytes) -> None:
+    answer = Answer(status_code=http, headers=headers, body=body)
+    try:
+        seen = read_query(answer, PROTOCOL, job_id="66f0")
+    except (APIError, UnexpectedResponseError) as error:
+        assert error.body == body[:MAX_BODY]
+        assert error.job_id == "66f0"
+        assert error.retry_safe
+        assert str(error).isprintable()
+    else:
+        assert 200 <= http < 300
+        assert seen.status in {"queued", "running", "succeeded", "failed", "unknown"}
+
+
+def test_a_huge_body_is_kept_bounded() -> None:
+    with pytest.raises(UnexpectedResponseError) as caught:
+        read_create(Answer(status_code=200, body=b"x" * 1_000_000), PROTOCOL, model="a/b/c")
+    assert caught.value.body == b"x" * MAX_BODY
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": " 1.5 "}, 1.5),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT", "date": "Sun, 22 Nov 2026 10:00:00 GMT"}, 30.0),
+        ({"retry-after": "Sun, 22 Nov 2020 10:00:30 GMT"}, 0.0),
+    ],
+)
+def test_how_long_we_are_asked_to_wait(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(headers) == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [("1.145", "1.145"), (" 2 ", "2"), (1.145, "1.145"), (3, "3"), ("NaN", None), ("-1", None), (True, None), ([], None)],
+)
+def test_money_is_read_exactly_or_not_at_all(value: Any, amount: str | None) -> None:
+    assert (None if money(value) is None else str(money(value))) == amount

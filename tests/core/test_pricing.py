@@ -1,0 +1,84 @@
+"""The price is exact, known before, or refused; it is never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shortapi import ArgumentError, BudgetError, Client, ConfigurationError, PriceUnknownError
+from shortapi.pricing import estimate
+from tests.core.toy import toys
+
+TOYS = toys()
+BEFORE, AFTER = date(2026, 12, 31), date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "args", "amount"),
+    [
+        ("shop/plain/film", {}, "1.0"),
+        ("shop/plain/film", {"seconds": 15}, "3.0"),
+        ("shop/plain/film", {"size": "720P"}, "0.5"),
+        ("shop/plain/film", {"size": "720P", "loud": True, "seconds": 3}, "0.45"),
+        ("shop/odd/film", {}, "0.09"),
+        ("shop/odd/film", {"length": "10"}, "0.14"),
+    ],
+)
+def test_the_amount_is_exact(model: str, args: dict[str, Any], amount: str) -> None:
+    price = estimate(TOYS[model], args, on=BEFORE)
+    assert price.amount == Decimal(amount)
+    assert isinstance(price.amount, Decimal)
+    assert price.currency == "USD"
+
+
+@pytest.mark.parametrize(("on", "rate"), [(BEFORE, "0.2"), (AFTER, "0.25"), (date(2040, 1, 1), "0.25")])
+def test_a_price_change_counts_from_its_day(on: date, rate: str) -> None:
+    assert estimate(TOYS["shop/plain/film"], {}, on=on).rate == Decimal(rate)
+
+
+@given(st.integers(3, 15), st.sampled_from(["720P", "1080P"]), st.booleans())
+def test_more_seconds_never_cost_less(seconds: int, size: str, loud: bool) -> None:
+    film, args = TOYS["shop/plain/film"], {"size": size, "loud": loud}
+    shorter, longer = (estimate(film, {**args, "seconds": n}, on=BEFORE).amount for n in (seconds, seconds + 1))
+    assert 0 < shorter < longer
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        ({"big": True}, "the page names no price for big"),
+        ({"length": "long"}, "the price depends on 'length'"),
+        ({"length": "NaN"}, "the price depends on 'length'"),
+        ({"big": "maybe"}, "no row of the price list fits"),
+    ],
+)
+def test_a_price_that_is_not_stated_is_refused(args: dict[str, Any], why: str) -> None:
+    with pytest.raises(PriceUnknownError, match=why):
+        estimate(TOYS["shop/odd/film"], args)
+
+
+def test_an_estimate_needs_only_what_the_price_depends_on() -> None:
+    with Client(catalog=TOYS) as client:
+        assert client.estimate("shop/plain/film", {"seconds": 3, "size": "720P"}).amount == Decimal("0.3")
+        with pytest.raises(ArgumentError, match="did you mean '720P'"):
+            client.estimate("shop/plain/film", {"size": "720p"})
+
+
+def test_a_job_without_a_known_price_is_not_sent_under_a_limit() -> None:
+    with Client("ak-x", catalog=TOYS) as client, pytest.raises(BudgetError, match="is not known, so max_cost=5"):
+        client.submit("shop/odd/film", {"length": "5", "big": True}, max_cost="5")
+
+
+@pytest.mark.parametrize("max_cost", [1.5, "a lot", "NaN", "-1", True, "Infinity"])
+def test_a_limit_that_is_no_amount_is_refused(max_cost: Any) -> None:
+    with Client("ak-x", catalog=TOYS) as client, pytest.raises(ConfigurationError, match="decimal string"):
+        client.submit("shop/odd/film", {"length": "5"}, max_cost=max_cost)
+
+
+def test_an_estimate_reads_as_a_sum() -> None:
+    assert str(estimate(TOYS["shop/odd/film"], {})) == "0.09 USD (0.05 + 5 seconds × 0.01)"

@@ -1,0 +1,331 @@
+"""The state machine alone: no socket, no file, no clock but ours."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from shortapi.errors import ConfigurationError
+from shortapi.sandbox._duration import job_seconds
+from shortapi.sandbox._engine import CREATE, QUERY, Engine
+from shortapi.sandbox._records import Reply, Request, Stored
+from tests.sandbox.toys import (
+    CHEAP,
+    CLIP,
+    CLIP_ARGS,
+    KEY,
+    STILL,
+    TUNE,
+    body_of,
+    create_request,
+    created,
+    looked_up,
+    query_request,
+    toy_catalog,
+)
+
+
+def make(**options: Any) -> Engine:
+    return Engine(toy_catalog(), **{"speed": 1.0, **options})
+
+
+def finish(engine: Engine, now: float) -> None:
+    for work in engine.pending():
+        engine.rendered(work.job_id, [Stored(name=name, size=4, etag='"a"', type="x/y") for name in work.names], now)
+
+
+def test_a_create_answers_the_documented_envelope_with_our_price_as_a_decimal_string() -> None:
+    answer = body_of(make().handle(create_request(args={**CLIP_ARGS, "resolution": "240p", "duration": 3}), 0))
+    assert answer["code"] == 0
+    assert answer["data"]["amount"] == "0.6"
+    assert len(answer["data"]["job_id"]) == 24
+    int(answer["data"]["job_id"], 16)
+
+
+def test_defaults_are_applied_as_the_service_does() -> None:
+    assert body_of(make().handle(create_request(), 0))["data"]["amount"] == "0.1"
+
+
+def test_a_job_is_queued_then_running_then_succeeded_and_stays_so() -> None:
+    engine = make()
+    job_id = created(engine)
+    finish(engine, 0)
+    seen = [looked_up(engine, job_id, now)["status"] for now in (0, 5, 1000, 2000)]
+    assert seen == [0, 1, 2, 2]
+
+
+def test_a_job_whose_files_are_not_there_yet_keeps_running() -> None:
+    engine = make()
+    job_id = created(engine)
+    assert looked_up(engine, job_id, 5000)["status"] == 1
+    finish(engine, 6000)
+    found = looked_up(engine, job_id, 6000)
+    assert (found["status"], found["finished_at"]) == (2, "1970-01-01T01:40:00.000+00:00")
+
+
+def test_a_query_has_every_field_that_clients_have_seen() -> None:
+    engine = make()
+    job_id = created(engine)
+    finish(engine, 0)
+    found = looked_up(engine, job_id, 5000)
+    assert found["result"] == {"videos": [{"url": f"http://sandbox/files/{job_id}.mp4"}]}
+    assert (found["id"], found["model"], found["credit"]) == (job_id, CLIP, "0.1")
+    assert (found["refunded"], found["error"]) == (False, "")
+    assert found["created_at"] < found["finished_at"] == found["updated_at"]
+
+
+@pytest.mark.parametrize(("model", "array"), [(CLIP, "videos"), (STILL, "images"), (TUNE, "musics")])
+def test_the_array_of_a_result_goes_by_the_kind_of_output(model: str, array: str) -> None:
+    engine = make()
+    job_id = created(engine, model=model, args=CLIP_ARGS if model == CLIP else {"prompt": "A toy"})
+    finish(engine, 0)
+    assert list(looked_up(engine, job_id, 5000)["result"]) == [array]
+
+
+def test_a_price_per_image_gives_as_many_images() -> None:
+    engine = make()
+    job_id = created(engine, model=STILL, args={"prompt": "A toy", "num_images": 3})
+    finish(engine, 0)
+    links = [image["url"] for image in looked_up(engine, job_id, 5000)["result"]["images"]]
+    assert [link.rpartition("/")[2].removeprefix(job_id) for link in links] == [".png", "-2.png", "-3.png"]
+    assert engine.books()[0].amount == Decimal("0.12")
+
+
+def test_a_model_without_a_known_price_costs_nothing_here() -> None:
+    engine = make()
+    created(engine, model=CHEAP, args={"prompt": "A toy"})
+    assert engine.books()[0].amount == 0
+
+
+def test_every_answer_says_that_it_is_simulated() -> None:
+    engine = make()
+    job_id = created(engine)
+    finish(engine, 0)
+    requests = [
+        create_request(),
+        query_request(job_id),
+        query_request("nobody"),
+        Request(method="GET", path=f"/files/{job_id}.mp4"),
+        Request(method="GET", path="/files/none.mp4"),
+        Request(method="GET", path="/"),
+    ]
+    answers = [engine.handle(request, 5000) for request in requests]
+    assert all(isinstance(answer, Reply) and "X-ShortAPI-Sandbox" in answer.headers for answer in answers)
+    assert all(body_of(answer)["data"]["simulated"] is True for answer in answers[:2])
+
+
+def test_bad_arguments_are_refused_with_code_and_every_problem_in_info() -> None:
+    engine = make()
+    answer = body_of(engine.handle(create_request(args={**CLIP_ARGS, "resolution": "120P", "duration": 99}), 0))
+    assert answer["code"] != 0
+    assert "resolution: '120P' is not one of '120p', '240p'; did you mean '120p'?" in answer["info"]
+    assert "duration" in answer["info"]
+    assert engine.books() == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "info"),
+    [
+        (b"{not json", 400, "not a JSON object"),
+        (b"[1]", 400, "not a JSON object"),
+        (b'{"args": {}}', 200, "invalid model"),
+        (b'{"model": 7, "args": {}}', 200, "invalid model"),
+        (b'{"model": "no/such/model", "args": {}}', 200, "invalid model: no/such/model"),
+        (b'{"model": "\\ud800", "args": {}}', 200, "invalid model"),
+        (json.dumps({"model": CLIP, "args": [1]}).encode(), 200, "args must be an object"),
+        (json.dumps({"model": CLIP}).encode(), 200, "prompt: is required"),
+    ],
+)
+def test_a_create_that_cannot_be_done_is_refused_and_not_booked(body: bytes, status: int, info: str) -> None:
+    engine = make()
+    answer = engine.handle(evolve(create_request(), body=body), 0)
+    assert isinstance(answer, Reply)
+    assert answer.status == status
+    assert body_of(answer)["code"] != 0
+    assert info in body_of(answer)["info"]
+    assert engine.books() == ()
+
+
+def test_an_unknown_job_is_an_error_in_the_envelope() -> None:
+    answer = make().handle(query_request("nobody"), 0)
+    assert isinstance(answer, Reply)
+    assert (answer.status, body_of(answer)["code"], body_of(answer)["data"]) == (200, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "header", "right"),
+    [
+        (None, "Bearer anything", True),
+        (None, "bearer anything", True),
+        (None, "", False),
+        (None, "Bearer ", False),
+        (None, "Basic anything", False),
+        ({"ak-1", "ak-2"}, "Bearer ak-2", True),
+        ({"ak-1", "ak-2"}, "Bearer ak-3", False),
+        ("ak-1", "Bearer ak-1", True),
+        ("ak-1", "Bearer a", False),
+        (set(), "Bearer anything", False),
+    ],
+)
+def test_keys(keys: Any, header: str, *, right: bool) -> None:
+    engine = make(keys=keys)
+    for request in (create_request(), query_request("nobody")):
+        answer = engine.handle(evolve(request, headers={"authorization": header}), 0)
+        assert isinstance(answer, Reply)
+        assert (answer.status == 401) is not right
+    assert len(engine.books()) == int(right)
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", CREATE, 405), ("POST", QUERY, 405), ("GET", "/api", 404)])
+def test_other_methods_and_paths_are_refused_in_json(method: str, path: str, status: int) -> None:
+    engine = make()
+    answer = engine.handle(Request(method=method, path=path, headers=KEY), 0)
+    assert isinstance(answer, Reply)
+    assert answer.status == status
+    assert body_of(answer)["info"]
+    assert engine.counts() == {"create": 0, "query": 0, "file": 0}
+
+
+def test_the_literal_callback_url_of_the_page_is_taken_and_never_called() -> None:
+    engine = make()
+    created(engine, callback_url="CALLBACK_URL")
+    finish(engine, 0)
+    assert engine.callback_due() is None
+    assert engine.callbacks(5000) == ()
+
+
+@pytest.mark.parametrize("url", ["https://example.com/hook", "ftp://127.0.0.1/", "http://10.0.0.1/", "", "http://[", None, 5])
+def test_callbacks_go_nowhere_but_to_this_machine(url: Any) -> None:
+    engine = make()
+    created(engine, callback_url=url)
+    assert engine.callback_due() is None
+
+
+def test_a_callback_is_due_once_and_says_what_a_query_says() -> None:
+    engine = make()
+    job_id = created(engine, callback_url="http://127.0.0.1:9/hook")
+    finish(engine, 0)
+    assert engine.callbacks(0) == ()
+    (callback,) = engine.callbacks(5000)
+    assert json.loads(callback.body) == looked_up(engine, job_id, 5000)
+    assert engine.callbacks(6000) == ()
+
+
+def test_the_books_hold_every_accepted_create_in_order_and_mark_refunds() -> None:
+    engine = make(faults="create:fail@2")
+    first, second = created(engine, 10), created(engine, 11)
+    finish(engine, 12)
+    assert [(row.job_id, row.at, row.amount, row.refunded) for row in engine.books()] == [
+        (first, 10, Decimal("0.1"), False),
+        (second, 11, Decimal("0.1"), False),
+    ]
+    found = looked_up(engine, second, 5000)
+    assert (found["status"], found["refunded"], found["error"]) == (3, True, "simulated failure")
+    assert [row.refunded for row in engine.books()] == [False, True]
+
+
+def test_calls_are_counted_by_route_and_remembered() -> None:
+    engine = make()
+    job_id = created(engine, 5)
+    looked_up(engine, job_id, 6)
+    engine.handle(Request(method="GET", path="/files/none.mp4"), 7)
+    assert engine.counts() == {"create": 1, "query": 1, "file": 1}
+    assert [(call.at, call.route, call.subject, call.outcome, call.credentials) for call in engine.calls()] == [
+        (5, "create", job_id, 200, True),
+        (6, "query", job_id, 200, True),
+        (7, "file", "none.mp4", 404, False),
+    ]
+
+
+def test_a_seed_fixes_ids_and_durations() -> None:
+    def told(seed: int) -> list[Any]:
+        engine = make(seed=seed)
+        ids = [created(engine, 0) for _ in range(5)]
+        finish(engine, 0)
+        return [looked_up(engine, job_id, 1e6) for job_id in ids]
+
+    assert told(1) == told(1)
+    assert told(1) != told(2)
+    assert len({found["finished_at"] for found in told(1)}) == 5
+
+
+def test_durations_follow_the_catalogue_divided_by_speed() -> None:
+    slow, fast = make(), make(speed=10)
+    ends = []
+    for engine in (slow, fast):
+        for _ in range(201):
+            created(engine)
+        finish(engine, 0)
+        ends.append(sorted(job.due for job in engine._jobs.values()))
+    assert 24 < ends[0][100] < 37
+    assert 48 < ends[0][180] < 75
+    assert ends[1] == pytest.approx([end / 10 for end in ends[0]])
+
+
+@pytest.mark.parametrize(("share", "seconds"), [(0.5, 30), (0.9, 60), (0.0, 8.8), (1.0, 102)])
+def test_a_model_of_unknown_duration_takes_30_to_60_seconds(share: float, seconds: float) -> None:
+    assert job_seconds(None, share) == pytest.approx(seconds, rel=0.01)
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("nan")])
+def test_a_speed_that_makes_no_sense_is_refused(speed: float) -> None:
+    with pytest.raises(ConfigurationError, match="speed"):
+        make(speed=speed)
+
+
+def test_a_picture_that_cannot_be_used_fails_the_job_with_a_refund_and_the_reason() -> None:
+    engine = make()
+    job_id = created(engine)
+    engine.failed(job_id, "image: the picture could not be fetched: HTTP 404", 0)
+    found = looked_up(engine, job_id, 5000)
+    assert (found["status"], found["refunded"]) == (3, True)
+    assert found["error"] == "image: the picture could not be fetched: HTTP 404"
+    assert engine.books()[0].refunded
+
+
+def test_nothing_private_is_in_the_repr_of_what_the_engine_keeps() -> None:
+    engine = make(keys={"toy-key"})
+    job_id = created(engine, args={"prompt": "my secret", "image": "https://secret.example/p.png"})
+    (work,) = engine.pending()
+    shown = " ".join(map(repr, [create_request(), engine._jobs[job_id], work, *engine.books(), *engine.calls(), engine]))
+    assert "secret" not in shown
+    assert "toy-key" not in shown
+
+
+RANGES = [
+    ({}, 200, 0, 100),
+    ({"range": "bytes=0-9"}, 206, 0, 10),
+    ({"range": "bytes=90-"}, 206, 90, 100),
+    ({"range": "bytes=-10"}, 206, 90, 100),
+    ({"range": "bytes=-1000"}, 206, 0, 100),
+    ({"range": "bytes=50-5000"}, 206, 50, 100),
+    ({"range": "bytes=50-", "if-range": '"tag"'}, 206, 50, 100),
+    ({"range": "bytes=50-", "if-range": '"other"'}, 200, 0, 100),
+    ({"range": "bytes=9-3"}, 200, 0, 100),
+    ({"range": "bytes=-"}, 200, 0, 100),
+    ({"range": "lines=1-2"}, 200, 0, 100),
+    ({"range": "bytes=0-1,4-5"}, 200, 0, 100),
+    ({"range": "bytes=100-"}, 416, 0, 0),
+    ({"range": "bytes=-0"}, 416, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("headers", "status", "start", "stop"), RANGES)
+def test_ranges(headers: dict[str, str], status: int, start: int, stop: int) -> None:
+    engine = make()
+    engine.place(Stored(name="f.mp4", size=100, etag='"tag"', type="video/mp4"))
+    answer = engine.handle(Request(method="GET", path="/files/f.mp4", headers=headers), 0)
+    assert isinstance(answer, Reply)
+    assert answer.status == status
+    assert answer.headers["Content-Length"] == str(stop - start)
+    if status == 416:
+        assert answer.headers["Content-Range"] == "bytes */100"
+    else:
+        assert answer.part is not None
+        assert (answer.part.start, answer.part.stop) == (start, stop)
+    if status == 206:
+        assert answer.headers["Content-Range"] == f"bytes {start}-{stop - 1}/100"
