@@ -68,7 +68,6 @@ def make_order(
         ArgumentError: with every problem.
         BudgetError: dearer than `max_cost`, or no price is known to hold against it.
     """
-    _check_option("validate", validate, ("strict", "warn", "off"))
     limit = _limit(max_cost)
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if entry is not None and validate != "off":
@@ -83,6 +82,7 @@ def resolve(
     catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
 ) -> tuple[Entry | None, str, dict[str, Any]]:
     """Return entry, model id and arguments of one of the two doors: an args object, or an id with a dict."""
+    _check_option("validate", validate, ("strict", "warn", "off"))
     if isinstance(model, str):
         if args is not None and not isinstance(args, Mapping):
             raise ConfigurationError(

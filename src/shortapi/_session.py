@@ -16,7 +16,7 @@ from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._records import Estimate, Snapshot
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
-from shortapi.polling import PollPolicy
+from shortapi.polling import PollPolicy, checked_seconds
 
 DriverT = TypeVar("DriverT")
 
@@ -153,15 +153,3 @@ def _base_url(url: str) -> str:
             "Nothing was sent; use https."
         )
     return url.strip().rstrip("/")
-
-
-def checked_seconds(name: str, seconds: float, *, least: float) -> float:
-    """Return a number of seconds as a float.
-
-    Raises:
-        ConfigurationError: it is no finite number, or below `least`.
-    """
-    good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds < float("inf")
-    if not good:
-        raise ConfigurationError(f"{name} must be a number of seconds, {least:g} or more, not {seconds!r}.")
-    return float(seconds)

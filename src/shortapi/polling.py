@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen, validators
+from typing import Any
+
+from attrs import field, frozen
 
 from shortapi.catalog import Expect
+from shortapi.errors import ConfigurationError
 
 GROWTH = 1.3
 """Each gap is so many times the last one, up to a sixth of the expected time."""
@@ -19,6 +22,28 @@ UNKNOWN = Expect(p50=60, p90=360, source="nothing is known of this model: images
 """Stands in where an entry has no `expect`."""
 
 
+def checked_seconds(name: str, seconds: float, *, least: float) -> float:
+    """Return a number of seconds as a float.
+
+    Raises:
+        ConfigurationError: it is no finite number, or below `least`.
+    """
+    good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds < float("inf")
+    if not good:
+        raise ConfigurationError(f"{name} must be a number of seconds, {least:g} or more, not {seconds!r}.")
+    return float(seconds)
+
+
+def _some_seconds(_: object, attribute: Any, value: Any) -> None:
+    if value is not None:
+        checked_seconds(attribute.name, value, least=0.001)
+
+
+def _at_least_one(_: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigurationError(f"{attribute.name} must be a whole number, 1 or more, not {value!r}.")
+
+
 @frozen(kw_only=True)
 class PollPolicy:
     """How a wait asks for its job.
@@ -28,8 +53,8 @@ class PollPolicy:
         max_misses: so many polls may fail one after another before the wait ends with their error (default 10).
     """
 
-    interval: float | None = field(default=None, validator=validators.optional(validators.gt(0)))
-    max_misses: int = field(default=10, validator=validators.ge(1))
+    interval: float | None = field(default=None, validator=_some_seconds)
+    max_misses: int = field(default=10, validator=_at_least_one)
 
 
 def gap(policy: PollPolicy, expect: Expect | None, poll: int) -> float:

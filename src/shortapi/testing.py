@@ -140,8 +140,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         with self._lock:
             path = request.url.path
             if path.startswith(FILES) and not self.engine.has_file(path.removeprefix(FILES)):
-                offered = self._studio.first_frame(path.removeprefix(FILES))
-                self.engine.place(*([offered] if offered else []))
+                self.engine.place(*self._studio.first_frame(path.removeprefix(FILES)))
             answer = self.engine.handle(_request(request), self.clock.now())
             for work in self.engine.pending():
                 self._make(work)

@@ -131,7 +131,16 @@ def test_how_long_we_are_asked_to_wait(headers: dict[str, str], seconds: float |
 
 @pytest.mark.parametrize(
     ("value", "amount"),
-    [("1.145", "1.145"), (" 2 ", "2"), (1.145, "1.145"), (3, "3"), ("NaN", None), ("-1", None), (True, None), ([], None)],
+    [
+        ("1.145", "1.145"),
+        (" 2 ", "2"),
+        (1.145, "1.145"),
+        (3, "3"),
+        ("NaN", None),
+        ("-1", None),
+        (True, None),
+        ([], None),
+    ],
 )
 def test_money_is_read_exactly_or_not_at_all(value: Any, amount: str | None) -> None:
     assert (None if money(value) is None else str(money(value))) == amount

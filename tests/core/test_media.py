@@ -34,7 +34,9 @@ def test_format_and_size_are_read_from_the_head(kind: str, options: dict[str, An
     assert read_picture(picture(kind, *size, **options)[:HEAD_BYTES]) == Picture(kind, *size)
 
 
-@given(st.binary(max_size=200), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF0000WEBPVP8X", b"RIFF"]))
+@given(
+    st.binary(max_size=200), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF0000WEBPVP8X", b"RIFF"])
+)
 def test_no_bytes_can_break_the_reader(rest: bytes, start: bytes) -> None:
     read_picture(start + rest)
     sniff(rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import ssl
 import urllib.request
 from collections.abc import Iterator
@@ -65,6 +66,16 @@ class Intake:
 
     def answer(self) -> Answer:
         return Answer(status_code=self._status, headers=self._headers, body=bytes(self._body))
+
+
+def _without_headers(record: logging.LogRecord) -> bool:
+    record.msg = str(record.msg).partition(" return_value=")[0]
+    return True
+
+
+for _version in ("http11", "http2"):
+    # At DEBUG httpcore writes down response headers, where a redirect shows a signed link.
+    logging.getLogger(f"httpcore.{_version}").addFilter(_without_headers)
 
 
 class _PrivateURL(httpx.URL):

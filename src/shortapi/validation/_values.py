@@ -18,6 +18,11 @@ from shortapi.validation._rules import same
 MAX_SHOWN = 24
 """Characters of a text that a message shows; anything longer may be a prompt and stays private."""
 
+MAX_NAME = 40
+"""Characters of an argument's name that a message shows."""
+
+Level = Literal["error", "warning"]
+
 HAN = re.compile(
     "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -44,7 +49,7 @@ class Problem:
 
     argument: str
     message: str
-    level: Literal["error", "warning"] = "error"
+    level: Level = "error"
 
     def __str__(self) -> str:
         return f"{self.argument}: {self.message}"
@@ -76,7 +81,8 @@ def shown(value: Any) -> str:
 
 def _text(arg: Arg, value: Any) -> str:
     """Show a value only where the argument takes one of few words or a number, so no prompt can slip in."""
-    free = isinstance(value, str) and arg.type == "string" and not arg.enum and not holds_number(arg)
+    words = arg.type in {"integer", "number", "boolean"} or bool(arg.enum) or holds_number(arg)
+    free = isinstance(value, str) and not words
     return f"a text of {len(value)} characters" if free else shown(value)
 
 
@@ -256,12 +262,18 @@ def mapping_problems(
     """
     for name, value in values.items():
         if name not in args:
-            yield Problem(f"{prefix}{name}", _unknown_name(name, args, closed=closed), "error" if closed else "warning")
+            level: Level = "error" if closed else "warning"
+            yield Problem(f"{prefix}{_name(name)}", _unknown_name(str(name), args, closed=closed), level)
         else:
             yield from value_problems(args[name], value, f"{prefix}{name}")
     for name, arg in args.items():
         if whole and arg.required and name not in values and not arg.has_default:
             yield Problem(f"{prefix}{name}", f"is required{_what(arg)}")
+
+
+def _name(name: object) -> str:
+    """Return a name as a message may show it; a caller's dict may hold anything as a key."""
+    return name if isinstance(name, str) and name.isprintable() and len(name) <= MAX_NAME else shown(name)
 
 
 def _unknown_name(name: str, args: Mapping[str, Arg], *, closed: bool) -> str:

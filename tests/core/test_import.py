@@ -1,0 +1,44 @@
+"""Importing costs next to nothing, and what is public can be had."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import shortapi
+
+HEAVY = ("httpx", "yaml", "asyncio", "shortapi_generated", "attrs", "attr", "decimal")
+
+
+def modules_after(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_importing_the_package_does_not_load(name: str) -> None:
+    assert name not in modules_after("import shortapi")
+
+
+@pytest.mark.parametrize("name", ["httpx", "yaml", "asyncio", "starlette", "rich"])
+def test_the_catalogue_and_a_price_do_not_load(name: str) -> None:
+    code = "from shortapi.catalog import Catalog; from shortapi.pricing import estimate; c = Catalog(); "
+    code += "estimate(c[sorted(c)[0]], {})"
+    assert name not in modules_after(code)
+
+
+@pytest.mark.parametrize("name", shortapi.__all__)
+def test_a_public_name_can_be_had(name: str) -> None:
+    assert getattr(shortapi, name).__name__ == name
+    assert getattr(shortapi, name).__doc__
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Clint'"):
+        _ = shortapi.Clint  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="no class 'NoArgs'"):
+        _ = shortapi.models.NoArgs  # type: ignore[attr-defined]

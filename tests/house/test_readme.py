@@ -1,0 +1,49 @@
+"""What the README shows is what runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shortapi.sandbox import Sandbox
+from tests.faces import KEY
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+BLOCKS = dict(re.findall(r"<!-- readme: (\w+) -->\n```python\n(.*?)```", README, re.DOTALL))
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("generated/docs/**/*.md")])
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_the_code_of_the_readme_runs_against_the_sandbox(name: str, tmp_path: Path) -> None:
+    with Sandbox(speed=600) as box:
+        done = subprocess.run(
+            [sys.executable, "-c", BLOCKS[name]],
+            cwd=tmp_path,
+            env={"SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": box.base_url},
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 0, done.stderr
+    (saved,) = tmp_path.iterdir()
+    assert saved.suffix == ".mp4"
+    assert saved.stat().st_size > 10_000
+
+
+def test_there_is_code_to_run() -> None:
+    assert set(BLOCKS) == {"main", "async"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "check", "generate", "lint", "types", "floors", "drift"])
+def test_every_make_target_that_is_named_exists(target: str) -> None:
+    assert re.search(rf"^{target}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)

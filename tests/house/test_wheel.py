@@ -1,0 +1,115 @@
+"""The built wheel alone in an empty environment: what it brings, what it runs, and what its types refuse."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faces import KEY
+from tests.scripted import Service, created, done, ranged
+
+ROOT = Path(__file__).parents[2]
+PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
+VIDEO = b"\x00\x00\x00\x18ftypisom" + b"0" * 1000
+
+RUN = """
+from shortapi import Client
+from shortapi.models import HappyHorse10ImageToVideoArgs
+with Client() as client:
+    args = HappyHorse10ImageToVideoArgs(prompt="a", image="{url}/files/image.png", duration=5, resolution="720P")
+    assert str(client.estimate(args).amount) == "0.645"
+    typed = client.submit(args, max_cost="1.50").wait()
+    by_id = client.run("alibaba/happyhorse-1.0/text-to-video", {{"prompt": "a", "duration": 3}})
+    print(typed.outputs[0].save("typed.mp4").bytes, by_id.outputs[0].save("by_id.mp4").bytes)
+"""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty environment with nothing but the wheel and what it asks for."""
+    home = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "-q", "--no-deps", "-w", str(home), str(ROOT)], check=True)
+    venv.create(home / "venv", with_pip=False)
+    made = home / "venv" / "bin" / "python"
+    (wheel,) = home.glob("shortapi-*.whl")
+    subprocess.run([*pip, "--python", str(made), "install", "-q", str(wheel)], check=True)
+    yield made
+
+
+def run(python: Path, *args: str, cwd: Path, **env: str) -> Any:
+    return subprocess.run([str(python), *args], cwd=cwd, env=env, capture_output=True, text=True)
+
+
+def test_the_base_install_brings_nothing_more_than_it_says(python: Path, tmp_path: Path) -> None:
+    code = "from importlib.metadata import distributions; print(*sorted(d.name.lower() for d in distributions()))"
+    assert set(run(python, "-c", code, cwd=tmp_path).stdout.split()) <= {
+        *("shortapi", "attrs", "httpx", "pyyaml", "sniffio"),
+        *("anyio", "certifi", "h11", "httpcore", "idna", "typing_extensions"),  # httpx's own
+    }
+
+
+def test_it_carries_its_types_its_registry_and_no_generator(python: Path, tmp_path: Path) -> None:
+    site = next((python.parent.parent / "lib").glob("python*/site-packages"))
+    assert (site / "shortapi/py.typed").is_file()
+    assert (site / "shortapi_generated/py.typed").is_file()
+    assert (site / "shortapi_generated/registry/index.json").is_file()
+    assert not (site / "generator").exists()
+
+
+def test_it_runs_the_main_job_by_type_and_by_id(python: Path, tmp_path: Path) -> None:
+    paid = [created("job-1", "0.645"), created("job-2", "0.687")]
+    with Service(create=paid, image=[ranged(PICTURE)], out=[ranged(VIDEO)]) as service:
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/out.mp4")]
+        environment = {"SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": service.url}
+        result = run(python, "-c", RUN.format(url=service.url), cwd=tmp_path, **environment)
+    assert result.stderr == ""
+    assert result.stdout == f"{len(VIDEO)} {len(VIDEO)}\n"
+    assert (tmp_path / "typed.mp4").read_bytes() == VIDEO
+
+
+def test_the_command_works_without_its_extra(python: Path, tmp_path: Path) -> None:
+    shown = run(python, "-m", "shortapi", "models", cwd=tmp_path)
+    assert "alibaba/happyhorse-1.0/image-to-video" in shown.stdout
+    missing = run(python, "-m", "shortapi", "sandbox", cwd=tmp_path)
+    assert missing.returncode == 3
+    assert "shortapi[sandbox]" in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+RIGHT = 'A(prompt="a", image="b", resolution="720P", duration=5)'
+WRONG = {
+    'A(prompt="a", image="b", resolution="720p")': 'incompatible type "Literal[\'720p\']"',
+    'A(prompt="a")': 'Missing positional argument "image"',
+    'A(prompt="a", image="b", duration="5")': 'incompatible type "str"',
+    'A(prompt="a", image="b", seconds=5)': 'Unexpected keyword argument "seconds"',
+    'Client().submit(A(prompt="a", image="b"), max_cost=1.5)': 'incompatible type "float"',
+    'Client().job("a").wait().outputs[0].svae("x")': 'has no attribute "svae"',
+}
+
+
+def checked(python: Path, folder: Path, line: str) -> Any:
+    """Return what mypy says of a user's file that has that line."""
+    file = folder / "theirs.py"
+    file.write_text(
+        "from shortapi import AsyncClient, Client\n"
+        f"from shortapi.models import HappyHorse10ImageToVideoArgs as A\n\n{line}\n"
+        'Client().run(A(prompt="a", image="b")).outputs[0].save("c").path.upper()\n\n'
+        'async def main() -> None:\n    (await (await AsyncClient().submit("a/b/c", {})).wait()).charge\n'
+    )
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "--cache-dir"]
+    return subprocess.run([*mypy, str(folder / "cache"), str(file)], cwd=folder, capture_output=True, text=True)
+
+
+def test_types_accept_a_right_use_and_refuse_each_wrong_one(python: Path, tmp_path: Path) -> None:
+    right = checked(python, tmp_path, RIGHT)
+    assert "Success" in right.stdout, right.stdout
+    wrong = checked(python, tmp_path, "\n".join(WRONG))
+    for number, words in enumerate(WRONG.values(), 4):
+        assert [line for line in wrong.stdout.splitlines() if f":{number}: error" in line and words in line], words
