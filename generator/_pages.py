@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator._spec import Spec, price_day
+from generator._spec import Spec
 from generator._text import conditions, limits, literal, price_line, terms
 from generator._words import HEADER
 from shortapi.catalog import Arg, Entry
@@ -16,6 +20,9 @@ from shortapi.pricing import estimate
 
 _FILES = {"video": "clip.mp4", "image": "picture.png", "audio": "song.mp3"}
 _WIDTH = 100
+
+# Names that the class generator changes, so that the attribute is not called like the argument.
+_TAKEN = frozenset((*keyword.kwlist, *dir(builtins)))
 
 
 def write_pages(spec: Spec, folder: Path) -> None:
@@ -92,15 +99,17 @@ def _prices(entry: Entry) -> str:
         return f"Not known: {pricing.unknown}"
     rows = [(conditions(row.when) or "always", terms(row, entry), row.since or "") for row in pricing.rates]
     table = _table(("When", "Price in USD", "From"), rows)
-    return "\n\n".join((table, f"Checked {pricing.checked}.", _examples(entry)))
+    return "\n\n".join((table, f"Checked {pricing.checked}; at the prices of that day:", _examples(entry)))
 
 
 def _examples(entry: Entry) -> str:
     required = {name: value for name, value in entry.example.items() if entry.args[name].required}
+    # A day that the entry states: what is built must not depend on the day of building.
+    day = date.fromisoformat(entry.pricing.checked or "")
     lines = []
     for what, args in (("The example below", entry.example), ("Only what is required, the rest by default", required)):
         try:
-            priced = estimate(entry, args, on=price_day(entry))
+            priced = estimate(entry, args, on=day)
         except PriceUnknownError:
             lines.append(f"- {what}: not known.")
         else:
@@ -109,25 +118,44 @@ def _examples(entry: Entry) -> str:
 
 
 def _code(entry: Entry) -> str:
-    values = "".join(f"        {name}={_python(value)},\n" for name, value in entry.example.items())
-    return (
-        "```python\n"
-        "from shortapi import Client\n"
-        f"from shortapi.models import {entry.class_name}\n\n"
-        "with Client() as client:\n"
-        f"    args = {entry.class_name}(\n{values}    )\n"
-        "    print(client.estimate(args).amount)\n"
-        f'    client.run(args).outputs[0].save("{_FILES[entry.output["kind"]]}")\n'
-        "```"
+    return "\n".join(
+        (
+            "```python",
+            "from shortapi import Client",
+            *_call(entry),
+            *(() if entry.pricing.unknown else (f"    print(client.estimate({_args(entry)}).amount)",)),
+            f'    client.run({_args(entry)}).outputs[0].save("{_FILES[entry.output["kind"]]}")',
+            "```",
+        )
     )
+
+
+def _call(entry: Entry) -> tuple[str, ...]:
+    """Return the lines that make the arguments: of the class, or a dict where that is shorter or safer."""
+    if _args(entry) == "args":
+        values = (f"        {name}={_python(value)}," for name, value in entry.example.items())
+        begin = (f"from shortapi.models import {entry.class_name}", "", "with Client() as client:")
+        return (*begin, f"    args = {entry.class_name}(", *values, "    )")
+    values = (f"        {_quoted(name)}: {_python(value)}," for name, value in entry.example.items())
+    return ("", "with Client() as client:", f'    model = "{entry.id}"', "    args = {", *values, "    }")
+
+
+def _args(entry: Entry) -> str:
+    inner = [arg.items or arg for name, arg in entry.args.items() if name in entry.example]
+    plain = all(re.fullmatch(r"[a-z][a-z0-9_]*", name) and name not in _TAKEN for name in entry.example)
+    return "args" if plain and all(arg.type != "object" for arg in inner) else "model, args"
 
 
 def _python(value: Any) -> str:
     """Write a value as Python, long text in several lines."""
-    if not isinstance(value, str) or len(value) <= _WIDTH or " " not in value:
-        return _quoted(value) if isinstance(value, str) else repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_python, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_quoted(name)}: {_python(inner)}' for name, inner in value.items())}}}"
+    if not isinstance(value, str):
+        return repr(value)
     pieces = textwrap.wrap(value, _WIDTH - 20, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
-    if "".join(pieces) != value:
+    if len(value) <= _WIDTH or "".join(pieces) != value:
         return _quoted(value)
     return "(\n" + "".join(f"            {_quoted(piece)}\n" for piece in pieces) + "        )"
 

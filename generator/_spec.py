@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +105,3 @@ def _together(entries: list[Entry]) -> list[str]:
             if problem.level == "error"
         )
     return problems
-
-
-def price_day(entry: Entry) -> date:
-    """Return the day whose prices are shown: fixed by the entry, so that a build never depends on the calendar."""
-    days = [row.since for row in entry.pricing.rates if row.since]
-    return date.fromisoformat(max([entry.pricing.checked or "", *days]))

@@ -66,7 +66,8 @@ def literal(value: Any) -> str:
 
 def described(arg: Arg) -> str:
     """Return the whole description of an argument in one paragraph."""
-    parts = [" ".join(arg.description.split())]
+    text = " ".join(arg.description.split())
+    parts = [text if not text or text[-1] in ".!?" else f"{text}."]
     phrases = "; ".join(limits(arg))
     parts.append(phrases[:1].upper() + phrases[1:] + "." if phrases else "")
     if arg.has_default:

@@ -29,31 +29,25 @@ ENVIRONMENT = "SHORTAPI_CATALOG"
 class _State:
     """What has been read: rows of built-in models, entries of the user, entries read from the registry."""
 
-    root: Path | None
+    root: Path
     rows: dict[str, IndexRow]
     protocol: Protocol
+    owners: dict[str, str]
     own: dict[str, Entry] = field(factory=dict)
     read: dict[str, Entry] = field(factory=dict)
 
-    def owner(self, class_name: str) -> str | None:
-        """Return the id of the model with that arguments class."""
-        own = (entry.id for entry in self.own.values() if entry.class_name == class_name)
-        built_in = (row.id for row in self.rows.values() if row.class_name == class_name)
-        return next(own, None) or next(built_in, None)
-
     def put(self, overlay: Overlay) -> None:
         """Add all of an overlay, or raise and add nothing of it."""
-        owners = {entry.class_name: self.owner(entry.class_name) for entry in overlay.entries}
+        owners = dict(self.owners)
         problems = []
         for entry in overlay.entries:
-            owner = owners[entry.class_name] or entry.id
-            owners[entry.class_name] = owner
+            owner = owners.setdefault(entry.class_name, entry.id)
             if owner != entry.id:
                 problems.append(
-                    f"{entry.origin}: title: the class {entry.class_name} belongs to {owner!r}; "
-                    "choose another title"
+                    f"{entry.origin}: title: the class {entry.class_name} belongs to {owner!r}; choose another title"
                 )
         raise_problems(problems)
+        self.owners = owners
         self.own |= {entry.id: entry for entry in overlay.entries}
         for protocol in reversed(overlay.protocols):
             self.protocol = self.protocol.under(protocol)
@@ -87,7 +81,8 @@ class Catalog:
         if self._state is None:
             root = _registry.folder()
             rows = _registry.index(root) if self._builtin else {}
-            state = _State(root, rows, _registry.protocol(root))
+            owners = {row.class_name: row.id for row in rows.values()}
+            state = _State(root, rows, _registry.protocol(root), owners)
             for overlay in read_paths(self._paths()):
                 state.put(overlay)
             self._state = state
@@ -102,9 +97,7 @@ class Catalog:
         entry = self.get(model)
         if entry is None:
             matches = self._matches(model)
-            hint = (
-                f"; did you mean {matches[0]!r}?" if matches else "; `catalog.index()` lists what there is."
-            )
+            hint = f"; did you mean {matches[0]!r}?" if matches else "; `catalog.index()` lists what there is."
             raise UnknownModelError(
                 f"The catalogue has no model {str(model)[:100]!r}{hint}", matches=matches, model=str(model)
             )
@@ -115,7 +108,7 @@ class Catalog:
         state = self._loaded()
         if model in state.own:
             return state.own[model]
-        if model not in state.rows or state.root is None:
+        if model not in state.rows:
             return default
         if model not in state.read:
             state.read[model] = _registry.entry(state.root, model)
@@ -141,7 +134,7 @@ class Catalog:
 
     def by_class(self, class_name: str) -> Entry | None:
         """Return the entry whose generated arguments class has that name; None where there is none."""
-        owner = self._loaded().owner(class_name)
+        owner = self._loaded().owners.get(class_name)
         return None if owner is None else self.get(owner)
 
     def index(self) -> list[IndexRow]:

@@ -103,6 +103,4 @@ def _example(value: Any, args: CheckedArgs, where: Where, problems: Problems) ->
 def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
     """Check that the path of a file below its root is the id of its model."""
     if isinstance(data.get("id"), str) and data["id"] != place:
-        problems.add(
-            ("id",), f"the id is {shown(data['id'])}, but the file stands at {shown(place)}; make them equal"
-        )
+        problems.add(("id",), f"the id is {shown(data['id'])}, but the file stands at {shown(place)}; make them equal")

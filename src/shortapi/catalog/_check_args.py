@@ -44,18 +44,14 @@ def _length(value: Any, where: Where, problems: Problems) -> None:
 
 def _aspect(value: Any, where: Where, problems: Problems) -> None:
     if not isinstance(value, list) or len(value) != 2 or not all(_ratio(side) for side in value):
-        problems.add(
-            where, "write the narrowest and the widest shape as width:height, such as ['1:2.5', '2.5:1']"
-        )
+        problems.add(where, "write the narrowest and the widest shape as width:height, such as ['1:2.5', '2.5:1']")
     elif _ratio(value[0]) > _ratio(value[1]):
         problems.add(where, f"{value[0]} is wider than {value[1]}; write the narrowest shape first")
 
 
 def _ratio(side: Any) -> float:
     """Return width over height; 0 where it is none."""
-    match = (
-        re.fullmatch(r"([0-9]+(?:\.[0-9]+)?):([0-9]+(?:\.[0-9]+)?)", side) if isinstance(side, str) else None
-    )
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?):([0-9]+(?:\.[0-9]+)?)", side) if isinstance(side, str) else None
     return float(match[1]) / float(match[2]) if match and float(match[2]) else 0.0
 
 
@@ -79,9 +75,7 @@ def _media(value: Any, where: Where, problems: Problems) -> None:
     for index, name in enumerate(value.get("formats", ())):
         if name not in known:
             hint = "; write 'jpeg'" if name == "jpg" else did_you_mean(name, known)
-            problems.add(
-                (*where, "formats", index), f"{name!r} is not a format of {value['kind']} files{hint}"
-            )
+            problems.add((*where, "formats", index), f"{name!r} is not a format of {value['kind']} files{hint}")
     for unit in ("side", "seconds"):
         _in_order(value, f"min_{unit}", f"max_{unit}", where, problems)
 
@@ -116,21 +110,15 @@ def check_args(data: Any, where: Where, problems: Problems, *, what: str = "argu
     if not isinstance(data, Mapping) or not data:
         problems.add(where, f"write a mapping of at least one {what}: its name and its fields")
         return {}
-    return {
-        name: arg if _named_arg(name, arg, (*where, name), problems) else None for name, arg in data.items()
-    }
+    return {name: arg if _named_arg(name, arg, (*where, name), problems) else None for name, arg in data.items()}
 
 
 def _named_arg(name: str, data: Any, where: Where, problems: Problems) -> bool:
     before = len(problems)
     if not NAME.fullmatch(name):
-        problems.add(
-            where, f"{shown(name)} is not usable as a name; write letters, digits and _, a letter first"
-        )
+        problems.add(where, f"{shown(name)} is not usable as a name; write letters, digits and _, a letter first")
     if name in RESERVED:
-        problems.add(
-            where, f"the generated classes use the name {name!r} themselves; an argument cannot have it"
-        )
+        problems.add(where, f"the generated classes use the name {name!r} themselves; an argument cannot have it")
     check_arg(data, where, problems)
     return len(problems) == before
 
@@ -160,9 +148,7 @@ def _no_type(kind: Any) -> str:
     aliases = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "str": "string"}
     aliases |= {"list": "array", "dict": "object", "text": "string"}
     name = aliases.get(str(kind))
-    return f"{shown(kind)} is not a type" + (
-        f"; write {name!r}" if name else f"; the types are {listed(_BY_TYPE)}"
-    )
+    return f"{shown(kind)} is not a type" + (f"; write {name!r}" if name else f"; the types are {listed(_BY_TYPE)}")
 
 
 def _limits(data: Mapping[str, Any], where: Where, problems: Problems) -> None:
@@ -194,9 +180,7 @@ def _inside(data: Mapping[str, Any], where: Where, problems: Problems) -> None:
             return
         if isinstance(data["items"], Mapping):
             for name in {"required", "default"} & data["items"].keys():
-                problems.add(
-                    (*where, "items", name), f"items cannot have {name!r}; write it at the list itself"
-                )
+                problems.add((*where, "items", name), f"items cannot have {name!r}; write it at the list itself")
         check_arg(data["items"], (*where, "items"), problems)
     if data["type"] == "object":
         if "properties" not in data:

@@ -49,13 +49,15 @@ def check_pricing(data: Any, args: CheckedArgs, where: Where, problems: Problems
     if unknown:
         for name in ("rates", "unit", "quantity"):
             if name in data:
-                problems.add(
-                    (*where, name), f"pricing is unknown, so it cannot have {name!r}; keep one of the two"
-                )
+                problems.add((*where, name), f"pricing is unknown, so it cannot have {name!r}; keep one of the two")
         return
     if "quantity" in data:
         _quantity(data["quantity"], args, (*where, "quantity"), problems)
-    if isinstance(data.get("rates"), list) and _rows(data["rates"], args, (*where, "rates"), problems):
+    if (
+        isinstance(data.get("rates"), list)
+        and data["rates"]
+        and _rows(data["rates"], args, (*where, "rates"), problems)
+    ):
         _coverage(data["rates"], args, (*where, "rates"), problems)
 
 
@@ -63,12 +65,9 @@ def _quantity(value: Any, args: CheckedArgs, where: Where, problems: Problems) -
     if not isinstance(value, str):
         _shape.positive(value, where, problems)
     elif value not in args:
-        hint = did_you_mean(value, args)
-        problems.add(where, f"{value!r} is not an argument{hint}; write an argument's name or a number")
+        problems.add(where, f"{value!r} is neither an argument nor a number{did_you_mean(value, args)}")
     elif (arg := args[value]) is not None and not _counts(arg):
-        problems.add(
-            where, f"the argument {value!r} does not hold a number (type, or enum, minimum or maximum)"
-        )
+        problems.add(where, f"the argument {value!r} does not hold a number (type, or enum, minimum or maximum)")
 
 
 def _counts(arg: Mapping[str, Any]) -> bool:
@@ -128,17 +127,13 @@ def _coverage(rows: list[dict[str, Any]], args: CheckedArgs, where: Where, probl
     if any(args[name] is None for name in choices):
         return
     if math.prod(map(len, choices.values())) > MOST_COMBINATIONS:
-        problems.add(
-            where, f"the arguments in 'when' have over {MOST_COMBINATIONS} combinations; use fewer of them"
-        )
+        problems.add(where, f"the arguments in 'when' have over {MOST_COMBINATIONS} combinations; use fewer of them")
         return
     used: set[int] = set()
     for choice in _combinations(choices):
         matching = [index for index, row in enumerate(rows) if _matches(row.get("when", {}), choice)]
         if not matching:
-            problems.add(
-                where, f"no rate matches {_named(choice)}; add a row for it, with 'unknown' if need be"
-            )
+            problems.add(where, f"no rate matches {_named(choice)}; add a row for it, with 'unknown' if need be")
         starts: set[str | None] = set()
         for index in matching:
             # Of rows that begin on the same day the first one counts, so a later one adds nothing here.
@@ -146,9 +141,7 @@ def _coverage(rows: list[dict[str, Any]], args: CheckedArgs, where: Where, probl
                 used.add(index)
             starts.add(rows[index].get("from"))
     for index in sorted(set(range(len(rows))) - used):
-        problems.add(
-            (*where, index), "this rate never applies, rows above it match first; remove it or move it up"
-        )
+        problems.add((*where, index), "this rate never applies, rows above it match first; remove it or move it up")
 
 
 def _choices(rows: list[dict[str, Any]], args: CheckedArgs) -> dict[str, list[Any]]:
@@ -184,7 +177,5 @@ def _matches(when: Mapping[str, Any], choice: Mapping[str, Any]) -> bool:
 
 
 def _named(choice: Mapping[str, Any]) -> str:
-    pairs = (
-        f"{name}: {'any other value' if value is _OTHER else shown(value)}" for name, value in choice.items()
-    )
+    pairs = (f"{name}: {'any other value' if value is _OTHER else shown(value)}" for name, value in choice.items())
     return listed(pairs) or "a call without these arguments"

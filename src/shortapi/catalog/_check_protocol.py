@@ -74,9 +74,7 @@ _ROWS = {
         {"value": _scalar, "means": _shape.one_of(*MEANINGS), **_EVERY},
         ("value", "means"),
     ),
-    "failed_when": _Row(
-        "a row of failed_when", {"path": _path, "value": _scalar, **_EVERY}, ("path", "value")
-    ),
+    "failed_when": _Row("a row of failed_when", {"path": _path, "value": _scalar, **_EVERY}, ("path", "value")),
     "arrays": _Row("a row of arrays", {"key": _shape.line, "kind": _KIND, **_EVERY}, ("key", "kind")),
     "refusals": _Row(
         "a refusal",

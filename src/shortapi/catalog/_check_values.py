@@ -32,9 +32,7 @@ def check_value(value: Any, arg: Mapping[str, Any] | None, where: Where, problem
         problems.add(where, f"{shown(value)} is not {name}{_quotes(value, arg)}")
         return
     if "enum" in arg and not any(same(value, option) for option in arg["enum"]):
-        problems.add(
-            where, f"{shown(value)} is not one of {listed(shown(o) for o in arg['enum'])}{_alike(value, arg)}"
-        )
+        problems.add(where, f"{shown(value)} is not one of {listed(shown(o) for o in arg['enum'])}{_alike(value, arg)}")
         return
     _check_range(value, arg, where, problems)
     _check_size(value, arg, where, problems)
@@ -66,9 +64,7 @@ def _quotes(value: Any, arg: Mapping[str, Any]) -> str:
 
 
 def _alike(value: Any, arg: Mapping[str, Any]) -> str:
-    hint = (
-        did_you_mean(value, [o for o in arg["enum"] if isinstance(o, str)]) if isinstance(value, str) else ""
-    )
+    hint = did_you_mean(value, [o for o in arg["enum"] if isinstance(o, str)]) if isinstance(value, str) else ""
     return hint if "did you mean" in hint else ""
 
 

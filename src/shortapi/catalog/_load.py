@@ -50,9 +50,7 @@ def read_file(path: str | Path) -> tuple[Any, Problems]:
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
-        problems.add_at(
-            0, f"the file cannot be read ({error.strerror or 'unknown reason'}); give a YAML file"
-        )
+        problems.add_at(0, f"the file cannot be read ({error.strerror or 'unknown reason'}); give a YAML file")
         return None, problems
     if len(raw) > MOST_BYTES:
         problems.add_at(0, f"the file has {len(raw)} bytes; a catalogue file has at most {MOST_BYTES}")
@@ -60,9 +58,7 @@ def read_file(path: str | Path) -> tuple[Any, Problems]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.add_at(
-            raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8 text; save the file as UTF-8"
-        )
+        problems.add_at(raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8 text; save the file as UTF-8")
         return None, problems
     return read_text(text, str(path))
 

@@ -32,6 +32,7 @@ class Overlay:
     entries: list[Entry] = field(factory=list)
     protocols: list[Protocol] = field(factory=list)
     problems: list[str] = field(factory=list)
+    _origins: dict[str, str] = field(factory=dict)
 
     def take(self, data: Any, problems: Problems) -> None:
         """Check one document and keep its records, or its problems."""
@@ -44,11 +45,9 @@ class Overlay:
             self.problems.extend(error.problems)
 
     def _keep(self, entry: Entry) -> None:
-        twin = next((other for other in self.entries if other.id == entry.id), None)
-        if twin is not None:
-            self.problems.append(
-                f"{entry.origin}: the id {entry.id!r} stands in {twin.origin} too; keep one of them"
-            )
+        first = self._origins.setdefault(entry.id, entry.origin)
+        if first != entry.origin:
+            self.problems.append(f"{entry.origin}: the id {entry.id!r} stands in {first} too; keep one of them")
         self.entries.append(entry)
 
 
@@ -86,9 +85,7 @@ def read_paths(paths: Iterable[str | Path]) -> list[Overlay]:
 
 def _take_path(path: Path, overlay: Overlay) -> None:
     if not path.exists():
-        overlay.problems.append(
-            f"{path}: there is no such file or folder; give a YAML file or a folder of them"
-        )
+        overlay.problems.append(f"{path}: there is no such file or folder; give a YAML file or a folder of them")
         return
     for file in catalogue_files(path) if path.is_dir() else [path]:
         overlay.take(*read_file(file))

@@ -21,15 +21,21 @@ class Problems:
     """Collects sentences about one file, each with the line that it is about.
 
     `lines` holds the line of every value that was read; a problem at a value that is not there is told at the
-    line of the nearest one around it.
+    line of the nearest one around it. `broken` holds values that could not be read: that is told once, and what
+    else is wrong with them would only follow from it, so it counts but is not told.
     """
 
     name: str
     lines: Mapping[Where, int] = field(factory=dict)
+    broken: set[Where] = field(factory=set)
     _found: list[tuple[int, str]] = field(factory=list)
+    _untold: int = 0
 
     def add(self, where: Where, sentence: str) -> None:
         """Note a problem with the value at `where`."""
+        if any(where[:end] in self.broken for end in range(1, len(where) + 1)):
+            self._untold += 1
+            return
         path = dotted(where)
         self.add_at(self._line(where), f"{path}: {sentence}" if path else sentence)
 
@@ -44,7 +50,7 @@ class Problems:
         return 0
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._found) + self._untold
 
     def sentences(self) -> tuple[str, ...]:
         """Every problem as `file:line: sentence`, in the order of the file."""

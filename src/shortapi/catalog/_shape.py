@@ -37,7 +37,10 @@ def fields(
         if name in known:
             known[name](value, (*where, name), problems)
         else:
-            problems.add((*where, name), f"{name!r} is not a field of {of}{did_you_mean(str(name), known)}")
+            # In `{text: one, two}` YAML reads `two` as a field of its own, without a value.
+            comma = value is None and " " in name
+            hint = "; put a text with a comma in quotes" if comma else did_you_mean(name, known)
+            problems.add((*where, name), f"{name!r} is not a field of {of}{hint}")
     return len(problems) == before
 
 
@@ -87,7 +90,8 @@ def one_of(*options: Any) -> Check:
 
     def check(value: Any, where: Where, problems: Problems) -> None:
         if not any(same(value, option) for option in options):
-            problems.add(where, f"{shown(value)} is not one of {listed(shown(option) for option in options)}")
+            names = listed(shown(option) for option in options)
+            problems.add(where, f"{shown(value)} is not {'one of ' if len(options) > 1 else ''}{names}")
 
     return check
 
@@ -117,9 +121,7 @@ def money(value: Any, where: Where, problems: Problems) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         problems.add(where, f"money is written in quotes, so that no digit of it is rounded: {str(value)!r}")
     elif not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        problems.add(
-            where, f"{shown(value)} is not an amount; write decimal digits in quotes, such as '0.129'"
-        )
+        problems.add(where, f"{shown(value)} is not an amount; write decimal digits in quotes, such as '0.129'")
 
 
 def decimal_text(value: Any, where: Where, problems: Problems) -> None:
@@ -149,9 +151,7 @@ def url(value: Any, where: Where, problems: Problems) -> None:
 def slug(value: Any, where: Where, problems: Problems) -> None:
     """Small letters, digits and hyphens."""
     if not isinstance(value, str) or not _SLUG.fullmatch(value):
-        problems.add(
-            where, f"{shown(value)} is not of the form 'image-to-video': small letters, digits and hyphens"
-        )
+        problems.add(where, f"{shown(value)} is not of the form 'image-to-video': small letters, digits and hyphens")
 
 
 def is_number(value: Any) -> bool:

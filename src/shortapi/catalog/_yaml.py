@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 DEEPEST = 40
 """Levels of nesting that are read; no catalogue file comes near."""
 
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_MOST_DIGITS = 300
 _BASES = ("0o", "0x")
 _INT = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_HINTS = {
+    "mapping values are not allowed": "; put a text with a colon in quotes",
+    "cannot start any token": "; indent with spaces, and put a text that begins with a sign in quotes",
+}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -65,7 +73,8 @@ def _reason(error: yaml.YAMLError) -> str:
         getattr(error, "context", None),
         getattr(error, "problem", None) or getattr(error, "reason", None),
     ]
-    return ", ".join(part for part in parts if part) or "it cannot be read"
+    said = ", ".join(part for part in parts if part) or "it cannot be read"
+    return said + next((hint for words, hint in _HINTS.items() if words in said), "")
 
 
 class _Reader:
@@ -96,23 +105,20 @@ class _Reader:
             raise _Stop
         self._refuse_decoration(event)
         if isinstance(event, yaml.AliasEvent):
+            self._problems.broken.add(where)
             return None
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(where)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(where)
-        return self._scalar(event)
+        return self._scalar(event, where)
 
     def _refuse_decoration(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add_at(
-                _line(event), f"the alias *{event.anchor} is not allowed; write the value out"
-            )
+            self._problems.add_at(_line(event), f"the alias *{event.anchor} is not allowed; write the value out")
             return
         if event.anchor is not None:
-            self._problems.add_at(
-                _line(event), f"the anchor &{event.anchor} is not allowed; write the value out"
-            )
+            self._problems.add_at(_line(event), f"the anchor &{event.anchor} is not allowed; write the value out")
         if event.tag is not None:
             self._problems.add_at(_line(event), f"the tag {event.tag} is not allowed; write the plain value")
 
@@ -123,9 +129,7 @@ class _Reader:
             key = self._key(event, where)
             if key in data:
                 first = self._lines[(*where, key)]
-                self._problems.add_at(
-                    line, f"the field {key!r} stands twice, first in line {first}; keep one of them"
-                )
+                self._problems.add_at(line, f"the field {key!r} stands twice, first in line {first}; keep one of them")
                 self._node(next(self._events), (*where, key))
                 continue
             self._lines[(*where, key)] = line
@@ -133,21 +137,21 @@ class _Reader:
         return data
 
     def _key(self, event: Any, where: Where) -> str:
-        """Return the key as text; a key that is not text is noted and read as its text."""
+        """Return the key as text; a key that is not plain text is noted, and its value is not looked at further."""
         if not isinstance(event, yaml.ScalarEvent):
-            self._problems.add_at(
-                _line(event), "a field's name must be plain text, not a list, a mapping or an alias"
-            )
+            self._problems.add_at(_line(event), "a field's name must be plain text, not a list, a mapping or an alias")
+            self._problems.broken.add((*where, "?"))
             if not isinstance(event, yaml.AliasEvent):
                 self._node(event, (*where, "?"))
             return "?"
         self._refuse_decoration(event)
-        value = self._scalar(event)
-        if not isinstance(value, str):
-            self._problems.add_at(
-                _line(event), f"the field's name {event.value} is not text; write it in quotes"
-            )
-        return str(event.value)
+        name = str(event.value)
+        if event.implicit[0] and (name == "<<" or not isinstance(plain_scalar(name), str)):
+            says = "the merge key << is not allowed; write the fields out"
+            other = f"the field's name {name} is not text; write it in quotes"
+            self._problems.add_at(_line(event), says if name == "<<" else other)
+            self._problems.broken.add((*where, name))
+        return name
 
     def _sequence(self, where: Where) -> list[Any]:
         data: list[Any] = []
@@ -155,20 +159,14 @@ class _Reader:
             data.append(self._node(event, (*where, len(data))))
         return data
 
-    def _scalar(self, event: Any) -> Any:
+    def _scalar(self, event: Any, where: Where) -> Any:
         if not event.implicit[0]:
             return event.value
-        try:
-            value = plain_scalar(event.value)
-        except ValueError:
-            self._problems.add_at(
-                _line(event), f"the number {shown(event.value)} is too long; write it in quotes"
-            )
-            return event.value
+        value = plain_scalar(event.value)
         if isinstance(value, float) and not math.isfinite(value):
-            self._problems.add_at(
-                _line(event), f"{event.value} is not a number that can be used; write a finite one"
-            )
+            sentence = f"{shown(event.value)} is not a number that can be used; write a finite one"
+            self._problems.add_at(_line(event), sentence)
+            self._problems.broken.add(where)
             return None
         return value
 
@@ -179,11 +177,11 @@ def _line(event: Any) -> int:
 
 def plain_scalar(text: str) -> Any:
     """Return what an unquoted scalar means in YAML 1.2 (core schema); what is nothing else is text."""
-    if text in _NULLS:
-        return None
-    if text in _BOOLS:
-        return _BOOLS[text]
+    if text in _WORDS:
+        return _WORDS[text]
     if _INT.fullmatch(text) or _BASED.fullmatch(text):
+        if len(text) > _MOST_DIGITS:
+            return math.inf
         return int(text, 0) if text[:2] in _BASES else int(text)
     if _FLOAT.fullmatch(text):
         return float(text)

@@ -1,0 +1,236 @@
+"""Looking models up, and adding one's own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shortapi.catalog import Catalog, load_file
+from shortapi.catalog._load import read_file
+from shortapi.errors import CatalogError, UnknownModelError
+
+GOOD = Path(__file__).parent / "good" / "everything.yaml"
+MODEL = "acme/everything-1.0/text-to-video"
+BUILT_IN = "alibaba/happyhorse-1.0/image-to-video"
+STATUS = "protocol: 1\nstatus:\n  - {value: 5, means: failed}\n  - {value: done, means: succeeded}\n"
+
+
+@pytest.fixture(autouse=True)
+def no_catalogue_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHORTAPI_CATALOG", raising=False)
+
+
+def plain() -> dict[str, Any]:
+    data, _ = read_file(GOOD)
+    assert isinstance(data, dict)
+    return data
+
+
+def test_the_built_in_models_are_there() -> None:
+    catalog = Catalog()
+    assert BUILT_IN in catalog
+    assert len(catalog) == len(list(catalog)) >= 2
+    assert list(catalog) == sorted(catalog)
+    assert catalog[BUILT_IN].origin == "built in"
+    assert catalog.get("no/such/model") is None
+    assert catalog.get("no/such/model", catalog[BUILT_IN]) is catalog[BUILT_IN]
+    assert 5 not in catalog
+
+
+def test_a_built_in_entry_is_what_its_file_says() -> None:
+    root = Path(__file__).parents[2] / "spec" / "models"
+    for model in (catalog := Catalog()):
+        assert catalog[model].data == load_file(root / f"{model}.yaml", root=root).data
+
+
+def test_an_unknown_model_names_what_looks_like_it() -> None:
+    with pytest.raises(UnknownModelError, match=r"did you mean 'alibaba/happyhorse-1.0/image-to-video'") as caught:
+        Catalog()["alibaba/happyhorse/image-to-video"]
+    assert caught.value.matches[0] == BUILT_IN
+    assert caught.value.model == "alibaba/happyhorse/image-to-video"
+
+
+def test_a_part_of_an_id_finds_the_models_that_have_it() -> None:
+    with pytest.raises(UnknownModelError) as caught:
+        Catalog()["Text-to-Video"]
+    assert caught.value.matches == ("alibaba/happyhorse-1.0/text-to-video",)
+
+
+def test_where_nothing_looks_alike_the_way_to_the_list_is_told() -> None:
+    with pytest.raises(UnknownModelError, match=r"index\(\)") as caught:
+        Catalog()["§"]
+    assert caught.value.matches == ()
+
+
+def test_the_index_is_light_and_complete() -> None:
+    catalog = Catalog()
+    catalog.add(GOOD)
+    rows = {row.id: row for row in catalog.index()}
+    assert list(rows) == list(catalog)
+    for model, row in rows.items():
+        entry = catalog[model]
+        assert (row.title, row.category, row.class_name, row.summary) == (
+            entry.title,
+            entry.category,
+            entry.class_name,
+            entry.summary,
+        )
+
+
+def test_a_class_leads_to_its_entry() -> None:
+    catalog = Catalog()
+    entry = catalog.by_class("HappyHorse10ImageToVideoArgs")
+    assert entry is catalog[BUILT_IN]
+    assert catalog.by_class("Nothing") is None
+
+
+@pytest.mark.parametrize("source", ["path", "str", "text", "dict", "folder"])
+def test_an_entry_is_added_from_anything(source: str) -> None:
+    sources: dict[str, Any] = {
+        "path": GOOD,
+        "str": str(GOOD),
+        "text": GOOD.read_text(encoding="utf-8"),
+        "dict": plain(),
+        "folder": GOOD.parent,
+    }
+    catalog = Catalog(builtin=False)
+    (entry,) = catalog.add(sources[source])
+    assert catalog[MODEL] is entry
+    assert list(catalog) == [MODEL]
+    assert catalog.by_class(entry.class_name) is entry
+    assert entry.data == plain()
+
+
+def test_a_dict_may_hold_tuples_and_is_copied() -> None:
+    data = plain()
+    data["args"]["ratio"]["enum"] = tuple(data["args"]["ratio"]["enum"])
+    catalog = Catalog(builtin=False)
+    (entry,) = catalog.add(data)
+    data["args"].clear()
+    assert entry.data == plain()
+
+
+def test_a_dict_that_does_not_fit_is_told_without_lines() -> None:
+    data = plain()
+    data["source"]["read"] = __import__("datetime").date(2026, 11, 22)
+    data["expect"]["p50"] = float("nan")
+    data[5] = 1
+    with pytest.raises(CatalogError) as caught:
+        Catalog(builtin=False).add(data)
+    assert [problem.split(": ")[1] for problem in caught.value.problems][:2] == [
+        "the field's name 5 is not text",
+        "source.read",
+    ]
+    assert all(problem.startswith("<dict>: ") for problem in caught.value.problems)
+
+
+def test_an_added_entry_replaces_the_built_in_one() -> None:
+    catalog = Catalog()
+    data = {**catalog[BUILT_IN].data, "summary": "Mine.", "title": "My own horse"}
+    catalog.add(data)
+    assert catalog[BUILT_IN].summary == "Mine."
+    assert catalog[BUILT_IN].origin == "<dict>"
+    assert len(catalog) == len(Catalog())
+    assert {row.id: row.summary for row in catalog.index()}[BUILT_IN] == "Mine."
+    # The generated class stays the way to that model, under its old name too.
+    assert catalog.by_class("HappyHorse10ImageToVideoArgs") is catalog.by_class("MyOwnHorseArgs") is catalog[BUILT_IN]
+
+
+def test_a_title_of_another_model_is_refused() -> None:
+    catalog = Catalog()
+    with pytest.raises(CatalogError, match=f"the class HappyHorse10ImageToVideoArgs belongs to '{BUILT_IN}'"):
+        catalog.add({**plain(), "title": "HappyHorse 1.0 image to video"})
+    assert MODEL not in catalog
+
+
+def test_nothing_is_added_where_one_file_of_a_folder_is_bad(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("id: x\n", encoding="utf-8")
+    (tmp_path / "c.yml").write_text("- 1\n", encoding="utf-8")
+    catalog = Catalog(builtin=False)
+    with pytest.raises(CatalogError) as caught:
+        catalog.add(tmp_path)
+    assert {Path(problem.split(":")[0]).name for problem in caught.value.problems} == {"b.yaml", "c.yml"}
+    assert len(catalog) == 0
+
+
+def test_one_id_in_two_files_of_a_folder_is_refused(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(GOOD.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"b\.yaml: the id .* stands in .*a\.yaml too; keep one of them"):
+        Catalog(builtin=False).add(tmp_path)
+
+
+@pytest.mark.parametrize("source", ["/no/such/folder", Path("/no/such/file.yaml")])
+def test_a_path_to_nothing_is_one_sentence(source: str | Path) -> None:
+    with pytest.raises(CatalogError) as caught:
+        Catalog(builtin=False).add(source)
+    assert caught.value.problems == (
+        f"{source}: there is no such file or folder; give a YAML file or a folder of them",
+    )
+
+
+def test_a_folder_is_laid_over_the_built_in_catalogue(tmp_path: Path) -> None:
+    deep = tmp_path / "mine" / "deep"
+    deep.mkdir(parents=True)
+    (deep / "any-name.yaml").write_text(GOOD.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "mine" / ".hidden.yaml").write_text("not: [yaml", encoding="utf-8")
+    (tmp_path / "mine" / "README.md").write_text("not read", encoding="utf-8")
+    (tmp_path / "mine" / "status.yaml").write_text(STATUS, encoding="utf-8")
+    catalog = Catalog(tmp_path / "mine")
+    assert MODEL in catalog
+    assert BUILT_IN in catalog
+    assert catalog.protocol.means(5) == "failed"
+
+
+def test_the_environment_names_several_places_and_later_ones_win(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = GOOD.read_text(encoding="utf-8")
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.yaml").write_text(
+            text.replace("Shows every word", f"{name.title()}, it shows"), encoding="utf-8"
+        )
+    monkeypatch.setenv("SHORTAPI_CATALOG", os.pathsep.join(str(tmp_path / f"{n}.yaml") for n in ("first", "second")))
+    assert Catalog()[MODEL].summary.startswith("Second")
+    assert Catalog(tmp_path / "first.yaml")[MODEL].summary.startswith("First")
+
+
+def test_bad_places_of_the_environment_are_told_together_and_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bad.yaml").write_text("id: x\n", encoding="utf-8")
+    monkeypatch.setenv("SHORTAPI_CATALOG", os.pathsep.join((str(tmp_path / "none"), str(tmp_path / "bad.yaml"))))
+    catalog = Catalog()
+    for _ in range(2):
+        with pytest.raises(CatalogError) as caught:
+            len(catalog)
+        assert {problem.split(":")[0] for problem in caught.value.problems} == {
+            str(tmp_path / "none"),
+            str(tmp_path / "bad.yaml"),
+        }
+
+
+def test_nothing_is_read_before_the_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORTAPI_CATALOG", "/no/such/folder")
+    catalog = Catalog()
+    assert repr(catalog) == "<Catalog: not read yet>"
+    monkeypatch.delenv("SHORTAPI_CATALOG")
+    assert BUILT_IN in catalog
+    assert repr(catalog) == f"<Catalog: {len(catalog)} models>"
+
+
+def test_importing_and_looking_up_needs_neither_yaml_nor_httpx_nor_the_generated_classes() -> None:
+    code = (
+        "import sys, shortapi.catalog as c\n"
+        f"c.Catalog()[{BUILT_IN!r}]\n"
+        "print([name for name in ('yaml', 'httpx', 'asyncio', 'shortapi_generated') if name in sys.modules])"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,2 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+"""Contains methods for accessing the API"""

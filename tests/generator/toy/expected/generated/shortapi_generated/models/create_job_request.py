@@ -1,0 +1,64 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="CreateJobRequest")
+
+
+@_attrs_define(repr=False)
+class CreateJobRequest(Redacted):
+    """A job to create.
+
+    Attributes:
+        model (str):
+        args (Any):
+        callback_url (str | Unset):
+    """
+
+    model: str
+    args: Any
+    callback_url: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        model = self.model
+
+        args = self.args
+
+        callback_url = self.callback_url
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "model": model,
+                "args": args,
+            }
+        )
+        if callback_url is not UNSET:
+            field_dict["callback_url"] = callback_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        model = d.pop("model")
+
+        args = d.pop("args")
+
+        callback_url = d.pop("callback_url", UNSET)
+
+        create_job_request = cls(
+            model=model,
+            args=args,
+            callback_url=callback_url,
+        )
+
+        return create_job_request
