@@ -45,6 +45,14 @@ CUTS: dict[str, tuple[list[Act], int]] = {
     "the host ignores ranges": ([cut(VIDEO, 300_000, etag='"v1"'), ranged(VIDEO, honours=False)], 1),
     "the file changed meanwhile": ([cut(b"\x00\x00\x00\x18ftypold " * 9999, 99, etag='"v0"'), ranged(VIDEO)], 1),
     "no validator, so it starts over": ([cut(VIDEO, 300_000), ranged(VIDEO)], 1),
+    "another range comes than was asked for": (
+        [
+            cut(VIDEO, 300_000, etag='"v1"'),
+            reply(206, VIDEO[9:], content_range=f"bytes 9-{len(VIDEO) - 1}/*"),
+            ranged(VIDEO),
+        ],
+        2,
+    ),
     "the range cannot be had": ([cut(VIDEO, 300_000, etag='"v1"'), reply(416), ranged(VIDEO)], 2),
 }
 

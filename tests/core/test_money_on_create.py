@@ -107,6 +107,14 @@ def test_too_many_requests_for_longer_than_a_minute_is_given_back(face: Face) ->
     assert (caught.value.charged, caught.value.retry_after, caught.value.retry_safe) == (False, 600.0, True)
 
 
+def test_too_many_requests_that_names_a_job_is_not_sent_again(face: Face) -> None:
+    with Service(create=[reply(429, {"data": {"job_id": "66f0"}})]) as service:
+        with pytest.raises(RateLimitError) as caught:
+            face.client(service.url).submit(TEXT_MODEL, ARGS)
+        assert service.creates == 1
+    assert (caught.value.job_id, caught.value.charged) == ("66f0", None)
+
+
 def test_a_create_never_goes_over_a_connection_that_was_used_before(face: Face) -> None:
     def then_close(handler: Any) -> None:
         created()(handler)

@@ -105,14 +105,9 @@ def test_every_answer_says_that_it_is_simulated() -> None:
     engine = make()
     job_id = created(engine)
     finish(engine, 0)
-    requests = [
-        create_request(),
-        query_request(job_id),
-        query_request("nobody"),
-        Request(method="GET", path=f"/files/{job_id}.mp4"),
-        Request(method="GET", path="/files/none.mp4"),
-        Request(method="GET", path="/"),
-    ]
+    paths = [f"/files/{job_id}.mp4", "/files/none.mp4", "/"]
+    requests = [create_request(), query_request(job_id), query_request("nobody")]
+    requests += [Request(method="GET", path=path) for path in paths]
     answers = [engine.handle(request, 5000) for request in requests]
     assert all(isinstance(answer, Reply) and "X-ShortAPI-Sandbox" in answer.headers for answer in answers)
     assert all(body_of(answer)["data"]["simulated"] is True for answer in answers[:2])
@@ -180,7 +175,9 @@ def test_keys(keys: Any, header: str, *, right: bool) -> None:
     assert len(engine.books()) == int(right)
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", CREATE, 405), ("POST", QUERY, 405), ("GET", "/api", 404)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", CREATE, 405), ("POST", QUERY, 405), ("GET", "/api", 404)]
+)
 def test_other_methods_and_paths_are_refused_in_json(method: str, path: str, status: int) -> None:
     engine = make()
     answer = engine.handle(Request(method=method, path=path, headers=KEY), 0)
@@ -198,7 +195,9 @@ def test_the_literal_callback_url_of_the_page_is_taken_and_never_called() -> Non
     assert engine.callbacks(5000) == ()
 
 
-@pytest.mark.parametrize("url", ["https://example.com/hook", "ftp://127.0.0.1/", "http://10.0.0.1/", "", "http://[", None, 5])
+@pytest.mark.parametrize(
+    "url", ["https://example.com/hook", "ftp://127.0.0.1/", "http://10.0.0.1/", "", "http://[", None, 5]
+)
 def test_callbacks_go_nowhere_but_to_this_machine(url: Any) -> None:
     engine = make()
     created(engine, callback_url=url)
@@ -291,41 +290,8 @@ def test_nothing_private_is_in_the_repr_of_what_the_engine_keeps() -> None:
     engine = make(keys={"toy-key"})
     job_id = created(engine, args={"prompt": "my secret", "image": "https://secret.example/p.png"})
     (work,) = engine.pending()
-    shown = " ".join(map(repr, [create_request(), engine._jobs[job_id], work, *engine.books(), *engine.calls(), engine]))
+    shown = " ".join(
+        map(repr, [create_request(), engine._jobs[job_id], work, *engine.books(), *engine.calls(), engine])
+    )
     assert "secret" not in shown
     assert "toy-key" not in shown
-
-
-RANGES = [
-    ({}, 200, 0, 100),
-    ({"range": "bytes=0-9"}, 206, 0, 10),
-    ({"range": "bytes=90-"}, 206, 90, 100),
-    ({"range": "bytes=-10"}, 206, 90, 100),
-    ({"range": "bytes=-1000"}, 206, 0, 100),
-    ({"range": "bytes=50-5000"}, 206, 50, 100),
-    ({"range": "bytes=50-", "if-range": '"tag"'}, 206, 50, 100),
-    ({"range": "bytes=50-", "if-range": '"other"'}, 200, 0, 100),
-    ({"range": "bytes=9-3"}, 200, 0, 100),
-    ({"range": "bytes=-"}, 200, 0, 100),
-    ({"range": "lines=1-2"}, 200, 0, 100),
-    ({"range": "bytes=0-1,4-5"}, 200, 0, 100),
-    ({"range": "bytes=100-"}, 416, 0, 0),
-    ({"range": "bytes=-0"}, 416, 0, 0),
-]
-
-
-@pytest.mark.parametrize(("headers", "status", "start", "stop"), RANGES)
-def test_ranges(headers: dict[str, str], status: int, start: int, stop: int) -> None:
-    engine = make()
-    engine.place(Stored(name="f.mp4", size=100, etag='"tag"', type="video/mp4"))
-    answer = engine.handle(Request(method="GET", path="/files/f.mp4", headers=headers), 0)
-    assert isinstance(answer, Reply)
-    assert answer.status == status
-    assert answer.headers["Content-Length"] == str(stop - start)
-    if status == 416:
-        assert answer.headers["Content-Range"] == "bytes */100"
-    else:
-        assert answer.part is not None
-        assert (answer.part.start, answer.part.stop) == (start, stop)
-    if status == 206:
-        assert answer.headers["Content-Range"] == f"bytes {start}-{stop - 1}/100"

@@ -13,6 +13,7 @@ from tests.sandbox.doors import PATIENCE, Door, InProcessDoor
 
 OpenDoor = Callable[..., Door]
 
+
 @pytest.mark.parametrize(
     ("kind", "error", "booked"),
     [("drop", httpx.RemoteProtocolError, 1), ("reset", httpx.ReadError, 1), ("refuse", httpx.ConnectError, 0)],
@@ -81,7 +82,7 @@ def test_truncated_json_is_whole_http_and_broken_json(open_door: OpenDoor) -> No
     answer = door.create()
     assert answer.status_code == 200
     assert answer.text.startswith('{"code":0,"data":{"job_id":')
-    with pytest.raises(ValueError, match="Unterminated|delimiter|Expecting"):
+    with pytest.raises(ValueError, match="Unterminated"):
         answer.json()
     assert len(door.engine.books()) == 1
 
@@ -127,15 +128,16 @@ def test_a_dead_link(open_door: OpenDoor) -> None:
 def test_a_file_that_is_cut_gives_half_of_it_and_then_ends(open_door: OpenDoor) -> None:
     door = open_door("file:cut@1")
     _, link = door.done()
-    got = b""
-    with pytest.raises(httpx.RemoteProtocolError), door.client.stream("GET", link) as answer:
-        size = int(answer.headers["content-length"])
-        for chunk in answer.iter_raw():
-            got += chunk
-    assert len(got) == size // 2
-    rest = door.client.get(link, headers={"Range": f"bytes={len(got)}-", "If-Range": answer.headers["etag"]})
+    got: list[bytes] = []
+    with door.client.stream("GET", link) as answer:
+        pieces = answer.iter_raw()
+        with pytest.raises(httpx.RemoteProtocolError):
+            got.extend(pieces)
+    half = b"".join(got)
+    assert len(half) == int(answer.headers["content-length"]) // 2
+    rest = door.client.get(link, headers={"Range": f"bytes={len(half)}-", "If-Range": answer.headers["etag"]})
     assert rest.status_code == 206
-    assert got + rest.content == door.client.get(link).content
+    assert half + rest.content == door.client.get(link).content
 
 
 def test_a_slow_file_takes_its_time(open_door: OpenDoor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -74,7 +75,7 @@ def test_a_video_shows_the_given_picture_and_moves_slowly(tmp_path: Path) -> Non
     plain = SCENE.resize((160, 120))
     other = _pictures.draw_scene((160, 120), "something else").transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     assert difference(shown[0], plain) < 16 < difference(shown[0], other)
-    steps = [difference(one, after) for one, after in zip(shown, shown[1:], strict=False)]
+    steps = [difference(one, after) for one, after in pairwise(shown)]
     assert 0 < max(steps) < 6
     assert difference(shown[0], shown[-1]) > 1
 

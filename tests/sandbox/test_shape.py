@@ -22,7 +22,13 @@ def entry(kind: str = "video", unit: str = "request", quantity: Any = 1, **args:
         "source": {"page": "https://example.com/toy", "read": "2026-01-01", "complete": True},
         "args": named,
         "output": {"kind": kind},
-        "pricing": {"currency": "USD", "checked": "2026-01-01", "unit": unit, "quantity": quantity, "rates": [{"rate": "1"}]},
+        "pricing": {
+            "currency": "USD",
+            "checked": "2026-01-01",
+            "unit": unit,
+            "quantity": quantity,
+            "rates": [{"rate": "1"}],
+        },
         "example": {"prompt": "A toy"},
     }
     return Catalog(builtin=False).add(data)[0]

@@ -11,7 +11,12 @@ from shortapi.catalog import Catalog
 from shortapi.sandbox._engine import CREATE, QUERY, Engine
 from shortapi.sandbox._records import Answer, Reply, Request
 
-CLIP, STILL, TUNE, CHEAP = "toy/clip/image-to-video", "toy/still/text-to-image", "toy/tune/text-to-music", "toy/x/unpriced"
+CLIP, STILL, TUNE, CHEAP = (
+    "toy/clip/image-to-video",
+    "toy/still/text-to-image",
+    "toy/tune/text-to-music",
+    "toy/x/unpriced",
+)
 
 _SOURCE = {"page": "https://example.com/toy", "read": "2026-01-01", "complete": True}
 _PROMPT = {"type": "string", "required": True, "description": "What to make."}
@@ -31,7 +36,12 @@ MODELS: tuple[Mapping[str, Any], ...] = (
                 "format": "uri",
                 "required": True,
                 "description": "First frame.",
-                "x-media": {"kind": "image", "formats": ["jpeg", "png", "webp"], "min_side": 64, "max_bytes": 5_000_000},
+                "x-media": {
+                    "kind": "image",
+                    "formats": ["jpeg", "png", "webp"],
+                    "min_side": 64,
+                    "max_bytes": 5_000_000,
+                },
             },
             "resolution": {"type": "string", "enum": ["120p", "240p"], "default": "120p", "description": "Size."},
             "duration": {"type": "integer", "minimum": 1, "maximum": 5, "default": 1, "description": "Seconds."},

@@ -1,0 +1,162 @@
+"""Faults on demand: which request goes wrong, and how.
+
+A fault is written `route:kind(value)@when%rate`; value, when and rate may be left out:
+`create:drop`, `query:html-502@2`, `file:cut@1`, `query:429(3)@1-2`, `query:unknown-status%0.1`.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from shortapi.errors import ConfigurationError
+
+ROUTES = ("create", "query", "file", "callback")
+
+
+@frozen(kw_only=True)
+class Kind:
+    """What a kind of fault does, where it may stand, and the value it takes if none is given."""
+
+    routes: tuple[str, ...]
+    does: str
+    value: float | None = None
+    unit: str = ""
+
+
+_API = ("create", "query")
+_ALL = ("create", "query", "file")
+
+KINDS: Mapping[str, Kind] = {
+    "drop": Kind(routes=_ALL, does="done, then the connection is closed without an answer"),
+    "refuse": Kind(routes=_ALL, does="the connection is closed before anything is done"),
+    "reset": Kind(routes=_ALL, does="done, then the connection is reset without an answer"),
+    "delay": Kind(routes=_ALL, does="done, but answered late", value=5, unit="seconds"),
+    "429": Kind(routes=_ALL, does="too many requests, with Retry-After; nothing is done", value=1, unit="seconds"),
+    "500": Kind(routes=_ALL, does="an HTTP 500 with a JSON body; nothing is done"),
+    "html-502": Kind(routes=_ALL, does="done, but the answer is a gateway's HTML page with HTTP 502"),
+    "truncated": Kind(routes=_API, does="done, but the JSON of the answer is cut in the middle"),
+    "null-data": Kind(routes=_API, does="done, but `data` is null"),
+    "unknown-status": Kind(routes=("query",), does="a status that nobody has described", value=7, unit="status"),
+    "string-status": Kind(routes=("query",), does="the status as a word instead of a number"),
+    "fail": Kind(routes=_API, does="the job fails and is refunded"),
+    "fail-unrefunded": Kind(routes=_API, does="the job fails and is not refunded"),
+    "dead-link": Kind(routes=("file",), does="HTTP 404 for the file"),
+    "cut": Kind(routes=("file",), does="the connection is closed in the middle of the file"),
+    "slow": Kind(routes=("file",), does="the file comes slowly", value=65536, unit="bytes per second"),
+    "no-range": Kind(routes=("file",), does="the whole file, whatever range was asked for"),
+    "missing": Kind(routes=("callback",), does="the callback is never sent"),
+    "duplicate": Kind(routes=("callback",), does="the callback is sent twice"),
+    "forged": Kind(routes=("callback",), does="a stranger's callback claims success before the job is done"),
+}
+"""Every kind of fault by its name."""
+
+
+def _known_route(_: object, __: object, route: str) -> None:
+    if route not in ROUTES:
+        raise ConfigurationError(f"There is no sandbox route {route!r} for a fault; there are {', '.join(ROUTES)}.")
+
+
+def _known_kind(fault: Fault, _: object, kind: str) -> None:
+    fits = [name for name, row in KINDS.items() if fault.route in row.routes]
+    if kind not in fits:
+        raise ConfigurationError(
+            f"There is no fault {kind!r} for {fault.route!r} requests; there are {', '.join(fits)}."
+        )
+
+
+def _possible_rate(_: object, __: object, rate: float | None) -> None:
+    if rate is not None and not 0 <= rate <= 1:
+        raise ConfigurationError(f"A fault's rate is a share from 0 to 1, such as 0.1; it is {rate:g}.")
+
+
+@frozen(kw_only=True)
+class Fault:
+    """One thing that goes wrong on purpose.
+
+    Attributes:
+        route: create, query, file or callback.
+        kind: a name in `KINDS`.
+        value: seconds, a status or bytes per second, as the kind wants; default: the kind's own.
+        first, last: which requests of that route, counted from 1; default: every one.
+        rate: share (0 to 1) of those requests that are hit, drawn from the sandbox's seed; default: all.
+
+    Raises:
+        ConfigurationError: no such route or kind, or an impossible rate.
+    """
+
+    route: str = field(validator=_known_route)
+    kind: str = field(validator=_known_kind)
+    value: float | None = None
+    first: int = 1
+    last: int | None = None
+    rate: float | None = field(default=None, validator=_possible_rate)
+
+    @property
+    def amount(self) -> float:
+        """The value given, else the kind's own."""
+        return self.value if self.value is not None else (KINDS[self.kind].value or 0.0)
+
+
+_FORM = re.compile(
+    r"(?P<route>[a-z]+):(?P<kind>[a-z0-9-]+?)(?:\((?P<value>\d+(?:\.\d+)?)\))?"
+    r"(?:@(?P<first>\d+)(?P<span>-(?P<last>\d+)?)?)?(?:%(?P<rate>\d+(?:\.\d+)?))?"
+)
+
+
+def parse(text: str) -> Fault:
+    """Read a fault from its short form.
+
+    `@2` is the second request of the route, `@2-4` the second to the fourth, `@2-` the second and all later ones;
+    `%0.1` hits a tenth of them.
+
+    Raises:
+        ConfigurationError: the text does not have that form, or names something that does not exist.
+    """
+    found = _FORM.fullmatch(text.strip())
+    if found is None:
+        raise ConfigurationError(
+            f"{text!r} is no fault; write route:kind, such as 'create:drop', 'query:html-502@2', 'file:cut@1', "
+            "'query:429(3)@1-2' or 'query:unknown-status%0.1'."
+        )
+    first = int(found["first"] or 1)
+    last = int(found["last"]) if found["last"] else None
+    return Fault(
+        route=found["route"],
+        kind=found["kind"],
+        value=float(found["value"]) if found["value"] else None,
+        first=first,
+        last=first if found["first"] and not found["span"] else last,
+        rate=float(found["rate"]) if found["rate"] else None,
+    )
+
+
+class Plan:
+    """All faults of a sandbox, and how many requests each route has had.
+
+    Whether a rate hits the nth request of a route depends on the seed and n alone, never on what else happened.
+    """
+
+    def __init__(self, faults: str | Iterable[str | Fault] = (), *, seed: int = 0) -> None:
+        listed = faults.split() if isinstance(faults, str) else faults
+        self._faults = tuple(fault if isinstance(fault, Fault) else parse(fault) for fault in listed)
+        self._seed = seed
+        self.counts: Counter[str] = Counter()
+
+    def strike(self, route: str) -> dict[str, float]:
+        """Count a request and return the faults that hit it: kind -> value."""
+        self.counts[route] += 1
+        number = self.counts[route]
+        hits = (
+            fault for at, fault in enumerate(self._faults) if fault.route == route and self._hits(at, fault, number)
+        )
+        return {fault.kind: fault.amount for fault in hits}
+
+    def _hits(self, at: int, fault: Fault, number: int) -> bool:
+        if number < fault.first or (fault.last is not None and number > fault.last):
+            return False
+        return fault.rate is None or random.Random(f"{self._seed}:{at}:{number}").random() < fault.rate
