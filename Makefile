@@ -17,6 +17,7 @@ $(INSTALLED): pyproject.toml
 	@touch $@
 
 demo: $(INSTALLED) ## install, start a sandbox, run one real job over HTTP, leave an MP4 in demo/
+	@mkdir -p demo
 	@$(BIN)/python -m shortapi run alibaba/happyhorse-1.0/image-to-video --sandbox --example --overwrite \
 		resolution=720P duration=5 -o demo/happyhorse.mp4
 

@@ -81,7 +81,9 @@ class Session(Generic[DriverT]):
         if self._context is None:
             protocol = self._catalog.protocol
             base_url = _base_url(self._base_url or os.environ.get("SHORTAPI_BASE_URL") or protocol.base_url)
-            self._context = Context(base_url=base_url, key=_key(self._api_key), protocol=protocol)
+            self._context = Context(
+                base_url=base_url, key=_key(self._api_key), protocol=protocol, catalog=self._catalog
+            )
         return self._context
 
     def _order(

@@ -25,6 +25,10 @@ from shortapi.errors import (
 from shortapi.validation import same
 
 
+MAX_ID = 200
+"""Characters of a job id; those seen have 24."""
+
+
 @frozen
 class Created:
     """What the service answered to a create: the job's id and what it says the job costs (USD), if it says."""
@@ -119,8 +123,10 @@ def find_id(envelope: Mapping[str, Any], protocol: Protocol) -> str | None:
     """Return the job id of a create's answer, wherever the protocol data says that it may stand."""
     for path in protocol.paths["job_id"]:
         value = dig(envelope, path)
-        if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
-            return str(value)
+        text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+        # An id goes into messages and file names: what cannot be shown is no id, and stays on the error's body.
+        if text and text.isprintable() and len(text) <= MAX_ID:
+            return text
     return None
 
 

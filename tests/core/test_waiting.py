@@ -181,6 +181,14 @@ def test_a_job_that_is_picked_up_is_asked_at_once_and_nobody_knows_who_paid() ->
     assert error.charged is None
 
 
+def test_a_job_that_is_picked_up_learns_its_model_from_the_answer() -> None:
+    running = status(1, model=MODEL)
+    finished, play = waited([running, DONE], JobFacts(id="66f0"), policy=PollPolicy(), on_update=print)
+    assert finished.snapshot.model == MODEL
+    assert play.reports[0].eta == 90.0
+    assert play.sleeps == pytest.approx([3.9])
+
+
 def test_a_reported_credit_says_that_it_was_paid() -> None:
     error, _ = failed_wait(JobTimeoutError, itertools.repeat(status(1, credit="1.145")), JobFacts(id="66f0"), timeout=1)
     assert error.charged is True

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from shortapi import media
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
-from shortapi.catalog import Entry, Protocol
+from shortapi.catalog import Catalog, Entry, Protocol
 from shortapi.polling import PollPolicy
 
 
@@ -22,6 +22,7 @@ class Context:
     base_url: str
     key: str = field(repr=False)
     protocol: Protocol = field(repr=False)
+    catalog: Catalog = field(factory=Catalog, repr=False)
     luck: Callable[[], float] = random.random
 
     @property

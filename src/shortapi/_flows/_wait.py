@@ -91,6 +91,7 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
         else:
             misses = Misses(waiting.policy)
             now = yield Now()
+            job = _known(job, fresh, context)
             seen = _complete(fresh, job, now - started, asked)
             _tell_unknown(seen, last)
             last = seen
@@ -103,6 +104,13 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
         if now >= deadline:
             raise _timed_out(job, last, now - started, misses.latest)
         due = now + delay
+
+
+def _known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
+    """Return a job that was picked up by its id with what its own answer says about its model."""
+    if job.entry is not None or fresh.model is None:
+        return job
+    return evolve(job, model=fresh.model, entry=context.catalog.get(fresh.model))
 
 
 def _sleep_until(moment: float) -> Flow[None]:
