@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi.sandbox import KINDS, Sandbox
 from tests.faces import KEY
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +32,24 @@ def test_the_code_of_the_readme_runs_against_the_sandbox(name: str, tmp_path: Pa
     (saved,) = tmp_path.iterdir()
     assert saved.suffix == ".mp4"
     assert saved.stat().st_size > 10_000
+
+
+DOC_BLOCKS = [
+    (page.name, code)
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    for code in re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+]
+
+
+@pytest.mark.parametrize(("page", "code"), DOC_BLOCKS, ids=[f"{page} {n}" for n, (page, _) in enumerate(DOC_BLOCKS)])
+def test_the_code_of_the_docs_runs(page: str, code: str, tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, env={}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_sandbox_page_lists_every_fault() -> None:
+    page = (ROOT / "docs/sandbox.md").read_text()
+    assert [kind for kind, what in KINDS.items() if f"| `{kind}` |" not in page or what.does not in page] == []
 
 
 def test_there_is_code_to_run() -> None:
