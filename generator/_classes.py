@@ -79,7 +79,7 @@ def _dedent(match: re.Match[str]) -> str:
 
 
 def _model_modules(package: Path) -> list[Path]:
-    return sorted(path for path in (package / "models").glob("*.py") if path.name != "__init__.py")
+    return sorted(path for path in (package / "models").glob("*.py") if path.name[0] != "_")
 
 
 def _expect_classes(package: Path, entries: tuple[Entry, ...]) -> None:
@@ -103,11 +103,23 @@ def _own_files(package: Path) -> None:
     # Its own __init__ imports the HTTP client, which costs everyone who wants only a class.
     (package / "__init__.py").write_text('"""Classes and calls of ShortAPI."""\n', encoding="utf-8")
     (package / "py.typed").write_bytes(b"")
+    _make_lazy(package / "models")
     redacted = (TEMPLATES / "redacted.py.txt").read_text(encoding="utf-8")
     (package / "_redacted.py").write_text(redacted, encoding="utf-8")
 
 
+def _make_lazy(models: Path) -> None:
+    """Keep the list of all classes for type checkers, away from what is loaded at run time."""
+    stub = (models / "__init__.py").read_text(encoding="utf-8")
+    (models / "__init__.pyi").write_text(stub, encoding="utf-8")
+    homes = sorted(re.findall(r"^from \.(\w+) import (\w+)", stub, re.MULTILINE), key=lambda home: home[1])
+    rows = "".join(f'    "{name}": "{module}",\n' for module, name in homes)
+    listed = f'"""The module of every class."""\n\nMODULES = {{\n{rows}}}\n'
+    (models / "_modules.py").write_text(listed, encoding="utf-8")
+    (models / "__init__.py").write_text((TEMPLATES / "models_lazy.py.txt").read_text(encoding="utf-8"), encoding="utf-8")
+
+
 def _head(package: Path) -> None:
-    for path in package.rglob("*.py"):
+    for path in [*package.rglob("*.py"), *package.rglob("*.pyi")]:
         text = path.read_text(encoding="utf-8")
         path.write_text(f"# {HEADER}\n{text}", encoding="utf-8")

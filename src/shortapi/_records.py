@@ -21,7 +21,7 @@ class Estimate:
     Attributes:
         amount: in `currency`, exact.
         rate: price of one unit; `quantity`: units of `unit` (second, image, request, ...).
-        base: fixed part of the price, included in `amount`.
+        base: fixed part of the price; `included`: units that it covers.
         checked: the day on which a person last read the price on the vendor's page (ISO date), if known.
     """
 
@@ -32,12 +32,15 @@ class Estimate:
     quantity: Decimal
     unit: str
     base: Decimal = Decimal(0)
+    included: Decimal = Decimal(0)
     checked: str | None = None
 
     def __str__(self) -> str:
         base = f"{self.base} + " if self.base else ""
         units = self.unit if self.quantity == 1 else f"{self.unit}s"
-        return f"{self.amount} {self.currency} ({base}{self.quantity:f} {units} × {self.rate})"
+        billed = max(Decimal(0), self.quantity - self.included)
+        count = f"{billed:f} of {self.quantity:f}" if self.included else f"{self.quantity:f}"
+        return f"{self.amount} {self.currency} ({base}{count} {units} × {self.rate})"
 
 
 @frozen(kw_only=True)

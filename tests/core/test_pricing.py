@@ -81,4 +81,4 @@ def test_a_limit_that_is_no_amount_is_refused(max_cost: Any) -> None:
 
 
 def test_an_estimate_reads_as_a_sum() -> None:
-    assert str(estimate(TOYS["shop/odd/film"], {})) == "0.09 USD (0.05 + 5 seconds × 0.01)"
+    assert str(estimate(TOYS["shop/odd/film"], {})) == "0.09 USD (0.05 + 4 of 5 seconds × 0.01)"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 
+from attrs import frozen
+
 from shortapi import polling
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
 from shortapi._orders import Order, settle
+from shortapi._sentences import job_name, pick_up
 from shortapi._wire import Created, create_request, read_create
-from shortapi.errors import RateLimitError, TransportError
+from shortapi.errors import RateLimitError, ShortAPIError, TransportError
 
 logger = logging.getLogger("shortapi")
 
@@ -34,6 +37,14 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         settle(order.model, found, order.validate)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
     created = yield from _send_create(order, request, context)
+    try:
+        return (yield from _made(order, created))
+    except BaseException as stop:
+        stop.add_note(f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}.")
+        raise
+
+
+def _made(order: Order, created: Created) -> Flow[JobFacts]:
     _compare(order, created)
     logger.info("job %s (%s) was created", created.job_id, order.model)
     return JobFacts(
@@ -50,33 +61,44 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
 def _send_create(order: Order, request: Request, context: Context) -> Flow[Created]:
     """Send a create; again only where it was never received or was turned away for being too many."""
     for tried in range(1, CREATE_TRIES + 1):
-        try:
-            answer: Answer = yield Send(request=request, fresh=True)
-        except TransportFailure as failure:
-            if failure.sent or tried == CREATE_TRIES:
-                raise _create_lost(order, failure) from failure
-            delay = polling.backoff(tried - 1, luck=context.luck())
-        except BaseException as stop:
-            stop.add_note(
-                f"The create call for {order.model} was under way: whether a job was made and charged is not known. "
-                "Look at your account before you send it again."
-            )
-            raise
-        else:
-            try:
-                return read_create(answer, context.protocol, model=order.model, secrets=(context.key, *order.secrets()))
-            except RateLimitError as limited:
-                delay = polling.backoff(tried - 1, retry_after=limited.retry_after, luck=context.luck())
-                if tried == CREATE_TRIES or limited.charged is not False or delay > LONGEST_RETRY_AFTER:
-                    raise
-        logger.info(
-            "the create call for %s was not accepted (try %d); trying again in %.1f s",
-            order.model,
-            tried,
-            delay,
-        )
+        outcome = yield from _try_create(order, request, context, last=tried == CREATE_TRIES)
+        if isinstance(outcome, Created):
+            return outcome
+        delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, luck=context.luck())
+        logger.info("the create call for %s was not accepted (try %d), next try in %.1f s", order.model, tried, delay)
         yield Sleep(seconds=delay)
     raise AssertionError("the last try returns or raises")
+
+
+@frozen
+class _NotAccepted:
+    """A create that the service certainly did not accept, so that it may be sent again."""
+
+    retry_after: float | None = None
+
+
+def _try_create(order: Order, request: Request, context: Context, *, last: bool) -> Flow[Created | _NotAccepted]:
+    secrets = (context.key, *order.secrets())
+    try:
+        answer: Answer = yield Send(request=request, fresh=True)
+        return read_create(answer, context.protocol, model=order.model, secrets=secrets)
+    except TransportFailure as failure:
+        if failure.sent or last:
+            raise _create_lost(order, failure) from failure
+        return _NotAccepted()
+    except RateLimitError as limited:
+        too_long = (limited.retry_after or 0.0) > LONGEST_RETRY_AFTER
+        if last or too_long or limited.charged is not False:
+            raise
+        return _NotAccepted(limited.retry_after)
+    except ShortAPIError:
+        raise
+    except BaseException as stop:
+        stop.add_note(
+            f"The create call for {order.model} was under way: whether a job was made and charged is not known. "
+            "Look at your account before you send it again."
+        )
+        raise
 
 
 def _create_lost(order: Order, failure: TransportFailure) -> TransportError:

@@ -1,0 +1,129 @@
+"""`shortapi run`, `submit` and `wait`: the commands that pay, or look after what was paid for."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from shortapi._orders import Order, make_order
+from shortapi.catalog import Catalog
+from shortapi.cli._args import model_args
+from shortapi.cli._connect import Connection, connected, key_of, with_own_pictures
+from shortapi.cli._exit import StoppedError
+from shortapi.cli._output import say
+from shortapi.cli._progress import showing
+from shortapi.cli._pursuit import Pursuit, pursued, sigterm_stops
+from shortapi.cli._receipt import tell_job, tell_result
+from shortapi.cli._saving import Target, checked_target, save_all
+from shortapi.cli._warnings import warnings_told
+from shortapi.errors import BudgetError, PriceUnknownError
+
+if TYPE_CHECKING:
+    from shortapi._client import Job
+    from shortapi._records import Snapshot
+    from shortapi.cli._options import Options
+
+
+def run(options: Options) -> int:
+    """Price, submit, wait, save; the receipt is the answer."""
+    catalog = Catalog(options.catalog)
+    with sigterm_stops(), warnings_told(verbose=options.verbose):
+        order = _order(options, catalog)
+        target = checked_target(options.output, overwrite=options.overwrite)
+        key = key_of(options)
+        _agree(order, options)
+        with connected(options, catalog, key) as connection, pursued(options) as pursuit:
+            _finish(_submit(connection, order, pursuit), target, pursuit)
+    return 0
+
+
+def submit(options: Options) -> int:
+    """Price and submit; the job's id is the answer."""
+    catalog = Catalog(options.catalog)
+    with sigterm_stops(), warnings_told(verbose=options.verbose):
+        order = _order(options, catalog)
+        key = key_of(options)
+        _agree(order, options)
+        with connected(options, catalog, key) as connection, pursued(options) as pursuit:
+            tell_job(_submit(connection, order, pursuit), as_json=options.json)
+    return 0
+
+
+def wait(options: Options) -> int:
+    """Wait for a job and save its files; the receipt is the answer."""
+    catalog = Catalog(options.catalog)
+    with sigterm_stops(), warnings_told(verbose=options.verbose):
+        target = checked_target(options.output, overwrite=options.overwrite)
+        key = key_of(options)
+        with connected(options, catalog, key) as connection, pursued(options) as pursuit:
+            job = connection.client.job(options.job_id)
+            pursuit.job_id = job.id
+            _finish(job, target, pursuit)
+    return 0
+
+
+def _order(options: Options, catalog: Catalog) -> Order:
+    """Return the job as it will be sent, with everything checked that needs no network."""
+    entry = catalog[options.model]
+    args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
+    return make_order(catalog, entry.id, args, max_cost=options.max_cost, callback_url=options.callback_url)
+
+
+def _agree(order: Order, options: Options) -> None:
+    """Say the price and, where somebody sits at a terminal, ask.
+
+    Raises:
+        BudgetError: the answer was no. PriceUnknownError: there is no price, and nobody said that any will do.
+    """
+    say(f"price: {order.estimate or 'not known'}")
+    if options.yes or options.sandbox or options.max_cost is not None:
+        return  # a limit was held against the price when the order was made
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
+        if not _asked("Submit it? [y/N] "):
+            raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.model)
+    elif order.estimate is None:
+        raise PriceUnknownError(
+            f"The price of this {order.model} job is not known. Nothing was sent; --yes accepts any price.",
+            model=order.model,
+        )
+
+
+def _asked(question: str) -> bool:
+    try:
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    except OSError:  # the terminal is gone
+        return False
+    except KeyboardInterrupt:
+        stop = StoppedError("Stopped. Nothing was sent.")
+        say(f"\nshortapi: {stop.message}")
+        raise stop from None
+
+
+def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
+    """Send the create and say the job's id at once, so that not even kill -9 loses it."""
+    options = pursuit.options
+    args = dict(order.args)
+    if connection.sandbox is not None and order.entry is not None:
+        args = with_own_pictures(args, order.entry, connection.sandbox)
+    job = connection.client.submit(order.model, args, max_cost=options.max_cost, callback_url=options.callback_url)
+    pursuit.job_id = job.id
+    say(f"job {job.id} was created")
+    return job
+
+
+def _finish(job: Job, target: Target, pursuit: Pursuit) -> None:
+    options = pursuit.options
+    with showing(color=not options.no_color) as show:
+        result = job.wait(timeout=options.timeout, on_update=lambda seen: show.update(_honest(seen, options)))
+        show.saving()
+        saved = save_all(result, target, pursuit)
+    tell_result(result, saved, simulated=options.sandbox, as_json=options.json)
+
+
+def _honest(seen: Snapshot, options: Options) -> Snapshot:
+    # What the catalogue expects of real jobs says nothing of simulated ones.
+    return evolve(seen, eta=None) if options.sandbox else seen

@@ -1,0 +1,149 @@
+"""What the commands write: answers to stdout, everything said on the way to stderr. rich only for a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from importlib.util import find_spec
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+UNBROKEN = 26
+"""Characters of a word that a narrow terminal does not break."""
+
+
+class OutputError(Exception):
+    """stdout cannot be written: its reader went away, or the disk behind it is full."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+def prepare() -> None:
+    """Let no character that the terminal's encoding lacks end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def tell(text: str) -> None:
+    """Write a line of the answer to stdout.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        print(text)  # noqa: T201 - this is the command's answer
+    except OSError as error:
+        raise OutputError(error) from error
+
+
+def tell_json(answer: Mapping[str, Any]) -> None:
+    """Write the answer as one JSON object on one line; money becomes decimal strings."""
+    tell(json.dumps(answer, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def flush() -> None:
+    """Push out what stdout still holds.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        raise OutputError(error) from error
+
+
+def say(text: str) -> None:
+    """Write a line to stderr. Whoever reads it may be gone, and a paid job must not end because of that."""
+    if sys.stderr is None:  # closed from the start, and print would take stdout instead
+        return
+    try:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - what is said on the way
+    except (OSError, ValueError):
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO | None) -> None:
+    """Let what a stream still holds go nowhere, so that the interpreter does not complain at its end."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def terminal(stream: TextIO | None, *, color: bool) -> Console | None:
+    """Return a rich console on a stream, None where the stream is no terminal or rich is not installed."""
+    try:
+        on_terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+    except ValueError:  # a closed stream
+        on_terminal = False
+    if not on_terminal or find_spec("rich") is None:
+        return None
+    from rich.console import Console
+
+    return Console(file=stream, no_color=True if not color else None, highlight=False)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, color: bool) -> None:
+    """Write a table to stdout: with rich on a terminal, else in plain columns that other programs can cut."""
+    listed = list(rows)
+    console = terminal(sys.stdout, color=color)
+    if console is None:
+        widths = [max(map(len, column)) for column in zip(headings, *listed, strict=True)]
+        for row in (headings, *listed):
+            tell("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for number, column in enumerate(zip(headings, *listed, strict=True)):
+        word = max(len(word) for cell in column for word in cell.split() or [""])
+        # What is in the first column is there to be copied, so it is never broken.
+        shown.add_column(column[0], no_wrap=number == 0, min_width=min(word, UNBROKEN), overflow="fold")
+    for row in listed:
+        shown.add_row(*map(Text, row))
+    console.print(shown)
+
+
+def heading(text: str, *, color: bool) -> None:
+    """Write a heading to stdout, bold on a terminal."""
+    console = terminal(sys.stdout, color=color)
+    if console is None:
+        tell(f"\n{text}")
+    else:
+        from rich.text import Text
+
+        console.print(Text(f"\n{text}", style="bold"))
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in words: 2.1 MB."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def money(amount: Decimal | None, missing: str) -> str:
+    """Return an amount of USD in words, or `missing` where there is none."""
+    return missing if amount is None else f"{amount:f} USD"

@@ -1,0 +1,193 @@
+"""The command line: its words, and what they say about themselves."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+import shortapi
+from shortapi.cli._exit import MEANINGS, UsageError
+from shortapi.cli._options import Options
+
+PAIRS = """\
+Model arguments are NAME=VALUE, by the type that the model's entry names:
+  duration=5                 integers and numbers; true and false; anything else is text as it stands
+  image=URL image=URL        a list: the name again for each item, or JSON: 'image=["URL", "URL"]'
+  'options={"x": 1}'         an object: JSON
+  prompt=@FILE               the text of a file (UTF-8, without the line end at its end); prompt=@@x is the text @x
+"""
+
+FAULTS = "Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2', query:unknown-status%%0.1"
+
+ENVIRONMENT = """\
+Environment:
+  SHORTAPI_KEY       the API key; it is never given on the command line, where other users could read it
+  SHORTAPI_BASE_URL  another address of the service, such as a sandbox's
+  SHORTAPI_CATALOG   files and folders of entries to add to the built-in ones
+  NO_COLOR           no colours
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose mistakes are ours, so that they end like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Say whether the answer is wanted as JSON, also where the words cannot be parsed."""
+    return "--json" in words
+
+
+def parse(words: Sequence[str]) -> Options:
+    """Read the command line.
+
+    Raises:
+        UsageError: it makes no sense. SystemExit: --help or --version was answered.
+    """
+    options, rest = _parser().parse_known_args(words, Options())
+    if not options.command:
+        raise UsageError(
+            "which command? There are models, estimate, run, submit, wait and sandbox; see shortapi --help"
+        )
+    takes_pairs = options.command in {"run", "submit", "estimate"}
+    strange = [word for word in rest if word.startswith("-") or not takes_pairs]
+    if strange:
+        raise UsageError(_unknown(strange[0], options.command, takes_pairs=takes_pairs))
+    if takes_pairs and "=" in options.model:
+        raise UsageError(f"the model id comes first: shortapi {options.command} ID NAME=VALUE …")
+    # argparse takes the words after an option for strangers, although NAME=VALUE may stand anywhere.
+    options.pairs = [*options.pairs, *rest]
+    return options
+
+
+def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
+    name = word.partition("=")[0]
+    known = f"see shortapi {command} --help"
+    if not word.startswith("-"):
+        return f"{command} takes no further words; {known}"
+    bare = name.lstrip("-").replace("-", "_")
+    hint = f"; an argument of the model is written {bare}=VALUE" if takes_pairs and len(name) > 2 else ""
+    return f"{command} has no option {name}{hint}; {known}"
+
+
+def _parser() -> _Parser:
+    common = _common()
+    codes = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
+    parser = _Parser(
+        prog="shortapi",
+        description="ShortAPI: look models up, know the price, pay once, lose nothing.",
+        epilog=f"{ENVIRONMENT}\nExit codes:\n{codes}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"shortapi {shortapi.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    models = commands.add_parser("models", **_manner("list the models, or show one", common))
+    _add_listing(models)
+    show = models.add_subparsers(metavar="show ID", title="one model").add_parser(
+        "show", **_manner("show one model: arguments, rules, prices, where it was read", common)
+    )
+    show.add_argument("show", metavar="ID", help="model id, vendor/family/task")
+    for name, (about, epilog, *parts) in COMMANDS.items():
+        command = commands.add_parser(name, **_manner(about, common, epilog))
+        for add in parts:
+            add(command)
+    return parser
+
+
+def _manner(about: str, common: argparse.ArgumentParser, epilog: str = "") -> dict[str, Any]:
+    """Return what all parsers of commands have in common."""
+    return {
+        "help": about,
+        "description": f"{about[0].upper()}{about[1:]}.",
+        "epilog": epilog,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "argument_default": argparse.SUPPRESS,
+        "parents": [common],
+        "allow_abbrev": False,
+    }
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("everywhere")
+    group.add_argument("--json", action="store_true", help="answer with one JSON object on stdout, errors too")
+    group.add_argument("--sandbox", action="store_true", help="a private sandbox: simulated, no key, no money")
+    group.add_argument("--base-url", metavar="URL", help="address of the service (default: SHORTAPI_BASE_URL)")
+    group.add_argument("--catalog", metavar="PATH", help="file or folder of entries to add (default: SHORTAPI_CATALOG)")
+    group.add_argument("--key-file", metavar="FILE", help="file that holds the API key (default: SHORTAPI_KEY)")
+    group.add_argument("--verbose", action="store_true", help="say on stderr what the library does")
+    group.add_argument("--no-color", action="store_true", help="no colours")
+    return common
+
+
+def _add_listing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--category", metavar="C", help="only this category, such as image-to-video")
+    command.add_argument("--vendor", metavar="V", help="only models of this vendor")
+
+
+def _add_order(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="ID", help="model id, vendor/family/task")
+    command.add_argument("pairs", metavar="NAME=VALUE", nargs="*", default=(), help="arguments of the model")
+    command.add_argument("--args", metavar="FILE", help="JSON object with arguments, or - for stdin; NAME=VALUE wins")
+    command.add_argument("--example", action="store_true", help="start from the entry's example arguments")
+
+
+def _add_paying(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--max-cost", metavar="USD", type=_amount, help="send nothing that should cost more")
+    command.add_argument("--yes", action="store_true", help="do not ask before paying; accept an unknown price too")
+    command.add_argument("--callback-url", metavar="URL", help="the service posts the result there, too")
+
+
+def _add_saving(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-o", "--output", metavar="PATH", help="file, or folder (default: the current one, named after the job)"
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    command.add_argument("--timeout", metavar="SECONDS", type=_seconds, help="end the wait then; the job goes on")
+
+
+def _add_job_id(command: argparse.ArgumentParser) -> None:
+    command.add_argument("job_id", metavar="JOB_ID", help="what submit printed")
+
+
+def _add_serving(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", metavar="N", type=int, help="default: a free one")
+    command.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1, this machine only)")
+    command.add_argument("--speed", metavar="X", type=float, help="so many times faster than real jobs (default: 30)")
+    command.add_argument("--seed", metavar="N", type=int, help="fixes ids, durations and random faults (default: 0)")
+    command.add_argument("--fault", metavar="SPEC", action="append", help="make something go wrong; may be repeated")
+    command.add_argument("--key", metavar="KEY", action="append", help="accept only such keys (default: any)")
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text) if re.fullmatch(r"[0-9]*\.?[0-9]+", text) else None
+    except InvalidOperation:
+        amount = None
+    if amount is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of USD such as 1.50")
+    return amount
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"[0-9]*\.?[0-9]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return float(text)
+
+
+COMMANDS: Mapping[str, tuple[Any, ...]] = {
+    "estimate": ("say what a job should cost; nothing is sent", PAIRS, _add_order),
+    "run": ("run one paid job: price, submit, wait, save its files", PAIRS, _add_order, _add_paying, _add_saving),
+    "submit": ("start one paid job and print its id", PAIRS, _add_order, _add_paying),
+    "wait": ("wait for a job, from any process, and save its files", "", _add_job_id, _add_saving),
+    "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),
+}
+"""Commands: what each does, what stands below its help, and what adds its words."""

@@ -1,0 +1,93 @@
+"""A paid job must not get lost: what to say of it when its command is stopped or fails."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from shortapi.cli._exit import StoppedError
+from shortapi.cli._output import say
+from shortapi.errors import JobFailedError, ShortAPIError
+
+if TYPE_CHECKING:
+    from shortapi.cli._options import Options
+
+
+@define
+class Pursuit:
+    """What a command knows of its job so far: the id, and whether some of its files are on disk."""
+
+    options: Options = field(repr=False)
+    job_id: str | None = None
+    saved: int = 0
+
+    def command(self, job_id: str) -> str:
+        """Return the command that goes on with the job."""
+        options = self.options
+        words = ["shortapi", "wait", job_id]
+        for flag, value in (
+            ("-o", options.output),
+            ("--base-url", options.base_url),
+            ("--catalog", options.catalog),
+            ("--key-file", options.key_file),
+        ):
+            words += [] if value is None else [flag, value]
+        # Files that are there already would be refused.
+        words += ["--overwrite"] if options.overwrite or self.saved else []
+        return shlex.join(words)
+
+    def stopped(self, stop: KeyboardInterrupt) -> StoppedError:
+        """Return the stop with what it means for the job."""
+        notes = getattr(stop, "__notes__", ())
+        if self.job_id is not None:
+            goes_on = f"Job {self.job_id} goes on; pick it up with: {self.command(self.job_id)}"
+            ended = f"The simulated job {self.job_id} ended with its sandbox."
+            said = ended if self.options.sandbox else goes_on
+            return StoppedError(f"Stopped. {said}", job_id=self.job_id, charged=None)
+        if notes:  # of the library, if the create call was under way
+            return StoppedError(" ".join(("Stopped.", *notes)), charged=None)
+        return StoppedError("Stopped. The create call was not sent, and nothing was charged.")
+
+
+@contextmanager
+def pursued(options: Options) -> Iterator[Pursuit]:
+    """Say how to go on with the job when the block is stopped or fails.
+
+    Raises:
+        StoppedError: in place of KeyboardInterrupt.
+    """
+    pursuit = Pursuit(options)
+    try:
+        yield pursuit
+    except KeyboardInterrupt as stop:
+        known = pursuit.stopped(stop)
+        # At once: closing things takes time, and a second Ctrl-C would cut it short.
+        say(f"shortapi: {known.message}")
+        raise known from None
+    except JobFailedError:
+        raise
+    except ShortAPIError as error:
+        job_id = pursuit.job_id or error.job_id
+        if job_id is not None and not options.sandbox:
+            error.add_note(f"To go on: {pursuit.command(job_id)}")
+        raise
+
+
+@contextmanager
+def sigterm_stops() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does, as long as the block runs."""
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
