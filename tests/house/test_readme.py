@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shortapi.cli._exit import MEANINGS
 from shortapi.sandbox import KINDS, Sandbox
 from tests.faces import KEY
 
@@ -50,6 +51,11 @@ def test_the_code_of_the_docs_runs(page: str, code: str, tmp_path: Path) -> None
 def test_the_sandbox_page_lists_every_fault() -> None:
     page = (ROOT / "docs/sandbox.md").read_text()
     assert [kind for kind, what in KINDS.items() if f"| `{kind}` |" not in page or what.does not in page] == []
+
+
+def test_the_page_of_the_command_line_lists_every_exit_code() -> None:
+    page = (ROOT / "docs/cli.md").read_text()
+    assert [code for code, meaning in MEANINGS.items() if f"| {code} | {meaning} |" not in page] == []
 
 
 def test_there_is_code_to_run() -> None:
