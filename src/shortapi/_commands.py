@@ -37,8 +37,8 @@ class Send:
     """Send one request and give back the whole answer, or stream its body into a sink.
 
     Attributes:
-        fresh: use a connection that nothing was sent on before. A reused one may have been closed by the server
-            unnoticed, which cannot be told from a lost answer; creates cannot afford that doubt.
+        paid: it costs money, so it goes over a connection that nothing was sent on before (a reused one may have been
+            closed by the server unnoticed, which cannot be told from a lost answer), and a stop waits for its answer.
         within: seconds for the whole exchange, None: only the per-step timeouts of the client.
         abandon: go away after `within` even in the middle of a name lookup, which nothing else can interrupt.
         max_bytes: stop reading there (the answer is then cut, without an error); None: the driver's bound.
@@ -47,7 +47,7 @@ class Send:
 
     request: Request
     into: Sink | None = None
-    fresh: bool = False
+    paid: bool = False
     within: float | None = None
     abandon: bool = False
     max_bytes: int | None = None
@@ -79,11 +79,18 @@ class Report:
 
 
 @frozen(kw_only=True)
+class Work:
+    """Do something on the disk. A stop that waits for a paid answer waits for this too."""
+
+    call: Callable[[], Any]
+
+
+@frozen(kw_only=True)
 class Now:
     """Ask for the time: seconds of a clock that only goes forward."""
 
 
-Command = Send | Sleep | Report | Now
+Command = Send | Sleep | Report | Work | Now
 Flow = Generator[Command, Any, T]
 """A behaviour in reading order: yields commands, gets answers, returns its outcome."""
 

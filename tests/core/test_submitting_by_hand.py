@@ -27,7 +27,7 @@ def test_what_never_arrived_is_sent_again_with_growing_gaps() -> None:
     play = Play([UNSENT, UNSENT, CREATED])
     assert play.run(submit(order(), context())).id == "66f0"
     assert play.sleeps == [0.5, 1.0]
-    assert all(send.fresh for _, send in play.sent)
+    assert all(send.paid for _, send in play.sent)
 
 
 def test_what_never_arrived_four_times_is_given_back() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
 
-from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure
+from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._drivers._clock import Clock, SystemClock
 from shortapi._drivers._exchange import CONNECTIONS, Intake, environment, failures, http_options, limits, request_of
 
@@ -28,18 +28,25 @@ class AsyncDriver:
             self._fresh = httpx.AsyncClient(limits=limits(0), **options)
 
     async def drive(self, flow: Flow[T]) -> T:
-        """Run a flow to its end and return its outcome; its errors come out unchanged."""
+        """Run a flow to its end and return its outcome; its errors come out unchanged.
+
+        A cancellation while a paid request is under way waits for the answer, and comes out when it is written down.
+        """
+        stop: list[BaseException] = []
         try:
             command = next(flow)
             while True:
+                if stop and not isinstance(command, Work):
+                    command = flow.throw(stop.pop())
+                    continue
                 try:
-                    got = await self._perform(command)
+                    got = await self._perform(command, stop)
                 except BaseException as error:  # noqa: BLE001 - also cancellation: the flow must hear of it
                     command = flow.throw(error)
                 else:
                     command = flow.send(got)
-        except StopIteration as stop:
-            outcome: T = stop.value
+        except StopIteration as end:
+            outcome: T = end.value
             return outcome
 
     async def close(self) -> None:
@@ -47,8 +54,10 @@ class AsyncDriver:
         await self._kept.aclose()
         await self._fresh.aclose()
 
-    async def _perform(self, command: Command) -> Any:
+    async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
+            case Send(paid=True):
+                return await _uninterrupted(self._send(command), stop)
             case Send(abandon=True, within=float(seconds)):
                 return await _awithin(seconds, self._send(command))
             case Send():
@@ -57,12 +66,14 @@ class AsyncDriver:
                 return await self.clock.asleep(seconds)
             case Now():
                 return self.clock.now()
+            case Work(call=call):
+                return await _uninterrupted(asyncio.to_thread(call), stop)
             case Report(snapshot=snapshot, to=to):
                 told = to(snapshot)
                 return await told if inspect.isawaitable(told) else told
 
     async def _send(self, command: Send) -> Answer:
-        client = self._fresh if command.fresh else self._kept
+        client = self._fresh if command.paid else self._kept
         intake = Intake(command, self.clock)
         with failures():
             response = await client.send(request_of(client, command, self._timeout), stream=True)
@@ -81,3 +92,16 @@ async def _awithin(seconds: float, call: Awaitable[T]) -> T:
         return await asyncio.wait_for(call, seconds)
     except TimeoutError:
         raise TransportFailure("it took too long", sent=True) from None
+
+
+async def _uninterrupted(call: Coroutine[Any, Any, T], stop: list[BaseException]) -> T:
+    """Await so that a cancellation is kept for later; a second one goes at once."""
+    task = asyncio.ensure_future(call)
+    while True:
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError as cancelled:
+            if task.done() or stop:
+                task.cancel()
+                raise
+            stop.append(cancelled)

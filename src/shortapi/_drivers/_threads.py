@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import httpx
 
-from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure
+from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._drivers._clock import Clock, SystemClock
 from shortapi._drivers._exchange import CONNECTIONS, Intake, environment, failures, http_options, limits, request_of
 
 T = TypeVar("T")
+
+logger = logging.getLogger("shortapi")
+
+WAIT_SECONDS = 0.5
+"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
 
 
 class Driver:
@@ -26,18 +33,25 @@ class Driver:
             self._fresh = httpx.Client(limits=limits(0), **options)
 
     def drive(self, flow: Flow[T]) -> T:
-        """Run a flow to its end and return its outcome; its errors come out unchanged."""
+        """Run a flow to its end and return its outcome; its errors come out unchanged.
+
+        Ctrl-C while a paid request is under way waits for the answer, and comes out as soon as it is written down.
+        """
+        stop: list[BaseException] = []
         try:
             command = next(flow)
             while True:
+                if stop and not isinstance(command, Work):
+                    command = flow.throw(stop.pop())
+                    continue
                 try:
-                    got = self._perform(command)
+                    got = self._perform(command, stop)
                 except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
                     command = flow.throw(error)
                 else:
                     command = flow.send(got)
-        except StopIteration as stop:
-            outcome: T = stop.value
+        except StopIteration as end:
+            outcome: T = end.value
             return outcome
 
     def close(self) -> None:
@@ -45,8 +59,10 @@ class Driver:
         self._kept.close()
         self._fresh.close()
 
-    def _perform(self, command: Command) -> Any:
+    def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
+            case Send(paid=True):
+                return _uninterrupted(lambda: self._send(command), stop)
             case Send(abandon=True, within=float(seconds)):
                 return _within(seconds, lambda: self._send(command))
             case Send():
@@ -55,11 +71,13 @@ class Driver:
                 return self.clock.sleep(seconds)
             case Now():
                 return self.clock.now()
+            case Work(call=call):
+                return call()
             case Report(snapshot=snapshot, to=to):
                 return to(snapshot)
 
     def _send(self, command: Send) -> Answer:
-        client = self._fresh if command.fresh else self._kept
+        client = self._fresh if command.paid else self._kept
         intake = Intake(command, self.clock)
         with failures():
             response = client.send(request_of(client, command, self._timeout), stream=True)
@@ -73,22 +91,52 @@ class Driver:
         return intake.answer()
 
 
-def _within(seconds: float, call: Any) -> Any:
-    """Call in a thread that is left behind when time is up: a name lookup cannot be interrupted."""
-    box: list[Any] = []
+class _Call(threading.Thread):
+    """A call in a thread of its own, with its outcome."""
 
-    def work() -> None:
+    def __init__(self, call: Callable[[], Any], name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._call = call
+        self._error: BaseException | None = None
+        # Not join(): interrupted by Ctrl-C it may take a thread for ended that is not (CPython, bpo-45274).
+        self.ended = threading.Event()
+        self._value: Any = None
+
+    def run(self) -> None:
         try:
-            box.append((True, call()))
-        except BaseException as error:  # noqa: BLE001 - carried over to the waiting thread
-            box.append((False, error))
+            self._value = self._call()
+        except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
+            self._error = error
+        finally:
+            self.ended.set()
 
-    thread = threading.Thread(target=work, daemon=True, name="shortapi-look")
+    def outcome(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+def _within(seconds: float, call: Callable[[], Any]) -> Any:
+    """Call in a thread that is left behind when time is up: a name lookup cannot be interrupted."""
+    thread = _Call(call, "shortapi-look")
     thread.start()
-    thread.join(seconds)
-    if not box:
+    if not thread.ended.wait(seconds):
         raise TransportFailure("it took too long", sent=True)
-    good, value = box[0]
-    if not good:
-        raise value
-    return value
+    return thread.outcome()
+
+
+def _uninterrupted(call: Callable[[], Any], stop: list[BaseException]) -> Any:
+    """Call so that Ctrl-C, which only the main thread hears, is kept for later; a second one goes at once."""
+    if threading.current_thread() is not threading.main_thread():
+        return call()
+    thread = _Call(call, "shortapi-create")
+    thread.start()
+    while not thread.ended.is_set():
+        try:
+            thread.ended.wait(WAIT_SECONDS)
+        except KeyboardInterrupt as pressed:
+            if stop:
+                raise
+            stop.append(pressed)
+            logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
+    return thread.outcome()

@@ -80,7 +80,7 @@ class _NotAccepted:
 def _try_create(order: Order, request: Request, context: Context, *, last: bool) -> Flow[Created | _NotAccepted]:
     secrets = (context.key, *order.secrets())
     try:
-        answer: Answer = yield Send(request=request, fresh=True)
+        answer: Answer = yield Send(request=request, paid=True)
         return read_create(answer, context.protocol, model=order.model, secrets=secrets)
     except TransportFailure as failure:
         if failure.sent or last:

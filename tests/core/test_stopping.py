@@ -1,0 +1,93 @@
+"""Ctrl-C and cancellation while a create is under way: the answer is waited for, so no paid job is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from typing import Any
+
+import pytest
+
+from shortapi import AsyncClient, Client
+from tests.faces import KEY
+from tests.scripted import Act, Service, created, hang
+
+MODEL = "alibaba/happyhorse-1.0/text-to-video"
+ARGS = {"prompt": "a"}
+
+
+def after(event: threading.Event, act: Act) -> Act:
+    """Answer when the test says so."""
+
+    def late(handler: Any) -> None:
+        handler.server.arrived.set()
+        event.wait(20)
+        act(handler)
+
+    return late
+
+
+def service(act: Act) -> Service:
+    made = Service(create=[act])
+    made.arrived = threading.Event()  # type: ignore[attr-defined]
+    return made
+
+
+def press_once_it_arrived(service: Any, then: threading.Event | None, times: int = 1) -> threading.Thread:
+    def press() -> None:
+        service.arrived.wait(20)
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGINT)
+            threading.Event().wait(0.1)
+        if then is not None:
+            then.set()
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    return thread
+
+
+def test_ctrl_c_during_a_create_waits_for_the_answer_and_names_the_job() -> None:
+    go = threading.Event()
+    with service(after(go, created("66f0"))) as box, Client(KEY, base_url=box.url) as client:
+        thread = press_once_it_arrived(box, go)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(MODEL, ARGS)
+        thread.join()
+        assert box.creates == 1
+    assert "66f0" in " ".join(caught.value.__notes__)
+
+
+def test_a_second_ctrl_c_goes_at_once_and_says_that_nothing_is_known() -> None:
+    def silent(handler: Any) -> None:
+        handler.server.arrived.set()
+        hang(handler)
+
+    with service(silent) as box, Client(KEY, base_url=box.url) as client:
+        thread = press_once_it_arrived(box, None, times=2)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(MODEL, ARGS)
+        thread.join()
+    assert "is not known" in " ".join(caught.value.__notes__)
+
+
+def test_a_cancelled_create_waits_for_the_answer_and_names_the_job() -> None:
+    go = threading.Event()
+
+    async def main(box: Any) -> Any:
+        async with AsyncClient(KEY, base_url=box.url) as client:
+            task = asyncio.create_task(client.submit(MODEL, ARGS))
+            await asyncio.to_thread(box.arrived.wait, 20)
+            task.cancel()
+            await asyncio.sleep(0)
+            go.set()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return caught.value
+
+    with service(after(go, created("66f0"))) as box:
+        stopped = asyncio.run(main(box))
+        assert box.creates == 1
+    assert "66f0" in " ".join(stopped.__notes__)
