@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shortapi._async_client import AsyncClient, AsyncJob, AsyncOutput
     from shortapi._client import Client, Job, Output
+    from shortapi._ledger import Budget, Ledger
     from shortapi._records import Estimate, Result, Saved, Snapshot
     from shortapi.catalog import Catalog, Entry
     from shortapi.errors import (
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
         CatalogError,
         ConfigurationError,
         DownloadError,
+        DuplicateJobError,
         JobError,
         JobFailedError,
         JobTimeoutError,
+        LedgerError,
         PriceUnknownError,
         RateLimitError,
         ServerError,
@@ -38,6 +41,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "shortapi._async_client": ("AsyncClient", "AsyncJob", "AsyncOutput"),
     "shortapi._client": ("Client", "Job", "Output"),
+    "shortapi._ledger": ("Budget", "Ledger"),
     "shortapi._records": ("Estimate", "Result", "Saved", "Snapshot"),
     "shortapi.catalog": ("Catalog", "Entry"),
     "shortapi.polling": ("PollPolicy",),
@@ -49,9 +53,11 @@ _HOMES = {
         "CatalogError",
         "ConfigurationError",
         "DownloadError",
+        "DuplicateJobError",
         "JobError",
         "JobFailedError",
         "JobTimeoutError",
+        "LedgerError",
         "PriceUnknownError",
         "RateLimitError",
         "ServerError",
@@ -70,18 +76,22 @@ __all__ = [
     "AsyncJob",
     "AsyncOutput",
     "AuthenticationError",
+    "Budget",
     "BudgetError",
     "Catalog",
     "CatalogError",
     "Client",
     "ConfigurationError",
     "DownloadError",
+    "DuplicateJobError",
     "Entry",
     "Estimate",
     "Job",
     "JobError",
     "JobFailedError",
     "JobTimeoutError",
+    "Ledger",
+    "LedgerError",
     "Output",
     "PollPolicy",
     "PriceUnknownError",

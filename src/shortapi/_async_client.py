@@ -44,9 +44,19 @@ class AsyncClient(Session[AsyncDriver]):
         max_cost: str | Decimal | None = None,
         validate: Validate | None = None,
         callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
     ) -> AsyncJob:
         """As `Client.submit`."""
-        order = self._order(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
+        )
         return AsyncJob(await self._drive(lambda context: _flows.submit(order, context)), self)
 
     async def run(
@@ -57,12 +67,22 @@ class AsyncClient(Session[AsyncDriver]):
         max_cost: str | Decimal | None = None,
         validate: Validate | None = None,
         callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
-        job = await self.submit(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        job = await self.submit(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
+        )
         return await job.wait(timeout=timeout, poll=poll, on_update=on_update)
 
     def job(self, job_id: str) -> AsyncJob:

@@ -35,6 +35,8 @@ class Client(Session[Driver]):
         http_timeout: seconds without an answer after which a request is given up (default 60).
         transport: an httpx transport. It must never report a request that was sent as a connect failure:
             such creates are sent again.
+        ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
+        budget: one or several `Budget`, held in the ledger across processes.
 
     Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
     """
@@ -61,19 +63,32 @@ class Client(Session[Driver]):
         max_cost: str | Decimal | None = None,
         validate: Validate | None = None,
         callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
     ) -> Job:
         """Start one paid job; the create call is never sent twice where it may have been accepted.
 
         Args:
             model: an args object of `shortapi.models`, or a model id together with `args`.
             max_cost: USD, a decimal string or Decimal: a dearer or unpriced job is not sent.
+            tag: a word of yours for the ledger, to sum up by later.
+            allow_duplicate: send it although the ledger has the same job, open or in doubt.
             callback_url: the service posts the result there; a hint only, wait for the job all the same.
 
         Raises:
-            ConfigurationError, UnknownModelError, ArgumentError, BudgetError: nothing was sent.
+            ConfigurationError, UnknownModelError, ArgumentError, BudgetError, DuplicateJobError: nothing was sent.
+            LedgerError: nothing was sent, unless `.job_id` says otherwise.
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
         """
-        order = self._order(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
+        )
         return Job(self._drive(lambda context: _flows.submit(order, context)), self)
 
     def run(
@@ -84,12 +99,22 @@ class Client(Session[Driver]):
         max_cost: str | Decimal | None = None,
         validate: Validate | None = None,
         callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> Result[Output]:
         """Submit and wait; see there."""
-        job = self.submit(model, args, max_cost=max_cost, validate=validate, callback_url=callback_url)
+        job = self.submit(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
+        )
         return job.wait(timeout=timeout, poll=poll, on_update=on_update)
 
     def job(self, job_id: str) -> Job:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from attrs import define, field
 
@@ -25,6 +26,7 @@ class PartFile:
     Attributes:
         size: bytes written so far, which is where a resumed download goes on.
         total: bytes the whole file has, as the server says; None where it does not.
+        hashed: keep a sha256 of the whole file, across all breaks.
         etag: what names this version of the file, so that no two versions are glued together.
     """
 
@@ -33,13 +35,16 @@ class PartFile:
     size: int = 0
     total: int | None = None
     etag: str | None = None
+    hashed: bool = False
     head: bytes = b""
     _file: IO[bytes] = field(init=False)
     _path: Path = field(init=False)
+    _hash: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         descriptor, name = tempfile.mkstemp(prefix=f".{self.target.name[:80]}.", suffix=".part", dir=self.target.parent)
         self._file = os.fdopen(descriptor, "wb")
+        self._restart()
         self._path = Path(name)
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
@@ -63,7 +68,14 @@ class PartFile:
         if self.size < HEAD:
             self.head = (self.head + chunk)[:HEAD]
         self._file.write(chunk)
+        if self._hash is not None:
+            self._hash.update(chunk)
         self.size += len(chunk)
+
+    @property
+    def sha256(self) -> str | None:
+        """Of what was written, where it was asked for."""
+        return None if self._hash is None else str(self._hash.hexdigest())
 
     def finish(self, target: Path) -> None:
         """Put the whole file in its place, durably, in one step."""
@@ -82,6 +94,7 @@ class PartFile:
         self._file.seek(0)
         self._file.truncate()
         self.size, self.head = 0, b""
+        self._hash = hashlib.sha256() if self.hashed else None
 
 
 def _range_start(headers: Mapping[str, str]) -> int | None:

@@ -46,6 +46,8 @@ class Order:
     estimate: Estimate | None = None
     callback_url: str | None = field(default=None, repr=False)
     validate: Validate = "strict"
+    tag: str | None = None
+    allow_duplicate: bool = False
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts of the arguments that no message may show: prompts and links."""
@@ -60,6 +62,8 @@ def make_order(
     max_cost: str | Decimal | None = None,
     validate: Validate = "strict",
     callback_url: str | None = None,
+    tag: str | None = None,
+    allow_duplicate: bool = False,
 ) -> Order:
     """Check everything that can be checked without the network.
 
@@ -75,7 +79,16 @@ def make_order(
     settle(model_id, _callback_problems(callback_url), "strict")
     price = _price(entry, values)
     _hold_budget(model_id, price, limit)
-    return Order(model=model_id, args=values, entry=entry, estimate=price, callback_url=callback_url, validate=validate)
+    return Order(
+        model=model_id,
+        args=values,
+        entry=entry,
+        estimate=price,
+        callback_url=callback_url,
+        validate=validate,
+        tag=tag,
+        allow_duplicate=allow_duplicate,
+    )
 
 
 def resolve(

@@ -100,12 +100,14 @@ class Saved:
     Attributes:
         path: where it is; `bytes`: its size; `format`: what it is by its first bytes (mp4, png, ...), None if unknown.
         resumed: how many times the download was taken up again.
+        sha256: of the whole file, where the client has a ledger; else None.
     """
 
     path: str
     bytes: int
     format: str | None
     resumed: int = 0
+    sha256: str | None = None
 
 
 @frozen(kw_only=True)

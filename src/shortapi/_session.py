@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from shortapi import media
 from shortapi._flows import Context, JobFacts, Waiting
+from shortapi._ledger import Budget, Ledger
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._records import Estimate, Snapshot
 from shortapi.catalog import Catalog
@@ -37,6 +39,8 @@ class Session(Generic[DriverT]):
         validate: Validate = "strict",
         http_timeout: float = HTTP_TIMEOUT,
         transport: Any = None,
+        ledger: Ledger | str | Path | bool | None = None,
+        budget: Budget | Sequence[Budget] | None = None,
     ) -> None:
         self._api_key = api_key
         self._base_url = base_url
@@ -45,6 +49,9 @@ class Session(Generic[DriverT]):
         self._validate = validate
         self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
         self._transport = transport
+        self._ledger = _ledger(ledger)
+        self._budgets = _budgets(budget, self._ledger)
+        self._run = secrets.token_hex(8)
         self._context: Context | None = None
         self._driver: DriverT | None = None
         self._closed = False
@@ -82,7 +89,13 @@ class Session(Generic[DriverT]):
             protocol = self._catalog.protocol
             base_url = _base_url(self._base_url or os.environ.get("SHORTAPI_BASE_URL") or protocol.base_url)
             self._context = Context(
-                base_url=base_url, key=_key(self._api_key), protocol=protocol, catalog=self._catalog
+                base_url=base_url,
+                key=_key(self._api_key),
+                protocol=protocol,
+                catalog=self._catalog,
+                ledger=self._ledger,
+                budgets=self._budgets,
+                run=self._run,
             )
         return self._context
 
@@ -94,6 +107,8 @@ class Session(Generic[DriverT]):
         max_cost: str | Decimal | None,
         validate: Validate | None,
         callback_url: str | None,
+        tag: str | None,
+        allow_duplicate: bool,
     ) -> Order:
         return make_order(
             self._catalog,
@@ -102,6 +117,8 @@ class Session(Generic[DriverT]):
             max_cost=max_cost,
             validate=validate or self._validate,
             callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
         )
 
     def _price_of(self, model: str | ModelArgs, args: Mapping[str, Any] | None, validate: Validate | None) -> Estimate:
@@ -122,6 +139,23 @@ class Session(Generic[DriverT]):
         if not isinstance(job_id, str) or not job_id.strip():
             raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {job_id!r}. Nothing was sent.")
         return JobFacts(id=job_id.strip())
+
+
+def _ledger(given: Ledger | str | Path | bool | None) -> Ledger | None:
+    if isinstance(given, Ledger):
+        return given
+    if given is None or given is True:
+        return Ledger() if given or os.environ.get("SHORTAPI_LEDGER") else None
+    return None if given is False else Ledger(given)
+
+
+def _budgets(given: Budget | Sequence[Budget] | None, ledger: Ledger | None) -> tuple[Budget, ...]:
+    budgets = () if given is None else (given,) if isinstance(given, Budget) else tuple(given)
+    if budgets and ledger is None:
+        raise ConfigurationError(
+            "A budget is held in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
+        )
+    return budgets
 
 
 def _key(given: str | None) -> str:

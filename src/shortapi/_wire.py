@@ -24,7 +24,6 @@ from shortapi.errors import (
 )
 from shortapi.validation import same
 
-
 MAX_ID = 200
 """Characters of a job id; those seen have 24."""
 

@@ -106,15 +106,44 @@ class BudgetError(ShortAPIError):
 
     Attributes:
         limit: what was allowed, in USD.
+        spent: charges that count against it already, in USD; None where nothing is counted (`max_cost`).
+        reserved: estimates of jobs whose charge is not known yet, in USD.
         asked: what the job would cost by our estimate, in USD; None where unknown.
     """
 
     def __init__(
-        self, message: str, *, limit: Decimal | None = None, asked: Decimal | None = None, **facts: Any
+        self,
+        message: str,
+        *,
+        limit: Decimal | None = None,
+        spent: Decimal | None = None,
+        reserved: Decimal | None = None,
+        asked: Decimal | None = None,
+        **facts: Any,
     ) -> None:
         super().__init__(message, **facts)
         self.limit = limit
+        self.spent = spent
+        self.reserved = reserved
         self.asked = asked
+
+
+class LedgerError(ShortAPIError):
+    """The ledger cannot be used. Before a create: nothing was sent. After it: `.job_id` holds the paid job."""
+
+
+class DuplicateJobError(ShortAPIError):
+    """The same job is in the ledger already, open or in doubt. Nothing was sent.
+
+    Attributes:
+        key: the earlier row's key; `.job_id` its job, if known.
+        state: the earlier row's state.
+    """
+
+    def __init__(self, message: str, *, key: str | None = None, state: str | None = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.key = key
+        self.state = state
 
 
 class TransportError(ShortAPIError):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure
+from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._flows import Context
 from shortapi.catalog import Catalog
 
@@ -57,6 +57,7 @@ class Play:
             Now: lambda _: self.now,
             Sleep: self._sleep,
             Send: self._send,
+            Work: lambda work: work.call(),
             Report: lambda report: self.reports.append(report.snapshot),
         }
         return performers[type(command)](command)

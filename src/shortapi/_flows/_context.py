@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from shortapi import media
+from shortapi._ledger import Budget, Ledger
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
 from shortapi.catalog import Catalog, Entry, Protocol
 from shortapi.polling import PollPolicy
@@ -23,6 +24,9 @@ class Context:
     key: str = field(repr=False)
     protocol: Protocol = field(repr=False)
     catalog: Catalog = field(factory=Catalog, repr=False)
+    ledger: Ledger | None = None
+    budgets: tuple[Budget, ...] = ()
+    run: str = ""
     luck: Callable[[], float] = random.random
 
     @property

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from attrs import define, field
 
 from shortapi import media, polling, results
-from shortapi._commands import Answer, Flow, Sleep, TransportFailure
+from shortapi._commands import Answer, Flow, Sleep, TransportFailure, Work
 from shortapi._files import PartFile
+from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._get import UnsafeLink, get
 from shortapi._flows._wait import poll
@@ -72,17 +73,19 @@ def download(
     if target.exists() and not overwrite:
         raise _error(job, link, f"{target.name!r} exists already; give another name or overwrite=True")
     try:
-        part = PartFile(target=target, max_bytes=max_bytes)
+        part = PartFile(target=target, max_bytes=max_bytes, hashed=context.ledger is not None)
     except OSError as error:
         raise _error(job, link, f"{str(target)!r} cannot be written ({error.strerror})") from error
     try:
         fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
         yield from _fetch_all(fetch)
-        return _put_in_place(fetch, target, named=path is not None and not Path(path).is_dir())
+        file = yield Work(call=lambda: _put_in_place(fetch, target, named=path is not None and not Path(path).is_dir()))
     except OSError as error:
         raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
     finally:
         part.discard()
+    yield from _books.saved(job.id, link.index, file, context)
+    return file
 
 
 def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
@@ -168,7 +171,7 @@ def _put_in_place(fetch: _Fetch, target: Path, *, named: bool) -> Saved:
         target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
     part.finish(target)
     _tell_ending(fetch, target, kind)
-    return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed)
+    return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
 
 
 def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from shortapi import polling
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
+from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
 from shortapi._orders import Order, settle
@@ -36,8 +37,14 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         found = yield from look_at_media(order, context)
         settle(order.model, found, order.validate)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
-    created = yield from _send_create(order, request, context)
+    key = yield from _books.intend(order, context)
     try:
+        created = yield from _send_create(order, request, context)
+    except BaseException as error:
+        _books.not_created(key, error, context)
+        raise
+    try:
+        yield from _books.accepted(key, created, order, context)
         return (yield from _made(order, created))
     except BaseException as stop:
         stop.add_note(f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}.")

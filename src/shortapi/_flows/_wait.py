@@ -11,6 +11,7 @@ from attrs import evolve
 
 from shortapi import polling, results
 from shortapi._commands import Flow, Now, Report, Send, Sleep, TransportFailure
+from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
@@ -98,7 +99,7 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
             if waiting.on_update is not None:
                 yield Report(snapshot=seen, to=waiting.on_update)
             if seen.status in {"succeeded", "failed"}:
-                return _finish(seen, job, context)
+                return (yield from _end(seen, job, context))
             delay = polling.gap(waiting.policy, _expect(job), asked)
         now = yield Now()
         if now >= deadline:
@@ -159,6 +160,16 @@ def _tell_unknown(seen: Snapshot, last: Snapshot | None) -> None:
             seen.job_id,
             words(repr(seen.raw_status)),
         )
+
+
+def _end(seen: Snapshot, job: JobFacts, context: Context) -> Flow[Finished]:
+    try:
+        finished = _finish(seen, job, context)
+    except JobFailedError as error:
+        yield from _books.failed(error, seen.charge, context)
+        raise
+    yield from _books.finished(seen, len(finished.links), context)
+    return finished
 
 
 def _finish(seen: Snapshot, job: JobFacts, context: Context) -> Finished:

@@ -1,0 +1,44 @@
+"""The life of a row, apart from any database: which states there are, and which change may follow which. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import frozen
+
+State = Literal["pending", "creating", "running", "done", "failed", "uncertain"]
+"""pending: wanted, nothing sent. creating: the intent to send is written down. running: the service answered a job id.
+done: every file of it is saved. failed: refused, failed or settled as not charged. uncertain: an answer was lost."""
+
+OPEN: tuple[State, ...] = ("pending", "creating", "running", "uncertain")
+"""States in which the same job again would be paid for twice."""
+
+
+@frozen
+class Change:
+    """One step of a row's life: the only states it may start from, and where it leads."""
+
+    name: str
+    before: tuple[State, ...]
+    after: State
+
+
+CHANGES: Mapping[str, Change] = {
+    change.name: change
+    for change in (
+        # The intent: committed before the create is sent. Only from pending, so only one caller can make it.
+        Change("intend", ("pending",), "creating"),
+        # The create was answered with a job id. A late answer beats uncertain.
+        Change("accepted", ("creating", "uncertain"), "running"),
+        # The service refused, or certainly never saw it.
+        Change("refused", ("creating", "uncertain"), "failed"),
+        # The answer was lost, or the process that waited for it died.
+        Change("doubted", ("creating",), "uncertain"),
+        # The service says that the job failed; this is final.
+        Change("failed", ("running",), "failed"),
+        # The last file is saved.
+        Change("done", ("running",), "done"),
+    )
+}
+"""Every change that there is; a row is changed by no other."""

@@ -1,0 +1,138 @@
+"""The database file: opened, checked, and changed in transactions; every trouble with it is one `LedgerError`."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from shortapi.errors import LedgerError
+
+APPLICATION = 0x53484F52
+"""Marks a SQLite file as ours."""
+
+FORMAT = 1
+"""Version of the tables. A file of any other version is refused, never changed."""
+
+BUSY_SECONDS = 10.0
+"""Seconds to wait for another process that is writing."""
+
+SCHEMA = """
+CREATE TABLE jobs (
+  key TEXT PRIMARY KEY, digest TEXT NOT NULL, service TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL,
+  estimate INTEGER, charge INTEGER, counted INTEGER NOT NULL DEFAULT 0, refunded INTEGER, tag TEXT,
+  run TEXT NOT NULL, owner TEXT NOT NULL, job_id TEXT, created REAL NOT NULL, changed REAL NOT NULL,
+  outputs INTEGER, why TEXT, args TEXT
+) STRICT;
+CREATE INDEX jobs_digest ON jobs (digest);
+CREATE INDEX jobs_job ON jobs (job_id);
+CREATE INDEX jobs_open ON jobs (state) WHERE state NOT IN ('done', 'failed');
+CREATE TABLE files (
+  key TEXT NOT NULL, number INTEGER NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (key, number)
+) STRICT;
+CREATE TABLE spent (
+  scope TEXT PRIMARY KEY, charged INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0
+) STRICT;
+"""
+
+
+class Store:
+    """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._process = 0
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection inside a transaction that no other writer shares; committed at the end, or undone.
+
+        Raises:
+            LedgerError: the file cannot be used, is locked, or the disk is full.
+        """
+        with self._lock, self._trouble():
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def look(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to read with.
+
+        Raises:
+            LedgerError: the file cannot be used.
+        """
+        with self._lock, self._trouble():
+            yield self._open()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        # A connection must not be carried over a fork.
+        if self._connection is None or self._process != os.getpid():
+            self._connection = self._opened()
+            self._process = os.getpid()
+        return self._connection
+
+    def _opened(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = not self.path.exists()
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            connection.row_factory = sqlite3.Row
+            if new:
+                self.path.chmod(0o600)
+            connection.execute("PRAGMA journal_mode=WAL")
+            # A row must be on the disk before the create is sent, also if the power goes.
+            connection.execute("PRAGMA synchronous=FULL")
+            self._check(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if empty and application in {0, APPLICATION}:
+            for statement in SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id={APPLICATION}")
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+        connection.execute("COMMIT")
+        if not empty and application != APPLICATION:
+            raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
+        if not empty and version != FORMAT:
+            age = "newer" if version > FORMAT else "older"
+            raise LedgerError(
+                f"The ledger {str(self.path)!r} is of an {age} format ({version}, this version of shortapi knows "
+                f"{FORMAT}). Nothing was sent; use the version that wrote it, or another file."
+            )
+
+    @contextmanager
+    def _trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            raise LedgerError(
+                f"The ledger {str(self.path)!r} cannot be used ({error}). Mend that, or name another file."
+            ) from error
