@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shortapi._async_client import AsyncClient, AsyncJob, AsyncOutput
     from shortapi._client import Client, Job, Output
+    from shortapi._flows import Resumed
     from shortapi._ledger import Budget, Ledger
     from shortapi._records import Estimate, Result, Saved, Snapshot
     from shortapi.catalog import Catalog, Entry
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "shortapi._async_client": ("AsyncClient", "AsyncJob", "AsyncOutput"),
     "shortapi._client": ("Client", "Job", "Output"),
+    "shortapi._flows": ("Resumed",),
     "shortapi._ledger": ("Budget", "Ledger"),
     "shortapi._records": ("Estimate", "Result", "Saved", "Snapshot"),
     "shortapi.catalog": ("Catalog", "Entry"),
@@ -97,6 +99,7 @@ __all__ = [
     "PriceUnknownError",
     "RateLimitError",
     "Result",
+    "Resumed",
     "Saved",
     "ServerError",
     "ShortAPIError",

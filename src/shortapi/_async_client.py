@@ -89,6 +89,18 @@ class AsyncClient(Session[AsyncDriver]):
         """As `Client.job`; not awaited, it does no I/O."""
         return AsyncJob(self._facts(job_id), self)
 
+    async def resume(
+        self,
+        folder: str | Path = ".",
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> tuple[_flows.Resumed, ...]:
+        """As `Client.resume`."""
+        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        return await self._drive(lambda context: _flows.resume(rows, context, waiting, folder))
+
     async def close(self) -> None:
         """As `Client.close`."""
         driver = self._take_driver()

@@ -121,6 +121,27 @@ class Client(Session[Driver]):
         """Pick up a job by its id, from any process; nothing is sent yet."""
         return Job(self._facts(job_id), self)
 
+    def resume(
+        self,
+        folder: str | Path = ".",
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> tuple[_flows.Resumed, ...]:
+        """Pick up every open job of the ledger that this service has, all together, and save their missing files.
+
+        Args:
+            folder: where files are saved, named after their jobs; default: the current folder.
+            timeout: seconds for all of them together (default 10 minutes); what is not done by then stays open.
+            on_update: called with a `Snapshot` after every poll.
+
+        Raises:
+            ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
+        """
+        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        return self._drive(lambda context: _flows.resume(rows, context, waiting, folder))
+
     def close(self) -> None:
         """Close all connections; jobs go on at the service."""
         driver = self._take_driver()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from shortapi import media
 from shortapi._flows import Context, JobFacts, Waiting
-from shortapi._ledger import Budget, Ledger
+from shortapi._ledger import Budget, Ledger, Row
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._records import Estimate, Snapshot
 from shortapi.catalog import Catalog
@@ -81,6 +81,8 @@ class Session(Generic[DriverT]):
         """Close for further use and give back the driver, if there ever was one."""
         with self._lock:
             self._closed = True
+            if self._ledger is not None:
+                self._ledger.close()
             driver, self._driver = self._driver, None
             return driver
 
@@ -134,6 +136,11 @@ class Session(Generic[DriverT]):
         if timeout is not None:
             checked_seconds("timeout", timeout, least=0.0)
         return Waiting(policy=poll or self._policy, timeout=timeout, on_update=on_update)
+
+    def _open_rows(self) -> list[Row]:
+        if self._ledger is None:
+            raise ConfigurationError("This client has no ledger to resume from; pass ledger=True or a path.")
+        return self._ledger.open_rows(self._flow_context().base_url)
 
     def _facts(self, job_id: str) -> JobFacts:
         if not isinstance(job_id, str) or not job_id.strip():

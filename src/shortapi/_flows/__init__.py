@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import download
+from shortapi._flows._resume import Resumed, resume
 from shortapi._flows._submit import submit
 from shortapi._flows._wait import poll, wait
 
-__all__ = ["Context", "Finished", "JobFacts", "Waiting", "download", "poll", "submit", "wait"]
+__all__ = ["Context", "Finished", "JobFacts", "Resumed", "Waiting", "download", "poll", "resume", "submit", "wait"]

@@ -92,14 +92,14 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
         else:
             misses = Misses(waiting.policy)
             now = yield Now()
-            job = _known(job, fresh, context)
-            seen = _complete(fresh, job, now - started, asked)
+            job = known(job, fresh, context)
+            seen = complete(fresh, job, now - started, asked)
             _tell_unknown(seen, last)
             last = seen
             if waiting.on_update is not None:
                 yield Report(snapshot=seen, to=waiting.on_update)
             if seen.status in {"succeeded", "failed"}:
-                return (yield from _end(seen, job, context))
+                return (yield from ended(seen, job, context))
             delay = polling.gap(waiting.policy, _expect(job), asked)
         now = yield Now()
         if now >= deadline:
@@ -107,7 +107,7 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
         due = now + delay
 
 
-def _known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
+def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
     """Return a job that was picked up by its id with what its own answer says about its model."""
     if job.entry is not None or fresh.model is None:
         return job
@@ -142,7 +142,8 @@ class Misses:
         return polling.backoff(self.counted - 1, retry_after=asked, luck=luck)
 
 
-def _complete(fresh: Snapshot, job: JobFacts, elapsed: float, asked: int) -> Snapshot:
+def complete(fresh: Snapshot, job: JobFacts, elapsed: float, asked: int) -> Snapshot:
+    """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
     return evolve(
         fresh,
         model=job.model or fresh.model,
@@ -162,7 +163,8 @@ def _tell_unknown(seen: Snapshot, last: Snapshot | None) -> None:
         )
 
 
-def _end(seen: Snapshot, job: JobFacts, context: Context) -> Flow[Finished]:
+def ended(seen: Snapshot, job: JobFacts, context: Context) -> Flow[Finished]:
+    """Write down how a job ended; return its links, or raise its failure."""
     try:
         finished = _finish(seen, job, context)
     except JobFailedError as error:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from attrs import field, frozen
 
@@ -61,9 +61,14 @@ class Ledger:
         return f"Ledger({str(self.path)!r})"
 
     def close(self) -> None:
-        """Close the file. Rows of this process that are still being created count as uncertain from now on."""
-        self._owners.leave()
+        """Close the file; it is opened again when it is needed."""
         self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # What a submit does, in this order.
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import suppress
+import threading
 from pathlib import Path
-from typing import IO
 
 if os.name == "nt":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_held: dict[tuple[int, Path], str] = {}
+"""Names that this process holds, by process id (a fork inherits the table, not the right to the name) and folder.
+
+Their descriptors are never closed: the lock must last exactly as long as the process."""
+
+_guard = threading.Lock()
 
 
 class Owners:
@@ -25,43 +32,36 @@ class Owners:
 
     def __init__(self, ledger: Path) -> None:
         self._folder = ledger.with_name(f"{ledger.name}.owners")
-        self._mine: IO[bytes] | None = None
-        self._name = ""
-        self._process = 0
 
     def mine(self) -> str:
-        """Return the name of this process, which is alive from now on.
+        """Return the name of this process for this ledger, which is alive from now on.
 
         Raises:
             OSError: the lock file cannot be made.
         """
-        if self._mine is None or self._process != os.getpid():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._name = f"{os.getpid()}-{secrets.token_hex(6)}"
-            self._mine = (self._folder / self._name).open("wb")
-            _lock(self._mine)
-            self._process = os.getpid()
-        return self._name
+        place = (os.getpid(), self._folder.absolute())
+        with _guard:
+            if place not in _held:
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                name = f"{os.getpid()}-{secrets.token_hex(6)}"
+                _lock(os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+                _held[place] = name
+            return _held[place]
 
     def alive(self, name: str) -> bool:
         """Say whether the process of that name still runs; what a dead one left is removed."""
-        if name == self._name and self._process == os.getpid():
+        if _held.get((os.getpid(), self._folder.absolute())) == name:
             return True
         path = self._folder / name
         try:
-            with path.open("r+b") as file:
-                _lock(file)
+            descriptor = os.open(path, os.O_RDWR)
         except FileNotFoundError:
             return False
+        try:
+            _lock(descriptor)
         except OSError:
             return True
+        finally:
+            os.close(descriptor)
         path.unlink(missing_ok=True)
         return False
-
-    def leave(self) -> None:
-        """Give the name up."""
-        if self._mine is not None and self._process == os.getpid():
-            self._mine.close()
-            with suppress(OSError):
-                (self._folder / self._name).unlink(missing_ok=True)
-        self._mine = None

@@ -98,32 +98,30 @@ class Store:
             connection.row_factory = sqlite3.Row
             if new:
                 self.path.chmod(0o600)
-            connection.execute("PRAGMA journal_mode=WAL")
+            self._refuse_foreign(connection)
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
             # A row must be on the disk before the create is sent, also if the power goes.
             connection.execute("PRAGMA synchronous=FULL")
-            self._check(connection)
+            if _is_empty(connection):
+                _create(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _check(self, connection: sqlite3.Connection) -> None:
-        connection.execute("BEGIN IMMEDIATE")
+    def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
+        """Look before anything is written: a file that is not ours is left as it is."""
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-        if empty and application in {0, APPLICATION}:
-            for statement in SCHEMA.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id={APPLICATION}")
-            connection.execute(f"PRAGMA user_version={FORMAT}")
-        connection.execute("COMMIT")
-        if not empty and application != APPLICATION:
+        if _is_empty(connection):
+            return
+        if application != APPLICATION:
             raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
-        if not empty and version != FORMAT:
-            age = "newer" if version > FORMAT else "older"
+        if version != FORMAT:
+            age = "a newer" if version > FORMAT else "an older"
             raise LedgerError(
-                f"The ledger {str(self.path)!r} is of an {age} format ({version}, this version of shortapi knows "
+                f"The ledger {str(self.path)!r} is of {age} format ({version}, this version of shortapi knows "
                 f"{FORMAT}). Nothing was sent; use the version that wrote it, or another file."
             )
 
@@ -136,3 +134,17 @@ class Store:
             raise LedgerError(
                 f"The ledger {str(self.path)!r} cannot be used ({error}). Mend that, or name another file."
             ) from error
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if _is_empty(connection):  # another process may have been faster
+        for statement in SCHEMA.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={APPLICATION}")
+        connection.execute(f"PRAGMA user_version={FORMAT}")
+    connection.execute("COMMIT")

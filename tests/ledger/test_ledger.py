@@ -1,0 +1,260 @@
+"""The ledger by itself: which change may follow which, what counts against a budget, what is never trusted."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import sqlite3
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shortapi import Budget, BudgetError, ConfigurationError, DuplicateJobError, Ledger, LedgerError
+from shortapi._ledger import CHANGES, Intent, digest
+
+MODEL = "a/b/c"
+
+
+def intent(number: int = 0, cost: str | None = "1", **more: Any) -> Intent:
+    estimate = None if cost is None else Decimal(cost)
+    return Intent(digest=f"digest {number}", service="https://x.example", model=MODEL, estimate=estimate, **more)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.db") as made:
+        yield made
+
+
+STEPS: dict[str, Callable[[Ledger, str], object]] = {
+    "accepted": lambda ledger, key: ledger.accepted(key, f"job of {key}", Decimal(2)),
+    "refused": lambda ledger, key: ledger.refused(key, "no"),
+    "doubted": lambda ledger, key: ledger.doubted(key, "lost"),
+    "failed": lambda ledger, key: ledger.failed(f"job of {key}", "bad", refunded=True, charge=None),
+    "done": lambda ledger, key: (
+        ledger.finished(f"job of {key}", 1, None),
+        ledger.saved(f"job of {key}", 0, "a.mp4", "sha"),
+    ),
+}
+
+
+@pytest.mark.parametrize("steps", list(itertools.product(STEPS, repeat=3)), ids="-".join)
+def test_a_row_is_changed_only_as_the_table_says(steps: tuple[str, ...], ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    state = "creating"
+    for step in steps:
+        STEPS[step](ledger, key)
+        state = CHANGES[step].after if state in CHANGES[step].before else state
+        assert ledger.row(key).state == state
+
+
+def test_a_late_answer_beats_the_doubt(ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    ledger.doubted(key, "lost")
+    ledger.accepted(key, "66f0", Decimal("1.5"))
+    row = ledger.row("66f0")
+    assert (row.key, row.state, row.charge) == (key, "running", Decimal("1.5"))
+
+
+@pytest.mark.parametrize("steps", [[], ["doubted"], ["accepted"]])
+def test_the_same_job_again_is_refused_while_the_first_is_open(steps: list[str], ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    for step in steps:
+        STEPS[step](ledger, key)
+    with pytest.raises(DuplicateJobError) as caught:
+        ledger.intend(intent())
+    assert (caught.value.key, caught.value.state) == (key, ledger.row(key).state)
+    assert caught.value.charged is False
+    assert ledger.intend(intent(allow_duplicate=True)) != key
+    assert ledger.intend(intent(1)) != key
+
+
+@pytest.mark.parametrize("steps", [["refused"], ["accepted", "failed"], ["accepted", "done"]])
+def test_the_same_job_again_is_fine_when_the_first_has_ended(steps: list[str], ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    for step in steps:
+        STEPS[step](ledger, key)
+    assert ledger.intend(intent()) != key
+
+
+def test_a_doubt_is_settled_by_a_person(ledger: Ledger) -> None:
+    keys = [ledger.intend(intent(number)) for number in range(3)]
+    for key in keys:
+        ledger.doubted(key, "lost")
+    assert ledger.settle(keys[0], job_id="66f0").state == "running"
+    assert ledger.settle(keys[1], not_charged=True).state == "failed"
+    with pytest.raises(LedgerError, match="nothing to settle"):
+        ledger.settle(keys[0], not_charged=True)
+    with pytest.raises(ConfigurationError):
+        ledger.settle(keys[2])
+    with pytest.raises(LedgerError, match="no row 'nothing'"):
+        ledger.settle("nothing", not_charged=True)
+
+
+def test_a_job_is_done_only_with_its_last_file(ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    ledger.accepted(key, "66f0", None)
+    ledger.finished("66f0", 2, None)
+    ledger.saved("66f0", 0, "a", "s1")
+    assert ledger.row(key).state == "running"
+    ledger.saved("66f0", 1, "b", "s2")
+    assert ledger.row(key).state == "done"
+    assert ledger.row(key).files == {0: ("a", "s1"), 1: ("b", "s2")}
+
+
+COUNTS = {
+    "intended": ([], "0", "1"),
+    "lost": (["doubted"], "0", "1"),
+    "refused": (["refused"], "0", "0"),
+    "accepted with a charge": (["accepted"], "2", "0"),
+    "refunded": (["accepted", "failed"], "0", "0"),
+    "done": (["accepted", "done"], "2", "0"),
+    "lost, then accepted": (["doubted", "accepted"], "2", "0"),
+}
+
+
+@pytest.mark.parametrize("how", COUNTS)
+def test_what_counts_against_a_budget_when_a_job_is(how: str, ledger: Ledger) -> None:
+    steps, spent, reserved = COUNTS[how]
+    key = ledger.intend(intent(run="r"))
+    for step in steps:
+        STEPS[step](ledger, key)
+    assert ledger.spent("run:r") == (Decimal(spent), Decimal(reserved))
+
+
+@pytest.mark.parametrize("per", ["run", "day", "month"])
+def test_a_budget_says_limit_spent_reserved_and_asked(per: Any, ledger: Ledger) -> None:
+    budgets = (Budget("3.5", per),)
+    key = ledger.intend(intent(0, budgets=budgets))
+    ledger.accepted(key, "66f0", Decimal("1.25"))
+    ledger.intend(intent(1, budgets=budgets))
+    with pytest.raises(BudgetError) as caught:
+        ledger.intend(intent(2, "1.26", budgets=budgets))
+    error = caught.value
+    assert (error.limit, error.spent, error.reserved, error.asked) == (
+        *(Decimal("3.5"), Decimal("1.25"), Decimal(1), Decimal("1.26")),
+    )
+    ledger.intend(intent(2, "1.25", budgets=budgets))
+    assert len(list(ledger.rows())) == 3
+
+
+def test_a_price_that_is_not_known_needs_an_assumption(ledger: Ledger) -> None:
+    with pytest.raises(BudgetError, match="is not known"):
+        ledger.intend(intent(cost=None, budgets=(Budget("5", "day"),)))
+    ledger.intend(intent(cost=None, run="r", budgets=(Budget("5", "day", assume="2"),)))
+    assert ledger.spent("run:r") == (0, 2)
+
+
+@pytest.mark.parametrize("budget", [lambda: Budget(1.5), lambda: Budget("x"), lambda: Budget("1", "week")])  # type: ignore[arg-type]
+def test_a_budget_that_makes_no_sense_is_refused(budget: Callable[[], object]) -> None:
+    with pytest.raises(ConfigurationError):
+        budget()
+
+
+def spend(path: str, start: Any, offset: int, tries: int) -> None:
+    ledger = Ledger(path)
+    start.wait()
+    for number in range(tries):
+        try:
+            ledger.intend(intent(offset + number, budgets=(Budget("25", "day"),)))
+        except BudgetError:
+            continue
+
+
+def test_two_processes_never_overspend_a_budget_together(tmp_path: Path) -> None:
+    """Two processes ask 400 times together, started at the same moment, for a budget of 25 jobs."""
+    path = str(tmp_path / "ledger.db")
+    context = multiprocessing.get_context("spawn")
+    start = context.Event()
+    workers = [context.Process(target=spend, args=(path, start, n * 1000, 200)) for n in range(2)]
+    for worker in workers:
+        worker.start()
+    start.set()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert len(list(Ledger(path).rows())) == 25
+
+
+def die_while_creating(path: str) -> None:
+    import os
+
+    Ledger(path).intend(intent())
+    os._exit(9)
+
+
+def test_what_a_dead_process_was_sending_is_in_doubt(tmp_path: Path) -> None:
+    path = str(tmp_path / "ledger.db")
+    worker = multiprocessing.get_context("spawn").Process(target=die_while_creating, args=(path,))
+    worker.start()
+    worker.join()
+    ledger = Ledger(path)
+    assert [row.state for row in ledger.rows()] == ["creating"]
+    with pytest.raises(DuplicateJobError) as caught:
+        ledger.intend(intent())
+    assert caught.value.state == "uncertain"
+    assert [row.state for row in ledger.open_rows()] == ["uncertain"]
+
+
+def test_what_a_living_process_is_sending_is_not(ledger: Ledger) -> None:
+    ledger.intend(intent())
+    assert [row.state for row in Ledger(ledger.path).open_rows()] == ["creating"]
+
+
+def damage(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\x00" + b"rubbish" * 1000)
+
+
+def foreign(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    db.close()
+
+
+def newer(path: Path) -> None:
+    Ledger(path).open_rows()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version=99")
+    db.close()
+
+
+def older(path: Path) -> None:
+    Ledger(path).open_rows()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version=0")
+    db.close()
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+BROKEN = {
+    "damaged": (damage, "cannot be used"),
+    "somebody else's": (foreign, "is no ledger of shortapi"),
+    "of a newer format": (newer, "newer format"),
+    "of an older format": (older, "older format"),
+    "a folder": (folder, "cannot be used"),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_file_that_cannot_be_trusted_is_refused_and_left_alone_when_it_is(how: str, tmp_path: Path) -> None:
+    make, words = BROKEN[how]
+    path = tmp_path / "ledger.db"
+    make(path)
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(LedgerError, match=words):
+        Ledger(path).intend(intent())
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_digest_is_the_same_for_the_same_job_and_tells_nothing() -> None:
+    one = digest("https://x", MODEL, {"prompt": "canary", "duration": 5})
+    assert one == digest("https://x", MODEL, {"duration": 5, "prompt": "canary"})
+    assert one != digest("https://x", MODEL, {"duration": 6, "prompt": "canary"})
+    assert one != digest("https://y", MODEL, {"prompt": "canary", "duration": 5})
+    assert "canary" not in one
