@@ -1,4 +1,4 @@
-"""`python -m generator build|check`: compile spec/ into generated/, or tell whether that needs to be done."""
+"""`python -m generator build|check|diff`: compile spec/, tell whether that needs to be done, or what changed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import sys
 from pathlib import Path
 
 from generator._build import ROOT, build, check
+from generator._compare import compare
 from generator._words import BuildError
+from shortapi.catalog._diff import is_breaking, told
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return the exit status: 0 done or the same, 1 drift, 2 spec/ cannot be compiled."""
+    """Run one command.
+
+    Returns:
+        The exit status: 0 done or the same, 1 drift or a breaking difference, 2 a spec that cannot be read.
+    """
     options = _parser().parse_args(arguments)
     try:
-        return _build(options) if options.command == "build" else _check(options)
+        return {"build": _build, "check": _check, "diff": _diff}[options.command](options)
     except BuildError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         print(f"Nothing was changed: {len(error.problems)} problem(s) in spec.", file=sys.stderr)
@@ -30,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.add_argument("--spec", type=Path, default=ROOT / "spec", help="folder to read")
         command.add_argument("--out", type=Path, default=ROOT / "generated", help="folder to write, or to compare")
+    command = commands.add_parser("diff", help="say what changed between two folders of models, or two files")
+    command.add_argument("old", type=Path, metavar="OLD", help="folder or file")
+    command.add_argument("new", type=Path, metavar="NEW", help="folder or file")
     return parser
 
 
@@ -43,6 +52,12 @@ def _check(options: argparse.Namespace) -> int:
     lines = check(options.spec, options.out)
     print(*lines, "Run `make generate`." if lines else f"{options.out} is up to date.", sep="\n")
     return 1 if lines else 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    found = compare(options.old, options.new)
+    print(*told(found), sep="\n")
+    return 1 if is_breaking(found) else 0
 
 
 if __name__ == "__main__":

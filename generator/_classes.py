@@ -116,7 +116,9 @@ def _make_lazy(models: Path) -> None:
     rows = "".join(f'    "{name}": "{module}",\n' for module, name in homes)
     listed = f'"""The module of every class."""\n\nMODULES = {{\n{rows}}}\n'
     (models / "_modules.py").write_text(listed, encoding="utf-8")
-    (models / "__init__.py").write_text((TEMPLATES / "models_lazy.py.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (models / "__init__.py").write_text(
+        (TEMPLATES / "models_lazy.py.txt").read_text(encoding="utf-8"), encoding="utf-8"
+    )
 
 
 def _head(package: Path) -> None:

@@ -8,11 +8,12 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from generator._spec import Spec
-from generator._text import conditions, limits, literal, price_line, terms
+from generator._text import conditions, limits, literal, price_span, quantity, terms
 from generator._words import HEADER
 from shortapi.catalog import Arg, Entry
 from shortapi.errors import PriceUnknownError
@@ -38,11 +39,16 @@ def _write(path: Path, blocks: list[str]) -> None:
 
 
 def _index(spec: Spec) -> list[str]:
-    rows = [
-        (f"[{entry.id}]({entry.id}.md)", f"`{entry.class_name}`", entry.category, price_line(entry))
-        for entry in spec.entries
-    ]
-    return ["# Models", _table(("Model", "Class", "Category", "Price"), rows)]
+    blocks = ["# Models", f"{len(spec.entries)} models. Prices are in USD; each page says when they were looked up."]
+    for category in sorted({entry.category for entry in spec.entries}):
+        rows = [
+            (f"[{entry.title}]({entry.id}.md)", f"`{entry.id}`", f"`{entry.class_name}`", price_span(entry))
+            for entry in spec.entries
+            if entry.category == category
+        ]
+        title = category.replace("-", " ")
+        blocks += [f"## {title[0].upper()}{title[1:]}", _table(("Model", "Id", "Class", "Price"), rows)]
+    return blocks
 
 
 def _page(entry: Entry, spec: Spec) -> list[str]:
@@ -53,7 +59,7 @@ def _page(entry: Entry, spec: Spec) -> list[str]:
         _facts(entry),
         "## Arguments",
         _table(("Argument", "Type", "Required", "Default", "Allowed", "What it is"), _rows(entry.args)),
-        "\n".join(f"- {rule.message}" for rule in entry.rules),
+        *_list("Rules between arguments", [rule.message for rule in entry.rules]),
         "## Price",
         _prices(entry),
         "## Use",
@@ -62,7 +68,7 @@ def _page(entry: Entry, spec: Spec) -> list[str]:
         f"How that is known: {expect.source}." if expect and expect.source else "",
         *_corrections("Where the model's page is wrong or unclear", entry.corrections),
         *_corrections("Where all pages are wrong or unclear about the calls", spec.protocol.corrections),
-        *(("## Notes", "\n".join(f"- {_line(note)}" for note in entry.notes)) if entry.notes else ()),
+        *_list("Notes", entry.notes),
     ]
 
 
@@ -99,31 +105,38 @@ def _prices(entry: Entry) -> str:
         return f"Not known: {pricing.unknown}"
     rows = [(conditions(row.when) or "always", terms(row, entry), row.since or "") for row in pricing.rates]
     table = _table(("When", "Price in USD", "From"), rows)
-    return "\n\n".join((table, f"Checked {pricing.checked}; at the prices of that day:", _examples(entry)))
+    checked = f"Checked {pricing.checked}; at the prices of that day:"
+    return "\n\n".join(filter(None, (table, quantity(entry), checked, _examples(entry))))
 
 
 def _examples(entry: Entry) -> str:
     required = {name: value for name, value in entry.example.items() if entry.args[name].required}
-    # A day that the entry states: what is built must not depend on the day of building.
-    day = date.fromisoformat(entry.pricing.checked or "")
     lines = []
     for what, args in (("The example below", entry.example), ("Only what is required, the rest by default", required)):
-        try:
-            priced = estimate(entry, args, on=day)
-        except PriceUnknownError:
-            lines.append(f"- {what}: not known.")
-        else:
-            lines.append(f"- {what}: {priced.amount.normalize():f} USD.")
+        amount = _amount(entry, args)
+        lines.append(f"- {what}: not known." if amount is None else f"- {what}: {amount.normalize():f} USD.")
     return "\n".join(lines)
 
 
+def _amount(entry: Entry, args: Mapping[str, Any]) -> Decimal | None:
+    """Return what a job cost on the day when the prices were looked up; None where that is not known."""
+    if entry.pricing.checked is None:
+        return None
+    try:
+        # A day that the entry states: what is built must not depend on the day of building.
+        return estimate(entry, args, on=date.fromisoformat(entry.pricing.checked)).amount
+    except PriceUnknownError:
+        return None
+
+
 def _code(entry: Entry) -> str:
+    priced = _amount(entry, entry.example)
     return "\n".join(
         (
             "```python",
             "from shortapi import Client",
             *_call(entry),
-            *(() if entry.pricing.unknown else (f"    print(client.estimate({_args(entry)}).amount)",)),
+            *(() if priced is None else (f"    print(client.estimate({_args(entry)}).amount)",)),
             f'    client.run({_args(entry)}).outputs[0].save("{_FILES[entry.output["kind"]]}")',
             "```",
         )
@@ -162,6 +175,10 @@ def _python(value: Any) -> str:
 
 def _quoted(value: str) -> str:
     return repr(value) if '"' in value or "\\" in repr(value) else f'"{value}"'
+
+
+def _list(title: str, sentences: Sequence[str]) -> tuple[str, ...]:
+    return (f"## {title}", "\n".join(f"- {_line(text)}" for text in sentences)) if sentences else ()
 
 
 def _corrections(title: str, corrections: tuple[Mapping[str, str], ...]) -> tuple[str, ...]:

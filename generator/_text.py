@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from shortapi.catalog import Arg, Entry, Length, Media, Rate
+from shortapi.catalog import Arg, Entry, Length, Media, Rate, Units
+from shortapi.validation import problems as argument_problems
 
 
 def limits(arg: Arg) -> list[str]:
@@ -50,6 +53,8 @@ def _media(media: Media) -> list[str]:
     if media.max_bytes:
         found.append(f"at most {_size(media.max_bytes)}")
     found.extend(_range(" seconds", media.min_seconds, media.max_seconds))
+    if media.min_fps:
+        found.append(f"at least {media.min_fps:g} pictures a second")
     return [*found, "base64 data is taken too"] if media.base64 else found
 
 
@@ -82,6 +87,46 @@ def price_line(entry: Entry) -> str:
         return f"not known: {pricing.unknown}"
     rows = "; ".join(price_of(row, entry) for row in pricing.rates)
     return f"{rows} (USD, checked {pricing.checked})"
+
+
+def price_span(entry: Entry) -> str:
+    """Return the price list in a few words, for a table of models: `0.129 to 0.229 per second`."""
+    pricing = entry.pricing
+    rates = sorted({Decimal(row.rate) for row in pricing.rates if row.rate is not None})
+    if not rates:
+        return "not known"
+    base = "base + " if any(Decimal(row.base) for row in pricing.rates) else ""
+    span = f"{rates[0]:f}" if len(rates) == 1 else f"{rates[0]:f} to {rates[-1]:f}"
+    partly = ", in part not known" if any(row.rate is None and _offered(entry, row) for row in pricing.rates) else ""
+    count = pricing.quantity
+    untold = ", how many is not known beforehand" if isinstance(count, Units) and count.unknown else ""
+    return f"{base}{span} per {pricing.unit}{partly}{untold}"
+
+
+def _offered(entry: Entry, row: Rate) -> bool:
+    """Whether the model takes any of the choices that a row is about: a rule may refuse them all."""
+    choices = [value if isinstance(value, list) else [value] for value in row.when.values()]
+    return any(
+        not argument_problems(entry, {**entry.example, **dict(zip(row.when, values, strict=True))})
+        for values in itertools.product(*choices)
+    )
+
+
+def quantity(entry: Entry) -> str:
+    """Return how many units a job has, as a sentence; nothing where it is always one."""
+    count, unit = entry.pricing.quantity, entry.pricing.unit
+    if count == 1:
+        return ""
+    if not isinstance(count, Units):
+        return f"Billed: {_factor(count)} × 1 {unit}."
+    if count.unknown:
+        return f"How many times 1 {unit} is billed, is not known beforehand: {count.unknown}."
+    per = f" / {count.per}" if count.per != 1 else ""
+    return f"Billed: {' × '.join(map(_factor, count.product))}{per} × 1 {unit}."
+
+
+def _factor(factor: str | float) -> str:
+    return f"`{factor}`" if isinstance(factor, str) else str(factor)
 
 
 def price_of(row: Rate, entry: Entry) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 from shortapi._records import Estimate
-from shortapi.catalog import Entry, Rate
+from shortapi.catalog import Entry, Rate, Units, as_decimal
 from shortapi.errors import PriceUnknownError
 from shortapi.validation import same, with_defaults
+
+MOST_UNITS = 10**18
+"""An argument beyond this is no number of anything that is billed."""
 
 
 def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -> Estimate:
@@ -30,16 +34,20 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     rate = _rate_for(entry, full, on or datetime.now(UTC).date())
     if rate.rate is None:
         raise _unknown(entry, rate.unknown or "the page gives no price for these arguments")
-    quantity, unit_price, base = _quantity(entry, full), Decimal(rate.rate), Decimal(rate.base)
-    billed = max(Decimal(0), quantity - Decimal(rate.included))
+    unit_price, base = Decimal(rate.rate), Decimal(rate.base)
+    # Digits for any sum of money, whatever precision the caller's own context has.
+    with localcontext(Context(prec=50, traps=[])):
+        quantity = _quantity(entry, full, rate)
+        amount = base + unit_price * max(Decimal(0), quantity - Decimal(rate.included))
     return Estimate(
-        amount=base + unit_price * billed,
+        amount=amount,
         currency=pricing.currency,
         model=entry.id,
         rate=unit_price,
         quantity=quantity,
         unit=pricing.unit,
         base=base,
+        included=Decimal(rate.included),
         checked=pricing.checked,
     )
 
@@ -61,16 +69,26 @@ def _one_of(value: Any, wanted: Any) -> bool:
     return any(same(value, choice) for choice in choices)
 
 
-def _quantity(entry: Entry, args: Mapping[str, Any]) -> Decimal:
-    quantity = entry.pricing.quantity
-    if not isinstance(quantity, str):
-        return Decimal(str(quantity))
-    try:
-        amount = Decimal(str(args[quantity]))
-    except (KeyError, InvalidOperation):
-        raise _unknown(entry, f"the price depends on {quantity!r}, which is not given as a number") from None
-    if not amount.is_finite() or amount < 0:
-        raise _unknown(entry, f"the price depends on {quantity!r}, which is not a usable number")
+def _quantity(entry: Entry, args: Mapping[str, Any], rate: Rate) -> Decimal:
+    pricing, quantity = entry.pricing, entry.pricing.quantity
+    if not isinstance(quantity, Units):
+        return _factor(entry, quantity, args)
+    if quantity.unknown is not None:
+        known = f"the rate is {rate.rate} {pricing.currency} per {pricing.unit}"
+        raise _unknown(entry, f"{quantity.unknown}; {known}")
+    product = math.prod((_factor(entry, factor, args) for factor in quantity.product), start=Decimal(1))
+    return product / Decimal(str(quantity.per))
+
+
+def _factor(entry: Entry, factor: str | float, args: Mapping[str, Any]) -> Decimal:
+    """Return a number of units: the argument's value, or the number itself."""
+    if not isinstance(factor, str):
+        return Decimal(str(factor))
+    amount = as_decimal(args.get(factor))
+    if amount is None:
+        raise _unknown(entry, f"the price depends on {factor!r}, which is not given as a number")
+    if not 0 <= amount < MOST_UNITS:
+        raise _unknown(entry, f"the price depends on {factor!r}, which is not a usable number")
     return amount
 
 

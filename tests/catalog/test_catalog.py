@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,19 @@ def test_the_built_in_models_are_there() -> None:
     assert 5 not in catalog
 
 
+def test_a_catalogue_is_a_mapping_and_itself() -> None:
+    catalog = Catalog(builtin=False)
+    (entry,) = catalog.add(GOOD)
+    assert isinstance(catalog, Mapping)
+    assert dict(catalog) == {MODEL: entry}
+    assert (list(catalog.keys()), list(catalog.values()), list(catalog.items())) == ([MODEL], [entry], [(MODEL, entry)])
+    assert catalog == catalog  # noqa: PLR0124
+    other = Catalog(builtin=False)
+    other.add(GOOD)
+    assert catalog != other
+    assert len({catalog, other}) == 2
+
+
 def test_a_built_in_entry_is_what_its_file_says() -> None:
     root = Path(__file__).parents[2] / "spec" / "models"
     for model in (catalog := Catalog()):
@@ -57,8 +71,8 @@ def test_an_unknown_model_names_what_looks_like_it() -> None:
 
 def test_a_part_of_an_id_finds_the_models_that_have_it() -> None:
     with pytest.raises(UnknownModelError) as caught:
-        Catalog()["Text-to-Video"]
-    assert caught.value.matches == ("alibaba/happyhorse-1.0/text-to-video",)
+        Catalog()["Motion-Control"]
+    assert caught.value.matches == ("kwaivgi/kling-3.0/motion-control",)
 
 
 def test_where_nothing_looks_alike_the_way_to_the_list_is_told() -> None:

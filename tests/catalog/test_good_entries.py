@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.catalog import Arg, Entry, Length, Media, Rate, load_file, load_text
+from shortapi.catalog import Arg, Entry, Length, Media, Rate, Units, load_file, load_text
 
 GOOD = Path(__file__).parent / "good"
 SPEC = Path(__file__).parents[2] / "spec"
@@ -31,7 +31,7 @@ def everything() -> Entry:
 
 def test_arguments_keep_their_order_and_limits(everything: Entry) -> None:
     assert list(everything.args) == [
-        "prompt", "images", "shots", "seconds", "ratio", "count", "strength", "sound", "tier", "negativePrompt",
+        "prompt", "images", "shots", "seconds", "ratio", "count", "strength", "clip", "sound", "tier", "negativePrompt",
     ]  # fmt: skip
     assert everything.args["prompt"].length == Length(limit=100, han_weight=2, over="rejected")
     assert everything.args["images"].items == Arg(
@@ -44,6 +44,7 @@ def test_arguments_keep_their_order_and_limits(everything: Entry) -> None:
     assert (everything.args["seconds"].type, everything.args["seconds"].minimum) == ("string", 3)
     assert everything.args["ratio"].enum == ("16:9", "9:16")
     assert everything.args["strength"].default == 0.5
+    assert everything.args["clip"].media == Media(kind="video", formats=("mp4",), max_seconds=30, min_fps=8)
     assert everything.args["sound"].has_default
     assert everything.args["sound"].default is False
     assert not everything.args["negativePrompt"].has_default
@@ -56,7 +57,7 @@ def test_objects_hold_arguments_of_their_own(everything: Entry) -> None:
 
 
 def test_prices_keep_every_digit_and_their_days(everything: Entry) -> None:
-    assert everything.pricing.quantity == "seconds"
+    assert everything.pricing.quantity == Units(product=("seconds", "count"), per=2)
     assert everything.pricing.rates == (
         Rate(when={"tier": "std", "sound": False}, rate="0.10", base="0.05", included="1"),
         Rate(when={"tier": "std", "sound": False}, rate="0.12", base="0.05", included="1", since="2027-01-01"),
@@ -66,8 +67,9 @@ def test_prices_keep_every_digit_and_their_days(everything: Entry) -> None:
 
 
 def test_rules_notes_and_corrections_are_kept(everything: Entry) -> None:
-    (rule,) = everything.rules
+    rule, *others = everything.rules
     assert rule.message == "With several pictures there are no shots."
+    assert others[1].then == {"x-number": {"sum": ["shots.seconds"], "equals": "seconds"}}
     assert rule.if_ == {"properties": {"images": {"minItems": 2}}}
     assert rule.then == {"not": {"required": ["shots"]}}
     assert everything.notes == ("The page was cut after negativePrompt.",)
@@ -81,6 +83,14 @@ def test_a_price_may_be_unknown_as_a_whole() -> None:
     entry = load_text(text[:begin] + "pricing: {unknown: the page gives none}\n" + text[end:])
     assert entry.pricing.unknown == "the page gives none"
     assert entry.pricing.rates == ()
+
+
+def test_the_number_of_units_may_be_unknown_while_the_price_of_one_is_known() -> None:
+    text = (GOOD / "everything.yaml").read_text(encoding="utf-8")
+    entry = load_text(text.replace("{product: [seconds, count], per: 2}", "{unknown: nobody measures it}"))
+    assert entry.pricing.quantity == Units(unknown="nobody measures it")
+    assert entry.pricing.rates[0].rate == "0.10"
+    assert entry.pricing.unknown is None
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
+from shortapi.catalog import Catalog
 from tests.cli.conftest import FILMS, POSTER, RIDDLE, Command
 
+ALIBABA = [row.id for row in Catalog().index() if (row.id[:8], row.category) == ("alibaba/", "image-to-video")]
 HEAVY = ("httpx", "rich", "asyncio", "yaml", "shortapi_generated", "PIL", "av", "starlette")
 
 
@@ -18,7 +21,7 @@ def test_the_table_of_models_names_ids_prices_and_titles(shortapi: Command) -> N
     rows = {line.split("  ")[0]: line for line in said.out.splitlines()}
     assert said.code == 0
     assert "0.129–0.229 USD/second" in rows[FILMS]
-    assert rows[POSTER].endswith("0.04–0.10 USD/image     Shop poster")
+    assert re.search(r" 0\.04–0\.10 USD/image +Shop poster$", rows[POSTER])
     assert "not known" in rows[RIDDLE]
 
 
@@ -26,7 +29,7 @@ def test_the_table_of_models_names_ids_prices_and_titles(shortapi: Command) -> N
     ("choice", "ids"),
     [
         (["--vendor", "shop"], [POSTER, RIDDLE]),
-        (["--category", "image-to-video"], [FILMS]),
+        (["--vendor", "alibaba", "--category", "image-to-video"], ALIBABA),
         (["--vendor", "shop", "--category", "image-to-video"], []),
     ],
 )
@@ -67,6 +70,17 @@ def test_a_model_without_a_price_is_shown_with_the_reason(shortapi: Command) -> 
     out = shortapi("models", "show", RIDDLE).out
     assert "not known: the page does not say" in out
     assert "the page does not say everything" in out
+
+
+def test_a_known_rate_of_an_unknown_number_of_units_is_shown_with_the_reason(shortapi: Command) -> None:
+    model = "alibaba/happyhorse-1.0/video-edit"
+    out = shortapi("models", "show", model).out
+    assert "resolution=720P: 0.129 USD per second" in out
+    assert "how many times 1 second is billed is not known beforehand: no argument says how long" in out
+    assert "≥ 8 pictures a second" in out
+    said = shortapi("estimate", model, "resolution=720P")
+    assert said.code == 4
+    assert "the rate is 0.129 USD per second. Nothing was sent" in said.err
 
 
 def test_a_model_is_shown_as_json(shortapi: Command) -> None:

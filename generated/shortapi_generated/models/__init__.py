@@ -1,62 +1,43 @@
 # Generated from spec/ by `make generate`; edit spec/ instead.
-"""The generated classes. Each is imported when it is first asked for, so their number costs nothing."""
+"""The generated classes. Each is imported when it is first asked for, so their number costs nothing.
 
-from typing import TYPE_CHECKING, Any
+What they are called stands in `__init__.pyi`, for type checkers and editors.
+"""
 
-if TYPE_CHECKING:
-    from .create_job_answer import CreateJobAnswer
-    from .create_job_data import CreateJobData
-    from .create_job_request import CreateJobRequest
-    from .happy_horse_10_image_to_video_args import HappyHorse10ImageToVideoArgs
-    from .happy_horse_10_image_to_video_args_resolution import (
-        HappyHorse10ImageToVideoArgsResolution,
-    )
-    from .happy_horse_10_text_to_video_args import HappyHorse10TextToVideoArgs
-    from .happy_horse_10_text_to_video_args_ratio import (
-        HappyHorse10TextToVideoArgsRatio,
-    )
-    from .happy_horse_10_text_to_video_args_resolution import (
-        HappyHorse10TextToVideoArgsResolution,
-    )
-    from .query_job_answer import QueryJobAnswer
-    from .query_job_data import QueryJobData
+import re
+from importlib import import_module
+from typing import Any
 
-__all__ = (
-    "CreateJobAnswer",
-    "CreateJobData",
-    "CreateJobRequest",
-    "HappyHorse10ImageToVideoArgs",
-    "HappyHorse10ImageToVideoArgsResolution",
-    "HappyHorse10TextToVideoArgs",
-    "HappyHorse10TextToVideoArgsRatio",
-    "HappyHorse10TextToVideoArgsResolution",
-    "QueryJobAnswer",
-    "QueryJobData",
-)
+_WORDS = re.compile("(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
-if not TYPE_CHECKING:
-    _MODULES = {
-        "CreateJobAnswer": ".create_job_answer",
-        "CreateJobData": ".create_job_data",
-        "CreateJobRequest": ".create_job_request",
-        "HappyHorse10ImageToVideoArgs": ".happy_horse_10_image_to_video_args",
-        "HappyHorse10ImageToVideoArgsResolution": ".happy_horse_10_image_to_video_args_resolution",
-        "HappyHorse10TextToVideoArgs": ".happy_horse_10_text_to_video_args",
-        "HappyHorse10TextToVideoArgsRatio": ".happy_horse_10_text_to_video_args_ratio",
-        "HappyHorse10TextToVideoArgsResolution": ".happy_horse_10_text_to_video_args_resolution",
-        "QueryJobAnswer": ".query_job_answer",
-        "QueryJobData": ".query_job_data",
-    }
 
-    def __getattr__(name: str) -> Any:
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        value = getattr(import_module(_MODULES[name], __name__), name)
-        globals()[name] = value
-        return value
+def __getattr__(name: str) -> Any:
+    if name.startswith("_") and name != "__all__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = tuple(_homes()) if name == "__all__" else _class(name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(_homes())
+
+
+def _class(name: str) -> Any:
+    guess = _WORDS.sub("_", name).lower()
+    try:
+        return getattr(import_module(f".{guess}", __name__), name)
+    except (ImportError, AttributeError):
+        module = _homes().get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{module}", __name__), name)
+
+
+def _homes() -> dict[str, str]:
+    """Return the module of every class. It grows with the number of models, so it is loaded only when a guess fails.
+
+    It is not called like the module, which takes its own name here once it is imported.
+    """
+    modules: dict[str, str] = import_module("._modules", __name__).MODULES
+    return modules

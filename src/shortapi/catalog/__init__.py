@@ -6,8 +6,9 @@ Importing this reads no file and imports neither YAML nor the generated package.
 from __future__ import annotations
 
 from shortapi.catalog._catalog import Catalog
-from shortapi.catalog._entry import Arg, Entry, Expect, Length, Media, Pricing, Rate, Rule
+from shortapi.catalog._entry import Arg, Entry, Expect, Length, Media, Pricing, Rate, Rule, Units
 from shortapi.catalog._load import load_file, load_text
+from shortapi.catalog._number import as_decimal
 from shortapi.catalog._protocol import Protocol, Refusal, StatusRow
 from shortapi.catalog._registry import IndexRow
 
@@ -25,6 +26,8 @@ __all__ = [
     "Refusal",
     "Rule",
     "StatusRow",
+    "Units",
+    "as_decimal",
     "load_file",
     "load_text",
 ]

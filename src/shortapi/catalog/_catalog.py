@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import difflib
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from attrs import define, field
 
 from shortapi.catalog import _registry
+from shortapi.catalog._installed import blaming, shipped
 from shortapi.catalog._overlay import Overlay, read_paths, read_source
 from shortapi.catalog._problems import raise_problems
 from shortapi.catalog._registry import IndexRow
 from shortapi.errors import UnknownModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from shortapi.catalog._entry import Entry
     from shortapi.catalog._protocol import Protocol
+    from shortapi.catalog.page import Draft
+
+DefaultT = TypeVar("DefaultT")
 
 ENVIRONMENT = "SHORTAPI_CATALOG"
 """Environment variable with files and folders to add, separated like those of PATH."""
@@ -53,17 +58,19 @@ class _State:
             self.protocol = self.protocol.under(protocol)
 
 
-class Catalog:
-    """Models by id: `catalog["vendor/family/task"]`.
+class Catalog(Mapping[str, "Entry"]):
+    """Models by id, as a mapping: `catalog["vendor/family/task"]`, `in`, `len`, `keys()`, `values()`, `items()`.
 
-    Nothing is read until it is needed: the registry and the user's files at the first look-up, an entry of
-    the registry when it is asked for.
+    Nothing is read until it is needed: the registry, what installed packages bring (entry points of the group
+    `shortapi.catalogs`) and the user's files at the first look-up, an entry of the registry when it is asked for.
+    Of entries with the same id, the user's stand before those of packages, and these before the built-in ones.
 
     Args:
         overlay: a file or folder of entries that are added to the built-in ones. Without it the environment
             variable `SHORTAPI_CATALOG` is looked at, which may name several; later ones replace earlier ones
             of the same id.
-        builtin: False: start without the built-in entries. The built-in protocol is there all the same.
+        builtin: False: start without the built-in entries and those of installed packages. The built-in protocol
+            is there all the same.
 
     Look-ups raise `UnknownModelError` (with `.matches`), reading raises `CatalogError` (with `.problems`).
     """
@@ -83,6 +90,9 @@ class Catalog:
             rows = _registry.index(root) if self._builtin else {}
             owners = {row.class_name: row.id for row in rows.values()}
             state = _State(root, rows, _registry.protocol(root), owners)
+            for one in shipped() if self._builtin else ():
+                with blaming(one.distribution):
+                    state.put(one.overlay)
             for overlay in read_paths(self._paths()):
                 state.put(overlay)
             self._state = state
@@ -103,7 +113,11 @@ class Catalog:
             )
         return entry
 
-    def get(self, model: str, default: Entry | None = None) -> Entry | None:
+    @overload
+    def get(self, model: str, /) -> Entry | None: ...
+    @overload
+    def get(self, model: str, /, default: Entry | DefaultT) -> Entry | DefaultT: ...
+    def get(self, model: str, /, default: Any = None) -> Any:
         """Return the entry of a model, `default` where there is none."""
         state = self._loaded()
         if model in state.own:
@@ -125,6 +139,10 @@ class Catalog:
     def __len__(self) -> int:
         state = self._loaded()
         return len(state.rows.keys() | state.own.keys())
+
+    # A catalogue is itself and grows; comparing two would read every entry of both.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def _matches(self, model: str) -> list[str]:
         ids = list(self)
@@ -164,6 +182,22 @@ class Catalog:
         overlay = read_source(source)
         state.put(overlay)
         return tuple(overlay.entries)
+
+    @staticmethod
+    def from_page(text: str, *, read: str | None = None, address: str | None = None) -> Draft:
+        """Make a draft of an entry from the text of a model's page; see `shortapi.catalog.page`.
+
+        Args:
+            text: the page (its `llms.txt`), with or without its line breaks.
+            read: the day on which it was read, such as "2026-11-22"; default: today (UTC).
+            address: where it was read; default: where ShortAPI has the page of that model.
+
+        Raises:
+            CatalogError: the text is no page of a model that an entry can describe.
+        """
+        from shortapi.catalog.page import from_page
+
+        return from_page(text, read=read, address=address)
 
 
 def _row(entry: Entry) -> IndexRow:

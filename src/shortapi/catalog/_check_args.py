@@ -64,6 +64,7 @@ _MEDIA: dict[str, Check] = {
     "max_bytes": _shape.whole(1),
     "min_seconds": _shape.positive,
     "max_seconds": _shape.positive,
+    "min_fps": _shape.positive,
     "base64": _shape.flag,
 }
 
@@ -71,6 +72,8 @@ _MEDIA: dict[str, Check] = {
 def _media(value: Any, where: Where, problems: Problems) -> None:
     if not _shape.fields(value, where, problems, of="x-media", known=_MEDIA, required=("kind",)):
         return
+    if "min_fps" in value and value["kind"] != "video":
+        problems.add((*where, "min_fps"), f"min_fps says nothing about {value['kind']} files")
     known = FORMATS[value["kind"]]
     for index, name in enumerate(value.get("formats", ())):
         if name not in known:

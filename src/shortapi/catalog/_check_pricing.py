@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shortapi.catalog import _shape
-from shortapi.catalog._check_values import CheckedArgs, as_decimal, check_value
+from shortapi.catalog._check_values import CheckedArgs, check_value, holds_number
 from shortapi.catalog._problems import Problems, Where, did_you_mean, listed, shown
 from shortapi.catalog._shape import Check, same
 
@@ -62,24 +62,35 @@ def check_pricing(data: Any, args: CheckedArgs, where: Where, problems: Problems
 
 
 def _quantity(value: Any, args: CheckedArgs, where: Where, problems: Problems) -> None:
-    if not isinstance(value, str):
+    if isinstance(value, Mapping):
+        _units(value, args, where, problems)
+    elif not isinstance(value, str):
         _shape.positive(value, where, problems)
     elif value not in args:
         problems.add(where, f"{value!r} is neither an argument nor a number{did_you_mean(value, args)}")
-    elif (arg := args[value]) is not None and not _counts(arg):
+    elif (arg := args[value]) is not None and not holds_number(arg):
         problems.add(where, f"the argument {value!r} does not hold a number (type, or enum, minimum or maximum)")
 
 
-def _counts(arg: Mapping[str, Any]) -> bool:
-    if arg["type"] in {"integer", "number"}:
-        return True
-    if arg["type"] != "string":
-        return False
-    return "minimum" in arg or "maximum" in arg or _all_numbers(arg.get("enum", ()))
+def _units(data: Mapping[str, Any], args: CheckedArgs, where: Where, problems: Problems) -> None:
+    """Check a quantity that is neither one argument nor one number: a product, or a reason why it is not known."""
 
+    def factor(value: Any, at: Where, problems: Problems) -> None:
+        if isinstance(value, Mapping):
+            problems.add(at, f"{shown(value)} is neither an argument nor a number")
+        else:
+            _quantity(value, args, at, problems)
 
-def _all_numbers(values: Any) -> bool:
-    return bool(values) and all(as_decimal(value) is not None for value in values)
+    known: dict[str, Check] = {
+        "product": _shape.list_of(factor),
+        "per": _shape.positive,
+        "unknown": _shape.text,
+    }
+    _shape.fields(data, where, problems, of="a quantity", known=known)
+    if ("product" in data) == ("unknown" in data):
+        problems.add(where, "a quantity needs either 'product' or 'unknown' (why it is not known beforehand)")
+    if "per" in data and "product" not in data:
+        problems.add((*where, "per"), "'per' says nothing without 'product'")
 
 
 def _rows(rows: list[Any], args: CheckedArgs, where: Where, problems: Problems) -> bool:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from shortapi.catalog import _shape
-from shortapi.catalog._check_values import CheckedArgs, check_value
+from shortapi.catalog._check_number import check_number
+from shortapi.catalog._check_values import CheckedArgs, check_value, holds_number, is_argument
 from shortapi.catalog._problems import Problems, Where, did_you_mean, listed, shown
 
 if TYPE_CHECKING:
     from shortapi.catalog._shape import Check
 
 _COMBINERS = ("not", "anyOf", "allOf")
-_OF_ARGUMENTS = ("properties", "required", *_COMBINERS)
+_OF_ARGUMENTS = ("properties", "required", "x-number", *_COMBINERS)
 _LIMITS: dict[str, Check] = {
     "minimum": _shape.number,
     "maximum": _shape.number,
@@ -66,9 +67,11 @@ def _of_arguments(data: Any, args: CheckedArgs, where: Where, problems: Problems
         if word == "required":
             _shape.list_of(_shape.text)(value, at, problems)
             for index, name in enumerate(value if isinstance(value, list) else ()):
-                _known(name, args, (*at, index), problems)
+                is_argument(name, args, (*at, index), problems)
         elif word == "properties":
             _properties(value, args, at, problems)
+        elif word == "x-number":
+            check_number(value, args, at, problems)
         else:
             for part, way in _parts(word, value, at, problems):
                 _of_arguments(part, args, way, problems)
@@ -79,20 +82,14 @@ def _properties(data: Any, args: CheckedArgs, where: Where, problems: Problems) 
         problems.add(where, f"{shown(data)} is not a mapping of arguments to conditions")
         return
     for name, condition in data.items():
-        known = _known(name, args, (*where, name), problems)
+        known = is_argument(name, args, (*where, name), problems)
         if known and (arg := args[name]) is not None:
             _of_a_value(condition, arg, (*where, name), problems)
 
 
-def _known(name: Any, args: CheckedArgs, where: Where, problems: Problems) -> bool:
-    if isinstance(name, str) and name not in args:
-        problems.add(where, f"{name!r} is not an argument{did_you_mean(name, args)}")
-    return isinstance(name, str) and name in args
-
-
 def _of_a_value(data: Any, arg: Mapping[str, Any], where: Where, problems: Problems) -> None:
     """Check a condition about the value of one argument."""
-    if arg["type"] == "object" and isinstance(data, Mapping) and data.keys() & {"properties", "required"}:
+    if arg["type"] == "object" and isinstance(data, Mapping) and data.keys() & {"properties", "required", "x-number"}:
         _of_arguments(data, arg["properties"], where, problems)
         return
     for word, value in _words(data, _OF_A_VALUE, where, problems).items():
@@ -102,12 +99,18 @@ def _of_a_value(data: Any, arg: Mapping[str, Any], where: Where, problems: Probl
         elif word == "enum":
             _options(value, arg, at, problems)
         elif word in _LIMITS:
-            _LIMITS[word](value, at, problems)
-            if word not in _FITTING.get(arg["type"], set()):
-                problems.add(at, f"{word} says nothing about a value of type {arg['type']}")
+            _limit(word, value, arg, at, problems)
         else:
             for part, way in _parts(word, value, at, problems):
                 _of_a_value(part, arg, way, problems)
+
+
+def _limit(word: str, value: Any, arg: Mapping[str, Any], where: Where, problems: Problems) -> None:
+    _LIMITS[word](value, where, problems)
+    if word not in _FITTING.get(arg["type"], set()):
+        problems.add(where, f"{word} says nothing about a value of type {arg['type']}")
+    elif word in {"minimum", "maximum"} and not holds_number(arg):
+        problems.add(where, f"{word} says nothing about a text that holds no number")
 
 
 def _options(value: Any, arg: Mapping[str, Any], where: Where, problems: Problems) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from shortapi.catalog._number import as_decimal
 from shortapi.catalog._problems import Problems, Where, did_you_mean, listed, shown
 from shortapi.catalog._shape import is_number, same
 
@@ -75,9 +76,9 @@ def _check_range(value: Any, arg: Mapping[str, Any], where: Where, problems: Pro
     if amount is None:
         problems.add(where, f"{shown(value)} does not hold a number, which minimum and maximum ask for")
         return
-    if "minimum" in arg and amount < as_number(arg["minimum"]):
+    if "minimum" in arg and amount < _limit(arg["minimum"]):
         problems.add(where, f"{shown(value)} is below the minimum {arg['minimum']}")
-    if "maximum" in arg and amount > as_number(arg["maximum"]):
+    if "maximum" in arg and amount > _limit(arg["maximum"]):
         problems.add(where, f"{shown(value)} is above the maximum {arg['maximum']}")
 
 
@@ -91,17 +92,24 @@ def _check_size(value: Any, arg: Mapping[str, Any], where: Where, problems: Prob
         problems.add(where, f"{shown(value)} does not match the pattern {arg['pattern']}")
 
 
-def as_number(value: float) -> Decimal:
-    """Return a number as it is written, without the digits that binary fractions add."""
-    return Decimal(str(value))
+def is_argument(name: Any, args: CheckedArgs, where: Where, problems: Problems) -> bool:
+    """Whether `name` is one of the arguments; note it where it is another text."""
+    if isinstance(name, str) and name not in args:
+        problems.add(where, f"{name!r} is not an argument{did_you_mean(name, args)}")
+    return isinstance(name, str) and name in args
 
 
-def as_decimal(value: Any) -> Decimal | None:
-    """Return the number that `value` is or holds; None where it is none."""
-    if not is_number(value) and not isinstance(value, str):
-        return None
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
+def _limit(value: float) -> Decimal:
+    return as_decimal(value) or Decimal(0)
+
+
+def holds_number(arg: Mapping[str, Any]) -> bool:
+    """Whether every value of an argument (its checked data) is a number, or a text that holds one."""
+    if arg["type"] != "string":
+        return arg["type"] in {"integer", "number"}
+    choices = arg.get("enum", ())
+    return "minimum" in arg or "maximum" in arg or (bool(choices) and all(map(_is_some_number, choices)))
+
+
+def _is_some_number(value: Any) -> bool:
+    return as_decimal(value) is not None

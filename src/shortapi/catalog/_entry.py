@@ -23,7 +23,10 @@ class Length:
 
 @frozen(kw_only=True)
 class Media:
-    """What a linked file must be. Sides in pixels, aspect as width:height, sizes in bytes, lengths in seconds."""
+    """What a linked file must be. Sides in pixels, aspect as width:height, sizes in bytes, lengths in seconds.
+
+    `min_fps`: pictures a second that a video must have.
+    """
 
     kind: Literal["image", "video", "audio"]
     formats: tuple[str, ...] = ()
@@ -33,6 +36,7 @@ class Media:
     max_bytes: int | None = None
     min_seconds: float | None = None
     max_seconds: float | None = None
+    min_fps: float | None = None
     base64: bool = False
 
     @classmethod
@@ -119,13 +123,33 @@ class Rate:
 
 
 @frozen(kw_only=True)
+class Units:
+    """How many units a job has, where that is neither one argument nor one number.
+
+    The numbers and the values of the arguments in `product` are multiplied and divided by `per`.
+    `unknown` says why nobody can tell beforehand; then there is no product.
+    """
+
+    product: tuple[str | int | float, ...] = ()
+    per: int | float = 1
+    unknown: str | None = None
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(**{**data, "product": tuple(data.get("product", ()))})
+
+
+@frozen(kw_only=True)
 class Pricing:
-    """A price list. `unknown` says why there is none; then there are no rates."""
+    """A price list. `unknown` says why there is none; then there are no rates.
+
+    `quantity` is how many units a job has: an argument's name, a number, or `Units`.
+    """
 
     currency: str = "USD"
     checked: str | None = None
     unit: str = ""
-    quantity: str | int | float = 1
+    quantity: str | int | float | Units = 1
     rates: tuple[Rate, ...] = ()
     unknown: str | None = None
 
@@ -133,6 +157,8 @@ class Pricing:
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         known = dict(data)
         known["rates"] = tuple(Rate.from_data(row) for row in known.get("rates", ()))
+        if isinstance(known.get("quantity"), Mapping):
+            known["quantity"] = Units.from_data(known["quantity"])
         return cls(**known)
 
 

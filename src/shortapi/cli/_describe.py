@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from shortapi.catalog import Units
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
 
@@ -81,6 +82,7 @@ def _file(media: Media) -> Iterator[str]:
     if media.max_bytes is not None:
         yield f"≤ {media.max_bytes / 1e6:.1f} MB"
     yield from _span(media.min_seconds, media.max_seconds, " s")
+    yield from _span(media.min_fps, None, " pictures a second")
     if media.base64:
         yield "or its base64 text"
 
@@ -111,6 +113,8 @@ def _price_lines(pricing: Pricing) -> Iterator[str]:
     for row in pricing.rates:
         since = f", from {row.since}" if row.since else ""
         yield f"{_words(row.when) or 'always'}: {_rate(row, pricing)}{since}"
+    if isinstance(pricing.quantity, Units) and pricing.quantity.unknown is not None:
+        yield f"how many times 1 {pricing.unit} is billed is not known beforehand: {pricing.quantity.unknown}"
     yield f"read {pricing.checked or 'on an unknown day'}"
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
+
+from shortapi.catalog import as_decimal
 
 
 def same(left: Any, right: Any) -> bool:
@@ -26,9 +31,68 @@ def _properties(value: Any, wanted: Mapping[str, Any]) -> bool:
     return all(holds(schema, value[name]) for name, schema in wanted.items() if name in value)
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _exact(value: Any) -> Fraction | None:
+    """Return the number that a value is, or that its text holds, without any rounding."""
+    number = as_decimal(value)
+    return None if number is None else Fraction(number)
 
+
+def _compare(fits: Callable[[Fraction, Fraction], bool]) -> Callable[[Any, Any], bool]:
+    """Make a word that compares numbers; as in JSON Schema, it says nothing about what is none."""
+
+    def word(value: Any, wanted: Any) -> bool:
+        one, other = _exact(value), _exact(wanted)
+        return one is None or other is None or fits(one, other)
+
+    return word
+
+
+def _number(value: Any, wanted: Mapping[str, Any]) -> bool:
+    """Carry out `x-number`: a sum, product or count over several arguments, and what it must be."""
+    if not isinstance(value, Mapping):
+        return True
+    amount = _amount(value, wanted)
+    limits = ((fits, wanted[word]) for word, fits in _BOUNDS.items() if word in wanted)
+    return amount is None or all(_bounded(amount, fits, limit, value) for fits, limit in limits)
+
+
+def _bounded(amount: Fraction, fits: Callable[[Fraction, Fraction], bool], limit: Any, args: Mapping[str, Any]) -> bool:
+    numbers = [_exact(found) for found in _at(args, limit)] if isinstance(limit, str) else [_exact(limit)]
+    return all(number is None or fits(amount, number) for number in numbers)
+
+
+def _amount(args: Mapping[str, Any], wanted: Mapping[str, Any]) -> Fraction | None:
+    """Return the number; None where something that should be a number is none, or a factor is missing."""
+    if "count" in wanted:
+        return Fraction(sum(_many(found) for path in wanted["count"] for found in _at(args, path)))
+    paths = wanted.get("product") or wanted["sum"]
+    values = [list(_at(args, path)) for path in paths]
+    if "product" in wanted and not all(values):
+        return None
+    numbers = [_exact(found) for part in values for found in part]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers):
+        return None
+    return math.prod(known, start=Fraction(1)) if "product" in wanted else sum(known, Fraction(0))
+
+
+def _many(value: Any) -> int:
+    return len(value) if isinstance(value, (list, tuple)) else 1
+
+
+def _at(value: Any, path: str) -> Iterator[Any]:
+    """Yield what stands at a path such as `shots.seconds`: through every item of a list, nothing where it ends."""
+    name, _, rest = path.partition(".")
+    for item in value if isinstance(value, (list, tuple)) else (value,):
+        if isinstance(item, Mapping) and name in item:
+            yield from _at(item[name], rest) if rest else (item[name],)
+
+
+_BOUNDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "equals": operator.eq,
+}
 
 # As in JSON Schema, a word about numbers (texts, lists, objects) says nothing about other values.
 WORDS: dict[str, Callable[[Any, Any], bool]] = {
@@ -36,8 +100,9 @@ WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "required": lambda value, names: not isinstance(value, Mapping) or all(name in value for name in names),
     "const": same,
     "enum": lambda value, choices: any(same(value, choice) for choice in choices),
-    "minimum": lambda value, limit: not _number(value) or value >= limit,
-    "maximum": lambda value, limit: not _number(value) or value <= limit,
+    "x-number": _number,
+    "minimum": _compare(operator.ge),
+    "maximum": _compare(operator.le),
     "minItems": lambda value, limit: not isinstance(value, (list, tuple)) or len(value) >= limit,
     "maxItems": lambda value, limit: not isinstance(value, (list, tuple)) or len(value) <= limit,
     "minLength": lambda value, limit: not isinstance(value, str) or len(value) >= limit,

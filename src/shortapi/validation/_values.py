@@ -6,17 +6,19 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from shortapi.catalog import Arg, Length
+from shortapi.catalog import Arg, Length, as_decimal
 from shortapi.validation._rules import same
 
 MAX_SHOWN = 24
 """Characters of a text that a message shows; anything longer may be a prompt and stays private."""
+
+LONG_NUMBER = "a very long number"
 
 MAX_NAME = 40
 """Characters of an argument's name that a message shows."""
@@ -55,15 +57,21 @@ class Problem:
         return f"{self.argument}: {self.message}"
 
 
-def value_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
-    """Yield what is wrong with one value; a wrong type hides all further checks of it."""
+def value_problems(arg: Arg, value: Any, where: str, *, closed: bool = True) -> Iterator[Problem]:
+    """Yield what is wrong with one value; a wrong type hides all further checks of it.
+
+    `closed` False: objects in it may have further names, which are only warned of.
+    """
     if not _is_type(arg.type, value):
         yield Problem(where, _wrong_type(arg, value))
         return
     if arg.enum and not any(same(value, choice) for choice in arg.enum):
         yield Problem(where, f"{_text(arg, value)} is not {_choices(arg)}{_meant(arg, value)}")
         return
-    yield from CHECKS[arg.type](arg, value, where)
+    if arg.type in {"array", "object"}:
+        yield from (_array_problems if arg.type == "array" else _object_problems)(arg, value, where, closed=closed)
+    else:
+        yield from CHECKS[arg.type](arg, value, where)
 
 
 def shown(value: Any) -> str:
@@ -74,8 +82,8 @@ def shown(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)}"
     if value is None or isinstance(value, (bool, int, float)):
-        text = repr(value)
-        return text if len(text) <= MAX_SHOWN else "a very long number"
+        # Looked at before it is written out, which Python refuses for thousands of digits.
+        return LONG_NUMBER if isinstance(value, int) and abs(value) >= 10**MAX_SHOWN else repr(value)
     return "an object" if isinstance(value, Mapping) else f"a Python {type(value).__name__}"
 
 
@@ -122,8 +130,8 @@ def _kind_of(value: Any) -> str:
 
 def _converted(arg: Arg, value: Any) -> Any:
     """Return what the user most likely meant, if that would be right."""
-    text = str(value)
-    if len(text) > MAX_SHOWN:
+    text = value if isinstance(value, str) else shown(value)
+    if len(text) > MAX_SHOWN or text == LONG_NUMBER:
         return None
     makers: dict[str, Callable[[], Any]] = {
         "string": lambda: text if isinstance(value, (int, float)) and not isinstance(value, bool) else None,
@@ -145,7 +153,8 @@ def _choices(arg: Arg) -> str:
 
 def _meant(arg: Arg, value: Any) -> str:
     texts = {str(choice).lower(): choice for choice in arg.enum}
-    close = difflib.get_close_matches(str(value).lower(), texts, n=1, cutoff=0.7)
+    word = value if isinstance(value, str) else shown(value)
+    close = difflib.get_close_matches(word.lower(), texts, n=1, cutoff=0.7)
     return f"; did you mean {texts[close[0]]!r}?" if close else ""
 
 
@@ -187,16 +196,15 @@ def _link_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
 
 
 def _held_number_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    number = as_decimal(value)
+    if number is None:
         yield Problem(where, f"{shown(value)} is not a number written as a string{_range(arg)}")
         return
     yield from _number_problems(arg, number, where)
 
 
 def _number_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
-    finite = value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+    finite = not isinstance(value, float) or math.isfinite(value)
     too_low = finite and arg.minimum is not None and value < arg.minimum
     too_high = finite and arg.maximum is not None and value > arg.maximum
     if not finite:
@@ -232,18 +240,18 @@ def _size_problems(size: int, least: int | None, most: int | None, unit: str, wh
         yield Problem(where, f"has {size} {unit}; at most {most} are allowed")
 
 
-def _array_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
+def _array_problems(arg: Arg, value: Any, where: str, *, closed: bool) -> Iterator[Problem]:
     if arg.required and not value and not arg.min_items:
         yield Problem(where, "is empty, but required")
     yield from _size_problems(len(value), arg.min_items, arg.max_items, "items", where)
     if arg.items is not None:
         for number, item in enumerate(value):
-            yield from value_problems(arg.items, item, f"{where}[{number}]")
+            yield from value_problems(arg.items, item, f"{where}[{number}]", closed=closed)
 
 
-def _object_problems(arg: Arg, value: Mapping[str, Any], where: str) -> Iterator[Problem]:
+def _object_problems(arg: Arg, value: Mapping[str, Any], where: str, *, closed: bool) -> Iterator[Problem]:
     if arg.properties:
-        yield from mapping_problems(arg.properties, value, f"{where}.")
+        yield from mapping_problems(arg.properties, value, f"{where}.", closed=closed)
 
 
 def mapping_problems(
@@ -265,7 +273,7 @@ def mapping_problems(
             level: Level = "error" if closed else "warning"
             yield Problem(f"{prefix}{_name(name)}", _unknown_name(str(name), args, closed=closed), level)
         else:
-            yield from value_problems(args[name], value, f"{prefix}{name}")
+            yield from value_problems(args[name], value, f"{prefix}{name}", closed=closed)
     for name, arg in args.items():
         if whole and arg.required and name not in values and not arg.has_default:
             yield Problem(f"{prefix}{name}", f"is required{_what(arg)}")
@@ -293,6 +301,4 @@ CHECKS: dict[str, Callable[[Arg, Any, str], Iterator[Problem]]] = {
     "integer": _number_problems,
     "number": _number_problems,
     "boolean": lambda *_: iter(()),
-    "array": _array_problems,
-    "object": _object_problems,
 }

@@ -1,0 +1,29 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+NanoBananaProTextToImageArgsAspectRatio = Literal[
+    "16:9", "1:1", "21:9", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16"
+]
+
+NANO_BANANA_PRO_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES: set[NanoBananaProTextToImageArgsAspectRatio] = {
+    "16:9",
+    "1:1",
+    "21:9",
+    "2:3",
+    "3:2",
+    "3:4",
+    "4:3",
+    "4:5",
+    "5:4",
+    "9:16",
+}
+
+
+def check_nano_banana_pro_text_to_image_args_aspect_ratio(
+    value: str,
+) -> NanoBananaProTextToImageArgsAspectRatio:
+    if value in NANO_BANANA_PRO_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {NANO_BANANA_PRO_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES!r}"
+    )

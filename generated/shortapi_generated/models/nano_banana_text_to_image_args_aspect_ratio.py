@@ -1,0 +1,27 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+NanoBananaTextToImageArgsAspectRatio = Literal[
+    "16:9", "1:1", "21:9", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16"
+]
+
+NANO_BANANA_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES: set[NanoBananaTextToImageArgsAspectRatio] = {
+    "16:9",
+    "1:1",
+    "21:9",
+    "2:3",
+    "3:2",
+    "3:4",
+    "4:3",
+    "4:5",
+    "5:4",
+    "9:16",
+}
+
+
+def check_nano_banana_text_to_image_args_aspect_ratio(value: str) -> NanoBananaTextToImageArgsAspectRatio:
+    if value in NANO_BANANA_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {NANO_BANANA_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES!r}"
+    )

@@ -1,0 +1,130 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..models.pix_verse_55_text_to_video_args_aspect_ratio import (
+    PixVerse55TextToVideoArgsAspectRatio,
+    check_pix_verse_55_text_to_video_args_aspect_ratio,
+)
+from ..models.pix_verse_55_text_to_video_args_duration import (
+    PixVerse55TextToVideoArgsDuration,
+    check_pix_verse_55_text_to_video_args_duration,
+)
+from ..models.pix_verse_55_text_to_video_args_resolution import (
+    PixVerse55TextToVideoArgsResolution,
+    check_pix_verse_55_text_to_video_args_resolution,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="PixVerse55TextToVideoArgs")
+
+
+@_attrs_define(repr=False)
+class PixVerse55TextToVideoArgs(Redacted):
+    """Makes a video of 5, 8 or 10 seconds from a prompt, in one shot or several, with or without sound.
+
+    Model: pixverse/pixverse-5.5/text-to-video
+
+    Price: not known (0.128 or 0.170 USD in one shot without or with sound, 0.213 or 0.255 in several; the arguments for
+    both are not in the copy of the page that was read) with resolution 540p, duration 5; not known (0.255 or 0.340 USD
+    in one shot without or with sound, 0.425 or 0.510 in several; the arguments for both are not in the copy of the page
+    that was read) with resolution 540p, duration 8; not known (0.281 or 0.374 USD in one shot without or with sound,
+    0.468 or 0.561 in several; the arguments for both are not in the copy of the page that was read) with resolution
+    540p, duration 10; not known (0.170 or 0.213 USD in one shot without or with sound, 0.255 or 0.298 in several; the
+    arguments for both are not in the copy of the page that was read) with resolution 720p, duration 5; not known (0.340
+    or 0.425 USD in one shot without or with sound, 0.510 or 0.595 in several; the arguments for both are not in the
+    copy of the page that was read) with resolution 720p, duration 8; not known (0.374 or 0.468 USD in one shot without
+    or with sound, 0.561 or 0.655 in several; the arguments for both are not in the copy of the page that was read) with
+    resolution 720p, duration 10; not known (0.340 or 0.383 USD in one shot without or with sound, 0.425 or 0.468 in
+    several; the arguments for both are not in the copy of the page that was read) with resolution 1080p, duration 5;
+    not known (0.680 or 0.765 USD in one shot without or with sound, 0.850 or 0.935 in several; the arguments for both
+    are not in the copy of the page that was read) with resolution 1080p, duration 8; not known (10 seconds are not made
+    at 1080p) with resolution 1080p, duration 10 (USD, checked 2026-11-22)
+
+    Source: https://shortapi.ai/models/pixverse/pixverse-5.5/text-to-video/llms.txt (read 2026-11-22)
+
+    Attributes:
+        prompt (str): What should happen in the video.
+        resolution (PixVerse55TextToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
+            Default: 720p.
+        duration (PixVerse55TextToVideoArgsDuration | Unset): Length of the video in seconds, written as text; 10 is not
+            made at 1080p. One of 5, 8, 10. Default: 5.
+        aspect_ratio (PixVerse55TextToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
+            9:16, 4:3, 3:4, 1:1. Default: 16:9.
+    """
+
+    prompt: str
+    resolution: PixVerse55TextToVideoArgsResolution | Unset = UNSET
+    duration: PixVerse55TextToVideoArgsDuration | Unset = UNSET
+    aspect_ratio: PixVerse55TextToVideoArgsAspectRatio | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        prompt = self.prompt
+
+        resolution: str | Unset = UNSET
+        if not isinstance(self.resolution, Unset):
+            resolution = self.resolution
+
+        duration: str | Unset = UNSET
+        if not isinstance(self.duration, Unset):
+            duration = self.duration
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "prompt": prompt,
+            }
+        )
+        if resolution is not UNSET:
+            field_dict["resolution"] = resolution
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        prompt = d.pop("prompt")
+
+        _resolution = d.pop("resolution", UNSET)
+        resolution: PixVerse55TextToVideoArgsResolution | Unset
+        if isinstance(_resolution, Unset):
+            resolution = UNSET
+        else:
+            resolution = check_pix_verse_55_text_to_video_args_resolution(_resolution)
+
+        _duration = d.pop("duration", UNSET)
+        duration: PixVerse55TextToVideoArgsDuration | Unset
+        if isinstance(_duration, Unset):
+            duration = UNSET
+        else:
+            duration = check_pix_verse_55_text_to_video_args_duration(_duration)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: PixVerse55TextToVideoArgsAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_pix_verse_55_text_to_video_args_aspect_ratio(_aspect_ratio)
+
+        pix_verse_55_text_to_video_args = cls(
+            prompt=prompt,
+            resolution=resolution,
+            duration=duration,
+            aspect_ratio=aspect_ratio,
+        )
+
+        return pix_verse_55_text_to_video_args

@@ -1,0 +1,18 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+PixVerse55TextToVideoArgsResolution = Literal["1080p", "540p", "720p"]
+
+PIX_VERSE_55_TEXT_TO_VIDEO_ARGS_RESOLUTION_VALUES: set[PixVerse55TextToVideoArgsResolution] = {
+    "1080p",
+    "540p",
+    "720p",
+}
+
+
+def check_pix_verse_55_text_to_video_args_resolution(value: str) -> PixVerse55TextToVideoArgsResolution:
+    if value in PIX_VERSE_55_TEXT_TO_VIDEO_ARGS_RESOLUTION_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {PIX_VERSE_55_TEXT_TO_VIDEO_ARGS_RESOLUTION_VALUES!r}"
+    )

@@ -1,0 +1,18 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+PixVerse60ImageToVideoArgsResolution = Literal["1080p", "540p", "720p"]
+
+PIX_VERSE_60_IMAGE_TO_VIDEO_ARGS_RESOLUTION_VALUES: set[PixVerse60ImageToVideoArgsResolution] = {
+    "1080p",
+    "540p",
+    "720p",
+}
+
+
+def check_pix_verse_60_image_to_video_args_resolution(value: str) -> PixVerse60ImageToVideoArgsResolution:
+    if value in PIX_VERSE_60_IMAGE_TO_VIDEO_ARGS_RESOLUTION_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {PIX_VERSE_60_IMAGE_TO_VIDEO_ARGS_RESOLUTION_VALUES!r}"
+    )

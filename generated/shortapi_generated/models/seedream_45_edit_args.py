@@ -1,0 +1,95 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..models.seedream_45_edit_args_aspect_ratio import (
+    Seedream45EditArgsAspectRatio,
+    check_seedream_45_edit_args_aspect_ratio,
+)
+from ..models.seedream_45_edit_args_num_images import (
+    Seedream45EditArgsNumImages,
+    check_seedream_45_edit_args_num_images,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Seedream45EditArgs")
+
+
+@_attrs_define(repr=False)
+class Seedream45EditArgs(Redacted):
+    """Changes up to ten given pictures as a prompt says and makes up to six versions.
+
+    Model: bytedance/seedream-4.5/edit
+
+    Price: 0.038 per image (USD, checked 2026-11-22)
+
+    Source: https://shortapi.ai/models/bytedance/seedream-4.5/edit/llms.txt (read 2026-11-22)
+
+    Attributes:
+        prompt (str): What to change, or what the new pictures should show.
+        image_urls (list[str]): URLs of the pictures to work from. At most 10 items.
+        aspect_ratio (Seedream45EditArgsAspectRatio): Shape of the pictures, width to height. One of 1:1, 9:16, 16:9,
+            4:3, 3:4, 3:2, 2:3, 21:9.
+        num_images (Seedream45EditArgsNumImages | Unset): How many pictures; each one is billed. One of 1, 2, 3, 4, 5,
+            6. Default: 1.
+    """
+
+    prompt: str
+    image_urls: list[str]
+    aspect_ratio: Seedream45EditArgsAspectRatio
+    num_images: Seedream45EditArgsNumImages | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        prompt = self.prompt
+
+        image_urls = self.image_urls
+
+        aspect_ratio: str = self.aspect_ratio
+
+        num_images: int | Unset = UNSET
+        if not isinstance(self.num_images, Unset):
+            num_images = self.num_images
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "prompt": prompt,
+                "image_urls": image_urls,
+                "aspect_ratio": aspect_ratio,
+            }
+        )
+        if num_images is not UNSET:
+            field_dict["num_images"] = num_images
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        prompt = d.pop("prompt")
+
+        image_urls = cast(list[str], d.pop("image_urls"))
+
+        aspect_ratio = check_seedream_45_edit_args_aspect_ratio(d.pop("aspect_ratio"))
+
+        _num_images = d.pop("num_images", UNSET)
+        num_images: Seedream45EditArgsNumImages | Unset
+        if isinstance(_num_images, Unset):
+            num_images = UNSET
+        else:
+            num_images = check_seedream_45_edit_args_num_images(_num_images)
+
+        seedream_45_edit_args = cls(
+            prompt=prompt,
+            image_urls=image_urls,
+            aspect_ratio=aspect_ratio,
+            num_images=num_images,
+        )
+
+        return seedream_45_edit_args

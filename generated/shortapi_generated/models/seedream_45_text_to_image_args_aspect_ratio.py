@@ -1,0 +1,23 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+Seedream45TextToImageArgsAspectRatio = Literal["16:9", "1:1", "21:9", "2:3", "3:2", "3:4", "4:3", "9:16"]
+
+SEEDREAM_45_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES: set[Seedream45TextToImageArgsAspectRatio] = {
+    "16:9",
+    "1:1",
+    "21:9",
+    "2:3",
+    "3:2",
+    "3:4",
+    "4:3",
+    "9:16",
+}
+
+
+def check_seedream_45_text_to_image_args_aspect_ratio(value: str) -> Seedream45TextToImageArgsAspectRatio:
+    if value in SEEDREAM_45_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {SEEDREAM_45_TEXT_TO_IMAGE_ARGS_ASPECT_RATIO_VALUES!r}"
+    )

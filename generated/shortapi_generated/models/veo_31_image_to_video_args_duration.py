@@ -1,0 +1,18 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+Veo31ImageToVideoArgsDuration = Literal["4", "6", "8"]
+
+VEO_31_IMAGE_TO_VIDEO_ARGS_DURATION_VALUES: set[Veo31ImageToVideoArgsDuration] = {
+    "4",
+    "6",
+    "8",
+}
+
+
+def check_veo_31_image_to_video_args_duration(value: str) -> Veo31ImageToVideoArgsDuration:
+    if value in VEO_31_IMAGE_TO_VIDEO_ARGS_DURATION_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {VEO_31_IMAGE_TO_VIDEO_ARGS_DURATION_VALUES!r}"
+    )

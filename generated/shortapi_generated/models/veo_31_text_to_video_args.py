@@ -1,0 +1,160 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..models.veo_31_text_to_video_args_aspect_ratio import (
+    Veo31TextToVideoArgsAspectRatio,
+    check_veo_31_text_to_video_args_aspect_ratio,
+)
+from ..models.veo_31_text_to_video_args_duration import (
+    Veo31TextToVideoArgsDuration,
+    check_veo_31_text_to_video_args_duration,
+)
+from ..models.veo_31_text_to_video_args_mode import (
+    Veo31TextToVideoArgsMode,
+    check_veo_31_text_to_video_args_mode,
+)
+from ..models.veo_31_text_to_video_args_resolution import (
+    Veo31TextToVideoArgsResolution,
+    check_veo_31_text_to_video_args_resolution,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Veo31TextToVideoArgs")
+
+
+@_attrs_define(repr=False)
+class Veo31TextToVideoArgs(Redacted):
+    """Makes a video of 4, 6 or 8 seconds from a prompt, with or without sound, up to 4k.
+
+    Model: google/veo-3.1/text-to-video
+
+    Price: 0.16 per second with mode quality, resolution 720p or 1080p, generate_audio false; 0.32 per second with mode
+    quality, resolution 720p or 1080p, generate_audio true; 0.32 per second with mode quality, resolution 4k,
+    generate_audio false; 0.48 per second with mode quality, resolution 4k, generate_audio true; 0.08 per second with
+    mode fast, resolution 720p or 1080p, generate_audio false; 0.12 per second with mode fast, resolution 720p or 1080p,
+    generate_audio true; 0.24 per second with mode fast, resolution 4k, generate_audio false; 0.28 per second with mode
+    fast, resolution 4k, generate_audio true (USD, checked 2026-11-22)
+
+    Source: https://shortapi.ai/models/google/veo-3.1/text-to-video/llms.txt (read 2026-11-22)
+
+    Attributes:
+        mode (Veo31TextToVideoArgsMode): Tier of the model; quality costs more. One of quality, fast. Default: fast.
+        prompt (str): What should happen in the video.
+        negative_prompt (str | Unset): What the video should not show.
+        duration (Veo31TextToVideoArgsDuration | Unset): Length of the video in seconds, written as text. One of 4, 6,
+            8. Default: 8.
+        aspect_ratio (Veo31TextToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
+            9:16. Default: 16:9.
+        resolution (Veo31TextToVideoArgsResolution | Unset): Resolution of the video, in small letters. One of 720p,
+            1080p, 4k. Default: 720p.
+        generate_audio (bool | Unset): Whether the video has sound; sound costs more. Default: false.
+        expand_prompt (bool | Unset): Whether the service rewrites the prompt before use.
+    """
+
+    mode: Veo31TextToVideoArgsMode
+    prompt: str
+    negative_prompt: str | Unset = UNSET
+    duration: Veo31TextToVideoArgsDuration | Unset = UNSET
+    aspect_ratio: Veo31TextToVideoArgsAspectRatio | Unset = UNSET
+    resolution: Veo31TextToVideoArgsResolution | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    expand_prompt: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        mode: str = self.mode
+
+        prompt = self.prompt
+
+        negative_prompt = self.negative_prompt
+
+        duration: str | Unset = UNSET
+        if not isinstance(self.duration, Unset):
+            duration = self.duration
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        resolution: str | Unset = UNSET
+        if not isinstance(self.resolution, Unset):
+            resolution = self.resolution
+
+        generate_audio = self.generate_audio
+
+        expand_prompt = self.expand_prompt
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "mode": mode,
+                "prompt": prompt,
+            }
+        )
+        if negative_prompt is not UNSET:
+            field_dict["negative_prompt"] = negative_prompt
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if resolution is not UNSET:
+            field_dict["resolution"] = resolution
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+        if expand_prompt is not UNSET:
+            field_dict["expand_prompt"] = expand_prompt
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        mode = check_veo_31_text_to_video_args_mode(d.pop("mode"))
+
+        prompt = d.pop("prompt")
+
+        negative_prompt = d.pop("negative_prompt", UNSET)
+
+        _duration = d.pop("duration", UNSET)
+        duration: Veo31TextToVideoArgsDuration | Unset
+        if isinstance(_duration, Unset):
+            duration = UNSET
+        else:
+            duration = check_veo_31_text_to_video_args_duration(_duration)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: Veo31TextToVideoArgsAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_veo_31_text_to_video_args_aspect_ratio(_aspect_ratio)
+
+        _resolution = d.pop("resolution", UNSET)
+        resolution: Veo31TextToVideoArgsResolution | Unset
+        if isinstance(_resolution, Unset):
+            resolution = UNSET
+        else:
+            resolution = check_veo_31_text_to_video_args_resolution(_resolution)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        expand_prompt = d.pop("expand_prompt", UNSET)
+
+        veo_31_text_to_video_args = cls(
+            mode=mode,
+            prompt=prompt,
+            negative_prompt=negative_prompt,
+            duration=duration,
+            aspect_ratio=aspect_ratio,
+            resolution=resolution,
+            generate_audio=generate_audio,
+            expand_prompt=expand_prompt,
+        )
+
+        return veo_31_text_to_video_args

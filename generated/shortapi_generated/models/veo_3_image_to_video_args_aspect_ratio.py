@@ -1,0 +1,18 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+Veo3ImageToVideoArgsAspectRatio = Literal["16:9", "9:16", "auto"]
+
+VEO_3_IMAGE_TO_VIDEO_ARGS_ASPECT_RATIO_VALUES: set[Veo3ImageToVideoArgsAspectRatio] = {
+    "16:9",
+    "9:16",
+    "auto",
+}
+
+
+def check_veo_3_image_to_video_args_aspect_ratio(value: str) -> Veo3ImageToVideoArgsAspectRatio:
+    if value in VEO_3_IMAGE_TO_VIDEO_ARGS_ASPECT_RATIO_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {VEO_3_IMAGE_TO_VIDEO_ARGS_ASPECT_RATIO_VALUES!r}"
+    )

@@ -1,0 +1,17 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+Veo3ImageToVideoArgsResolution = Literal["1080p", "720p"]
+
+VEO_3_IMAGE_TO_VIDEO_ARGS_RESOLUTION_VALUES: set[Veo3ImageToVideoArgsResolution] = {
+    "1080p",
+    "720p",
+}
+
+
+def check_veo_3_image_to_video_args_resolution(value: str) -> Veo3ImageToVideoArgsResolution:
+    if value in VEO_3_IMAGE_TO_VIDEO_ARGS_RESOLUTION_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {VEO_3_IMAGE_TO_VIDEO_ARGS_RESOLUTION_VALUES!r}"
+    )

@@ -1,0 +1,118 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..models.vidu_q2_start_end_to_video_args_mode import (
+    ViduQ2StartEndToVideoArgsMode,
+    check_vidu_q2_start_end_to_video_args_mode,
+)
+from ..models.vidu_q2_start_end_to_video_args_resolution import (
+    ViduQ2StartEndToVideoArgsResolution,
+    check_vidu_q2_start_end_to_video_args_resolution,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ViduQ2StartEndToVideoArgs")
+
+
+@_attrs_define(repr=False)
+class ViduQ2StartEndToVideoArgs(Redacted):
+    """Makes a video of 1 to 8 seconds that leads from a start picture to a closing one.
+
+    Model: vidu/vidu-q2/start-end-to-video
+
+    Price: 0.03 + 0.01 per second above 1 with mode turbo, resolution 540p; 0.04 + 0.05 per second above 1 with mode
+    turbo, resolution 720p, duration 1; 0.05 + 0.05 per second above 2 with mode turbo, resolution 720p; 0.175 + 0.05
+    per second above 1 with mode turbo, resolution 1080p; 0.04 + 0.025 per second above 1 with mode pro, resolution
+    540p, duration 1; 0.05 + 0.025 per second above 2 with mode pro, resolution 540p; 0.075 + 0.05 per second above 1
+    with mode pro, resolution 720p; 0.275 + 0.075 per second above 1 with mode pro, resolution 1080p; not known (pro-
+    fast does not make 540p) with mode pro-fast, resolution 540p; 0.04 + 0.01 per second above 1 with mode pro-fast,
+    resolution 720p; 0.08 + 0.02 per second above 1 with mode pro-fast, resolution 1080p (USD, checked 2026-11-22)
+
+    Source: https://shortapi.ai/models/vidu/vidu-q2/start-end-to-video/llms.txt (read 2026-11-22)
+
+    Attributes:
+        mode (ViduQ2StartEndToVideoArgsMode): Tier of the model. One of turbo, pro, pro-fast. Default: pro.
+        prompt (str): What should happen in the video.
+        image (str): URL of the start picture.
+        image_tail (str): URL of the closing picture.
+        duration (str | Unset): Length of the video in whole seconds, written as text. 1 to 8; a number written as text;
+            matching ^[1-9][0-9]*$. Default: 5.
+        resolution (ViduQ2StartEndToVideoArgsResolution | Unset): Resolution of the video; 540p is not made by pro-fast.
+            One of 540p, 720p, 1080p. Default: 720p.
+    """
+
+    mode: ViduQ2StartEndToVideoArgsMode
+    prompt: str
+    image: str
+    image_tail: str
+    duration: str | Unset = UNSET
+    resolution: ViduQ2StartEndToVideoArgsResolution | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        mode: str = self.mode
+
+        prompt = self.prompt
+
+        image = self.image
+
+        image_tail = self.image_tail
+
+        duration = self.duration
+
+        resolution: str | Unset = UNSET
+        if not isinstance(self.resolution, Unset):
+            resolution = self.resolution
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "mode": mode,
+                "prompt": prompt,
+                "image": image,
+                "image_tail": image_tail,
+            }
+        )
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if resolution is not UNSET:
+            field_dict["resolution"] = resolution
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        mode = check_vidu_q2_start_end_to_video_args_mode(d.pop("mode"))
+
+        prompt = d.pop("prompt")
+
+        image = d.pop("image")
+
+        image_tail = d.pop("image_tail")
+
+        duration = d.pop("duration", UNSET)
+
+        _resolution = d.pop("resolution", UNSET)
+        resolution: ViduQ2StartEndToVideoArgsResolution | Unset
+        if isinstance(_resolution, Unset):
+            resolution = UNSET
+        else:
+            resolution = check_vidu_q2_start_end_to_video_args_resolution(_resolution)
+
+        vidu_q2_start_end_to_video_args = cls(
+            mode=mode,
+            prompt=prompt,
+            image=image,
+            image_tail=image_tail,
+            duration=duration,
+            resolution=resolution,
+        )
+
+        return vidu_q2_start_end_to_video_args

@@ -1,0 +1,18 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+ViduQ2StartEndToVideoArgsResolution = Literal["1080p", "540p", "720p"]
+
+VIDU_Q2_START_END_TO_VIDEO_ARGS_RESOLUTION_VALUES: set[ViduQ2StartEndToVideoArgsResolution] = {
+    "1080p",
+    "540p",
+    "720p",
+}
+
+
+def check_vidu_q2_start_end_to_video_args_resolution(value: str) -> ViduQ2StartEndToVideoArgsResolution:
+    if value in VIDU_Q2_START_END_TO_VIDEO_ARGS_RESOLUTION_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {VIDU_Q2_START_END_TO_VIDEO_ARGS_RESOLUTION_VALUES!r}"
+    )

@@ -1,0 +1,128 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from .._redacted import Redacted
+from ..models.vidu_q3_text_to_video_args_aspect_ratio import (
+    ViduQ3TextToVideoArgsAspectRatio,
+    check_vidu_q3_text_to_video_args_aspect_ratio,
+)
+from ..models.vidu_q3_text_to_video_args_mode import (
+    ViduQ3TextToVideoArgsMode,
+    check_vidu_q3_text_to_video_args_mode,
+)
+from ..models.vidu_q3_text_to_video_args_resolution import (
+    ViduQ3TextToVideoArgsResolution,
+    check_vidu_q3_text_to_video_args_resolution,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ViduQ3TextToVideoArgs")
+
+
+@_attrs_define(repr=False)
+class ViduQ3TextToVideoArgs(Redacted):
+    """Makes a video of 1 to 16 seconds from a prompt, with or without sound.
+
+    Model: vidu/vidu-q3/text-to-video
+
+    Price: 0.056 per second with mode pro, resolution 540p; 0.12 per second with mode pro, resolution 720p; 0.128 per
+    second with mode pro, resolution 1080p; 0.032 per second with mode turbo, resolution 540p; 0.048 per second with
+    mode turbo, resolution 720p; 0.064 per second with mode turbo, resolution 1080p (USD, checked 2026-11-22)
+
+    Source: https://shortapi.ai/models/vidu/vidu-q3/text-to-video/llms.txt (read 2026-11-22)
+
+    Attributes:
+        mode (ViduQ3TextToVideoArgsMode): Tier of the model; pro costs more. One of pro, turbo. Default: pro.
+        prompt (str): What should happen in the video.
+        duration (str | Unset): Length of the video in seconds, written as text. 1 to 16; a number written as text.
+            Default: 5.
+        aspect_ratio (ViduQ3TextToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
+            9:16, 4:3, 3:4, 1:1. Default: 16:9.
+        resolution (ViduQ3TextToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
+            Default: 720p.
+        generate_audio (bool | Unset): Whether the video has sound. Default: false.
+    """
+
+    mode: ViduQ3TextToVideoArgsMode
+    prompt: str
+    duration: str | Unset = UNSET
+    aspect_ratio: ViduQ3TextToVideoArgsAspectRatio | Unset = UNSET
+    resolution: ViduQ3TextToVideoArgsResolution | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        mode: str = self.mode
+
+        prompt = self.prompt
+
+        duration = self.duration
+
+        aspect_ratio: str | Unset = UNSET
+        if not isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = self.aspect_ratio
+
+        resolution: str | Unset = UNSET
+        if not isinstance(self.resolution, Unset):
+            resolution = self.resolution
+
+        generate_audio = self.generate_audio
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "mode": mode,
+                "prompt": prompt,
+            }
+        )
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if resolution is not UNSET:
+            field_dict["resolution"] = resolution
+        if generate_audio is not UNSET:
+            field_dict["generate_audio"] = generate_audio
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        mode = check_vidu_q3_text_to_video_args_mode(d.pop("mode"))
+
+        prompt = d.pop("prompt")
+
+        duration = d.pop("duration", UNSET)
+
+        _aspect_ratio = d.pop("aspect_ratio", UNSET)
+        aspect_ratio: ViduQ3TextToVideoArgsAspectRatio | Unset
+        if isinstance(_aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        else:
+            aspect_ratio = check_vidu_q3_text_to_video_args_aspect_ratio(_aspect_ratio)
+
+        _resolution = d.pop("resolution", UNSET)
+        resolution: ViduQ3TextToVideoArgsResolution | Unset
+        if isinstance(_resolution, Unset):
+            resolution = UNSET
+        else:
+            resolution = check_vidu_q3_text_to_video_args_resolution(_resolution)
+
+        generate_audio = d.pop("generate_audio", UNSET)
+
+        vidu_q3_text_to_video_args = cls(
+            mode=mode,
+            prompt=prompt,
+            duration=duration,
+            aspect_ratio=aspect_ratio,
+            resolution=resolution,
+            generate_audio=generate_audio,
+        )
+
+        return vidu_q3_text_to_video_args

@@ -1,0 +1,15 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+ViduQ3TextToVideoArgsMode = Literal["pro", "turbo"]
+
+VIDU_Q3_TEXT_TO_VIDEO_ARGS_MODE_VALUES: set[ViduQ3TextToVideoArgsMode] = {
+    "pro",
+    "turbo",
+}
+
+
+def check_vidu_q3_text_to_video_args_mode(value: str) -> ViduQ3TextToVideoArgsMode:
+    if value in VIDU_Q3_TEXT_TO_VIDEO_ARGS_MODE_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {VIDU_Q3_TEXT_TO_VIDEO_ARGS_MODE_VALUES!r}")

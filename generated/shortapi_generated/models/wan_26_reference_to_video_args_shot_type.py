@@ -1,0 +1,17 @@
+# Generated from spec/ by `make generate`; edit spec/ instead.
+from typing import Literal
+
+Wan26ReferenceToVideoArgsShotType = Literal["multi", "single"]
+
+WAN_26_REFERENCE_TO_VIDEO_ARGS_SHOT_TYPE_VALUES: set[Wan26ReferenceToVideoArgsShotType] = {
+    "multi",
+    "single",
+}
+
+
+def check_wan_26_reference_to_video_args_shot_type(value: str) -> Wan26ReferenceToVideoArgsShotType:
+    if value in WAN_26_REFERENCE_TO_VIDEO_ARGS_SHOT_TYPE_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {WAN_26_REFERENCE_TO_VIDEO_ARGS_SHOT_TYPE_VALUES!r}"
+    )

@@ -1,0 +1,39 @@
+"""What changed between two folders of models, or two files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator._words import BuildError
+from shortapi.catalog import Entry
+from shortapi.catalog._diff import Difference, catalogue_differences
+from shortapi.catalog._overlay import read_source
+from shortapi.errors import CatalogError
+
+
+def compare(old: Path, new: Path) -> tuple[Difference, ...]:
+    """Return the differences between what stands in two places.
+
+    Args:
+        old, new: a folder of models, a spec folder, or one file.
+
+    Raises:
+        BuildError: with every problem of both.
+    """
+    problems: list[str] = []
+    found = [_entries(place, problems) for place in (old, new)]
+    if problems:
+        raise BuildError(problems)
+    return catalogue_differences(*found)
+
+
+def _entries(place: Path, problems: list[str]) -> dict[str, Entry]:
+    models = place / "models" if (place / "models").is_dir() else place
+    try:
+        entries = {entry.id: entry for entry in read_source(models).entries}
+    except CatalogError as error:
+        problems.extend(error.problems)
+        return {}
+    if not entries:
+        problems.append(f"{models}: there is no model")
+    return entries

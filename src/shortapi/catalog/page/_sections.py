@@ -1,0 +1,116 @@
+"""A model page in its parts.
+
+Stored copies of a page come without line breaks, live pages have them. Everything here works on the page as one
+line, so that both are read the same way.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import field, frozen
+
+from shortapi.errors import CatalogError
+
+MOST_CHARACTERS = 300_000
+"""A page beyond this is no page of one model; those have about five thousand."""
+
+# What no YAML file may hold. It stands for nothing in a page's text.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+_HEADING = re.compile(
+    r"(?<![^ ])#{1,3} "
+    r"(Overview|Pricing|API Information|Input Schema|Output Schema|Use Example|Usage Examples?|Additional Resources)"
+    r"(?![^ ])"
+)
+_AFTER_INPUT = ("Output Schema", "Use Example", "Usage Example", "Usage Examples", "Additional Resources")
+_FIELD = re.compile(r"\*\*(Endpoint|Model ID|Category|Kind)\*\*: (.*?)(?=(?: -)? \*\*|$)")
+_HEAD = re.compile(r"# ([^>]*?)(?: > (.*))?")
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*){2}")
+_SAMPLE_INPUT = re.compile(r"\*\*(?:[A-Z]\w+ ){0,3}Example\*\*:")
+
+
+@frozen
+class Sections:
+    """The parts of a page that an entry is made of, each as text in one line."""
+
+    id: str
+    heading: str
+    summary: str
+    fields: dict[str, str] = field(repr=False)
+    prices: str = field(repr=False)
+    inputs: str = field(repr=False)
+    after: str = field(repr=False)
+    text: str = field(repr=False)
+    whole: bool
+    """Whether the list of parameters was followed by something, so that nothing of it was cut off."""
+
+
+def one_line(text: str) -> str:
+    """Return text with all white space between words as single blanks, and nothing that YAML cannot hold."""
+    return writable(" ".join(text.split()))
+
+
+def writable(text: str) -> str:
+    """Return text without the signs that YAML cannot hold."""
+    return _UNWRITABLE.sub("", text)
+
+
+def sections(text: str) -> Sections:
+    """Split a page.
+
+    Raises:
+        CatalogError: it is no model page, or does not name a usable model id.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise CatalogError(f"This is no model page: it has {len(text)} characters, a page at most {MOST_CHARACTERS}.")
+    page = one_line(text)
+    if re.match(r"<!doctype|<html", page, re.IGNORECASE):
+        raise CatalogError("This is HTML; give the model's page as text, which stands at its address plus /llms.txt.")
+    headings = [(found[1], found.start(), found.end()) for found in _HEADING.finditer(page)]
+    begin = next((end for name, _, end in headings if name == "Input Schema"), None)
+    if begin is None:
+        raise CatalogError("This is no model page: it has no heading 'Input Schema'.")
+    stop = next((start for name, start, _ in headings if start >= begin and name in _AFTER_INPUT), None)
+    inputs = page[begin:stop]
+    sample = _SAMPLE_INPUT.search(inputs)
+    heading, summary = _head(page[: headings[0][1]].strip())
+    fields = dict(_FIELD.findall(_section("Overview", page, headings)))
+    known = {name: value.strip().strip("`").strip() for name, value in fields.items()}
+    return Sections(
+        id=_checked_id(known.get("Model ID") or heading),
+        heading=heading,
+        summary=summary,
+        fields=known,
+        prices=_section("Pricing", page, headings),
+        inputs=inputs[: sample.start()] if sample else inputs,
+        after=page[begin + sample.start() if sample else stop :] if sample or stop else "",
+        text=page,
+        whole=stop is not None or sample is not None,
+    )
+
+
+def _head(text: str) -> tuple[str, str]:
+    found = _HEAD.fullmatch(text)
+    return (found[1].strip(), (found[2] or "").strip()) if found else ("", "")
+
+
+def _section(name: str, page: str, headings: list[tuple[str, int, int]]) -> str:
+    """Return what stands between a heading and the next one; nothing where the heading is missing."""
+    for index, (other, _, end) in enumerate(headings):
+        if other == "Input Schema":
+            break
+        if other == name:
+            following = headings[index + 1][1] if index + 1 < len(headings) else None
+            return page[end:following].strip()
+    return ""
+
+
+def _checked_id(text: str) -> str:
+    if not text:
+        raise CatalogError("This page names no model: it has no 'Model ID'.")
+    if not _ID.fullmatch(text):
+        raise CatalogError(
+            f"The page's model id {text[:80]!r} is not of the form vendor/family/task, which the catalogue's ids have."
+        )
+    return text
