@@ -44,6 +44,15 @@ from .happy_horse_10_video_edit_args import (
 from .happy_horse_10_video_edit_args_resolution import (
     HappyHorse10VideoEditArgsResolution as HappyHorse10VideoEditArgsResolution,
 )
+from .kling_26_image_to_video_args import (
+    Kling26ImageToVideoArgs as Kling26ImageToVideoArgs,
+)
+from .kling_26_image_to_video_args_duration import (
+    Kling26ImageToVideoArgsDuration as Kling26ImageToVideoArgsDuration,
+)
+from .kling_26_image_to_video_args_mode import (
+    Kling26ImageToVideoArgsMode as Kling26ImageToVideoArgsMode,
+)
 from .kling_30_image_to_video_args import (
     Kling30ImageToVideoArgs as Kling30ImageToVideoArgs,
 )
@@ -518,6 +527,9 @@ __all__ = (
     "HappyHorse10TextToVideoArgsResolution",
     "HappyHorse10VideoEditArgs",
     "HappyHorse10VideoEditArgsResolution",
+    "Kling26ImageToVideoArgs",
+    "Kling26ImageToVideoArgsDuration",
+    "Kling26ImageToVideoArgsMode",
     "Kling30ImageToVideoArgs",
     "Kling30ImageToVideoArgsMode",
     "Kling30ImageToVideoArgsMultiPromptItem",
