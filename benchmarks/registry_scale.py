@@ -82,7 +82,9 @@ def main() -> None:
                 ratio = cost / base.setdefault(name, cost)
                 print(f"{models:>5} models  {name:<16} {ratio:6.3f} × the same with 1 model")
             per_model = seconds / base.setdefault("build", seconds)
-            print(f"{models:>5} models  {'make generate':<16} {per_model:6.3f} × the same with 1 model ({seconds:.1f} s)")
+            print(
+                f"{models:>5} models  {'make generate':<16} {per_model:6.3f} × the same with 1 model ({seconds:.1f} s)"
+            )
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ DOC_BLOCKS = [
 
 @pytest.mark.parametrize(("page", "code"), DOC_BLOCKS, ids=[f"{page} {n}" for n, (page, _) in enumerate(DOC_BLOCKS)])
 def test_the_code_of_the_docs_runs(page: str, code: str, tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, env={}, capture_output=True, text=True)
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 

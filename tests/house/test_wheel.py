@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ with Client() as client:
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty environment with nothing but the wheel and what it asks for."""
     home = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
@@ -40,7 +39,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = home / "venv" / "bin" / "python"
     (wheel,) = home.glob("shortapi-*.whl")
     subprocess.run([*pip, "--python", str(made), "install", "-q", str(wheel)], check=True)
-    yield made
+    return made
 
 
 def run(python: Path, *args: str, cwd: Path, **env: str) -> Any:
@@ -85,7 +84,7 @@ def test_the_command_works_without_its_extra(python: Path, tmp_path: Path) -> No
 
 RIGHT = 'A(prompt="a", image="b", resolution="720P", duration=5)'
 WRONG = {
-    'A(prompt="a", image="b", resolution="720p")': 'incompatible type "Literal[\'720p\']"',
+    'A(prompt="a", image="b", resolution="720p")': "incompatible type \"Literal['720p']\"",
     'A(prompt="a")': 'Missing positional argument "image"',
     'A(prompt="a", image="b", duration="5")': 'incompatible type "str"',
     'A(prompt="a", image="b", seconds=5)': 'Unexpected keyword argument "seconds"',

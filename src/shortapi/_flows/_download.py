@@ -79,7 +79,8 @@ def download(
     try:
         fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
         yield from _fetch_all(fetch)
-        file = yield Work(call=lambda: _put_in_place(fetch, target, named=path is not None and not Path(path).is_dir()))
+        named = path is not None and not Path(path).is_dir()
+        file: Saved = yield Work(call=lambda: _put_in_place(fetch, target, named=named))
     except OSError as error:
         raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
     finally:
