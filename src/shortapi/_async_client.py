@@ -74,7 +74,7 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
-        job = await self.submit(
+        order = self._order(
             model,
             args,
             max_cost=max_cost,
@@ -83,7 +83,9 @@ class AsyncClient(Session[AsyncDriver]):
             tag=tag,
             allow_duplicate=allow_duplicate,
         )
-        return await job.wait(timeout=timeout, poll=poll, on_update=on_update)
+        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        job, finished = await self._drive(lambda context: _flows.run(order, context, waiting))
+        return finished.result(job, lambda link: AsyncOutput(link, job, self))
 
     def job(self, job_id: str) -> AsyncJob:
         """As `Client.job`; not awaited, it does no I/O."""
@@ -118,8 +120,9 @@ class AsyncClient(Session[AsyncDriver]):
     def _make_driver(self) -> AsyncDriver:
         return AsyncDriver(self._http_timeout, self._transport)
 
-    async def _drive(self, build: Callable[[_flows.Context], Flow[T]]) -> T:
-        return await self._connected().drive(build(self._flow_context()))
+    async def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
+        with self._about(job):
+            return await self._connected().drive(build(self._flow_context()))
 
 
 @frozen(repr=False)
@@ -128,7 +131,7 @@ class AsyncJob(JobNoun[AsyncClient]):
 
     async def poll(self) -> Snapshot:
         """As `Job.poll`."""
-        return await self.client._drive(lambda context: _flows.poll(self.facts, context))
+        return await self.client._drive(lambda context: _flows.poll(self.facts, context), self.facts)
 
     async def wait(
         self,
@@ -139,7 +142,7 @@ class AsyncJob(JobNoun[AsyncClient]):
     ) -> Result[AsyncOutput]:
         """As `Job.wait`; `on_update` may be a coroutine function."""
         waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        finished = await self.client._drive(lambda context: _flows.wait(self.facts, context, waiting))
+        finished = await self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts)
         return finished.result(self.facts, lambda link: AsyncOutput(link, self.facts, self.client))
 
 
@@ -147,8 +150,13 @@ class AsyncJob(JobNoun[AsyncClient]):
 class AsyncOutput(OutputNoun[AsyncClient]):
     """One file of a result."""
 
-    async def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Saved:
+    async def save(
+        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int = _flows.MAX_BYTES
+    ) -> Saved:
         """As `Output.save`."""
         return await self.client._drive(
-            lambda context: _flows.download(self.job, self.link, context, path, overwrite=overwrite)
+            lambda context: _flows.download(
+                self.job, self.link, context, path, overwrite=overwrite, max_bytes=max_bytes
+            ),
+            self.job,
         )

@@ -105,8 +105,8 @@ class Client(Session[Driver]):
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> Result[Output]:
-        """Submit and wait; see there."""
-        job = self.submit(
+        """Submit and wait; see there. After the create an error's `.retry_safe` is False: running again pays again."""
+        order = self._order(
             model,
             args,
             max_cost=max_cost,
@@ -115,7 +115,9 @@ class Client(Session[Driver]):
             tag=tag,
             allow_duplicate=allow_duplicate,
         )
-        return job.wait(timeout=timeout, poll=poll, on_update=on_update)
+        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        job, finished = self._drive(lambda context: _flows.run(order, context, waiting))
+        return finished.result(job, lambda link: Output(link, job, self))
 
     def job(self, job_id: str) -> Job:
         """Pick up a job by its id, from any process; nothing is sent yet."""
@@ -159,8 +161,9 @@ class Client(Session[Driver]):
     def _make_driver(self) -> Driver:
         return Driver(self._http_timeout, self._transport)
 
-    def _drive(self, build: Callable[[_flows.Context], Flow[T]]) -> T:
-        return self._connected().drive(build(self._flow_context()))
+    def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
+        with self._about(job):
+            return self._connected().drive(build(self._flow_context()))
 
 
 @frozen(repr=False)
@@ -173,7 +176,7 @@ class Job(JobNoun[Client]):
         Raises:
             TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
         """
-        return self.client._drive(lambda context: _flows.poll(self.facts, context))
+        return self.client._drive(lambda context: _flows.poll(self.facts, context), self.facts)
 
     def wait(
         self,
@@ -194,7 +197,7 @@ class Job(JobNoun[Client]):
             AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
         """
         waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        finished = self.client._drive(lambda context: _flows.wait(self.facts, context, waiting))
+        finished = self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts)
         return finished.result(self.facts, lambda link: Output(link, self.facts, self.client))
 
 
@@ -202,16 +205,22 @@ class Job(JobNoun[Client]):
 class Output(OutputNoun[Client]):
     """One file of a result."""
 
-    def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Saved:
+    def save(
+        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int = _flows.MAX_BYTES
+    ) -> Saved:
         """Save the file: streamed, resumed where it breaks off, checked, and in its place only when whole.
 
         Args:
             path: a file, or a folder (the file is then named after the job); default: the current folder.
             overwrite: replace a file that is there (default: that is an error).
+            max_bytes: give up on anything larger (default 4 GiB).
 
         Raises:
             DownloadError: the job stays done and paid for; saving again is free while the link lives.
         """
         return self.client._drive(
-            lambda context: _flows.download(self.job, self.link, context, path, overwrite=overwrite)
+            lambda context: _flows.download(
+                self.job, self.link, context, path, overwrite=overwrite, max_bytes=max_bytes
+            ),
+            self.job,
         )

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @frozen(kw_only=True)
 class Request:
-    """An HTTP request. `secret`: it carries the key, so it may only go to the API's own origin."""
+    """An HTTP request; the address and the headers are private."""
 
     method: str
     url: str = field(repr=False)
@@ -42,6 +42,7 @@ class Send:
         within: seconds for the whole exchange, None: only the per-step timeouts of the client.
         abandon: go away after `within` even in the middle of a name lookup, which nothing else can interrupt.
         max_bytes: stop reading there (the answer is then cut, without an error); None: the driver's bound.
+        foreign: it goes to a host that is not the API: over connections and with cookies of its own.
         public: refuse an address that is not on the public internet, even if a name led there.
     """
 
@@ -51,6 +52,7 @@ class Send:
     within: float | None = None
     abandon: bool = False
     max_bytes: int | None = None
+    foreign: bool = False
     public: bool = False
 
 
@@ -101,10 +103,14 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
     Attributes:
         sent: False where the server cannot have seen the request; True where it may have.
         refused_private: the address was not public and `Send.public` forbade it.
+        partial: what had come of the answer when it broke off, if its head had.
     """
 
-    def __init__(self, reason: str, *, sent: bool, refused_private: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, sent: bool, refused_private: bool = False, partial: Answer | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.sent = sent
         self.refused_private = refused_private
+        self.partial = partial

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -49,12 +51,15 @@ class PartFile:
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
         """Take the body of a 200 from the start and of a 206 that goes on where we stopped; nothing else."""
+        total = _total(status_code, headers)
         if status_code == 200:
             self._restart()
-        elif status_code != 206 or _range_start(headers) != self.size:
+            self.total = total
+        elif status_code != 206 or _range_start(headers) != self.size or total not in {None, self.total}:
             return False
-        self.total = _total(status_code, headers)
-        self.etag = headers.get("etag") or headers.get("last-modified")
+        etag = headers.get("etag") or headers.get("last-modified") or ""
+        # It is sent back in a header; what no header can hold names nothing.
+        self.etag = etag if etag.isascii() and etag.isprintable() and etag else None
         return True
 
     def write(self, chunk: bytes) -> None:
@@ -77,13 +82,21 @@ class PartFile:
         """Of what was written, where it was asked for."""
         return None if self._hash is None else str(self._hash.hexdigest())
 
-    def finish(self, target: Path) -> None:
-        """Put the whole file in its place, durably, in one step."""
+    def finish(self, target: Path, *, overwrite: bool) -> None:
+        """Put the whole file in its place, durably, in one step.
+
+        Raises:
+            FileExistsError: there is a file, and `overwrite` is False.
+        """
         self._file.flush()
-        os.fsync(self._file.fileno())
+        _make_durable(self._file)
         self._file.close()
-        self._path.chmod(0o666 & ~_umask())
-        self._path.replace(target)
+        with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
+            self._path.chmod(0o666 & ~_umask())
+        if overwrite:
+            self._path.replace(target)
+        else:
+            _place_new(self._path, target)
 
     def discard(self) -> None:
         """Remove what is left; does nothing after `finish`."""
@@ -97,10 +110,33 @@ class PartFile:
         self._hash = hashlib.sha256() if self.hashed else None
 
 
+def _make_durable(file: IO[bytes]) -> None:
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        # Some mounts cannot do that, which is no reason to throw a whole file away; a full or broken disk is.
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
+            raise
+
+
+def _place_new(part: Path, target: Path) -> None:
+    """Give a file its name unless there is one of that name, with no moment in between where that can change."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this file system: look, then move
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, "File exists") from None
+        part.replace(target)
+    else:
+        part.unlink()
+
+
 def _range_start(headers: Mapping[str, str]) -> int | None:
     unit, _, rest = headers.get("content-range", "").partition(" ")
     start = rest.partition("-")[0]
-    return int(start) if unit == "bytes" and start.isdecimal() else None
+    return digits(start) if unit == "bytes" else None
 
 
 def _total(status_code: int, headers: Mapping[str, str]) -> int | None:
@@ -109,7 +145,12 @@ def _total(status_code: int, headers: Mapping[str, str]) -> int | None:
     )
     if headers.get("content-encoding", "identity") != "identity":
         return None
-    return int(text) if text.isdecimal() else None
+    return digits(text)
+
+
+def digits(text: str) -> int | None:
+    """Return the number of bytes that a header says; None where it is no sensible number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def _umask() -> int:

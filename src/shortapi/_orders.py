@@ -51,7 +51,7 @@ class Order:
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts of the arguments that no message may show: prompts and links."""
-        return tuple(sorted(_private_texts(self.args, self.entry), key=len, reverse=True))
+        return tuple(sorted(private_texts(self.args, self.entry), key=len, reverse=True))
 
 
 def make_order(
@@ -216,15 +216,16 @@ def _check_option(name: str, value: str, choices: tuple[str, ...]) -> None:
         raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}. Nothing was sent.")
 
 
-def _private_texts(value: Any, entry: Entry | None) -> Iterator[str]:
+def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
+    """Yield every text in arguments that no message may show; choices that an entry lists are no secret."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _private_texts(item, None)
+            yield from private_texts(item, None)
     elif isinstance(value, Mapping):
         for name, item in value.items():
             # A choice such as 720P is no secret, and a message about it must be readable.
             known = entry.args.get(name) if entry is not None else None
             if known is None or not known.enum:
-                yield from _private_texts(item, None)
+                yield from private_texts(item, None)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+SHORTEST_SECRET = 4
+"""Characters of a text that is masked; a shorter one would take common words out of every message."""
+
 MAX_WORDS = 300
 """Characters of the service's own words that a message shows."""
 
@@ -24,7 +27,7 @@ def words(text: str | None, secrets: Iterable[str] = ()) -> str | None:
     if not text:
         return None
     for secret in secrets:
-        text = text.replace(secret, "…") if len(secret) > 5 else text
+        text = text.replace(secret, "…") if len(secret) >= SHORTEST_SECRET else text
     text = re.sub(r"(?:https?|data):\S+", "<link>", text)
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -16,9 +17,11 @@ from shortapi._flows import Context, JobFacts, Waiting
 from shortapi._ledger import Budget, Ledger, Row
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._records import Estimate, Snapshot
+from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
 from shortapi.polling import PollPolicy, checked_seconds
+from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")
 
@@ -44,6 +47,8 @@ class Session(Generic[DriverT]):
     ) -> None:
         self._api_key = api_key
         self._base_url = base_url
+        if catalog is not None and not isinstance(catalog, (Catalog, str, Path)):
+            raise ConfigurationError(f"catalog must be a Catalog or a path, not a {type(catalog).__name__}.")
         self._catalog = catalog if isinstance(catalog, Catalog) else Catalog(overlay=catalog)
         self._policy = poll or PollPolicy()
         self._validate = validate
@@ -54,6 +59,7 @@ class Session(Generic[DriverT]):
         self._run = secrets.token_hex(8)
         self._context: Context | None = None
         self._driver: DriverT | None = None
+        self._process = 0
         self._closed = False
         self._lock = threading.Lock()
 
@@ -70,9 +76,21 @@ class Session(Generic[DriverT]):
         with self._lock:
             if self._closed:
                 raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
-            if self._driver is None:
-                self._driver = self._make_driver()
+            # After a fork parent and child must not talk over the same connections: each would get the other's answers.
+            if self._driver is None or self._process != os.getpid():
+                self._driver, self._process = self._make_driver(), os.getpid()
             return self._driver
+
+    @contextmanager
+    def _about(self, job: JobFacts | None) -> Iterator[None]:
+        """Let an error of our own settings say what it means for a job that exists already."""
+        try:
+            yield
+        except ConfigurationError as error:
+            if job is not None:
+                error.job_id, error.charged = job.id, True if job.paid else None
+                error.message += f" The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
+            raise
 
     def _make_driver(self) -> DriverT:
         raise NotImplementedError
@@ -135,6 +153,10 @@ class Session(Generic[DriverT]):
     ) -> Waiting:
         if timeout is not None:
             checked_seconds("timeout", timeout, least=0.0)
+        if poll is not None and not isinstance(poll, PollPolicy):
+            raise ConfigurationError(f"poll must be a PollPolicy, not a {type(poll).__name__}. Nothing was sent.")
+        if on_update is not None and not callable(on_update):
+            raise ConfigurationError(f"on_update must be callable, not a {type(on_update).__name__}. Nothing was sent.")
         return Waiting(policy=poll or self._policy, timeout=timeout, on_update=on_update)
 
     def _open_rows(self) -> list[Row]:
@@ -143,8 +165,8 @@ class Session(Generic[DriverT]):
         return self._ledger.open_rows(self._flow_context().base_url)
 
     def _facts(self, job_id: str) -> JobFacts:
-        if not isinstance(job_id, str) or not job_id.strip():
-            raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {job_id!r}. Nothing was sent.")
+        if not isinstance(job_id, str) or not job_id.strip() or not job_id.strip().isprintable():
+            raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {shown(job_id)}. Nothing was sent.")
         return JobFacts(id=job_id.strip())
 
 
@@ -166,6 +188,8 @@ def _budgets(given: Budget | Sequence[Budget] | None, ledger: Ledger | None) -> 
 
 
 def _key(given: str | None) -> str:
+    if given is not None and not isinstance(given, str):
+        raise ConfigurationError(f"The API key must be a text, not a {type(given).__name__}. Nothing was sent.")
     key = (given if given is not None else os.environ.get("SHORTAPI_KEY", "")).strip()
     if not key:
         raise ConfigurationError(
@@ -180,8 +204,11 @@ def _key(given: str | None) -> str:
 
 
 def _base_url(url: str) -> str:
+    if not isinstance(url, str):
+        raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}. Nothing was sent.")
     try:
         parts = urlsplit(url.strip())
+        (parts.hostname or "").encode("idna")
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         good = False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from shortapi._commands import Answer, Request
+from shortapi._reading import dig, find_id, first, model_id, money, salvage, text_of
 from shortapi._records import Snapshot, Status
 from shortapi._retry_after import retry_after
 from shortapi._sentences import job_name, pick_up, words
@@ -24,9 +25,6 @@ from shortapi.errors import (
 )
 from shortapi.validation import same
 
-MAX_ID = 200
-"""Characters of a job id; those seen have 24."""
-
 
 @frozen
 class Created:
@@ -34,7 +32,6 @@ class Created:
 
     job_id: str
     charge: Decimal | None
-    raw: Mapping[str, Any] = field(factory=dict, repr=False)
 
 
 class Unreadable(Exception):  # noqa: N818 - turned into UnexpectedResponseError by those who know the job
@@ -104,33 +101,27 @@ def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Iter
     job_id = find_id(envelope, protocol)
     if job_id is None:
         raise _no_job_id(answer, model, "it names no job")
-    return Created(job_id, money(first(envelope, protocol.paths["charge"])), envelope)
+    return Created(job_id, money(first(envelope, protocol.paths["charge"])))
 
 
 def _no_job_id(answer: Answer, model: str, reason: str) -> UnexpectedResponseError:
+    job_id = salvage(answer.body)
+    found = f"It names job {job_id}: {pick_up(job_id)}. " if job_id is not None else ""
     return UnexpectedResponseError(
-        f"ShortAPI's answer to the create call for {model} cannot be read ({reason}). Whether a job was made and "
-        "charged is not known: look at your account before you send it again. The answer is on the error's .body.",
+        f"ShortAPI's answer to the create call for {model} cannot be read ({reason}). {found}Whether a job was made "
+        "and charged is not known: look at your account before you send it again. The answer is on the error's .body.",
         charged=None,
+        job_id=job_id,
         model=model,
         retry_safe=False,
         body=answer.body,
     )
 
 
-def find_id(envelope: Mapping[str, Any], protocol: Protocol) -> str | None:
-    """Return the job id of a create's answer, wherever the protocol data says that it may stand."""
-    for path in protocol.paths["job_id"]:
-        value = dig(envelope, path)
-        text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-        # An id goes into messages and file names: what cannot be shown is no id, and stays on the error's body.
-        if text and text.isprintable() and len(text) <= MAX_ID:
-            return text
-    return None
-
-
-def read_query(answer: Answer, protocol: Protocol, *, job_id: str, model: str | None = None) -> Snapshot:
-    """Read the answer to a query.
+def read_query(
+    answer: Answer, protocol: Protocol, *, job_id: str, model: str | None = None, secrets: Iterable[str] = ()
+) -> Snapshot:
+    """Read the answer to a query; `secrets` are kept out of messages.
 
     Raises:
         APIError: the service answered with an error; the job itself is untouched by that.
@@ -140,10 +131,10 @@ def read_query(answer: Answer, protocol: Protocol, *, job_id: str, model: str | 
         envelope = _envelope(answer)
     except Unreadable as unreadable:
         if not _is_success(answer):
-            raise _api_error(answer, {}, protocol, call="query", job_id=job_id, model=model) from None
+            raise _api_error(answer, {}, protocol, call="query", job_id=job_id, model=model, secrets=secrets) from None
         raise _no_status(answer, job_id, model, unreadable.reason) from None
     if not _is_success(answer) or _is_error(envelope, protocol):
-        raise _api_error(answer, envelope, protocol, call="query", job_id=job_id, model=model)
+        raise _api_error(answer, envelope, protocol, call="query", job_id=job_id, model=model, secrets=secrets)
     status = first(envelope, protocol.paths["status"])
     refunded = first(envelope, protocol.paths["refunded"])
     means = _meaning(envelope, status, protocol)
@@ -152,10 +143,10 @@ def read_query(answer: Answer, protocol: Protocol, *, job_id: str, model: str | 
     data = envelope.get("data")
     return Snapshot(
         job_id=job_id,
-        model=model or _text(dig(envelope, "data.model")),
+        model=model or model_id(dig(envelope, "data.model")),
         status=means,
         raw_status=status,
-        error=_text(first(envelope, protocol.paths["job_error"])),
+        error=text_of(first(envelope, protocol.paths["job_error"])),
         refunded=refunded if isinstance(refunded, bool) else None,
         charge=money(first(envelope, protocol.paths["job_charge"])),
         raw=data if isinstance(data, Mapping) else envelope,
@@ -210,7 +201,7 @@ def _api_error(
     secrets: Iterable[str] = (),
 ) -> APIError:
     code = first(envelope, protocol.paths["code"])
-    said = _text(first(envelope, protocol.paths["message"]))
+    said = text_of(first(envelope, protocol.paths["message"]))
     row = protocol.refusal(call, code=code, http=answer.status_code, message=said)
     job_id = job_id or find_id(envelope, protocol)
     charged = _charged(row, answer) if call == "create" and job_id is None else None
@@ -266,31 +257,3 @@ def _advice(call: str, job_id: str | None, charged: bool | None) -> str:
     if charged is False:
         return "You were not charged; mend the cause and send it again."
     return "Whether a job was made and charged is not known: look at your account before you send it again."
-
-
-def dig(data: Any, path: str) -> Any:
-    """Return what stands at a dotted path, None where the path leads nowhere."""
-    for name in path.split("."):
-        data = data.get(name) if isinstance(data, Mapping) else None
-    return data
-
-
-def first(data: Mapping[str, Any], paths: Iterable[str]) -> Any:
-    """Return the first thing that stands at one of some paths; None, empty texts and empty objects do not count."""
-    found = (dig(data, path) for path in paths)
-    return next((value for value in found if value is not None and value not in ("", {}, [])), None)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def money(value: Any) -> Decimal | None:
-    """Return an amount of USD, None where it is no finite amount."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    try:
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount >= 0 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
@@ -70,6 +71,14 @@ def sniff(head: bytes) -> str | None:
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
         return "aac" if head[1] & 0xF6 == 0xF0 else "mp3"
     return None
+
+
+def is_text(head: bytes) -> bool:
+    """Say whether the first bytes are a text, such as an error page; an SVG is a picture."""
+    text = head.decode(errors="ignore")
+    # The cut may go through a character of up to four bytes; anything else that is no UTF-8 is no text.
+    whole = len(text.encode()) > len(head) - 4
+    return whole and "<svg" not in text.lower() and all(char.isprintable() or char.isspace() for char in text)
 
 
 def read_picture(head: bytes) -> Picture | None:
@@ -173,4 +182,12 @@ def is_public_host(host: str | None) -> bool:
     try:
         return ipaddress.ip_address(name.split("%")[0]).is_global
     except ValueError:
+        return _is_public_number(name)
+
+
+def _is_public_number(name: str) -> bool:
+    """Say whether an address in an old way of writing, such as 127.1 or 2130706433, is public; a name may be."""
+    try:
+        return ipaddress.ip_address(socket.inet_aton(name)).is_global
+    except (OSError, ValueError):
         return True

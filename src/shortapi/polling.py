@@ -18,6 +18,9 @@ LONGEST_GAP = 15.0
 SHORTEST_WAIT = 600.0
 """Seconds that a wait without a `timeout` lasts at least."""
 
+MOST_SECONDS = 1e7
+"""Seconds that any option may name: four months, and within what every clock and socket can count."""
+
 UNKNOWN = Expect(p50=60, p90=360, source="nothing is known of this model: images take 20-90 s, videos 2-10 min")
 """Stands in where an entry has no `expect`."""
 
@@ -28,9 +31,11 @@ def checked_seconds(name: str, seconds: float, *, least: float) -> float:
     Raises:
         ConfigurationError: it is no finite number, or below `least`.
     """
-    good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds < float("inf")
+    good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds <= MOST_SECONDS
     if not good:
-        raise ConfigurationError(f"{name} must be a number of seconds, {least:g} or more, not {seconds!r}.")
+        raise ConfigurationError(
+            f"{name} must be a number of seconds from {least:g} to {MOST_SECONDS:g}, not {seconds!r}."
+        )
     return float(seconds)
 
 

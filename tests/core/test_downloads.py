@@ -88,7 +88,9 @@ def test_a_dead_link_is_asked_for_again_once(code: int, face: Face, tmp_path: Pa
 ENDS: dict[str, tuple[Act, str]] = {
     "dead for good": (status(404), "answered HTTP 404"),
     "a page instead of a file": (reply(200, b"<html>please log in</html>", content_type="video/mp4"), "no video file"),
-    "a text instead of a file": (reply(200, b"hello", content_type="video/mp4"), "no video file"),
+    "a text instead of a file": (reply(200, "größer als erlaubt".encode(), content_type="video/mp4"), "no video file"),
+    "sent to something that is no link": (reply(302, location="http://["), "no link"),
+    "sent to a name that is none": (reply(302, location="http://a..b.example/x"), "times)"),
     "empty": (reply(200, b""), "the file is empty"),
     "cut for ever": (cut(VIDEO, 0), "times)"),
     "sent around in circles": (reply(302, location="/files/a.mp4"), "redirected more than 5 times"),

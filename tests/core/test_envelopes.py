@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from shortapi import APIError, ShortAPIError, UnexpectedResponseError
 from shortapi._commands import Answer
+from shortapi._reading import money
 from shortapi._retry_after import retry_after
-from shortapi._wire import money, read_create, read_query
+from shortapi._wire import read_create, read_query
 from shortapi.catalog import Catalog
 from shortapi.errors import MAX_BODY
 

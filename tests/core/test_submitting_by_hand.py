@@ -40,7 +40,7 @@ def test_what_never_arrived_four_times_is_given_back() -> None:
 @pytest.mark.parametrize("events", [[SENT], [UNSENT, SENT]])
 def test_what_may_have_arrived_is_never_sent_again(events: list[Any]) -> None:
     play = Play(events)
-    with pytest.raises(TransportError, match=r"was sent, but no answer came.*\(about 1.145 USD\) is not known"):
+    with pytest.raises(TransportError, match=r"was sent, but no whole answer came.*\(about 1.145 USD\) is not known"):
         play.run(submit(order(), context()))
     assert len(play.sent) == len(events)
 

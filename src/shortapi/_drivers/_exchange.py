@@ -19,7 +19,14 @@ from shortapi.errors import ConfigurationError
 MAX_BODY = 8 * 1024**2
 """Bytes of an answer that are read at most; a job's answer has a few thousand."""
 
+PATIENCE = 3.0
+"""A paid request may take so many times the client's `http_timeout` in all, however its answer trickles."""
+
 CONNECT_SECONDS = 10.0
+STALL_SECONDS = 60.0
+STALL_BYTES = 16 * 1024
+"""A body of which less than so many bytes come in so many seconds has stalled."""
+
 CONNECTIONS = 8
 """Connections at most; as many are kept alive, and nothing should queue for one."""
 
@@ -43,6 +50,10 @@ class Intake:
         self._ends = None if command.within is None else clock.now() + command.within
         self._most = MAX_BODY if command.max_bytes is None else command.max_bytes
         self._body = bytearray()
+        self._status = 0
+        self._headers: dict[str, str] = {}
+        self._stall = (clock.now(), 0)
+        self._taken = 0
 
     def begin(self, response: httpx.Response) -> bool:
         """Take the head, and refuse a peer that the command forbids; say whether the raw bytes are wanted."""
@@ -56,13 +67,28 @@ class Intake:
 
     def full(self, chunk: bytes) -> bool:
         """Take a piece of the body; say whether that is enough."""
-        if self._ends is not None and self._clock.now() > self._ends:
+        now = self._clock.now()
+        self._taken += len(chunk)
+        if (self._ends is not None and now > self._ends) or self._is_stalled(now):
             raise TransportFailure("the answer took too long", sent=True)
         if self._sink is not None:
             self._sink.write(chunk)
             return False
         self._body += chunk[: self._most - len(self._body)]
         return len(self._body) >= self._most
+
+    def _is_stalled(self, now: float) -> bool:
+        """Say whether so little came for so long that nothing will come of it, though no single read timed out."""
+        since, before = self._stall
+        if now - since < STALL_SECONDS:
+            return False
+        self._stall = (now, self._taken)
+        return self._taken - before < STALL_BYTES
+
+    @property
+    def partial(self) -> Answer | None:
+        """What has come so far, once the head has."""
+        return self.answer() if self._status else None
 
     def answer(self) -> Answer:
         return Answer(status_code=self._status, headers=self._headers, body=bytes(self._body))
@@ -97,15 +123,17 @@ def environment() -> Iterator[None]:
     """Turn what httpx says of proxies and certificates in the environment into one sentence."""
     try:
         yield
-    except (ValueError, ImportError, OSError) as error:
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
         raise ConfigurationError(
             f"The network settings of the environment cannot be used ({error}). Nothing was sent; look at HTTP_PROXY, "
             "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
         ) from error
 
 
-def limits(kept: int) -> httpx.Limits:
-    return httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=kept)
+# Polls share a few kept connections, creates never reuse one, and files, which take long, hold up neither.
+KEPT = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+FRESH = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+FILES = httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS)
 
 
 def request_of(client: httpx.Client | httpx.AsyncClient, command: Send, http_timeout: float) -> httpx.Request:
@@ -122,14 +150,32 @@ def request_of(client: httpx.Client | httpx.AsyncClient, command: Send, http_tim
 
 
 @contextmanager
-def failures() -> Iterator[None]:
-    """Turn httpx's errors into ours, told apart by whether the server may have seen the request."""
+def building() -> Iterator[None]:
+    """Turn what an address or a header cannot be made of into a request that was never sent."""
+    try:
+        yield
+    except (httpx.InvalidURL, ValueError, OverflowError, TypeError) as error:
+        raise TransportFailure("the address or a header is not valid", sent=False) from error
+
+
+@contextmanager
+def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake) -> Iterator[None]:
+    """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
+
+    What a sink raises (the disk's errors) goes through unchanged.
+    """
     try:
         yield
     except NEVER_SENT as error:
         raise TransportFailure(_reason(error), sent=False) from error
+    except UnicodeError as error:  # of looking up a name that is none
+        raise TransportFailure("the host's name is not valid", sent=False) from error
     except (httpx.HTTPError, httpx.StreamError, ssl.SSLError) as error:
-        raise TransportFailure(_reason(error), sent=True) from error
+        raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
+    except RuntimeError as error:
+        if not client.is_closed:
+            raise
+        raise ConfigurationError("This client was closed while it was at work; make a new one.") from error
 
 
 def _reason(error: Exception) -> str:
@@ -153,7 +199,7 @@ def _peer_is_private(response: httpx.Response) -> bool:
     """Say whether the answer comes from a private address that a public name led to (a proxy's own does not count)."""
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream is not None else None
-    if not peer or urllib.request.getproxies():
+    if not peer or {"http", "https", "all"} & urllib.request.getproxies().keys():
         return False
     with suppress(ValueError):
         return not ipaddress.ip_address(str(peer[0]).split("%")[0]).is_global

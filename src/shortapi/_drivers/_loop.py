@@ -11,7 +11,19 @@ import httpx
 
 from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._drivers._clock import Clock, SystemClock
-from shortapi._drivers._exchange import CONNECTIONS, Intake, environment, failures, http_options, limits, request_of
+from shortapi._drivers._exchange import (
+    FILES,
+    FRESH,
+    KEPT,
+    PATIENCE,
+    Intake,
+    building,
+    environment,
+    failures,
+    http_options,
+    request_of,
+)
+from shortapi.errors import ConfigurationError
 
 T = TypeVar("T")
 
@@ -22,10 +34,12 @@ class AsyncDriver:
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
+        self._loop: asyncio.AbstractEventLoop | None = None
         with environment():
             options = http_options(http_timeout, transport)
-            self._kept = httpx.AsyncClient(limits=limits(CONNECTIONS), **options)
-            self._fresh = httpx.AsyncClient(limits=limits(0), **options)
+            self._kept = httpx.AsyncClient(limits=KEPT, **options)
+            self._fresh = httpx.AsyncClient(limits=FRESH, **options)
+            self._files = httpx.AsyncClient(limits=FILES, **options)
 
     async def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
@@ -33,6 +47,7 @@ class AsyncDriver:
         A cancellation while a paid request is under way waits for the answer, and comes out when it is written down.
         """
         stop: list[BaseException] = []
+        self._stay()
         try:
             command = next(flow)
             while True:
@@ -48,16 +63,30 @@ class AsyncDriver:
         except StopIteration as end:
             outcome: T = end.value
             return outcome
+        except BaseException as error:
+            if flow.gi_frame is not None:  # Ctrl-C between two commands: the flow must hear of that too
+                flow.throw(error)
+            raise
+
+    def _stay(self) -> None:
+        """Refuse a second event loop: the connections belong to the first."""
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            raise ConfigurationError(
+                "This AsyncClient was used in another event loop before. Nothing was sent; make one client per loop."
+            )
 
     async def close(self) -> None:
         """Close all connections."""
         await self._kept.aclose()
         await self._fresh.aclose()
+        await self._files.aclose()
 
     async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
             case Send(paid=True):
-                return await _uninterrupted(self._send(command), stop)
+                return await _uninterrupted(_awithin(PATIENCE * self._timeout, self._send(command)), stop)
             case Send(abandon=True, within=float(seconds)):
                 return await _awithin(seconds, self._send(command))
             case Send():
@@ -73,10 +102,12 @@ class AsyncDriver:
                 return await told if inspect.isawaitable(told) else told
 
     async def _send(self, command: Send) -> Answer:
-        client = self._fresh if command.paid else self._kept
+        client = self._fresh if command.paid else self._files if command.foreign else self._kept
         intake = Intake(command, self.clock)
-        with failures():
-            response = await client.send(request_of(client, command, self._timeout), stream=True)
+        with building():
+            request = request_of(client, command, self._timeout)
+        with failures(client, intake):
+            response = await client.send(request, stream=True)
             try:
                 raw = intake.begin(response)
                 async for chunk in response.aiter_raw() if raw else response.aiter_bytes():

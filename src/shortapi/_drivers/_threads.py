@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,7 +12,18 @@ import httpx
 
 from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._drivers._clock import Clock, SystemClock
-from shortapi._drivers._exchange import CONNECTIONS, Intake, environment, failures, http_options, limits, request_of
+from shortapi._drivers._exchange import (
+    FILES,
+    FRESH,
+    KEPT,
+    PATIENCE,
+    Intake,
+    building,
+    environment,
+    failures,
+    http_options,
+    request_of,
+)
 
 T = TypeVar("T")
 
@@ -29,8 +41,9 @@ class Driver:
         self._timeout = http_timeout
         with environment():
             options = http_options(http_timeout, transport)
-            self._kept = httpx.Client(limits=limits(CONNECTIONS), **options)
-            self._fresh = httpx.Client(limits=limits(0), **options)
+            self._kept = httpx.Client(limits=KEPT, **options)
+            self._fresh = httpx.Client(limits=FRESH, **options)
+            self._files = httpx.Client(limits=FILES, **options)
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
@@ -53,16 +66,21 @@ class Driver:
         except StopIteration as end:
             outcome: T = end.value
             return outcome
+        except BaseException as error:
+            if flow.gi_frame is not None:  # Ctrl-C between two commands: the flow must hear of that too
+                flow.throw(error)
+            raise
 
     def close(self) -> None:
         """Close all connections."""
         self._kept.close()
         self._fresh.close()
+        self._files.close()
 
     def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
             case Send(paid=True):
-                return _uninterrupted(lambda: self._send(command), stop)
+                return _uninterrupted(lambda: self._send(command), stop, PATIENCE * self._timeout)
             case Send(abandon=True, within=float(seconds)):
                 return _within(seconds, lambda: self._send(command))
             case Send():
@@ -77,10 +95,12 @@ class Driver:
                 return to(snapshot)
 
     def _send(self, command: Send) -> Answer:
-        client = self._fresh if command.paid else self._kept
+        client = self._fresh if command.paid else self._files if command.foreign else self._kept
         intake = Intake(command, self.clock)
-        with failures():
-            response = client.send(request_of(client, command, self._timeout), stream=True)
+        with building():
+            request = request_of(client, command, self._timeout)
+        with failures(client, intake):
+            response = client.send(request, stream=True)
             try:
                 raw = intake.begin(response)
                 for chunk in response.iter_raw() if raw else response.iter_bytes():
@@ -125,13 +145,14 @@ def _within(seconds: float, call: Callable[[], Any]) -> Any:
     return thread.outcome()
 
 
-def _uninterrupted(call: Callable[[], Any], stop: list[BaseException]) -> Any:
+def _uninterrupted(call: Callable[[], Any], stop: list[BaseException], seconds: float) -> Any:
     """Call so that Ctrl-C, which only the main thread hears, is kept for later; a second one goes at once."""
-    if threading.current_thread() is not threading.main_thread():
-        return call()
     thread = _Call(call, "shortapi-create")
     thread.start()
+    ends = time.monotonic() + seconds
     while not thread.ended.is_set():
+        if time.monotonic() > ends:
+            raise TransportFailure("no whole answer came in time", sent=True)
         try:
             thread.ended.wait(WAIT_SECONDS)
         except KeyboardInterrupt as pressed:

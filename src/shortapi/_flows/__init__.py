@@ -7,9 +7,23 @@ and the async client share every decision.
 from __future__ import annotations
 
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
-from shortapi._flows._download import download
+from shortapi._flows._download import MAX_BYTES, download
 from shortapi._flows._resume import Resumed, resume
+from shortapi._flows._run import run
 from shortapi._flows._submit import submit
 from shortapi._flows._wait import poll, wait
 
-__all__ = ["Context", "Finished", "JobFacts", "Resumed", "Waiting", "download", "poll", "resume", "submit", "wait"]
+__all__ = [
+    "MAX_BYTES",
+    "Context",
+    "Finished",
+    "JobFacts",
+    "Resumed",
+    "Waiting",
+    "download",
+    "poll",
+    "resume",
+    "run",
+    "submit",
+    "wait",
+]

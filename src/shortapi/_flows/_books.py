@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 from shortapi._commands import Flow, Work
 from shortapi._flows._context import Context
@@ -51,6 +52,7 @@ def not_created(key: str | None, error: BaseException, context: Context) -> None
     if key is None or context.ledger is None:
         return
     job_id = getattr(error, "job_id", None)
+    hint = ""
     try:
         if job_id is not None:
             context.ledger.accepted(key, job_id, None)
@@ -58,10 +60,11 @@ def not_created(key: str | None, error: BaseException, context: Context) -> None
             context.ledger.refused(key, type(error).__name__)
         else:
             context.ledger.doubted(key, type(error).__name__)
+            hint = f" When you know more: `shortapi settle {key}` with --job-id or --not-charged."
     except LedgerError as trouble:
         # The row stays as it is and counts as in doubt once this process has ended.
         logger.error("row %s of the ledger could not be changed: %s", key, trouble)  # noqa: TRY400 - no traceback
-    error.add_note(f"The ledger's row of it is {key}.")
+    error.add_note(f"The ledger's row of it is {key}.{hint}")
 
 
 def accepted(key: str | None, created: Created, order: Order, context: Context) -> Flow[None]:
@@ -107,7 +110,9 @@ def saved(job_id: str, number: int, file: Saved, context: Context) -> Flow[None]
     """Write down where a file is."""
     ledger, sha256 = context.ledger, file.sha256
     if ledger is not None and sha256 is not None:
-        yield from _try(lambda: ledger.saved(job_id, number, file.path, sha256))
+        # Whoever looks for it later may stand in another folder.
+        path = str(Path(file.path).absolute())
+        yield from _try(lambda: ledger.saved(job_id, number, path, sha256))
 
 
 def _try(call: Callable[[], None]) -> Flow[None]:

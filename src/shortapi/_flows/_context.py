@@ -46,6 +46,7 @@ class JobFacts:
     estimate: Estimate | None = None
     submitted_at: float | None = None
     paid: bool = False
+    private: tuple[str, ...] = field(default=(), repr=False)
 
 
 @frozen(kw_only=True)

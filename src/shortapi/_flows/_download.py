@@ -16,9 +16,9 @@ from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._get import UnsafeLink, get
 from shortapi._flows._wait import poll
+from shortapi._reading import first
 from shortapi._records import Link, Saved
 from shortapi._sentences import job_name
-from shortapi._wire import first
 from shortapi.errors import DownloadError, ShortAPIError
 
 logger = logging.getLogger("shortapi")
@@ -69,24 +69,42 @@ def download(
     Raises:
         DownloadError: the job stays paid and done; saving again is free.
     """
-    target = _target(job, link, path)
-    if target.exists() and not overwrite:
-        raise _error(job, link, f"{target.name!r} exists already; give another name or overwrite=True")
-    try:
-        part = PartFile(target=target, max_bytes=max_bytes, hashed=context.ledger is not None)
-    except OSError as error:
-        raise _error(job, link, f"{str(target)!r} cannot be written ({error.strerror})") from error
+    part, target = _opened(job, link, path, overwrite=overwrite, max_bytes=max_bytes, hashed=context.ledger is not None)
+    named = path is not None and not Path(path).is_dir()
     try:
         fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
         yield from _fetch_all(fetch)
-        named = path is not None and not Path(path).is_dir()
-        file: Saved = yield Work(call=lambda: _put_in_place(fetch, target, named=named))
+        file: Saved = yield Work(call=lambda: _put_in_place(fetch, target, named=named, overwrite=overwrite))
+    except FileExistsError:
+        raise _exists(job, link, target) from None
     except OSError as error:
         raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
     finally:
         part.discard()
     yield from _books.saved(job.id, link.index, file, context)
     return file
+
+
+def _opened(
+    job: JobFacts, link: Link, path: str | Path | None, *, overwrite: bool, max_bytes: int, hashed: bool
+) -> tuple[PartFile, Path]:
+    """Return a new part file and the name it is to get, or say what is wrong with that name."""
+    try:
+        target = _target(job, link, path)
+        if target.exists() and not overwrite:
+            raise _exists(job, link, target)
+        if target.exists() and not target.is_file():
+            raise _error(job, link, f"{target.name!r} is there and is no file")
+        # A link to a file is kept: what it leads to is replaced.
+        target = target.resolve() if target.is_symlink() else target
+        return PartFile(target=target, max_bytes=max_bytes, hashed=hashed), target
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no name for a file"
+        raise _error(job, link, f"the file named cannot be written ({why})") from error
+
+
+def _exists(job: JobFacts, link: Link, target: Path) -> DownloadError:
+    return _error(job, link, f"{target.name!r} exists already; give another name or overwrite=True")
 
 
 def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
@@ -161,16 +179,18 @@ def _renew(fetch: _Fetch, status: int) -> Flow[None]:
     fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
 
 
-def _put_in_place(fetch: _Fetch, target: Path, *, named: bool) -> Saved:
+def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool) -> Saved:
     part = fetch.part
     kind = media.sniff(part.head)
     if part.size == 0:
         raise fetch.lost("the file is empty")
-    if kind is None and (fetch.link.kind in set(media.KINDS.values()) or part.head.lstrip()[:1] in {b"<", b"{"}):
-        raise fetch.lost(f"what came is no {fetch.link.kind} file")
+    if kind is None and media.is_text(part.head):
+        raise fetch.lost(f"what came is a text or a page, no {fetch.link.kind} file")
+    if kind is None:
+        logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
     if not named and kind is not None:
         target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
-    part.finish(target)
+    part.finish(target, overwrite=overwrite)
     _tell_ending(fetch, target, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
 

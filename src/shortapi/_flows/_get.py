@@ -50,13 +50,21 @@ def get(
             within=left,
             abandon=left is not None,
             max_bytes=max_bytes,
+            foreign=True,
             public=public,
         )
         target = answer.headers.get("location", "")
         if answer.status_code not in REDIRECTS or not target:
             return answer
-        url = urljoin(url, target)
+        url = _joined(url, target)
     raise UnsafeLink(f"it was redirected more than {MAX_HOPS} times")
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        raise UnsafeLink("it was redirected to something that is no link") from None
 
 
 def check_link(url: str, *, public: bool) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from shortapi import media
 from shortapi._commands import Answer, Flow, Now, TransportFailure
+from shortapi._files import digits
 from shortapi._flows._context import Context
 from shortapi._flows._get import UnsafeLink, get
 from shortapi._orders import Order
@@ -76,4 +77,4 @@ def _whole_size(answer: Answer) -> int | None:
     text = answer.headers.get("content-length", "")
     if answer.status_code == 206:
         text = answer.headers.get("content-range", "").rpartition("/")[2]
-    return int(text) if text.isdecimal() else None
+    return digits(text)

@@ -33,6 +33,7 @@ class Resumed:
         state: done, failed, running (the time was up, or it cannot be asked for now) or uncertain.
         files: paths of the files saved just now.
         why: what went wrong, or what to do, in a sentence.
+        error: what went wrong, where it was an error: a `DownloadError` leaves the job running, to be resumed again.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Resumed:
     state: State
     files: tuple[str, ...] = ()
     why: str | None = None
+    error: ShortAPIError | None = field(default=None, repr=False, eq=False)
 
 
 @define(order=True)
@@ -68,8 +70,8 @@ def resume(rows: Sequence[Row], context: Context, waiting: Waiting, folder: str 
     while jobs:
         job = heapq.heappop(jobs)
         now: float = yield Now()
-        if job.due > now:
-            yield Sleep(seconds=min(job.due, max(deadline, now)) - now)
+        if min(job.due, deadline) > now:
+            yield Sleep(seconds=min(job.due, deadline) - now)
         outcome = yield from _ask(job, context, waiting, folder, start)
         now = yield Now()
         if outcome is not None:
@@ -96,8 +98,9 @@ def _in_doubt(row: Row) -> Resumed:
     return Resumed(key=row.key, job_id=None, model=row.model, state=row.state, why=why)
 
 
-def _left(row: Row, why: str) -> Resumed:
-    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="running", why=why)
+def _left(row: Row, why: str | ShortAPIError) -> Resumed:
+    error = why if isinstance(why, ShortAPIError) else None
+    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="running", why=str(why), error=error)
 
 
 def _ask(item: _Open, context: Context, waiting: Waiting, folder: str | Path, start: float) -> Flow[Resumed | None]:
@@ -109,7 +112,7 @@ def _ask(item: _Open, context: Context, waiting: Waiting, folder: str | Path, st
         try:
             item.due = (yield Now()) + item.misses.count(error, context.luck())
         except ShortAPIError as final:
-            return _left(item.row, str(final))
+            return _left(item.row, final)
         return None
     now = yield Now()
     item.misses = Misses(waiting.policy)
@@ -129,9 +132,9 @@ def _conclude(item: _Open, seen: Snapshot, context: Context, folder: str | Path)
         finished: Finished = yield from ended(seen, item.job, context)
         files = yield from _save_missing(row, item.job, finished, context, folder)
     except JobFailedError as error:
-        return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error))
+        return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error), error=error)
     except (DownloadError, UnexpectedResponseError) as error:
-        return _left(row, str(error))
+        return _left(row, error)
     return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
 
 

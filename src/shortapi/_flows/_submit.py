@@ -12,6 +12,7 @@ from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
 from shortapi._orders import Order, settle
+from shortapi._reading import salvage
 from shortapi._sentences import job_name, pick_up
 from shortapi._wire import Created, create_request, read_create
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError
@@ -45,13 +46,13 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         raise
     try:
         yield from _books.accepted(key, created, order, context)
-        return (yield from _made(order, created))
+        return (yield from _made(order, created, context))
     except BaseException as stop:
         stop.add_note(f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}.")
         raise
 
 
-def _made(order: Order, created: Created) -> Flow[JobFacts]:
+def _made(order: Order, created: Created, context: Context) -> Flow[JobFacts]:
     _compare(order, created)
     logger.info("job %s (%s) was created", created.job_id, order.model)
     return JobFacts(
@@ -62,6 +63,7 @@ def _made(order: Order, created: Created) -> Flow[JobFacts]:
         estimate=order.estimate,
         submitted_at=(yield Now()),
         paid=True,
+        private=(context.key, *order.secrets()),
     )
 
 
@@ -91,7 +93,7 @@ def _try_create(order: Order, request: Request, context: Context, *, last: bool)
         return read_create(answer, context.protocol, model=order.model, secrets=secrets)
     except TransportFailure as failure:
         if failure.sent or last:
-            raise _create_lost(order, failure) from failure
+            return _salvaged(order, failure, context)
         return _NotAccepted()
     except RateLimitError as limited:
         too_long = (limited.retry_after or 0.0) > LONGEST_RETRY_AFTER
@@ -108,6 +110,17 @@ def _try_create(order: Order, request: Request, context: Context, *, last: bool)
         raise
 
 
+def _salvaged(order: Order, failure: TransportFailure, context: Context) -> Created:
+    """Return what a broken answer says as far as it came, or raise what its loss means."""
+    partial = failure.partial
+    if partial is not None and partial.status_code < 300:
+        try:
+            return read_create(partial, context.protocol, model=order.model)
+        except ShortAPIError:
+            pass  # not whole; the job's id may stand in it all the same
+    raise _create_lost(order, failure) from failure
+
+
 def _create_lost(order: Order, failure: TransportFailure) -> TransportError:
     if not failure.sent:
         return TransportError(
@@ -116,12 +129,16 @@ def _create_lost(order: Order, failure: TransportFailure) -> TransportError:
             charged=False,
             model=order.model,
         )
+    job_id = salvage(failure.partial.body) if failure.partial is not None else None
+    found = f" What came of it names job {job_id}: {pick_up(job_id)}." if job_id is not None else ""
     cost = f" (about {order.estimate.amount} USD)" if order.estimate is not None else ""
     return TransportError(
-        f"The create call for {order.model} was sent, but no answer came: {failure.reason}. Whether a job was made and "
-        f"charged{cost} is not known, so it was not sent again: look at your account before you do.",
+        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. Whether a job was "
+        f"made and charged{cost} is not known, so it was not sent again: look at your account before you do.{found}",
         charged=None,
+        job_id=job_id,
         model=order.model,
+        body=failure.partial.body if failure.partial is not None else None,
         retry_safe=False,
     )
 

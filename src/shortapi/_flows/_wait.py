@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
@@ -13,9 +12,11 @@ from shortapi import polling, results
 from shortapi._commands import Flow, Now, Report, Send, Sleep, TransportFailure
 from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
+from shortapi._orders import private_texts
+from shortapi._reading import first
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
-from shortapi._wire import first, query_request, read_query
+from shortapi._wire import query_request, read_query
 from shortapi.catalog import Expect
 from shortapi.errors import (
     APIError,
@@ -52,7 +53,7 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
     """
     request = query_request(job.id, base_url=context.base_url, key=context.key)
     try:
-        answer = yield Send(request=request, within=min(within, POLL_SECONDS))
+        answer = yield Send(request=request, within=min(within, POLL_SECONDS), abandon=True)
     except TransportFailure as failure:
         raise TransportError(
             f"ShortAPI could not be asked for {job_name(job.id, job.model)}: {failure.reason}. The job goes on: "
@@ -62,7 +63,8 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
             model=job.model,
         ) from failure
     try:
-        return read_query(answer, context.protocol, job_id=job.id, model=job.model)
+        secrets = (context.key, *job.private)
+        return read_query(answer, context.protocol, job_id=job.id, model=job.model, secrets=secrets)
     except ShortAPIError as error:
         error.charged = _charged(job, None)
         raise
@@ -75,6 +77,18 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
         JobFailedError: final. JobTimeoutError: the job goes on. AuthenticationError: at once.
         TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
     """
+    try:
+        return (yield from _wait(job, context, waiting))
+    except ShortAPIError:
+        raise
+    except BaseException as stop:
+        # Ctrl-C, a cancellation, or the caller's own on_update: the job goes on, and its id must not be lost.
+        logger.warning("the wait for %s was stopped: %s", job_name(job.id, job.model), pick_up(job.id))
+        stop.add_note(f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}.")
+        raise
+
+
+def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
     now: float = yield Now()
     started = now if job.submitted_at is None else job.submitted_at
     deadline = now + (polling.patience(_expect(job)) if waiting.timeout is None else waiting.timeout)
@@ -197,7 +211,7 @@ def _result_of(seen: Snapshot, context: Context) -> Any:
 
 def _failed(seen: Snapshot, job: JobFacts) -> JobFailedError:
     money = REFUND_WORDS[seen.refunded]
-    said = words(seen.error, _texts(seen.raw.get("args")))
+    said = words(seen.error, (*job.private, *private_texts(seen.raw.get("args"))))
     why = f": '{said}'" if said else ""
     return JobFailedError(
         f"ShortAPI says that {job_name(job.id, seen.model)} failed{why}. {money}; this is final, so to try again "
@@ -235,7 +249,3 @@ def _charged(job: JobFacts, seen: Snapshot | None) -> bool | None:
 
 def _expect(job: JobFacts) -> Expect | None:
     return job.entry.expect if job.entry is not None else None
-
-
-def _texts(args: Any) -> tuple[str, ...]:
-    return tuple(v for v in args.values() if isinstance(v, str) and len(v) > 16) if isinstance(args, Mapping) else ()

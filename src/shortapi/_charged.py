@@ -1,0 +1,123 @@
+"""Was I charged? What each error means for money, case by case: data, of which docs/charged.md is made.
+
+Nothing in the library reads it. tests/core/test_charged.py provokes every case and holds the errors to it.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from shortapi import errors
+from shortapi.errors import ShortAPIError
+
+
+@frozen(kw_only=True)
+class Case:
+    """One way in which a call ends with an error.
+
+    Attributes:
+        happened: what the service, the network or the caller did.
+        charged, retry_safe: as the error says.
+        todo: what is to be done.
+    """
+
+    error: type[ShortAPIError]
+    happened: str
+    charged: bool | None
+    retry_safe: bool
+    todo: str
+
+
+BASES = (errors.ShortAPIError, errors.JobError)
+"""Never raised themselves; to be caught."""
+
+_MEND = "mend it, then call again"
+_LOOK = "look at your account before you send it again; with a ledger: `shortapi settle`"
+_PICK_UP = "the job goes on: `client.job(id).wait()` or `shortapi wait ID`"
+
+
+def _nothing_sent(error: type[ShortAPIError], happened: str, todo: str = _MEND) -> Case:
+    return Case(error=error, happened=happened, charged=False, retry_safe=True, todo=todo)
+
+
+def _refused(error: type[ShortAPIError], happened: str, todo: str = _MEND) -> Case:
+    return Case(error=error, happened=f"submit: {happened}", charged=False, retry_safe=True, todo=todo)
+
+
+def _in_doubt(error: type[ShortAPIError], happened: str, todo: str = _LOOK) -> Case:
+    return Case(error=error, happened=f"submit: {happened}", charged=None, retry_safe=False, todo=todo)
+
+
+def _poll(error: type[ShortAPIError], happened: str) -> tuple[Case, Case]:
+    """Return the case of a job that this client submitted, and of one that was picked up by its id."""
+    own = Case(error=error, happened=f"poll, wait: {happened}", charged=True, retry_safe=True, todo=_PICK_UP)
+    by_id = f"poll, wait of a job picked up by its id: {happened}"
+    return own, Case(error=error, happened=by_id, charged=None, retry_safe=True, todo=_PICK_UP)
+
+
+def _failed(what: str, *, charged: bool | None, todo: str) -> Case:
+    happened = f"wait: the job failed, and the service {what}"
+    return Case(error=errors.JobFailedError, happened=happened, charged=charged, retry_safe=charged is False, todo=todo)
+
+
+_AGAIN = "`shortapi resume` or `settle`; `allow_duplicate=True` pays again"
+_FINAL = "this is final; a new job is paid anew"
+
+CASES: tuple[Case, ...] = (
+    _nothing_sent(errors.ConfigurationError, "no key, a bad base URL, an option that makes no sense"),
+    _nothing_sent(errors.CatalogError, "a file of the catalogue cannot be used"),
+    _nothing_sent(errors.UnknownModelError, "the catalogue has no such model"),
+    _nothing_sent(
+        errors.PriceUnknownError, "estimate: the catalogue states no price", "submit it if any price will do"
+    ),
+    _nothing_sent(errors.ArgumentError, "the arguments break the model's rules; all problems are listed"),
+    _nothing_sent(errors.ArgumentError, "a linked picture was looked at and is not what the model takes"),
+    _nothing_sent(errors.BudgetError, "the estimate is above `max_cost`", "raise it, or ask for less"),
+    _nothing_sent(
+        errors.BudgetError, "a budget of the ledger would be broken", "raise it, or wait for its next period"
+    ),
+    _nothing_sent(
+        errors.BudgetError, "there is a limit, and no price is known", "drop the limit, or give it an `assume`"
+    ),
+    _nothing_sent(errors.DuplicateJobError, "the ledger has the same job, open or in doubt", _AGAIN),
+    _nothing_sent(errors.LedgerError, "the ledger cannot be used, so nothing was sent"),
+    Case(
+        error=errors.LedgerError,
+        happened="submit: the job was made, then the ledger failed; `.job_id` has it",
+        charged=True,
+        retry_safe=False,
+        todo=_PICK_UP,
+    ),
+    _refused(errors.TransportError, "the service was never reached", "look at the network, then send it again"),
+    _in_doubt(errors.TransportError, "the create was sent, and no answer came"),
+    _in_doubt(errors.TransportError, "the answer was cut, but names a job: `.job_id` has it", _PICK_UP),
+    *_poll(errors.TransportError, "no answer came"),
+    _in_doubt(errors.UnexpectedResponseError, "an answer came that cannot be read"),
+    _in_doubt(errors.UnexpectedResponseError, "such an answer, but it names a job: `.job_id` has it", _PICK_UP),
+    *_poll(errors.UnexpectedResponseError, "an answer came that cannot be read"),
+    *_poll(errors.UnexpectedResponseError, "the job succeeded, but the answer names no file"),
+    _refused(errors.APIError, "an error code that `spec/protocol.yaml` knows as not charged"),
+    _in_doubt(errors.APIError, "an error code that nobody has described"),
+    _in_doubt(errors.APIError, "an error, but it names a job: `.job_id` has it", _PICK_UP),
+    *_poll(errors.APIError, "the service answered with an error"),
+    _refused(errors.AuthenticationError, "the key was refused"),
+    *_poll(errors.AuthenticationError, "the key was refused"),
+    _refused(errors.RateLimitError, "too many requests, for longer than submit waits", "wait `.retry_after` seconds"),
+    _in_doubt(errors.RateLimitError, "too many requests, but it names a job: `.job_id` has it", _PICK_UP),
+    *_poll(errors.RateLimitError, "too many requests, again and again"),
+    _in_doubt(errors.ServerError, "HTTP 5xx, whatever it says: behind a gateway the create may have gone on"),
+    *_poll(errors.ServerError, "HTTP 5xx, again and again"),
+    *_poll(errors.ConfigurationError, "the client was closed"),
+    *_poll(errors.JobTimeoutError, "the time was up before the job was done"),
+    _failed("says that it refunded it", charged=False, todo="submit a new job"),
+    _failed("says that it did not refund it", charged=True, todo=_FINAL),
+    _failed("says nothing of a refund", charged=None, todo=f"{_FINAL}; look at your account"),
+    Case(
+        error=errors.DownloadError,
+        happened="save: the file could not be had, or could not be written",
+        charged=True,
+        retry_safe=True,
+        todo="mend what it says, and save it again soon: links expire",
+    ),
+)
+"""Every case, in the order of a job's life."""
