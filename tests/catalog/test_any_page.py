@@ -15,8 +15,8 @@ from shortapi.catalog.page._write import write_yaml
 from shortapi.errors import CatalogError
 
 PAGES = Path(__file__).parent / "pages"
-TEXTS = [path.read_text(encoding="utf-8") for path in sorted(PAGES.rglob("*.md"))]
-HAPPY = (PAGES / "happyhorse.lines.md").read_text(encoding="utf-8")
+TEXTS = [path.read_text(encoding="utf-8") for path in sorted(PAGES.rglob("*.txt"))]
+HAPPY = (PAGES / "happyhorse.lines.txt").read_text(encoding="utf-8")
 
 # What a page is made of; a few of each in any order make everything go wrong that can.
 PIECES = [

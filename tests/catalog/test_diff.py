@@ -100,7 +100,8 @@ ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] 
         {"type": "integer", "maximum": 8},
         ["breaking args.x: the largest value was not limited and is 8"],
     ),
-    (TEXT, {**TEXT, "maxLength": 8}, ["breaking args.x: the longest length was not limited and is 8"]),
+    (TEXT, {**TEXT, "maxLength": 8}, [f"breaking {LONGEST} not limited and is 8 characters ({LONGER} rejected)"]),
+    ({**TEXT, "maxLength": 8}, {**TEXT, "x-length": {"limit": 8}}, []),
     (TEXT, {**TEXT, "minLength": 2}, ["breaking args.x: the shortest length was not limited and is 2"]),
     (
         TEXT,
@@ -208,6 +209,11 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
         {"pricing": PRICED},
         {"pricing": {**PRICED, "unit": "job", "quantity": 2}},
         ["notice pricing.unit: was request and is job", "notice pricing.quantity: was 1 and is 2"],
+    ),
+    (
+        {"args": LOUD, "pricing": {**PRICED, "rates": [{"when": {"loud": [True, False]}, "rate": "0.2"}]}},
+        {"args": LOUD, "pricing": {**PRICED, "rates": [{"when": {"loud": on}, "rate": "0.2"} for on in (False, True)]}},
+        [],
     ),
     ({}, {"rules": [RULE]}, ["breaking rules: new: say something"]),
     ({"rules": [RULE]}, {}, ["addition rules: gone: say something"]),

@@ -19,7 +19,7 @@ PAGES = Path(__file__).parent / "pages"
 SPEC = Path(__file__).parents[2] / "spec" / "models"
 MODEL = "alibaba/happyhorse-1.0/image-to-video"
 READ = "2026-11-22"
-COPIES = ["happyhorse.collapsed.md", "happyhorse.lines.md"]
+COPIES = ["happyhorse.collapsed.txt", "happyhorse.lines.txt"]
 
 
 def text(name: str) -> str:
@@ -60,7 +60,7 @@ def test_both_copies_of_the_vendor_s_page_give_the_same_text() -> None:
 
 @pytest.mark.parametrize("name", ["paper-boat", "inkwell"])
 def test_a_page_of_an_unknown_model_gives_the_entry_and_the_notes_beside_it(name: str) -> None:
-    draft = from_page(text(f"{name}.md"), read=READ)
+    draft = from_page(text(f"{name}.txt"), read=READ)
     assert draft.yaml == text(f"{name}.yaml")
     assert list(draft.notes) == text(f"{name}.notes").splitlines()
     assert load_text(draft.yaml).data == draft.data == draft.entry.data
@@ -68,7 +68,7 @@ def test_a_page_of_an_unknown_model_gives_the_entry_and_the_notes_beside_it(name
 
 @pytest.mark.parametrize("name", ["paper-boat", "inkwell", "happyhorse.lines"])
 def test_the_example_of_a_draft_is_one_that_can_be_sent_and_priced(name: str) -> None:
-    entry = from_page(text(f"{name}.md")).entry
+    entry = from_page(text(f"{name}.txt")).entry
     assert [problem for problem in problems(entry, entry.example) if problem.level == "error"] == []
     assert estimate(entry, {**entry.example, **({"resolution": "540P"} if name == "paper-boat" else {})}).amount > 0
 

@@ -12,7 +12,7 @@ from shortapi.catalog._load import read_file
 from shortapi.catalog.page import Draft, from_page
 from shortapi.errors import CatalogError
 
-TRAPS = {path.stem: path for path in sorted((Path(__file__).parent / "pages" / "traps").glob("*.md"))}
+TRAPS = {path.stem: path for path in sorted((Path(__file__).parent / "pages" / "traps").glob("*.txt"))}
 NO_PAGES = [name for name in TRAPS if name.startswith("no-page")]
 MODELS = [name for name in TRAPS if name not in NO_PAGES]
 READ = "2026-11-22"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -127,7 +128,7 @@ def _prices(old: Pricing, new: Pricing) -> Iterator[Change]:
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
             yield "notice", f"pricing.{name}", f"was {_plain(was)} and is {_plain(now)}"
-    before, after = ({_case(row): _terms(row) for row in pricing.rates} for pricing in (old, new))
+    before, after = (_terms_by_case(pricing) for pricing in (old, new))
     for case in {**before, **after}:
         was, now = before.get(case, "not stated"), after.get(case, "not stated")
         if was != now:
@@ -142,11 +143,19 @@ def _known(pricing: Pricing) -> str:
     return "known" if pricing.unknown is None else f"not known ({shown(pricing.unknown)})"
 
 
-def _case(row: Rate) -> str:
-    """Return what a row of a price list is for, which tells it from the others."""
-    when = ", ".join(f"{name} {shown(value)}" for name, value in sorted(row.when.items()))
-    since = f" from {row.since}" if row.since else ""
-    return f"the price{f' with {when}' if when else ''}{since}"
+def _terms_by_case(pricing: Pricing) -> dict[str, str]:
+    """Return what each case costs; a row for several values of an argument is a case for each."""
+    found: dict[str, str] = {}
+    for row in pricing.rates:
+        options = [value if isinstance(value, list) else [value] for value in row.when.values()]
+        for values in itertools.product(*options):
+            found.setdefault(_case(dict(zip(row.when, values, strict=True)), row.since), _terms(row))
+    return found
+
+
+def _case(when: Mapping[str, Any], since: str | None) -> str:
+    said = ", ".join(f"{name} {shown(value)}" for name, value in sorted(when.items()))
+    return f"the price{f' with {said}' if said else ''}{f' from {since}' if since else ''}"
 
 
 def _terms(row: Rate) -> str:

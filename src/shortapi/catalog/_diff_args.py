@@ -22,7 +22,6 @@ _LOW = {
 }
 _HIGH = {
     "maximum": "the largest value",
-    "max_length": "the longest length",
     "max_items": "the greatest number of items",
     "max_side": "the longest side",
     "max_seconds": "the longest time in seconds",
@@ -58,7 +57,7 @@ def argument_changes(old: Arg, new: Arg, where: str) -> Iterator[Change]:
     yield from _choices(old.enum, new.enum, where, "value")
     yield from _bounds(old, new, where)
     yield from _forms(old, new, where)
-    yield from _lengths(old.length, new.length, where)
+    yield from _lengths(_length_of(old), _length_of(new), where)
     yield from _media(old.media, new.media, where)
     if old.items is not None and new.items is not None:
         yield from argument_changes(old.items, new.items, f"{where}[]")
@@ -115,6 +114,14 @@ def _forms(old: Arg, new: Arg, where: str) -> Iterator[Change]:
             where,
             "must be a URL now" if new.format else "need be no URL now",
         )
+
+
+def _length_of(arg: Arg) -> Length | None:
+    """Return how long a text may be: `maxLength` says the same as `x-length` without a weight."""
+    plain = None if arg.max_length is None else Length(limit=arg.max_length)
+    if arg.length is None or plain is None:
+        return arg.length or plain
+    return plain if plain.limit < arg.length.limit else arg.length
 
 
 def _lengths(old: Length | None, new: Length | None, where: str) -> Iterator[Change]:

@@ -71,12 +71,12 @@ def _grouped(params: Sequence[Param], sample: Mapping[str, Any], notes: Notes) -
     parent: Group | None = None
     for param in params:
         why = _why_within(param, groups, parent, sample)
-        if why and parent is not None and not any(param.name == other.name for other in parent.within):
-            notes.add(
-                f"{param.name}: {why}, so it is taken for a part of the items of {parent.param.name}.", complete=False
-            )
+        within = [] if parent is None else [other.name for other in parent.within]
+        if why and parent is not None and param.name not in within:
+            sentence = f"{param.name}: {why}, so it is taken for a part of the items of {parent.param.name}."
+            notes.add(sentence, complete=False)
             parent.within.append(param)
-        elif param.name in groups:
+        elif param.name in groups or why:
             notes.add(f"{param.name}: it stands more than once; the first counts, {_briefly(param)} is left out.")
         else:
             group = Group(param, declared(param.type))

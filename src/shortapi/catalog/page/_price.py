@@ -18,7 +18,7 @@ from shortapi.catalog._check_values import holds_number
 from shortapi.catalog.page._notes import Notes
 from shortapi.catalog.page._price_words import Choice, Money, choices, moneys, strange_words, units
 
-_MORE = re.compile(r"\s*For more details\b.*", re.IGNORECASE)
+_MORE = re.compile(r"\s*For more details\b.*?\.(?=\s+[A-Z]|\s*$)", re.IGNORECASE)
 _LABEL = re.compile(r"^- \*\*Price\*\*: ")
 _MOST_KEPT = 600
 _SECONDS = ("duration", "seconds", "duration_seconds", "video_length", "length")

@@ -24,8 +24,8 @@ _HEADING = re.compile(
     r"(?![^ ])"
 )
 _AFTER_INPUT = ("Output Schema", "Use Example", "Usage Example", "Usage Examples", "Additional Resources")
-_FIELD = re.compile(r"\*\*(Endpoint|Model ID|Category|Kind)\*\*: (.*?)(?=(?: -)? \*\*|$)")
-_HEAD = re.compile(r"# ([^>]*?)(?: > (.*))?")
+_FIELD = re.compile(r"\*\*(?:API )?(Endpoint|Model ID|Category|Kind)\*\*: (.*?)(?=(?: -)? \*\*|$)")
+_HEAD = re.compile(r"(?<![^ ])# ([^>]*?)(?: > (.*))?$")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*){2}")
 _SAMPLE_INPUT = re.compile(r"\*\*(?:[A-Z]\w+ ){0,3}Example\*\*:")
 
@@ -91,7 +91,7 @@ def sections(text: str) -> Sections:
 
 
 def _head(text: str) -> tuple[str, str]:
-    found = _HEAD.fullmatch(text)
+    found = _HEAD.search(text)
     return (found[1].strip(), (found[2] or "").strip()) if found else ("", "")
 
 
