@@ -47,17 +47,22 @@ class Play:
         try:
             command = next(flow)
             while True:
-                got = self._perform(command)
-                command = flow.throw(got) if isinstance(got, TransportFailure) else flow.send(got)
+                got = self._work(command) if isinstance(command, Work) else self._perform(command)
+                command = flow.throw(got) if isinstance(got, Exception) else flow.send(got)
         except StopIteration as stop:
             return stop.value
+
+    def _work(self, command: Work) -> Any:
+        try:
+            return command.call()
+        except Exception as error:  # noqa: BLE001 - as a driver does: the flow must hear of it
+            return error
 
     def _perform(self, command: Command) -> Any:
         performers: dict[type, Callable[[Any], Any]] = {
             Now: lambda _: self.now,
             Sleep: self._sleep,
             Send: self._send,
-            Work: lambda work: work.call(),
             Report: lambda report: self.reports.append(report.snapshot),
         }
         return performers[type(command)](command)
