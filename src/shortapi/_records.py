@@ -54,7 +54,8 @@ class Snapshot:
         refunded: True or False as the service says, None where it does not.
         charge: USD as the service reports it now, None where it does not.
         elapsed: seconds since this wait (or the submit before it) began.
-        eta: seconds that are probably left, None where nothing is known.
+        eta: seconds after which half of such jobs are done, None where nothing is known.
+        eta_range: seconds after which one of ten and nine of ten are.
         poll: number of this poll in this wait, from 1.
     """
 
@@ -67,6 +68,7 @@ class Snapshot:
     charge: Decimal | None = None
     elapsed: float = 0.0
     eta: float | None = None
+    eta_range: tuple[float, float] | None = None
     poll: int = 0
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from shortapi import media
 from shortapi._flows import Context, JobFacts, Waiting
+from shortapi._law import Durations
 from shortapi._ledger import Budget, Ledger, Row
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._records import Estimate, Snapshot
@@ -57,6 +58,7 @@ class Session(Generic[DriverT]):
         self._ledger = _ledger(ledger)
         self._budgets = _budgets(budget, self._ledger)
         self._run = secrets.token_hex(8)
+        self._durations = Durations()
         self._context: Context | None = None
         self._driver: DriverT | None = None
         self._process = 0
@@ -116,6 +118,7 @@ class Session(Generic[DriverT]):
                 ledger=self._ledger,
                 budgets=self._budgets,
                 run=self._run,
+                durations=self._durations,
             )
         return self._context
 

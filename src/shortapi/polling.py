@@ -1,19 +1,37 @@
-"""When to ask next. Two separate questions: the job is not finished yet, and this poll failed. Pure."""
+"""When to ask next. Two separate questions: the job is not finished yet, and this poll failed. Pure.
+
+A request is worth some waiting (`PollPolicy.price`): ask so often that one more request costs as much as the waiting it
+saves. With a hazard h (how likely the job ends in the next second) that is a gap of sqrt(2 * price / h).
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from attrs import field, frozen
 
+from shortapi._law import Law
 from shortapi.catalog import Expect
 from shortapi.errors import ConfigurationError
 
-GROWTH = 1.3
-"""Each gap is so many times the last one, up to a sixth of the expected time."""
+LONGEST_GAP = 60.0
+"""Seconds between two polls at most: where nothing is likely any more, somebody still waits."""
 
-LONGEST_GAP = 15.0
-"""Seconds between two polls at most, also between failed ones."""
+SHORTEST_GAP = 0.25
+"""Seconds between two polls at least."""
+
+SCOUTS = (3.0, 10.0)
+"""Seconds after which a job is asked for in any case: jobs that are refused end early."""
+
+JITTER = 0.1
+"""Gaps are spread by so much to both sides, so that many clients do not ask in step."""
+
+LONGEST_BACKOFF = 15.0
+"""Seconds between two failed requests at most, unless the service asks for more."""
+
+CALLBACK_FACTOR = 100.0
+"""With a callback in force a poll is only there in case it never comes."""
 
 SHORTEST_WAIT = 600.0
 """Seconds that a wait without a `timeout` lasts at least."""
@@ -54,22 +72,31 @@ class PollPolicy:
     """How a wait asks for its job.
 
     Attributes:
-        interval: seconds between polls, fixed; None (default): growing gaps that fit the model's expected time.
+        interval: seconds between polls, fixed; None (default): gaps that fit how long such jobs take.
+        price: seconds of waiting that one request is worth (default 0.1): the greater, the fewer requests.
         max_misses: so many polls may fail one after another before the wait ends with their error (default 10).
     """
 
     interval: float | None = field(default=None, validator=_some_seconds)
+    price: float = field(default=0.1, validator=_some_seconds)
     max_misses: int = field(default=10, validator=_at_least_one)
 
 
-def gap(policy: PollPolicy, expect: Expect | None, poll: int) -> float:
-    """Return the seconds to wait before a poll, the first being number 0."""
+def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False) -> float:
+    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds."""
     if policy.interval is not None:
         return policy.interval
-    typical = (expect or UNKNOWN).p50
-    first = max(0.5, typical / 30)
-    most = min(LONGEST_GAP, max(first, typical / 6))
-    return min(most, first * GROWTH ** min(poll, 50))
+    price = policy.price * (CALLBACK_FACTOR if callback else 1.0)
+    first = law.median * (price * (law.shape + 1) / law.median) ** (1 / (law.shape + 1))
+    early = elapsed < first - SHORTEST_GAP
+    wanted = first - elapsed if early else math.sqrt(2 * price / max(law.hazard(elapsed), 1e-9))
+    scout = next((mark - elapsed for mark in SCOUTS if elapsed < mark - SHORTEST_GAP), math.inf)
+    return min(max(wanted, SHORTEST_GAP), scout, LONGEST_GAP)
+
+
+def spread(seconds: float, luck: float) -> float:
+    """Return a gap with its jitter; `luck` is 0 to 1."""
+    return seconds * (1 + JITTER * (2 * luck - 1))
 
 
 def backoff(miss: int, *, retry_after: float | None = None, luck: float = 0.5) -> float:
@@ -79,20 +106,10 @@ def backoff(miss: int, *, retry_after: float | None = None, luck: float = 0.5) -
         retry_after: what the service asked for; never less is returned.
         luck: 0 to 1, spreads many clients by half to one and a half of the delay.
     """
-    delay = min(LONGEST_GAP, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + luck)
+    delay = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + luck)
     return max(delay, retry_after or 0.0)
 
 
 def patience(expect: Expect | None) -> float:
     """Return the seconds after which a wait ends when the caller sets no `timeout`: there is always a deadline."""
     return max(SHORTEST_WAIT, 5 * (expect or UNKNOWN).p90)
-
-
-def time_left(expect: Expect | None, elapsed: float) -> float | None:
-    """Return the seconds that a job probably still takes; None where nothing is known or it is long overdue."""
-    if expect is None:
-        return None
-    for mark in (expect.p50, expect.p90):
-        if elapsed < mark:
-            return mark - elapsed
-    return None

@@ -215,14 +215,16 @@ def foreign(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    Ledger(path).open_rows()
+    with Ledger(path) as ledger:
+        ledger.open_rows()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version=99")
     db.close()
 
 
 def older(path: Path) -> None:
-    Ledger(path).open_rows()
+    with Ledger(path) as ledger:
+        ledger.open_rows()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version=0")
     db.close()

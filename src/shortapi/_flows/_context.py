@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from shortapi import media
+from shortapi import media, polling
+from shortapi._law import Durations, Law
 from shortapi._ledger import Budget, Ledger
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
-from shortapi.catalog import Catalog, Entry, Protocol
+from shortapi.catalog import Catalog, Entry, Expect, Protocol
 from shortapi.polling import PollPolicy
 
 
@@ -27,6 +28,7 @@ class Context:
     ledger: Ledger | None = None
     budgets: tuple[Budget, ...] = ()
     run: str = ""
+    durations: Durations = field(factory=Durations, repr=False)
     luck: Callable[[], float] = random.random
 
     @property
@@ -46,7 +48,17 @@ class JobFacts:
     estimate: Estimate | None = None
     submitted_at: float | None = None
     paid: bool = False
+    work: Hashable = None
+    callback: bool = False
     private: tuple[str, ...] = field(default=(), repr=False)
+
+    def expect(self) -> Expect:
+        """Return what the catalogue expects of the job's duration."""
+        return (self.entry.expect if self.entry is not None else None) or polling.UNKNOWN
+
+    def law(self, context: Context) -> Law:
+        """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
+        return context.durations.law(self.work or self.model, self.expect())
 
 
 @frozen(kw_only=True)

@@ -12,7 +12,7 @@ from shortapi import polling
 from shortapi._commands import Flow, Now, Report, Sleep, Work
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import download
-from shortapi._flows._wait import Misses, complete, ended, known, poll
+from shortapi._flows._wait import Misses, complete, ended, known, next_gap, poll
 from shortapi._ledger import Row, State
 from shortapi._records import Snapshot
 from shortapi.errors import (
@@ -117,10 +117,10 @@ def _ask(item: _Open, context: Context, waiting: Waiting, folder: str | Path, st
     now = yield Now()
     item.misses = Misses(waiting.policy)
     item.job = known(item.job, fresh, context)
-    seen = complete(fresh, item.job, now - start, item.asked)
+    seen = complete(fresh, item.job, context, now - start, item.asked)
     if waiting.on_update is not None:
         yield Report(snapshot=seen, to=waiting.on_update)
-    item.due = now + polling.gap(waiting.policy, item.job.entry.expect if item.job.entry else None, item.asked)
+    item.due = now + next_gap(item.job, context, waiting, now - start)
     return (yield from _conclude(item, seen, context, folder))
 
 

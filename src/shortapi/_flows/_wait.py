@@ -17,7 +17,6 @@ from shortapi._reading import first
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
 from shortapi._wire import query_request, read_query
-from shortapi.catalog import Expect
 from shortapi.errors import (
     APIError,
     AuthenticationError,
@@ -91,11 +90,11 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
 def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
     now: float = yield Now()
     started = now if job.submitted_at is None else job.submitted_at
-    deadline = now + (polling.patience(_expect(job)) if waiting.timeout is None else waiting.timeout)
+    deadline = now + (polling.patience(job.expect()) if waiting.timeout is None else waiting.timeout)
     # A job that was just made cannot be done yet; one that is picked up again may well be.
-    due = now if job.submitted_at is None else job.submitted_at + polling.gap(waiting.policy, _expect(job), 0)
+    due = now if job.submitted_at is None else job.submitted_at + next_gap(job, context, waiting, 0.0)
     last: Snapshot | None = None
-    misses, asked = Misses(waiting.policy), 0
+    misses, asked, last_asked = Misses(waiting.policy), 0, started
     while True:
         yield from _sleep_until(min(due, deadline))
         asked += 1
@@ -107,14 +106,16 @@ def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
             misses = Misses(waiting.policy)
             now = yield Now()
             job = known(job, fresh, context)
-            seen = complete(fresh, job, now - started, asked)
+            seen = complete(fresh, job, context, now - started, asked)
             _tell_unknown(seen, last)
             last = seen
             if waiting.on_update is not None:
                 yield Report(snapshot=seen, to=waiting.on_update)
             if seen.status in {"succeeded", "failed"}:
+                _learn(job, context, seen, last_asked)
                 return (yield from ended(seen, job, context))
-            delay = polling.gap(waiting.policy, _expect(job), asked)
+            last_asked = now
+            delay = next_gap(job, context, waiting, now - started)
         now = yield Now()
         if now >= deadline:
             raise _timed_out(job, last, now - started, misses.latest)
@@ -156,14 +157,33 @@ class Misses:
         return polling.backoff(self.counted - 1, retry_after=asked, luck=luck)
 
 
-def complete(fresh: Snapshot, job: JobFacts, elapsed: float, asked: int) -> Snapshot:
+def next_gap(job: JobFacts, context: Context, waiting: Waiting, elapsed: float) -> float:
+    """Return the seconds until the next poll, with its jitter."""
+    seconds = polling.gap(waiting.policy, job.law(context), elapsed, callback=job.callback)
+    return seconds if waiting.policy.interval is not None else polling.spread(seconds, context.luck())
+
+
+def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> None:
+    """Take in how long the job took: it ended somewhere between the last two polls."""
+    if job.submitted_at is not None and seen.status == "succeeded":
+        before = max(0.0, last_asked - job.submitted_at)
+        context.durations.learn(job.work or job.model, (before + seen.elapsed) / 2)
+
+
+def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
     """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
+    law = job.law(context)
+    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(
+        job.work or job.model
+    )
+    going_on = known_time and fresh.status in {"queued", "running", "unknown"}
     return evolve(
         fresh,
         model=job.model or fresh.model,
         charge=fresh.charge if fresh.charge is not None else job.charge,
         elapsed=elapsed,
-        eta=polling.time_left(_expect(job), elapsed) if fresh.status in {"queued", "running", "unknown"} else None,
+        eta=law.left(elapsed) if going_on else None,
+        eta_range=(law.left(elapsed, 0.1), law.left(elapsed, 0.9)) if going_on else None,
         poll=asked,
     )
 
@@ -245,7 +265,3 @@ def _charged(job: JobFacts, seen: Snapshot | None) -> bool | None:
         return False
     reported = seen is not None and bool(seen.charge)
     return True if job.paid or reported else None
-
-
-def _expect(job: JobFacts) -> Expect | None:
-    return job.entry.expect if job.entry is not None else None
