@@ -19,7 +19,7 @@ from tests.cli.conftest import FILMS, KEY, Command
 
 PAGES = Path(__file__).parents[1] / "catalog" / "pages"
 BOAT = "lumen/paper-boat-2.0/image-to-video"
-HAPPY = (PAGES / "happyhorse.lines.md").read_text(encoding="utf-8")
+HAPPY = (PAGES / "happyhorse.lines.txt").read_text(encoding="utf-8")
 
 
 @frozen
@@ -34,7 +34,7 @@ class Site:
 def site() -> Iterator[Site]:
     asked: list[dict[str, str]] = []
     bodies = {
-        "/boat/llms.txt": (PAGES / "paper-boat.md").read_bytes(),
+        "/boat/llms.txt": (PAGES / "paper-boat.txt").read_bytes(),
         "/large": b"x" * 1_000_001,
         "/bytes": b"\xff\xfe",
         "/html": b"<!DOCTYPE html><html></html>",
@@ -65,7 +65,7 @@ def site() -> Iterator[Site]:
 
 
 def test_a_page_becomes_yaml_on_stdout_and_its_notes_go_to_stderr(shortapi: Command) -> None:
-    said = shortapi("models", "add", str(PAGES / "paper-boat.md"))
+    said = shortapi("models", "add", str(PAGES / "paper-boat.txt"))
     assert said.code == 0
     assert said.out.startswith(f"id: {BOAT}\n")
     assert said.err.splitlines()[0] == "look at:"
@@ -74,18 +74,18 @@ def test_a_page_becomes_yaml_on_stdout_and_its_notes_go_to_stderr(shortapi: Comm
 
 
 def test_a_page_that_leaves_nothing_open_is_silent(shortapi: Command) -> None:
-    said = shortapi("models", "add", str(PAGES / "happyhorse.collapsed.md"))
+    said = shortapi("models", "add", str(PAGES / "happyhorse.collapsed.txt"))
     assert (said.code, said.err) == (0, "")
 
 
 def test_a_page_is_read_from_stdin(shortapi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((PAGES / "inkwell.md").read_bytes())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((PAGES / "inkwell.txt").read_bytes())))
     assert shortapi("models", "add", "-").out.startswith("id: quill/inkwell-3/text-to-image\n")
 
 
 def test_a_page_is_written_below_a_folder_and_only_replaced_when_asked(shortapi: Command) -> None:
     path = Path("my", f"{BOAT}.yaml")
-    words = ("models", "add", str(PAGES / "paper-boat.md"), "--out", "my")
+    words = ("models", "add", str(PAGES / "paper-boat.txt"), "--out", "my")
     said = shortapi(*words)
     assert (said.code, said.out) == (0, f"{path}\n")
     assert "look at:" in said.err
@@ -100,7 +100,7 @@ def test_a_page_is_written_below_a_folder_and_only_replaced_when_asked(shortapi:
 
 
 def test_a_page_as_json(shortapi: Command) -> None:
-    said = shortapi("models", "add", str(PAGES / "inkwell.md"), "--json", "--out", "my").json
+    said = shortapi("models", "add", str(PAGES / "inkwell.txt"), "--json", "--out", "my").json
     assert said["model"]["id"] == "quill/inkwell-3/text-to-image"
     assert Path(said["file"]).read_text(encoding="utf-8") == said["yaml"]
     assert len(said["notes"]) == len((PAGES / "inkwell.notes").read_text(encoding="utf-8").splitlines())
@@ -150,10 +150,10 @@ def test_a_link_that_nobody_answers_is_one_sentence(shortapi: Command) -> None:
         (["add", "nowhere.txt"], "the page 'nowhere.txt' cannot be read (No such file or directory)"),
         (["add", "http://[bad"], "the page's link is no http(s) link"),
         (["add", str(Path(__file__))], "This is no model page: it has no heading 'Input Schema'."),
-        (["add", str(PAGES / "paper-boat.md"), "--out", "\0"], "cannot be written (it is no file name)"),
-        (["add", str(PAGES / "paper-boat.md"), "--out", "/dev/null/x"], "cannot be written (Not a directory)"),
-        (["diff", "no/such/model", str(PAGES / "paper-boat.md")], "The catalogue has no model 'no/such/model'"),
-        (["diff", FILMS, str(PAGES / "paper-boat.md")], f"the page is about {BOAT}, not {FILMS}"),
+        (["add", str(PAGES / "paper-boat.txt"), "--out", "\0"], "cannot be written (it is no file name)"),
+        (["add", str(PAGES / "paper-boat.txt"), "--out", "/dev/null/x"], "cannot be written (Not a directory)"),
+        (["diff", "no/such/model", str(PAGES / "paper-boat.txt")], "The catalogue has no model 'no/such/model'"),
+        (["diff", FILMS, str(PAGES / "paper-boat.txt")], f"the page is about {BOAT}, not {FILMS}"),
     ],
 )
 def test_a_mistake_is_one_sentence(words: list[str], sentence: str, shortapi: Command) -> None:
@@ -171,7 +171,7 @@ def test_a_title_that_another_model_has_is_told(shortapi: Command) -> None:
 
 
 def test_the_vendor_s_page_does_not_differ_from_our_entry(shortapi: Command) -> None:
-    said = shortapi("models", "diff", FILMS, str(PAGES / "happyhorse.collapsed.md"))
+    said = shortapi("models", "diff", FILMS, str(PAGES / "happyhorse.collapsed.txt"))
     assert (said.code, said.out) == (0, "Nothing changed that matters to a caller.\n")
 
 
@@ -193,7 +193,7 @@ def test_what_changed_on_the_page_is_told(old: str, new: str, code: int, line: s
     data = shortapi("models", "diff", FILMS, "page.txt", "--json")
     assert data.code == code
     assert data.json["breaking"] == bool(code)
-    assert line.endswith(data.json["differences"][0]["message"])
+    assert any(line.endswith(f"{row['where']}: {row['message']}") for row in data.json["differences"])
 
 
 def test_what_a_cut_page_lost_is_not_taken_for_gone(shortapi: Command) -> None:
@@ -203,8 +203,16 @@ def test_what_a_cut_page_lost_is_not_taken_for_gone(shortapi: Command) -> None:
     assert "The page ends within its list of parameters" in said.err
 
 
+def test_what_a_cut_page_lost_within_a_list_is_not_taken_for_gone_either(shortapi: Command) -> None:
+    page = (PAGES / "paper-boat.txt").read_text(encoding="utf-8")
+    Path("page.txt").write_text(page[: page.index("- **`duration`** (`int`")], encoding="utf-8")
+    said = shortapi("models", "diff", BOAT, "page.txt", "--catalog", str(PAGES / "paper-boat.yaml"))
+    assert "is gone" not in said.out
+    assert said.code == 0
+
+
 def test_a_model_from_a_page_runs_at_once(tmp_path: Path) -> None:
-    page = PAGES / "paper-boat.md"
+    page = PAGES / "paper-boat.txt"
     env = {name: value for name, value in os.environ.items() if not name.startswith("SHORTAPI_")}
     start = [sys.executable, "-m", "shortapi"]
     subprocess.run([*start, "models", "add", str(page), "--out", "my"], cwd=tmp_path, env=env, check=True)
