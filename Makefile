@@ -42,8 +42,8 @@ drift: $(INSTALLED) ## generated/ is what spec/ makes
 generate: $(INSTALLED) ## rewrite generated/ from spec/
 	$(BIN)/python -m generator build
 
-docs: $(INSTALLED) ## rewrite the tables in docs/ that are made from code
-	$(BIN)/python -m generator build
+docs: $(INSTALLED) ## rewrite the pages of docs/ that are made from code
+	$(BIN)/python docs/make.py
 
 clean: ## remove what make made
 	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

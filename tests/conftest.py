@@ -13,8 +13,12 @@ from hypothesis import HealthCheck, settings
 
 from tests.faces import FACES, Face
 
+SEEDS = {"SHORTAPI_SEED", "SHORTAPI_CHAOS_SEED"}
+"""Name the seed of an earlier run here to run it again."""
+
 for name in [name for name in os.environ if name.startswith("SHORTAPI_") or name.lower().endswith("_proxy")]:
-    del os.environ[name]
+    if name not in SEEDS:
+        del os.environ[name]
 
 
 # These machines are shared: how long an example takes says nothing about the code.

@@ -11,6 +11,9 @@ import httpx
 from shortapi import AsyncClient, Client
 from tests.clocks import SkippingClock
 
+TLS = httpx.create_ssl_context()
+"""Shared, since making one takes longer than most tests."""
+
 KEY = "ak-0123456789abcdef0123456789abcdef"
 
 
@@ -18,7 +21,7 @@ class SkippingTransport(httpx.HTTPTransport):
     """Real sockets, but sleeping only moves the clock."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(verify=TLS)
         self.clock = SkippingClock()
 
 
@@ -26,7 +29,7 @@ class AsyncSkippingTransport(httpx.AsyncHTTPTransport):
     """The same for an event loop."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(verify=TLS)
         self.clock = SkippingClock()
 
 

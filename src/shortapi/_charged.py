@@ -5,10 +5,14 @@ Nothing in the library reads it. tests/core/test_charged.py provokes every case 
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import Literal
+
+from attrs import evolve, frozen
 
 from shortapi import errors
 from shortapi.errors import ShortAPIError
+
+Call = Literal["any", "submit", "wait", "save"]
 
 
 @frozen(kw_only=True)
@@ -16,12 +20,14 @@ class Case:
     """One way in which a call ends with an error.
 
     Attributes:
+        call: the method; "any": before it does anything.
         happened: what the service, the network or the caller did.
         charged, retry_safe: as the error says.
         todo: what is to be done.
     """
 
     error: type[ShortAPIError]
+    call: Call
     happened: str
     charged: bool | None
     retry_safe: bool
@@ -33,31 +39,44 @@ BASES = (errors.ShortAPIError, errors.JobError)
 
 _MEND = "mend it, then call again"
 _LOOK = "look at your account before you send it again; with a ledger: `shortapi settle`"
-_PICK_UP = "the job goes on: `client.job(id).wait()` or `shortapi wait ID`"
+_PICK_UP = "`client.job(id).wait()` or `shortapi wait ID`"
+_BY_ID = "the job was picked up by its id"
+_GOES_ON = "wait again: the job goes on"
 
 
 def _nothing_sent(error: type[ShortAPIError], happened: str, todo: str = _MEND) -> Case:
-    return Case(error=error, happened=happened, charged=False, retry_safe=True, todo=todo)
+    return Case(error=error, call="any", happened=happened, charged=False, retry_safe=True, todo=todo)
 
 
 def _refused(error: type[ShortAPIError], happened: str, todo: str = _MEND) -> Case:
-    return Case(error=error, happened=f"submit: {happened}", charged=False, retry_safe=True, todo=todo)
+    return Case(error=error, call="submit", happened=happened, charged=False, retry_safe=True, todo=todo)
 
 
 def _in_doubt(error: type[ShortAPIError], happened: str, todo: str = _LOOK) -> Case:
-    return Case(error=error, happened=f"submit: {happened}", charged=None, retry_safe=False, todo=todo)
+    return Case(error=error, call="submit", happened=happened, charged=None, retry_safe=False, todo=todo)
 
 
-def _poll(error: type[ShortAPIError], happened: str) -> tuple[Case, Case]:
+def _poll(error: type[ShortAPIError], happened: str, todo: str = _GOES_ON) -> tuple[Case, Case]:
     """Return the case of a job that this client submitted, and of one that was picked up by its id."""
-    own = Case(error=error, happened=f"poll, wait: {happened}", charged=True, retry_safe=True, todo=_PICK_UP)
-    by_id = f"poll, wait of a job picked up by its id: {happened}"
-    return own, Case(error=error, happened=by_id, charged=None, retry_safe=True, todo=_PICK_UP)
+    own = Case(error=error, call="wait", happened=happened, charged=True, retry_safe=True, todo=todo)
+    return own, evolve(own, happened=f"{happened}; {_BY_ID}", charged=None)
+
+
+def _reported(error: type[ShortAPIError], happened: str) -> Case:
+    """Return the case of a job that was picked up by its id, and whose answer names a charge."""
+    own, _ = _poll(error, happened)
+    return evolve(own, happened=f"{happened}; {_BY_ID} and reports a charge")
 
 
 def _failed(what: str, *, charged: bool | None, todo: str) -> Case:
-    happened = f"wait: the job failed, and the service {what}"
-    return Case(error=errors.JobFailedError, happened=happened, charged=charged, retry_safe=charged is False, todo=todo)
+    return Case(
+        error=errors.JobFailedError,
+        call="wait",
+        happened=f"the job failed, and the service {what}",
+        charged=charged,
+        retry_safe=charged is False,
+        todo=todo,
+    )
 
 
 _AGAIN = "`shortapi resume` or `settle`; `allow_duplicate=True` pays again"
@@ -83,7 +102,8 @@ CASES: tuple[Case, ...] = (
     _nothing_sent(errors.LedgerError, "the ledger cannot be used, so nothing was sent"),
     Case(
         error=errors.LedgerError,
-        happened="submit: the job was made, then the ledger failed; `.job_id` has it",
+        call="submit",
+        happened="the job was made, then the ledger failed; `.job_id` has it",
         charged=True,
         retry_safe=False,
         todo=_PICK_UP,
@@ -96,25 +116,29 @@ CASES: tuple[Case, ...] = (
     _in_doubt(errors.UnexpectedResponseError, "such an answer, but it names a job: `.job_id` has it", _PICK_UP),
     *_poll(errors.UnexpectedResponseError, "an answer came that cannot be read"),
     *_poll(errors.UnexpectedResponseError, "the job succeeded, but the answer names no file"),
+    _reported(errors.UnexpectedResponseError, "the job succeeded, but the answer names no file"),
     _refused(errors.APIError, "an error code that `spec/protocol.yaml` knows as not charged"),
     _in_doubt(errors.APIError, "an error code that nobody has described"),
     _in_doubt(errors.APIError, "an error, but it names a job: `.job_id` has it", _PICK_UP),
     *_poll(errors.APIError, "the service answered with an error"),
     _refused(errors.AuthenticationError, "the key was refused"),
-    *_poll(errors.AuthenticationError, "the key was refused"),
+    *_poll(errors.AuthenticationError, "the key was refused", "mend the key, then wait again: the job goes on"),
     _refused(errors.RateLimitError, "too many requests, for longer than submit waits", "wait `.retry_after` seconds"),
     _in_doubt(errors.RateLimitError, "too many requests, but it names a job: `.job_id` has it", _PICK_UP),
     *_poll(errors.RateLimitError, "too many requests, again and again"),
+    _refused(errors.ServerError, "the code for an upstream model that is not available", "send it again later"),
     _in_doubt(errors.ServerError, "HTTP 5xx, whatever it says: behind a gateway the create may have gone on"),
     *_poll(errors.ServerError, "HTTP 5xx, again and again"),
-    *_poll(errors.ConfigurationError, "the client was closed"),
+    *_poll(errors.ConfigurationError, "the client was closed", "wait with another client: the job goes on"),
     *_poll(errors.JobTimeoutError, "the time was up before the job was done"),
+    _reported(errors.JobTimeoutError, "the time was up before the job was done"),
     _failed("says that it refunded it", charged=False, todo="submit a new job"),
     _failed("says that it did not refund it", charged=True, todo=_FINAL),
     _failed("says nothing of a refund", charged=None, todo=f"{_FINAL}; look at your account"),
     Case(
         error=errors.DownloadError,
-        happened="save: the file could not be had, or could not be written",
+        call="save",
+        happened="the file could not be had, or could not be written",
         charged=True,
         retry_safe=True,
         todo="mend what it says, and save it again soon: links expire",

@@ -54,10 +54,10 @@ class Law:
     def left(self, t: float, share: float = 0.5) -> float:
         """Return the seconds after which that share of the jobs that are not done by `t` will be."""
         odds = self._odds(t, self.shape)
-        return max(0.0, self.median * ((1 + odds) / (1 - share) - 1) ** (1 / self.shape) - t)
+        return max(0.0, self.median * math.pow((1 + odds) / (1 - share) - 1, 1 / self.shape) - t)
 
     def _odds(self, t: float, shape: float) -> float:
-        return (t / self.median) ** shape
+        return math.pow(t / self.median, shape)
 
     def _alive(self, t: float, shape: float) -> float:
         return 1 / (1 + self._odds(t, shape))

@@ -218,14 +218,19 @@ def _check_option(name: str, value: str, choices: tuple[str, ...]) -> None:
 
 def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
     """Yield every text in arguments that no message may show; choices that an entry lists are no secret."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from private_texts(item, None)
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
+    # No recursion: an answer may nest what it says were the arguments deeper than Python calls may go.
+    todo = [(value, entry)]
+    while todo:
+        part, known = todo.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, (list, tuple)):
+            todo.extend((item, None) for item in part)
+        elif isinstance(part, Mapping):
             # A choice such as 720P is no secret, and a message about it must be readable.
-            known = entry.args.get(name) if entry is not None else None
-            if known is None or not known.enum:
-                yield from private_texts(item, None)
+            todo.extend((item, None) for name, item in part.items() if not _is_choice(name, known))
+
+
+def _is_choice(name: str, entry: Entry | None) -> bool:
+    arg = entry.args.get(name) if entry is not None else None
+    return arg is not None and bool(arg.enum)

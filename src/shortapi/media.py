@@ -170,7 +170,10 @@ def _ratio(text: str) -> Fraction:
 
 def kind_of_link(url: str) -> str | None:
     """Return image, video or audio by the ending of a link's path; None if it does not tell."""
-    ending = urlsplit(url).path.rpartition(".")[2].lower()
+    try:
+        ending = urlsplit(url).path.rpartition(".")[2].lower()
+    except ValueError:  # such as half an IPv6 address
+        return None
     return KINDS.get({"jpg": "jpeg"}.get(ending, ending))
 
 

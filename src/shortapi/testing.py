@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._extra import RENDERING, need_extra
 from shortapi.sandbox._faults import Fault
 from shortapi.sandbox._jobs import FILES
+from shortapi.sandbox._plan import Faults
 from shortapi.sandbox._ranges import pieces
 from shortapi.sandbox._records import Answer, Callback, Hangup, Render, Reply, Request
 from shortapi.sandbox._shelf import Shelf
@@ -85,7 +86,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
         speed: how many times faster than the catalogue's `expect` jobs are; the clock is virtual anyway.
         seed: fixes job ids, durations, and the faults drawn by rate.
-        faults: what goes wrong, such as `["query:html-502@2"]`.
+        faults: what goes wrong, such as `["query:html-502@2"]`, or a YAML file of faults.
         keys: the keys that are right; default: any.
         render: True renders real results (needs the extra `sandbox`); False gives small canned files.
 
@@ -103,7 +104,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         *,
         speed: float = 1.0,
         seed: int = 0,
-        faults: str | Iterable[str | Fault] = (),
+        faults: Faults = (),
         keys: Collection[str] | None = None,
         render: bool = False,
     ) -> None:

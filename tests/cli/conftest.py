@@ -44,8 +44,18 @@ OpenSandbox = Callable[..., Sandbox]
 
 
 @pytest.fixture
-def shortapi(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """Runs a command line in this process, in an empty folder, with the catalogue of toys."""
+def books(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The ledger of a test's commands, in a folder of its own."""
+    path = tmp_path_factory.mktemp("books") / "ledger.db"
+    monkeypatch.setenv("SHORTAPI_LEDGER", str(path))
+    return path
+
+
+@pytest.fixture
+def shortapi(
+    books: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Command:
+    """Runs a command line in this process, in an empty folder, with the catalogue of toys and a ledger of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SHORTAPI_CATALOG", str(CATALOGUE))
     # Processes of their own shall buffer stdout as those of users do.

@@ -37,6 +37,10 @@ from tests.cli.conftest import POSTER, Command, OpenSandbox
         (errors.APIError("", charged=None, retry_safe=False, job_id="j"), 7),
         (errors.JobTimeoutError("", charged=None, job_id="j"), 8),
         (errors.DownloadError("", charged=True), 9),
+        (errors.LedgerError(""), 3),
+        (errors.LedgerError("", charged=True, job_id="j", retry_safe=False), 8),
+        (errors.DuplicateJobError("", state="running", job_id="j"), 10),
+        (errors.DuplicateJobError("", state="uncertain"), 10),
     ],
 )
 def test_an_error_has_its_exit_code(error: errors.ShortAPIError, code: int) -> None:
@@ -49,8 +53,8 @@ def test_an_error_has_its_exit_code(error: errors.ShortAPIError, code: int) -> N
     [
         (["create:fail"], [], 1, "failed: 'simulated failure'. The charge was refunded", False),
         (["create:fail-unrefunded"], [], 1, "It says that the charge was not refunded", True),
-        (["create:drop"], [], 7, "was sent, but no answer came", None),
-        (["create:reset"], [], 7, "was sent, but no answer came", None),
+        (["create:drop"], [], 7, "was sent, but no whole answer came", None),
+        (["create:reset"], [], 7, "was sent, but no whole answer came", None),
         (["create:html-502"], [], 7, "look at your account before you send it again", None),
         (["create:500"], [], 7, "look at your account before you send it again", None),
         (["create:truncated"], [], 7, "look at your account before you send it again", None),

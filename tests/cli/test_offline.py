@@ -116,10 +116,12 @@ def test_help_names_every_exit_code(shortapi: Command) -> None:
     said = shortapi("--help")
     assert said.code == 0
     listed = said.out.partition("Exit codes:\n")[2].split("\n")
-    assert [int(line.split()[0]) for line in listed if line.strip()] == [*range(10), 130]
+    assert [int(line.split()[0]) for line in listed if line.strip()] == [*range(11), 130]
 
 
-@pytest.mark.parametrize("command", ["models", "estimate", "run", "submit", "wait", "sandbox"])
+@pytest.mark.parametrize(
+    "command", ["models", "estimate", "run", "submit", "wait", "jobs", "resume", "settle", "sandbox"]
+)
 def test_every_command_has_help_and_none_takes_a_key(command: str, shortapi: Command) -> None:
     said = shortapi(command, "--help")
     assert said.code == 0

@@ -69,8 +69,11 @@ def test_stopping_during_the_create_call_says_that_the_outcome_is_not_known(
     process = start("submit", POSTER, "prompt=x", "--json")
     wait_for(lambda: sandbox.engine.counts()["create"] == 1)
     process.send_signal(signal.SIGINT)
+    waits = line_with(process.stderr, "once more to stop at once")
+    process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert process.returncode == 130
+    assert "stopping as soon as the create call under way is answered" in waits
     assert "whether a job was made and charged is not known" in err
     assert "Traceback" not in err
     assert json.loads(out)["error"]["charged"] is None

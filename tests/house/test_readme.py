@@ -20,12 +20,15 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("generat
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_the_code_of_the_readme_runs_against_the_sandbox(name: str, tmp_path: Path) -> None:
+def test_the_code_of_the_readme_runs_against_the_sandbox(
+    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = str(tmp_path_factory.mktemp("home"))
     with Sandbox(speed=600) as box:
         done = subprocess.run(
             [sys.executable, "-c", BLOCKS[name]],
             cwd=tmp_path,
-            env={"SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": box.base_url},
+            env={"SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": box.base_url, "HOME": home, "XDG_STATE_HOME": home},
             capture_output=True,
             text=True,
         )
@@ -60,7 +63,7 @@ def test_the_page_of_the_command_line_lists_every_exit_code() -> None:
 
 
 def test_there_is_code_to_run() -> None:
-    assert set(BLOCKS) == {"main", "async"}
+    assert set(BLOCKS) == {"main", "async", "ledger"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -69,6 +72,6 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "check", "generate", "lint", "types", "floors", "drift"])
+@pytest.mark.parametrize("target", ["demo", "test", "check", "generate", "docs", "lint", "types", "floors", "drift"])
 def test_every_make_target_that_is_named_exists(target: str) -> None:
     assert re.search(rf"^{target}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -180,8 +181,6 @@ def test_two_processes_never_overspend_a_budget_together(tmp_path: Path) -> None
 
 
 def die_while_creating(path: str) -> None:
-    import os
-
     Ledger(path).intend(intent())
     os._exit(9)
 
@@ -202,6 +201,33 @@ def test_what_a_dead_process_was_sending_is_in_doubt(tmp_path: Path) -> None:
 def test_what_a_living_process_is_sending_is_not(ledger: Ledger) -> None:
     ledger.intend(intent())
     assert [row.state for row in Ledger(ledger.path).open_rows()] == ["creating"]
+
+
+def hold(path: str, ready: Any, end: Any) -> None:
+    Ledger(path).intend(intent(1))
+    ready.set()
+    end.wait()
+
+
+def test_what_dead_processes_left_is_swept_and_what_living_ones_hold_is_not(tmp_path: Path) -> None:
+    path, folder = str(tmp_path / "ledger.db"), tmp_path / "ledger.db.owners"
+    context = multiprocessing.get_context("spawn")
+    ready, end = context.Event(), context.Event()
+    living = context.Process(target=hold, args=(path, ready, end))
+    living.start()
+    ready.wait()
+    (held,) = folder.iterdir()
+    left, young = folder / "1-left-long-ago", folder / "2-just-made"
+    for file in (left, young):
+        file.touch()
+    for file in (left, held):
+        os.utime(file, (0, 0))
+    ledger = Ledger(path)
+    ledger.intend(intent(2))
+    assert (left.exists(), held.exists(), young.exists()) == (False, True, True)
+    assert [row.state for row in ledger.open_rows()] == ["creating", "creating"]
+    end.set()
+    living.join()
 
 
 def damage(path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from shortapi.errors import ConfigurationError
 from shortapi.sandbox import KINDS, Fault
-from shortapi.sandbox._faults import Plan, parse
+from shortapi.sandbox._faults import parse
+from shortapi.sandbox._plan import Plan
 
 TEXTS = {
     "create:drop": Fault(route="create", kind="drop"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 import httpx
@@ -23,6 +24,7 @@ from shortapi._drivers._exchange import (
     http_options,
     request_of,
 )
+from shortapi._drivers._shelter import is_open, told
 from shortapi.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -35,6 +37,7 @@ class AsyncDriver:
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._whole: set[asyncio.Future[Any]] = set()
         with environment():
             options = http_options(http_timeout, transport)
             self._kept = httpx.AsyncClient(limits=KEPT, **options)
@@ -46,8 +49,19 @@ class AsyncDriver:
 
         A cancellation while a paid request is under way waits for the answer, and comes out when it is written down.
         """
-        stop: list[BaseException] = []
         self._stay()
+        stop: list[BaseException] = []
+        try:
+            outcome = await self._run(flow, stop)
+        except Exception as error:
+            if stop:
+                raise told(stop.pop(), error) from error
+            raise
+        if stop:
+            raise stop.pop()
+        return outcome
+
+    async def _run(self, flow: Flow[T], stop: list[BaseException]) -> T:
         try:
             command = next(flow)
             while True:
@@ -64,7 +78,7 @@ class AsyncDriver:
             outcome: T = end.value
             return outcome
         except BaseException as error:
-            if flow.gi_frame is not None:  # Ctrl-C between two commands: the flow must hear of that too
+            if is_open(flow):  # Ctrl-C between two commands: the flow must hear of that too
                 flow.throw(error)
             raise
 
@@ -78,7 +92,13 @@ class AsyncDriver:
             )
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, once what must not be torn apart has ended.
+
+        One Ctrl-C is enough to come here while other tasks still wait for the answers to their creates:
+        `asyncio.gather` does not wait for them.
+        """
+        while self._whole:
+            await asyncio.wait(self._whole)
         await self._kept.aclose()
         await self._fresh.aclose()
         await self._files.aclose()
@@ -86,7 +106,7 @@ class AsyncDriver:
     async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
             case Send(paid=True):
-                return await _uninterrupted(_awithin(PATIENCE * self._timeout, self._send(command)), stop)
+                return await self._uninterrupted(_awithin(PATIENCE * self._timeout, self._send(command)), stop)
             case Send(abandon=True, within=float(seconds)):
                 return await _awithin(seconds, self._send(command))
             case Send():
@@ -96,10 +116,27 @@ class AsyncDriver:
             case Now():
                 return self.clock.now()
             case Work(call=call):
-                return await _uninterrupted(asyncio.to_thread(call), stop)
+                # A future and no task: asyncio.run cancels every task in the end, and a thread cannot be torn apart.
+                work = asyncio.get_running_loop().run_in_executor(None, copy_context().run, call)
+                return await self._uninterrupted(work, stop, always=True)
             case Report(snapshot=snapshot, to=to):
                 told = to(snapshot)
                 return await told if inspect.isawaitable(told) else told
+
+    async def _uninterrupted(self, call: Awaitable[T], stop: list[BaseException], *, always: bool = False) -> T:
+        """Await so that a cancellation is kept for later; a second one goes at once, unless `always`."""
+        task = asyncio.ensure_future(call)
+        self._whole.add(task)
+        task.add_done_callback(self._whole.discard)
+        while True:
+            try:
+                return await asyncio.shield(task)
+            except asyncio.CancelledError as cancelled:
+                # An answer that came at the very moment of the cancellation is not thrown away.
+                if task.cancelled() or (stop and not always and not task.done()):
+                    task.cancel()
+                    raise
+                stop[:] = stop or [cancelled]
 
     async def _send(self, command: Send) -> Answer:
         client = self._fresh if command.paid else self._files if command.foreign else self._kept
@@ -120,19 +157,8 @@ class AsyncDriver:
 
 async def _awithin(seconds: float, call: Awaitable[T]) -> T:
     try:
-        return await asyncio.wait_for(call, seconds)
+        # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
+        async with asyncio.timeout(seconds):
+            return await call
     except TimeoutError:
         raise TransportFailure("it took too long", sent=True) from None
-
-
-async def _uninterrupted(call: Coroutine[Any, Any, T], stop: list[BaseException]) -> T:
-    """Await so that a cancellation is kept for later; a second one goes at once."""
-    task = asyncio.ensure_future(call)
-    while True:
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError as cancelled:
-            if task.done() or stop:
-                task.cancel()
-                raise
-            stop.append(cancelled)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -24,13 +22,9 @@ from shortapi._drivers._exchange import (
     http_options,
     request_of,
 )
+from shortapi._drivers._shelter import Call, Shelter, is_open
 
 T = TypeVar("T")
-
-logger = logging.getLogger("shortapi")
-
-WAIT_SECONDS = 0.5
-"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
 
 
 class Driver:
@@ -48,28 +42,31 @@ class Driver:
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
 
-        Ctrl-C while a paid request is under way waits for the answer, and comes out as soon as it is written down.
+        Ctrl-C while something must not be torn apart, such as a paid request, waits for its end and comes out as soon
+        as that is written down.
         """
-        stop: list[BaseException] = []
+        shelter = Shelter(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
+        # Only the main thread hears Ctrl-C.
+        main = threading.current_thread() is threading.main_thread()
         try:
             command = next(flow)
             while True:
-                if stop and not isinstance(command, Work):
-                    command = flow.throw(stop.pop())
-                    continue
-                try:
-                    got = self._perform(command, stop)
-                except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
-                    command = flow.throw(error)
-                else:
-                    command = flow.send(got)
+                sheltered = main and shelter.wants(command)
+                command = shelter.go_through(command) if sheltered else self._step(flow, command)
         except StopIteration as end:
             outcome: T = end.value
             return outcome
         except BaseException as error:
-            if flow.gi_frame is not None:  # Ctrl-C between two commands: the flow must hear of that too
+            if is_open(flow) and not shelter.busy:  # Ctrl-C between two commands: the flow must hear of that too
                 flow.throw(error)
             raise
+
+    def _step(self, flow: Flow[T], command: Command) -> Command:
+        try:
+            got = self._perform(command)
+        except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
+            return flow.throw(error)
+        return flow.send(got)
 
     def close(self) -> None:
         """Close all connections."""
@@ -77,10 +74,10 @@ class Driver:
         self._fresh.close()
         self._files.close()
 
-    def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
+    def _perform(self, command: Command) -> Any:  # noqa: PLR0911 - a command a line
         match command:
             case Send(paid=True):
-                return _uninterrupted(lambda: self._send(command), stop, PATIENCE * self._timeout)
+                return _within(PATIENCE * self._timeout, lambda: self._send(command))
             case Send(abandon=True, within=float(seconds)):
                 return _within(seconds, lambda: self._send(command))
             case Send():
@@ -111,53 +108,10 @@ class Driver:
         return intake.answer()
 
 
-class _Call(threading.Thread):
-    """A call in a thread of its own, with its outcome."""
-
-    def __init__(self, call: Callable[[], Any], name: str) -> None:
-        super().__init__(name=name, daemon=True)
-        self._call = call
-        self._error: BaseException | None = None
-        # Not join(): interrupted by Ctrl-C it may take a thread for ended that is not (CPython, bpo-45274).
-        self.ended = threading.Event()
-        self._value: Any = None
-
-    def run(self) -> None:
-        try:
-            self._value = self._call()
-        except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
-            self._error = error
-        finally:
-            self.ended.set()
-
-    def outcome(self) -> Any:
-        if self._error is not None:
-            raise self._error
-        return self._value
-
-
 def _within(seconds: float, call: Callable[[], Any]) -> Any:
-    """Call in a thread that is left behind when time is up: a name lookup cannot be interrupted."""
-    thread = _Call(call, "shortapi-look")
+    """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
+    thread = Call(call, "shortapi-call")
     thread.start()
     if not thread.ended.wait(seconds):
         raise TransportFailure("it took too long", sent=True)
-    return thread.outcome()
-
-
-def _uninterrupted(call: Callable[[], Any], stop: list[BaseException], seconds: float) -> Any:
-    """Call so that Ctrl-C, which only the main thread hears, is kept for later; a second one goes at once."""
-    thread = _Call(call, "shortapi-create")
-    thread.start()
-    ends = time.monotonic() + seconds
-    while not thread.ended.is_set():
-        if time.monotonic() > ends:
-            raise TransportFailure("no whole answer came in time", sent=True)
-        try:
-            thread.ended.wait(WAIT_SECONDS)
-        except KeyboardInterrupt as pressed:
-            if stop:
-                raise
-            stop.append(pressed)
-            logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
     return thread.outcome()

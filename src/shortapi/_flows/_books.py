@@ -44,10 +44,11 @@ def intend(order: Order, context: Context) -> Flow[str | None]:
     return key
 
 
-def not_created(key: str | None, error: BaseException, context: Context) -> None:
+def not_created(key: str | None, error: BaseException, context: Context, *, under_way: bool) -> None:
     """Write down how a create ended that gave no job: at once, since a stop must not wait for a turn.
 
-    Where the answer named a job after all, the row is running; where nothing was charged it is failed; else in doubt.
+    Where the answer named a job after all, the row is running; where nothing was charged, or nothing was under way, it
+    is failed; else in doubt.
     """
     if key is None or context.ledger is None:
         return
@@ -58,6 +59,9 @@ def not_created(key: str | None, error: BaseException, context: Context) -> None
             context.ledger.accepted(key, job_id, None)
         elif isinstance(error, ShortAPIError) and error.charged is False:
             context.ledger.refused(key, type(error).__name__)
+        elif not under_way:
+            context.ledger.refused(key, f"stopped before it was accepted ({type(error).__name__})")
+            return
         else:
             context.ledger.doubted(key, type(error).__name__)
             hint = f" When you know more: `shortapi settle {key}` with --job-id or --not-charged."

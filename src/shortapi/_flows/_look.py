@@ -57,7 +57,7 @@ def _links_of(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, st
 
 def _look(where: str, rule: Media, url: str, context: Context, left: float) -> Flow[tuple[Problem, ...]]:
     kind = rule.kind
-    if not context.is_local and not media.is_public_host(urlsplit(url).hostname):
+    if not context.is_local and _is_private(url):
         private = "is on this machine or a private network, where ShortAPI cannot fetch it"
         return (Problem(where, f"{private}; give a public URL of the {kind}"),)
     if left <= 0:
@@ -71,6 +71,13 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
         return (Problem(where, f"the {kind} could not be looked at (HTTP {answer.status_code})", "warning"),)
     bad = media.media_problems(rule, head=answer.body, size=_whole_size(answer))
     return tuple(Problem(where, f"the {kind} {sentence}") for sentence in bad)
+
+
+def _is_private(url: str) -> bool:
+    try:
+        return not media.is_public_host(urlsplit(url).hostname)
+    except ValueError:  # no link at all, which is told when it is to be opened
+        return False
 
 
 def _whole_size(answer: Answer) -> int | None:

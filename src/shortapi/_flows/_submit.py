@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from attrs import frozen
+from attrs import define, frozen
 
 from shortapi import polling
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
@@ -39,10 +39,11 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         settle(order.model, found, order.validate)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
     key = yield from _books.intend(order, context)
+    attempt = _Attempt()
     try:
-        created = yield from _send_create(order, request, context)
+        created = yield from _send_create(order, request, context, attempt)
     except BaseException as error:
-        _books.not_created(key, error, context)
+        _books.not_created(key, error, context, under_way=attempt.under_way)
         raise
     try:
         yield from _books.accepted(key, created, order, context)
@@ -63,16 +64,34 @@ def _made(order: Order, created: Created, context: Context) -> Flow[JobFacts]:
         estimate=order.estimate,
         submitted_at=(yield Now()),
         paid=True,
+        work=_work(order),
+        callback=order.callback_url is not None,
         private=(context.key, *order.secrets()),
     )
 
 
-def _send_create(order: Order, request: Request, context: Context) -> Flow[Created]:
+@define
+class _Attempt:
+    """Whether a create may have reached the service: a stop before that, or between two tries, leaves no doubt."""
+
+    under_way: bool = False
+
+
+def _work(order: Order) -> tuple[str, ...]:
+    """Return what makes jobs take as long as each other: the model and the arguments that its price depends on."""
+    price = order.estimate
+    return (order.model,) if price is None else (order.model, str(price.rate), str(price.quantity))
+
+
+def _send_create(order: Order, request: Request, context: Context, attempt: _Attempt) -> Flow[Created]:
     """Send a create; again only where it was never received or was turned away for being too many."""
     for tried in range(1, CREATE_TRIES + 1):
+        yield Now()  # a stop that was kept while the intent was written comes out here, before anything is paid for
+        attempt.under_way = True
         outcome = yield from _try_create(order, request, context, last=tried == CREATE_TRIES)
         if isinstance(outcome, Created):
             return outcome
+        attempt.under_way = False
         delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, luck=context.luck())
         logger.info("the create call for %s was not accepted (try %d), next try in %.1f s", order.model, tried, delay)
         yield Sleep(seconds=delay)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:
@@ -18,6 +21,9 @@ else:
     def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
+
+SETTLED_SECONDS = 3600.0
+"""Age from which on a file without a lock belongs to nobody: a younger one may be about to be locked."""
 
 _held: dict[tuple[int, Path], str] = {}
 """Names that this process holds, by process id (a fork inherits the table, not the right to the name) and folder.
@@ -31,7 +37,7 @@ class Owners:
     """The lock files beside a ledger; local disks only."""
 
     def __init__(self, ledger: Path) -> None:
-        self._folder = ledger.with_name(f"{ledger.name}.owners")
+        self._folder = ledger.parent / f"{ledger.name}.owners"
 
     def mine(self) -> str:
         """Return the name of this process for this ledger, which is alive from now on.
@@ -43,10 +49,18 @@ class Owners:
         with _guard:
             if place not in _held:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._sweep()
                 name = f"{os.getpid()}-{secrets.token_hex(6)}"
                 _lock(os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600))
                 _held[place] = name
             return _held[place]
+
+    def _sweep(self) -> None:
+        """Remove what dead processes left, or each command would leave a file for ever."""
+        for path in self._folder.iterdir():
+            with suppress(OSError):  # another process is sweeping too
+                if time.time() - path.stat().st_mtime > SETTLED_SECONDS:
+                    self.alive(path.name)
 
     def alive(self, name: str) -> bool:
         """Say whether the process of that name still runs; what a dead one left is removed."""

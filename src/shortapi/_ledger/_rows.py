@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from shortapi._ledger._budget import Budget, to_usd
 from shortapi._ledger._states import State
+
+
+@frozen(kw_only=True)
+class Intent:
+    """A job that is about to be sent: all that the ledger needs to decide whether it may be."""
+
+    digest: str
+    service: str
+    model: str
+    estimate: Decimal | None
+    tag: str | None = None
+    run: str = ""
+    budgets: tuple[Budget, ...] = ()
+    allow_duplicate: bool = False
+    args: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -42,10 +60,52 @@ class Row:
     outputs: int | None = None
     files: Mapping[int, tuple[str, str]]
     why: str | None = None
-    args: Mapping[str, Any] | None = None
+    args: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def drift(self) -> Decimal | None:
+        """USD that the charge is above the estimate (below: negative); None where one is not known, or refunded."""
+        if self.charge is None or self.estimate is None or self.refunded:
+            return None
+        return self.charge - self.estimate
 
 
 def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
     """Return what makes two jobs the same; it gives nothing of the arguments away."""
     text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def files_of(db: sqlite3.Connection, key: str) -> dict[int, tuple[str, str]]:
+    """Return path and sha256 of each file of a row, by its index."""
+    found = db.execute("SELECT number, path, sha256 FROM files WHERE key = ? ORDER BY number", (key,))
+    return {row["number"]: (row["path"], row["sha256"]) for row in found}
+
+
+def row_of(row: sqlite3.Row, files: Mapping[int, tuple[str, str]]) -> Row:
+    """Return a row of the table as a record."""
+    state: State = row["state"]
+    return Row(
+        key=row["key"],
+        digest=row["digest"],
+        service=row["service"],
+        model=row["model"],
+        state=state,
+        estimate=None if row["estimate"] is None else to_usd(row["estimate"]),
+        charge=None if row["charge"] is None else to_usd(row["charge"]),
+        refunded=None if row["refunded"] is None else bool(row["refunded"]),
+        tag=row["tag"],
+        job_id=row["job_id"],
+        created=row["created"],
+        changed=row["changed"],
+        outputs=row["outputs"],
+        files=files,
+        why=row["why"],
+        args=_args(row["args"]),
+    )
+
+
+def _args(text: str | None) -> Any:
+    with suppress(ValueError):
+        return None if text is None else json.loads(text)
+    return None

@@ -129,7 +129,8 @@ class Store:
     def _trouble(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
+            # The last two: a number or a text that no database can hold.
             self.close()
             raise LedgerError(
                 f"The ledger {str(self.path)!r} cannot be used ({error}). Mend that, or name another file."

@@ -21,6 +21,9 @@ _HOMES = {
     "run": "_jobs",
     "submit": "_jobs",
     "wait": "_jobs",
+    "jobs": "_history",
+    "resume": "_resume",
+    "settle": "_resume",
     "sandbox": "_serve",
 }
 """Commands and the modules whose function of that name runs them."""

@@ -17,6 +17,7 @@ from shortapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from shortapi import Catalog, Client, Entry
+    from shortapi.cli._books import Books
     from shortapi.cli._options import Options
 
 
@@ -76,12 +77,14 @@ def with_own_pictures(args: Mapping[str, Any], entry: Entry, base_url: str) -> d
 
 
 @contextmanager
-def connected(options: Options, catalog: Catalog, key: str) -> Iterator[Connection]:
+def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Iterator[Connection]:
     """Open a client, on a private sandbox where that is asked for, and close both in the end."""
     from shortapi import Client, PollPolicy
 
+    # False: whatever the environment says.
+    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets}
     if not options.sandbox:
-        with Client(key, base_url=options.base_url, catalog=catalog) as client:
+        with Client(key, base_url=options.base_url, catalog=catalog, **kept) as client:
             yield Connection(client)
         return
     from shortapi.sandbox import Sandbox
@@ -90,5 +93,5 @@ def connected(options: Options, catalog: Catalog, key: str) -> Iterator[Connecti
     with Sandbox(catalog, seed=secrets.randbits(32)) as sandbox:
         say("simulated: this command has a sandbox of its own; nothing is paid, and its results are made up")
         policy = PollPolicy(interval=SANDBOX_INTERVAL)
-        with Client(key, base_url=sandbox.base_url, catalog=catalog, poll=policy) as client:
+        with Client(key, base_url=sandbox.base_url, catalog=catalog, poll=policy, **kept) as client:
             yield Connection(client, sandbox.base_url)

@@ -14,9 +14,11 @@ from shortapi.errors import (
     CatalogError,
     ConfigurationError,
     DownloadError,
+    DuplicateJobError,
     JobError,
     JobFailedError,
     JobTimeoutError,
+    LedgerError,
     PriceUnknownError,
     ShortAPIError,
     TransportError,
@@ -26,20 +28,23 @@ from shortapi.errors import (
 
 MEANINGS: Mapping[int, str] = {
     0: "done",
-    1: "the job failed; the message says whether it was refunded",
+    1: "the job failed, and the message says whether it was refunded; models diff: the page breaks calls",
     2: "wrong usage or arguments; nothing was sent",
-    3: "no key, a bad base URL or key file, or an extra is missing; nothing was sent",
-    4: "dearer than --max-cost, not agreed to, or the price is not known; nothing was sent",
+    3: "no key, a bad base URL, key file or ledger, or an extra is missing; nothing was sent",
+    4: "dearer than --max-cost or a budget, not agreed to, or the price is not known; nothing was sent",
     5: "the service refused",
     6: "no answer, or none that can be read",
     7: "the outcome of a create is not known: money may be gone, look at your account before you send it again",
-    8: "the wait timed out; the job goes on",
+    8: "the job goes on: the wait timed out, or the ledger failed after the create; pick it up by its id",
     9: "the job is done and paid for, but its file (or stdout) could not be written",
+    10: "the ledger has the same job, open or in doubt; nothing was sent",
     130: "stopped by Ctrl-C or SIGTERM; a job that was made goes on",
 }
 """Every exit code and what it means; `--help` shows this."""
 
 OUTCOME_UNKNOWN = 7
+GOES_ON = 8
+DOWNLOAD_FAILED = 9
 STOPPED = 130
 
 
@@ -65,12 +70,14 @@ CODES: tuple[tuple[type[ShortAPIError], int], ...] = (
     (UnknownModelError, 2),
     (CatalogError, 2),
     (ConfigurationError, 3),
+    (LedgerError, 3),
     (BudgetError, 4),
+    (DuplicateJobError, 10),
     (APIError, 5),
     (TransportError, 6),
     (UnexpectedResponseError, 6),
-    (JobTimeoutError, 8),
-    (DownloadError, 9),
+    (JobTimeoutError, GOES_ON),
+    (DownloadError, DOWNLOAD_FAILED),
 )
 """Errors and their exit codes; the first row that fits counts, so that subclasses stand before their bases."""
 
@@ -80,6 +87,8 @@ def code_of(error: ShortAPIError) -> int:
     in_doubt = error.charged is None and not error.retry_safe and not isinstance(error, JobError)
     if in_doubt:
         return OUTCOME_UNKNOWN
+    if isinstance(error, LedgerError) and error.job_id is not None:
+        return GOES_ON  # it failed after the create: the job is paid for
     return next((code for kind, code in CODES if isinstance(error, kind)), 1)
 
 

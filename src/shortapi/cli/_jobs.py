@@ -10,6 +10,7 @@ from attrs import evolve
 from shortapi._orders import Order, make_order
 from shortapi.catalog import Catalog
 from shortapi.cli._args import model_args
+from shortapi.cli._books import Books, books_of, ledger_of
 from shortapi.cli._connect import Connection, connected, key_of, with_own_pictures
 from shortapi.cli._exit import StoppedError
 from shortapi.cli._output import say
@@ -32,9 +33,9 @@ def run(options: Options) -> int:
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         order = _order(options, catalog)
         target = checked_target(options.output, overwrite=options.overwrite)
-        key = key_of(options)
+        key, books = key_of(options), books_of(options)
         _agree(order, options)
-        with connected(options, catalog, key) as connection, pursued(options) as pursuit:
+        with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
             _finish(_submit(connection, order, pursuit), target, pursuit)
     return 0
 
@@ -44,9 +45,9 @@ def submit(options: Options) -> int:
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         order = _order(options, catalog)
-        key = key_of(options)
+        key, books = key_of(options), books_of(options)
         _agree(order, options)
-        with connected(options, catalog, key) as connection, pursued(options) as pursuit:
+        with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
             tell_job(_submit(connection, order, pursuit), as_json=options.json)
     return 0
 
@@ -56,8 +57,8 @@ def wait(options: Options) -> int:
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         target = checked_target(options.output, overwrite=options.overwrite)
-        key = key_of(options)
-        with connected(options, catalog, key) as connection, pursued(options) as pursuit:
+        key, books = key_of(options), Books(ledger_of(options))
+        with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
             job = connection.client.job(options.job_id)
             pursuit.job_id = job.id
             _finish(job, target, pursuit)
@@ -83,7 +84,7 @@ def _agree(order: Order, options: Options) -> None:
     if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
         if not _asked("Submit it? [y/N] "):
             raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.model)
-    elif order.estimate is None:
+    elif order.estimate is None and options.assume is None:
         raise PriceUnknownError(
             f"The price of this {order.model} job is not known. Nothing was sent; --yes accepts any price.",
             model=order.model,
@@ -109,7 +110,14 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     args = dict(order.args)
     if connection.sandbox is not None and order.entry is not None:
         args = with_own_pictures(args, order.entry, connection.sandbox)
-    job = connection.client.submit(order.model, args, max_cost=options.max_cost, callback_url=options.callback_url)
+    job = connection.client.submit(
+        order.model,
+        args,
+        max_cost=options.max_cost,
+        callback_url=options.callback_url,
+        tag=options.tag,
+        allow_duplicate=options.allow_duplicate,
+    )
     pursuit.job_id = job.id
     say(f"job {job.id} was created")
     return job

@@ -1,4 +1,4 @@
-"""`shortapi models` and `shortapi models show`: what there is, and everything about one model. Offline."""
+"""`shortapi models` and what belongs to it: what there is, everything about one model, models from pages. Offline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def models(options: Options) -> int:
-    """List the models, or show one."""
+    """List the models, show one, or look at a page."""
+    if options.page is not None:
+        from shortapi.cli import _pages
+
+        if options.against is not None:
+            return _pages.diff(options, options.against, options.page)
+        return _pages.add(options, options.page)
     catalog = Catalog(options.catalog)
     if options.show is not None:
         return _show(catalog[options.show], options)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shortapi._ledger import By, State
 
 
 class Options(argparse.Namespace):
@@ -12,6 +16,9 @@ class Options(argparse.Namespace):
 
     command: str = ""
     show: str | None = None
+    page: str | None = None
+    against: str | None = None
+    out: str | None = None
     model: str = ""
     pairs: Sequence[str] = ()
     job_id: str = ""
@@ -28,6 +35,21 @@ class Options(argparse.Namespace):
     example: bool = False
     output: str | None = None
     overwrite: bool = False
+    folder: str = "."
+    ledger: str | None = None
+    no_ledger: bool = False
+    tag: str | None = None
+    allow_duplicate: bool = False
+    budget: Sequence[tuple[Decimal, str]] = ()
+    assume: Decimal | None = None
+    state: State | None = None
+    since: float | None = None
+    only_open: bool = False
+    by: By | None = None
+    csv: bool = False
+    row: str = ""
+    made: str | None = None
+    not_charged: bool = False
     max_cost: Decimal | None = None
     timeout: float | None = None
     yes: bool = False

@@ -21,6 +21,10 @@ UNBROKEN = 26
 """Characters of a word that a narrow terminal does not break."""
 
 
+GAP = 2
+"""Blanks between two columns."""
+
+
 class OutputError(Exception):
     """stdout cannot be written: its reader went away, or the disk behind it is full."""
 
@@ -105,22 +109,35 @@ def terminal(stream: TextIO | None, *, color: bool) -> Console | None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, color: bool) -> None:
     """Write a table to stdout: with rich on a terminal, else in plain columns that other programs can cut."""
-    listed = list(rows)
+    columns = list(zip(headings, *rows, strict=True))
     console = terminal(sys.stdout, color=color)
-    if console is None:
-        widths = [max(map(len, column)) for column in zip(headings, *listed, strict=True)]
-        for row in (headings, *listed):
-            tell("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-        return
+    if console is not None:
+        # A narrow terminal has no room for columns with nothing in them.
+        full = [column for column in columns if any(column[1:])] or columns
+        least = [_least_width(column, is_first=not number) for number, column in enumerate(full)]
+        if sum(least) + GAP * len(least) <= console.width:
+            _rich_table(full, least, console)
+            return
+    widths = [max(map(len, column)) for column in columns]
+    for row in zip(*columns, strict=True):
+        tell("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _least_width(column: Sequence[str], *, is_first: bool) -> int:
+    # What is in the first column is there to be copied, so it is never broken.
+    if is_first:
+        return max(map(len, column))
+    return min(UNBROKEN, max(len(word) for cell in column for word in cell.split() or [""]))
+
+
+def _rich_table(columns: Sequence[Sequence[str]], least: Sequence[int], console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for number, column in enumerate(zip(headings, *listed, strict=True)):
-        word = max(len(word) for cell in column for word in cell.split() or [""])
-        # What is in the first column is there to be copied, so it is never broken.
-        shown.add_column(column[0], no_wrap=number == 0, min_width=min(word, UNBROKEN), overflow="fold")
-    for row in listed:
+    shown = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold")
+    for number, (column, width) in enumerate(zip(columns, least, strict=True)):
+        shown.add_column(column[0], no_wrap=number == 0, min_width=width, overflow="fold")
+    for row in list(zip(*columns, strict=True))[1:]:
         shown.add_row(*map(Text, row))
     console.print(shown)
 

@@ -31,13 +31,8 @@ class Pursuit:
         """Return the command that goes on with the job."""
         options = self.options
         words = ["shortapi", "wait", job_id]
-        for flag, value in (
-            ("-o", options.output),
-            ("--base-url", options.base_url),
-            ("--catalog", options.catalog),
-            ("--key-file", options.key_file),
-        ):
-            words += [] if value is None else [flag, value]
+        words += [] if options.output is None else ["-o", options.output]
+        words += same_place(options)
         # Files that are there already would be refused.
         words += ["--overwrite"] if options.overwrite or self.saved else []
         return shlex.join(words)
@@ -53,6 +48,19 @@ class Pursuit:
         if notes:  # of the library, if the create call was under way
             return StoppedError(" ".join(("Stopped.", *notes)), charged=None)
         return StoppedError("Stopped. The create call was not sent, and nothing was charged.")
+
+
+def same_place(options: Options) -> list[str]:
+    """Return the options that lead another command to the same service, with the same key, catalogue and ledger."""
+    words: list[str] = []
+    for flag, value in (
+        ("--base-url", options.base_url),
+        ("--catalog", options.catalog),
+        ("--key-file", options.key_file),
+        ("--ledger", options.ledger),
+    ):
+        words += [] if value is None else [flag, value]
+    return words + (["--no-ledger"] if options.no_ledger else [])
 
 
 @contextmanager

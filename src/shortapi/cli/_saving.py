@@ -46,32 +46,45 @@ def checked_target(output: str | None, *, overwrite: bool) -> Target:
     try:
         path = None if output is None else Path(output)
         if path is None or path.is_dir():
-            _check_folder(path or Path())
+            _check_folder(path or Path(), "-o")
         else:
             _check_file(path, str(output), overwrite=overwrite)
         return Target(path, overwrite)
     except OSError as error:
-        raise _refused(f"{output or '.'!r} cannot be written ({error.strerror})") from None
+        raise _refused("-o", f"{output or '.'!r} cannot be written ({error.strerror})") from None
+
+
+def checked_folder(name: str) -> Path:
+    """Return a folder that files can be written to.
+
+    Raises:
+        UsageError: it is missing, or nothing can be written to it.
+    """
+    try:
+        _check_folder(Path(name), "FOLDER")
+    except OSError as error:
+        raise _refused("FOLDER", f"{name!r} cannot be written ({error.strerror})") from None
+    return Path(name)
 
 
 def _check_file(path: Path, given: str, *, overwrite: bool) -> None:
     if given.endswith(("/", os.sep)):
-        raise _refused(f"there is no folder {given!r}; make it first")
+        raise _refused("-o", f"there is no folder {given!r}; make it first")
     if path.exists() and not overwrite:
-        raise _refused(f"{given!r} exists already; give another name or --overwrite")
-    _check_folder(path.parent)
+        raise _refused("-o", f"{given!r} exists already; give another name or --overwrite")
+    _check_folder(path.parent, "-o")
 
 
-def _check_folder(folder: Path) -> None:
+def _check_folder(folder: Path, said_by: str) -> None:
     if not folder.is_dir():
-        raise _refused(f"there is no folder {str(folder)!r}; make it first")
+        raise _refused(said_by, f"there is no folder {str(folder)!r}; make it first")
     # Asking for permissions says too much for root and too little for network disks: trying is the only test.
     with tempfile.NamedTemporaryFile(prefix=".shortapi-", dir=folder):
         pass
 
 
-def _refused(why: str) -> UsageError:
-    return UsageError(f"-o: {why}. Nothing was sent.")
+def _refused(said_by: str, why: str) -> UsageError:
+    return UsageError(f"{said_by}: {why}. Nothing was sent.")
 
 
 def save_all(result: Result[Output], target: Target, pursuit: Pursuit) -> tuple[Saved, ...]:

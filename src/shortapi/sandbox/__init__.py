@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
@@ -16,6 +16,7 @@ from shortapi.errors import ConfigurationError
 from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._extra import SERVING, need_extra
 from shortapi.sandbox._faults import KINDS, Fault
+from shortapi.sandbox._plan import Faults
 from shortapi.sandbox._records import Booking, Call
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Sandbox:
         host: the address to listen on; default: this machine only.
         speed: how many times faster than the catalogue's `expect` jobs are.
         seed: fixes job ids, durations, and the faults drawn by rate.
-        faults: what goes wrong, such as `["create:drop@1", "query:429(3)%0.1"]`; `KINDS` lists the kinds.
+        faults: what goes wrong, such as `["create:drop@1", "query:429(3)%0.1"]`, or a YAML file: "plan.yaml", or
+            "@plan.yaml" in a list; `KINDS` lists the kinds.
         keys: the keys that are right; default: any.
         folder: where result files are written and left; default: a temporary folder, removed on `close`.
         render: False gives small canned files instead of rendered ones.
@@ -54,7 +56,7 @@ class Sandbox:
         host: str = "127.0.0.1",
         speed: float = 30.0,
         seed: int = 0,
-        faults: str | Iterable[str | Fault] = (),
+        faults: Faults = (),
         keys: Collection[str] | None = None,
         folder: str | Path | None = None,
         render: bool = True,
@@ -111,7 +113,7 @@ class Options(TypedDict, total=False):
     host: str
     speed: float
     seed: int
-    faults: str | Iterable[str | Fault]
+    faults: Faults
     keys: Collection[str] | None
     folder: str | Path | None
     render: bool

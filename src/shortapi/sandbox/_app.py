@@ -8,6 +8,7 @@ import socket
 import struct
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -164,8 +165,9 @@ def _close(transport: asyncio.Transport, *, reset: bool = False) -> None:
     if not reset:
         transport.close()
         return
-    # Lingering for 0 seconds makes the kernel send RST instead of FIN.
-    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # Lingering for 0 seconds makes the kernel send RST instead of FIN; a client that is gone needs none.
+    with suppress(OSError):
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
 
 

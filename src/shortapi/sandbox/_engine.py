@@ -14,8 +14,8 @@ from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
 from shortapi.sandbox._callbacks import Callbacks, is_loopback
 from shortapi.sandbox._envelope import accepted, html_reply, job_data, json_reply, refused
-from shortapi.sandbox._faults import Fault, Plan
 from shortapi.sandbox._jobs import FILES, new_job, render_of
+from shortapi.sandbox._plan import Faults, Plan
 from shortapi.sandbox._ranges import file_reply
 from shortapi.sandbox._records import (
     Answer,
@@ -48,7 +48,7 @@ class Engine:
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
         speed: how many times faster than the catalogue's `expect` jobs are.
         seed: fixes job ids, durations and the faults drawn by rate.
-        faults: in their short form or as `Fault` records.
+        faults: in their short form, as `Fault` records, or from a YAML file (`@plan.yaml`).
         keys: the keys that are right; default: any.
 
     Raises:
@@ -61,7 +61,7 @@ class Engine:
         *,
         speed: float = 30.0,
         seed: int = 0,
-        faults: str | Iterable[str | Fault] = (),
+        faults: Faults = (),
         keys: Collection[str] | None = None,
     ) -> None:
         if not speed > 0:

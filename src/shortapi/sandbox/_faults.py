@@ -6,10 +6,9 @@ A fault is written `route:kind(value)@when%rate`; value, when and rate may be le
 
 from __future__ import annotations
 
-import random
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from attrs import field, frozen
 
@@ -69,9 +68,29 @@ def _known_kind(fault: Fault, _: object, kind: str) -> None:
         )
 
 
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _possible_value(_: object, __: object, value: float | None) -> None:
+    if value is not None and not (_number(value) and 0 <= value < float("inf")):
+        raise ConfigurationError(f"A fault's value is a number from 0 up, such as 2.5; it is {value!r}.")
+
+
 def _possible_rate(_: object, __: object, rate: float | None) -> None:
-    if rate is not None and not 0 <= rate <= 1:
-        raise ConfigurationError(f"A fault's rate is a share from 0 to 1, such as 0.1; it is {rate:g}.")
+    if rate is not None and not (_number(rate) and 0 <= rate <= 1):
+        raise ConfigurationError(f"A fault's rate is a share from 0 to 1, such as 0.1; it is {rate!r}.")
+
+
+def _possible_place(_: object, attribute: Any, number: int | None) -> None:
+    whole = isinstance(number, int) and not isinstance(number, bool) and number >= 1
+    if not whole and (number is not None or attribute.name == "first"):
+        raise ConfigurationError(f"A fault's {attribute.name} is the number of a request, from 1; it is {number!r}.")
+
+
+def _not_before_first(fault: Fault, _: object, last: int | None) -> None:
+    if last is not None and last < fault.first:
+        raise ConfigurationError(f"A fault's last request comes before its first: {last} before {fault.first}.")
 
 
 @frozen(kw_only=True)
@@ -86,14 +105,14 @@ class Fault:
         rate: share (0 to 1) of those requests that are hit, drawn from the sandbox's seed; default: all.
 
     Raises:
-        ConfigurationError: no such route or kind, or an impossible rate.
+        ConfigurationError: no such route or kind, or an impossible value, place or rate.
     """
 
     route: str = field(validator=_known_route)
     kind: str = field(validator=_known_kind)
-    value: float | None = None
-    first: int = 1
-    last: int | None = None
+    value: float | None = field(default=None, validator=_possible_value)
+    first: int = field(default=1, validator=_possible_place)
+    last: int | None = field(default=None, validator=[_possible_place, _not_before_first])
     rate: float | None = field(default=None, validator=_possible_rate)
 
     @property
@@ -133,30 +152,3 @@ def parse(text: str) -> Fault:
         last=first if found["first"] and not found["span"] else last,
         rate=float(found["rate"]) if found["rate"] else None,
     )
-
-
-class Plan:
-    """All faults of a sandbox, and how many requests each route has had.
-
-    Whether a rate hits the nth request of a route depends on the seed and n alone, never on what else happened.
-    """
-
-    def __init__(self, faults: str | Iterable[str | Fault] = (), *, seed: int = 0) -> None:
-        listed = faults.split() if isinstance(faults, str) else faults
-        self._faults = tuple(fault if isinstance(fault, Fault) else parse(fault) for fault in listed)
-        self._seed = seed
-        self.counts: Counter[str] = Counter()
-
-    def strike(self, route: str) -> dict[str, float]:
-        """Count a request and return the faults that hit it: kind -> value."""
-        self.counts[route] += 1
-        number = self.counts[route]
-        hits = (
-            fault for at, fault in enumerate(self._faults) if fault.route == route and self._hits(at, fault, number)
-        )
-        return {fault.kind: fault.amount for fault in hits}
-
-    def _hits(self, at: int, fault: Fault, number: int) -> bool:
-        if number < fault.first or (fault.last is not None and number > fault.last):
-            return False
-        return fault.rate is None or random.Random(f"{self._seed}:{at}:{number}").random() < fault.rate

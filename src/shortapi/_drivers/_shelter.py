@@ -1,0 +1,164 @@
+"""A thread in which no Ctrl-C lands: there a flow goes through what must not be torn apart."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import Any, Generic, TypeVar
+
+from shortapi._commands import Command, Flow, Now, Send, Sleep, Work
+
+T = TypeVar("T")
+
+logger = logging.getLogger("shortapi")
+
+WAIT_SECONDS = 0.5
+"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
+
+IN_DOUBT = (
+    "The create call was under way: whether a job was made and charged is not known. "
+    "Look at your account before you send it again."
+)
+
+
+class Call(threading.Thread):
+    """A call in a thread of its own, with its outcome."""
+
+    def __init__(self, call: Callable[[], Any], name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._call = call
+        self._error: BaseException | None = None
+        # Not join(): interrupted by Ctrl-C it may take a thread for ended that is not (CPython, bpo-45274).
+        self.ended = threading.Event()
+        self._value: Any = None
+        # Log handlers find there what they say of a request.
+        self._context = copy_context()
+
+    def run(self) -> None:
+        try:
+            self._value = self._context.run(self._call)
+        except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
+            self._error = error
+        finally:
+            self.ended.set()
+
+    def outcome(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+class Shelter(Generic[T]):
+    """Takes a flow, from a command that must be whole, to the next one that waits for the world outside.
+
+    Python raises KeyboardInterrupt between any two instructions of the main thread: between the answer to a create and
+    the line that writes it down, too. So the flow is not in the main thread then. The first Ctrl-C is kept and comes
+    out where it can tear nothing: at a `Now`, a `Sleep`, or at the end. A second one goes at once.
+
+    Attributes:
+        busy: the flow is in the thread's hands.
+    """
+
+    def __init__(self, flow: Flow[T], perform: Callable[[Command], Any], *, own_sleep: bool) -> None:
+        self.busy = False
+        self._flow = flow
+        self._perform = perform
+        self._own_sleep = own_sleep
+        self._kept: BaseException | None = None
+        self._heard = threading.Event()
+        self._paying = False
+
+    @staticmethod
+    def wants(command: Command) -> bool:
+        """Say whether a command must be whole, with what follows from it."""
+        return isinstance(command, Work) or (isinstance(command, Send) and command.paid)
+
+    def go_through(self, command: Command) -> Command:
+        """Perform a command and all that belong to it; return the next one.
+
+        Raises:
+            StopIteration: the flow ended. Otherwise as the flow does, or what stopped it.
+        """
+        turn = threading.Lock()  # goes to the thread that begins, or to the Ctrl-C that calls it off before
+        thread = Call(lambda: self._go(command) if turn.acquire(blocking=False) else None, "shortapi-shelter")
+        self._wait(thread, turn)
+        try:
+            after: Command = thread.outcome()
+        except BaseException as error:
+            if self._kept is None:
+                raise
+            raise told(self._take(), error) from error
+        return after if self._kept is None else self._flow.throw(self._take())
+
+    def _wait(self, thread: Call, turn: threading.Lock) -> None:
+        started = False
+        while True:
+            try:
+                if not started:
+                    started = True
+                    thread.start()
+                while not thread.ended.wait(WAIT_SECONDS):
+                    pass
+            except KeyboardInterrupt as pressed:
+                if turn.acquire(blocking=False):
+                    raise
+                self._press(pressed)
+            else:
+                return
+
+    def _press(self, pressed: BaseException) -> None:
+        if self._kept is not None:
+            if self._paying:
+                pressed.add_note(IN_DOUBT)
+            raise pressed
+        self._kept = pressed
+        self._heard.set()
+        if self._paying:
+            logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
+
+    def _take(self) -> BaseException:
+        stop, self._kept = self._kept, None
+        if stop is None:
+            raise AssertionError("nothing was kept")
+        return stop
+
+    def _go(self, command: Command) -> Command:
+        self.busy = True
+        try:
+            while self.wants(command) or isinstance(command, (Now, Sleep)):
+                if self._kept is not None and not self.wants(command):
+                    command = self._flow.throw(self._take())
+                else:
+                    command = self._step(command)
+            return command
+        finally:
+            self.busy = False
+
+    def _step(self, command: Command) -> Command:
+        self._paying = isinstance(command, Send)
+        try:
+            if isinstance(command, Sleep) and self._own_sleep:
+                got: Any = None
+                self._heard.wait(command.seconds)
+            else:
+                got = self._perform(command)
+        except BaseException as error:  # noqa: BLE001 - the flow must hear of it
+            self._paying = False
+            return self._flow.throw(error)
+        self._paying = False
+        return self._flow.send(got)
+
+
+def is_open(flow: Flow[T]) -> bool:
+    """Say whether a flow has not ended."""
+    return getattr(flow, "gi_frame", None) is not None
+
+
+def told(stop: BaseException, error: BaseException) -> BaseException:
+    """Return what stopped a flow with what the flow ended in meanwhile: neither may hide the other."""
+    if not isinstance(error, StopIteration):
+        for note in (str(error), *getattr(error, "__notes__", ())):
+            stop.add_note(note)
+    return stop

@@ -1,0 +1,103 @@
+"""What jobs count against budgets: counters that change in the same transaction as their rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+from typing import Any
+
+from shortapi._ledger._budget import Budget, scopes, to_units, to_usd
+from shortapi._ledger._rows import Intent
+from shortapi.errors import BudgetError
+
+LARGEST = Decimal(10**6)
+"""USD. A charge above it is a slip of the service; sums of such would not fit into the file."""
+
+
+def hold_budgets(db: sqlite3.Connection, intent: Intent, now: float) -> int:
+    """Return what a job counts, in billionths of a USD, if no budget is broken by it.
+
+    Raises:
+        BudgetError: one would be, or the price is not known and the budget has no `assume`.
+    """
+    counted = units(intent.estimate) or 0
+    for budget in intent.budgets:
+        asked = intent.estimate if intent.estimate is not None else budget.assume
+        charged, reserved = spent(db, budget.scope(intent.run, now))
+        _hold_budget(budget, asked, to_usd(charged), to_usd(reserved), intent.model)
+        counted = max(counted, units(asked) or 0)
+    return counted
+
+
+def _hold_budget(budget: Budget, asked: Decimal | None, charged: Decimal, reserved: Decimal, model: str) -> None:
+    facts: dict[str, Any] = {"limit": budget.limit, "spent": charged, "reserved": reserved, "model": model}
+    period = "this call" if budget.per == "call" else f"this {budget.per}"
+    if asked is None:
+        raise BudgetError(
+            f"The price of this {model} job is not known, so the budget of {budget.limit} USD for {period} cannot be "
+            "held. Nothing was sent; give the budget an assume= amount (--assume) if you accept that.",
+            **facts,
+        )
+    if charged + reserved + asked > budget.limit:
+        raise BudgetError(
+            f"This {model} job should cost {asked} USD, but the budget for {period} is {budget.limit} USD, of which "
+            f"{charged} are spent and {reserved} reserved. Nothing was sent.",
+            asked=asked,
+            **facts,
+        )
+
+
+def spent(db: sqlite3.Connection, scope: str) -> tuple[int, int]:
+    """Return what a counter holds, in billionths of a USD: charged, and reserved by estimates."""
+    found = db.execute("SELECT charged, reserved FROM spent WHERE scope = ?", (scope,)).fetchone()
+    return (0, 0) if found is None else (found["charged"], found["reserved"])
+
+
+def count(db: sqlite3.Connection, run: str, created: float, *, charged: int = 0, reserved: int = 0) -> None:
+    """Add to every counter that a job of that run and time counts in."""
+    for scope in scopes(run, created):
+        db.execute(
+            "INSERT INTO spent VALUES (?, ?, ?) ON CONFLICT (scope) DO UPDATE SET charged = charged + excluded.charged,"
+            " reserved = reserved + excluded.reserved",
+            (scope, charged, reserved),
+        )
+
+
+def charge(db: sqlite3.Connection, key: str | None, amount: Decimal | None) -> None:
+    """Let the charge count instead of the estimate. After a refund it counts nothing, whoever names it again."""
+    row = _counted(db, key)
+    if row is None or amount is None or amount > LARGEST:
+        return
+    now_counts = 0 if row["refunded"] else to_units(amount)
+    before = row["counted"]
+    known = row["charge"] is not None
+    count(
+        db,
+        row["run"],
+        row["created"],
+        charged=now_counts - (before if known else 0),
+        reserved=0 if known else -before,
+    )
+    db.execute("UPDATE jobs SET charge = ?, counted = ? WHERE key = ?", (to_units(amount), now_counts, key))
+
+
+def release(db: sqlite3.Connection, key: str | None) -> None:
+    """Let a job count nothing: it was refused or refunded."""
+    row = _counted(db, key)
+    if row is None:
+        return
+    side = "charged" if row["charge"] is not None else "reserved"
+    count(db, row["run"], row["created"], **{side: -row["counted"]})
+    db.execute("UPDATE jobs SET counted = 0 WHERE key = ?", (key,))
+
+
+def _counted(db: sqlite3.Connection, key: str | None) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = db.execute(
+        "SELECT run, created, charge, counted, refunded FROM jobs WHERE key = ?", (key,)
+    ).fetchone()
+    return found
+
+
+def units(amount: Decimal | None) -> int | None:
+    """Return USD as billionths, None for an amount that is not known."""
+    return None if amount is None else to_units(amount)

@@ -1,0 +1,254 @@
+"""Ctrl-C and cancellation at the moments between: nothing is torn apart, nothing is paid for after it, none is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shortapi import AsyncClient, Client, Ledger
+from shortapi._commands import Flow, Now, Sleep, Work
+from shortapi._drivers import AsyncDriver, Driver
+from tests.faces import KEY
+from tests.scripted import Act, Service, created, status
+
+MODEL = "alibaba/happyhorse-1.0/text-to-video"
+ARGS = {"prompt": "a"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    Ledger(tmp_path / "ledger.db").open_rows()
+    return tmp_path / "ledger.db"
+
+
+def states(path: Path) -> list[str]:
+    return [row.state for row in Ledger(path).rows()]
+
+
+def press(when: Callable[[], object], then: Callable[[], object] = lambda: None) -> threading.Thread:
+    """Press Ctrl-C as soon as something has come true; do something a moment later."""
+
+    def wait() -> None:
+        when()
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(0.1)
+        then()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread
+
+
+class Gate:
+    """An act that waits until it is let through, so that a test can do something meanwhile."""
+
+    def __init__(self, act: Act) -> None:
+        self.arrived, self.go = threading.Event(), threading.Event()
+        self._act = act
+
+    def __call__(self, handler: Any) -> None:
+        self.arrived.set()
+        self.go.wait(20)
+        self._act(handler)
+
+
+def test_ctrl_c_while_the_intent_is_written_sends_nothing(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    with Service(create=[created()]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
+        thread = press(lambda: threading.Event().wait(0.2), lambda: other.execute("ROLLBACK"))
+        with pytest.raises(KeyboardInterrupt):
+            client.submit(MODEL, ARGS)
+        thread.join()
+        assert service.creates == 0
+    other.close()
+    assert states(path) == ["failed"]
+
+
+def test_a_cancellation_while_the_intent_is_written_sends_nothing(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def main(url: str) -> None:
+        async with AsyncClient(KEY, base_url=url, ledger=path) as client:
+            task = asyncio.create_task(client.submit(MODEL, ARGS))
+            await asyncio.sleep(0.2)
+            task.cancel()
+            task.cancel()  # a second one does not tear the disk's work apart either
+            other.execute("ROLLBACK")
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    with Service(create=[created()]) as service:
+        asyncio.run(main(service.url))
+        assert service.creates == 0
+    other.close()
+    assert states(path) == ["failed"]
+
+
+def test_ctrl_c_between_two_tries_leaves_no_doubt(path: Path) -> None:
+    with Service(create=[status(429, retry_after="50")]) as service:
+        thread = press(lambda: until(lambda: service.creates == 1))
+        with Client(KEY, base_url=service.url, ledger=path) as client, pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(MODEL, ARGS)
+        thread.join()
+    assert states(path) == ["failed"]
+    assert "not known" not in " ".join(getattr(caught.value, "__notes__", ()))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    tick = threading.Event()
+    for _ in range(2000):
+        if condition():
+            tick.wait(0.05)
+            return
+        tick.wait(0.01)
+    raise AssertionError("it never came true")
+
+
+def test_a_cancellation_between_two_tries_leaves_no_doubt(path: Path) -> None:
+    async def main(service: Service) -> None:
+        async with AsyncClient(KEY, base_url=service.url, ledger=path) as client:
+            task = asyncio.create_task(client.submit(MODEL, ARGS))
+            await asyncio.to_thread(until, lambda: service.creates == 1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    with Service(create=[status(429, retry_after="50")]) as service:
+        asyncio.run(main(service))
+    assert states(path) == ["failed"]
+
+
+def test_ctrl_c_is_not_forgotten_when_the_create_under_way_ends_in_an_error(path: Path) -> None:
+    gate = Gate(status(503))
+    with Service(create=[gate]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
+        thread = press(gate.arrived.wait, gate.go.set)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(MODEL, ARGS)
+        thread.join()
+    assert "HTTP 503" in " ".join(caught.value.__notes__)
+    assert states(path) == ["uncertain"]
+
+
+def test_a_cancellation_is_not_forgotten_when_the_create_under_way_ends_in_an_error(path: Path) -> None:
+    gate = Gate(status(503))
+
+    async def main(service: Service) -> BaseException:
+        async with AsyncClient(KEY, base_url=service.url, ledger=path) as client:
+            task = asyncio.create_task(client.submit(MODEL, ARGS))
+            await asyncio.to_thread(gate.arrived.wait, 20)
+            task.cancel()
+            await asyncio.sleep(0)
+            gate.go.set()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return caught.value
+
+    with Service(create=[gate]) as service:
+        stopped = asyncio.run(main(service))
+    assert "HTTP 503" in " ".join(stopped.__notes__)
+    assert states(path) == ["uncertain"]
+
+
+def test_closing_waits_for_the_creates_of_other_tasks(path: Path) -> None:
+    """`asyncio.gather` ends with the first task that is cancelled, and leaves the others to themselves."""
+    gate = Gate(created("66f0"))
+
+    async def idle() -> None:
+        await asyncio.sleep(30)
+
+    async def main(service: Service) -> None:
+        async with AsyncClient(KEY, base_url=service.url, ledger=path) as client:
+            await asyncio.gather(client.submit(MODEL, ARGS), idle())
+
+    with Service(create=[gate]) as service:
+        thread = press(gate.arrived.wait, gate.go.set)
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(main(service))
+        thread.join()
+    (row,) = Ledger(path).rows()
+    assert (row.state, row.job_id) == ("running", "66f0")
+
+
+def work(call: Callable[[], Any]) -> Flow[str]:
+    yield Work(call=call)
+    return "done"
+
+
+def test_ctrl_c_during_the_last_thing_that_a_flow_does_comes_out() -> None:
+    begun, go = threading.Event(), threading.Event()
+    thread = press(begun.wait, go.set)
+    with pytest.raises(KeyboardInterrupt):
+        Driver(1).drive(work(lambda: (begun.set(), go.wait(20))))
+    thread.join()
+    assert go.is_set()
+
+
+@pytest.mark.parametrize("when", ["during", "together with its end"])
+def test_a_cancellation_of_the_last_thing_that_a_flow_does_comes_out(when: str) -> None:
+    begun, go, kept = threading.Event(), threading.Event(), []
+
+    def flow() -> Flow[str]:
+        kept.append((yield Work(call=lambda: (begun.set(), go.wait(20), "written")[-1])))
+        return "done"
+
+    async def main() -> None:
+        driver = AsyncDriver(1)
+        task = asyncio.create_task(driver.drive(flow()))
+        await asyncio.to_thread(begun.wait, 20)
+        if when == "during":
+            task.cancel()
+        else:
+            (future,) = driver._whole
+            future.add_done_callback(lambda _: task.cancel())
+        go.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await driver.close()
+
+    asyncio.run(main())
+    assert kept == ["written"]
+
+
+def test_ctrl_c_during_a_sleep_of_a_flow_comes_at_once_where_it_tears_nothing() -> None:
+    asleep = threading.Event()
+    heard: list[BaseException] = []
+
+    def flow() -> Flow[None]:
+        yield Work(call=asleep.set)
+        try:
+            yield Sleep(seconds=60)
+            yield Now()
+        except KeyboardInterrupt as stop:
+            heard.append(stop)
+            raise
+
+    thread = press(asleep.wait)
+    with pytest.raises(KeyboardInterrupt):
+        Driver(1).drive(flow())
+    thread.join()
+    assert len(heard) == 1
+
+
+def test_what_log_handlers_know_of_a_request_is_known_while_the_disk_is_at_work() -> None:
+    name: contextvars.ContextVar[str] = contextvars.ContextVar("name")
+    name.set("request 7")
+    seen: list[str] = []
+
+    def flow() -> Iterator[Any]:
+        yield Work(call=lambda: seen.append(name.get()))
+        seen.append(name.get())
+
+    Driver(1).drive(flow())  # type: ignore[arg-type]
+    asyncio.run(AsyncDriver(1).drive(flow()))  # type: ignore[arg-type]
+    assert seen == ["request 7"] * 4

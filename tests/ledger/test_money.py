@@ -1,0 +1,147 @@
+"""The counters of budgets are what the rows say, whatever happened in whatever order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shortapi import ConfigurationError, Ledger, LedgerError
+from shortapi._ledger import Choice, Intent
+
+JOB = "66f0"
+STEPS: dict[str, Callable[[Ledger, str], object]] = {
+    "accepted": lambda ledger, key: ledger.accepted(key, JOB, None),
+    "charged": lambda ledger, key: ledger.accepted(key, JOB, Decimal(2)),
+    "refused": lambda ledger, key: ledger.refused(key, "no"),
+    "doubted": lambda ledger, key: ledger.doubted(key, "lost"),
+    "refunded": lambda ledger, _: ledger.failed(JOB, "bad", refunded=True, charge=Decimal(2)),
+    "kept": lambda ledger, _: ledger.failed(JOB, "bad", refunded=None, charge=Decimal(3)),
+    "finished": lambda ledger, _: ledger.finished(JOB, 1, Decimal(4)),
+    "absurd": lambda ledger, _: ledger.finished(JOB, 1, Decimal(10) ** 40),
+}
+
+
+def intent(name: str = "a", cost: str = "1") -> Intent:
+    return Intent(digest=name, service="https://x.example", model="a/b/c", estimate=Decimal(cost), run="r")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.db") as made:
+        yield made
+
+
+def counted(ledger: Ledger) -> tuple[Decimal, Decimal]:
+    with ledger._store.look() as db:
+        rows = db.execute("SELECT charge, counted FROM jobs").fetchall()
+    charged = sum(row["counted"] for row in rows if row["charge"] is not None)
+    reserved = sum(row["counted"] for row in rows if row["charge"] is None)
+    return Decimal(charged) / 10**9, Decimal(reserved) / 10**9
+
+
+def test_counters_are_the_sums_of_their_rows_after_any_three_steps(ledger: Ledger) -> None:
+    for number, steps in enumerate(itertools.product(STEPS, repeat=3)):
+        key = ledger.intend(intent(f"job {number}"))
+        for step in steps:
+            STEPS[step](ledger, key)
+        with ledger._store.change() as db:  # the next one has the same job id
+            db.execute("UPDATE jobs SET job_id = NULL WHERE key = ?", (key,))
+    assert ledger.spent("run:r") == counted(ledger)
+    assert min(*ledger.spent("run:r")) >= 0
+
+
+ENDS: dict[str, tuple[list[str], str, str]] = {
+    "a job id beats a refusal that comes late": (["charged", "refused"], "running", "2"),
+    "a refund is final": (["charged", "refunded", "kept"], "failed", "0"),
+    "a refund may come late": (["charged", "kept", "refunded"], "failed", "0"),
+    "a later charge replaces an earlier one": (["charged", "finished"], "running", "4"),
+    "an absurd charge is none": (["charged", "absurd"], "running", "2"),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_what_counts_in_the_end_when(how: str, ledger: Ledger) -> None:
+    steps, state, spent = ENDS[how]
+    key = ledger.intend(intent())
+    for step in steps:
+        STEPS[step](ledger, key)
+    assert ledger.row(key).state == state
+    assert ledger.spent("run:r") == (Decimal(spent), 0)
+
+
+def test_a_late_refund_is_in_the_row_and_in_no_sum(ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    for step in ("charged", "kept", "refunded"):
+        STEPS[step](ledger, key)
+    (total,) = ledger.totals()
+    assert (ledger.row(key).refunded, ledger.row(key).drift) == (True, None)
+    assert (total.jobs, total.failed, total.estimate, total.charge, total.drift, total.drifted) == (1, 1, 0, 0, 0, 0)
+
+
+def test_a_job_is_done_also_when_its_files_were_saved_before_it_was_told_how_many(ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    ledger.accepted(key, JOB, None)
+    ledger.saved(JOB, 0, "a.mp4", "s")
+    assert ledger.row(key).state == "running"
+    ledger.finished(JOB, 1, None)
+    assert ledger.row(key).state == "done"
+
+
+def test_of_two_jobs_with_the_same_id_the_newest_that_is_open_is_meant(ledger: Ledger) -> None:
+    """A sandbox that is started again gives the same ids."""
+    keys = []
+    for _ in range(2):
+        keys.append(ledger.intend(intent()))
+        ledger.accepted(keys[-1], JOB, None)
+        ledger.finished(JOB, 1, None)
+        ledger.saved(JOB, 0, "a.mp4", "s")
+    assert [row.state for row in ledger.rows()] == ["done", "done"]
+    assert ledger.row(JOB).key == keys[1]
+
+
+def test_a_job_of_another_row_settles_no_doubt(ledger: Ledger) -> None:
+    first, second = ledger.intend(intent("a")), ledger.intend(intent("b"))
+    ledger.accepted(first, JOB, None)
+    ledger.doubted(second, "lost")
+    with pytest.raises(LedgerError, match=f"belongs to row {first} already"):
+        ledger.settle(second, job_id=JOB)
+    assert ledger.row(second).state == "uncertain"
+
+
+def test_a_sum_over_nothing_is_nothing(ledger: Ledger) -> None:
+    (total,) = ledger.totals()
+    assert (total.name, total.jobs, total.charge) == (None, 0, 0)
+    assert ledger.totals("day") == ()
+
+
+def test_a_choice_takes_what_it_is_given_as_values_only(ledger: Ledger) -> None:
+    ledger.intend(intent())
+    choice = Choice(key="' OR 1 --", model="' OR 1 --", tag="' OR 1 --")
+    assert list(ledger.rows(where=choice.where, values=choice.values)) == []
+    assert len(list(ledger.rows(where=Choice(model="a").where, values=Choice(model="a").values))) == 1
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x.db", None])
+def test_without_a_home_folder_the_ledger_says_so(path: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_STATE_HOME", "LOCALAPPDATA", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 2**31 - 5)
+    with pytest.raises(LedgerError, match="There is no home folder"):
+        Ledger(path)
+
+
+def test_a_number_that_no_file_can_hold_is_told_before_anything_is_sent(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match="cannot be used"):
+        ledger.intend(intent(cost="1e30"))
+    assert list(ledger.rows()) == []
+
+
+def test_a_settlement_is_one_thing_or_the_other(ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    ledger.doubted(key, "lost")
+    with pytest.raises(ConfigurationError):
+        ledger.settle(key, job_id=JOB, not_charged=True)

@@ -1,0 +1,117 @@
+"""Faults from a YAML file: the same rows, the same checks, and a seed of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from shortapi.errors import ConfigurationError
+from shortapi.sandbox import Fault, Sandbox
+from shortapi.sandbox._plan import Plan, read_plan
+from shortapi.testing import SandboxTransport
+
+ROWS = """\
+seed: 7
+faults:
+  - {route: create, kind: 429, value: 0.5, first: 1, last: 3}
+  - route: query
+    kind: html-502
+    rate: 0.25
+"""
+FAULTS = (
+    Fault(route="create", kind="429", value=0.5, first=1, last=3),
+    Fault(route="query", kind="html-502", rate=0.25),
+)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return write(tmp_path, ROWS)
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "my plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def struck(plan: Plan, count: int = 400) -> list[dict[str, float]]:
+    return [plan.strike("query") for _ in range(count)]
+
+
+def test_a_file_holds_the_rows_that_a_fault_has_and_a_seed(plan: Path) -> None:
+    assert read_plan(plan) == (FAULTS, 7)
+
+
+def test_a_list_of_rows_alone_is_drawn_from_the_seed_of_the_sandbox(tmp_path: Path) -> None:
+    rows = [{"route": "query", "kind": "html-502", "rate": 0.25}]
+    path = write(tmp_path, json.dumps(rows))
+    assert read_plan(path) == (FAULTS[1:], None)
+    assert struck(Plan(path, seed=3)) == struck(Plan(FAULTS[1:], seed=3)) != struck(Plan(path, seed=4))
+
+
+@pytest.mark.parametrize("given", [str, lambda path: f"@{path}", Path, lambda path: [f"@{path}"], lambda path: [path]])
+def test_a_file_is_named_by_its_path_or_with_an_at_sign(given: Any, plan: Path) -> None:
+    hits = struck(Plan(given(plan)))
+    assert 60 < len([hit for hit in hits if hit]) < 140
+    assert hits == struck(Plan(FAULTS, seed=7))
+
+
+def test_the_seed_of_a_file_holds_whatever_stands_beside_it(plan: Path) -> None:
+    alone, among = Plan(plan, seed=1), Plan(["query:delay(0)%0.5", f"@{plan}", "create:drop"], seed=2)
+    assert [hit.get("html-502") for hit in struck(alone)] == [hit.get("html-502") for hit in struck(among)]
+
+
+def test_a_sandbox_and_a_transport_take_a_file(plan: Path) -> None:
+    transport = SandboxTransport(faults=str(plan))
+    with (
+        Sandbox(faults=str(plan), render=False) as box,
+        httpx.Client(base_url=box.base_url) as over_http,
+        httpx.Client(base_url="http://localhost", transport=transport) as in_process,
+    ):
+        for client in (over_http, in_process):
+            assert [client.post("/api/v1/job/create").status_code for _ in range(4)] == [429, 429, 429, 401]
+
+
+BAD = {
+    "an unknown route": ("- {route: cancel, kind: drop}", "There is no sandbox route 'cancel'"),
+    "an unknown kind": ("- {route: create, kind: cut}", "There is no fault 'cut' for 'create' requests"),
+    "an impossible rate": ("- {route: create, kind: drop, rate: 1.5}", "a share from 0 to 1"),
+    "a rate in words": ("- {route: create, kind: drop, rate: often}", "a share from 0 to 1"),
+    "a negative value": ("- {route: create, kind: delay, value: -1}", "a number from 0 up"),
+    "a first of 0": ("- {route: create, kind: drop, first: 0}", "the number of a request"),
+    "a last before the first": ("- {route: create, kind: drop, first: 3, last: 2}", "before its first: 2 before 3"),
+    "a misspelt field": ("- {route: create, kind: drop, frist: 3}", "no such field; there are route, kind, value"),
+    "no kind": ("- {route: create}", "names no kind"),
+    "a row that is a text": ("- create:drop", "a row is a mapping"),
+    "a field beside the faults": ("speed: 3\nfaults: []", "there are seed and faults"),
+    "a seed in words": ("seed: x\nfaults: []", "the seed is a whole number"),
+    "only a seed": ("seed: 3", "a fault plan is a list of rows"),
+    "a row that stands twice": ("- {route: create, route: query, kind: drop}", "stands twice"),
+    "no YAML": ("- {", "this is not YAML"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_file_is_refused_with_one_sentence_that_names_its_line_when_it_has(what: str, tmp_path: Path) -> None:
+    text, words = BAD[what]
+    with pytest.raises(ConfigurationError) as caught:
+        Plan(write(tmp_path, text))
+    assert words in str(caught.value)
+    assert "my plan.yaml:" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    text = "- {route: create, kind: drop}\n- {route: x, kind: drop}\n- {route: create, kind: x}\n"
+    with pytest.raises(ConfigurationError, match=r"has 2 problems: .*:2: .*; .*:3: "):
+        Plan(write(tmp_path, text))
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"plan\.yaml: the file cannot be read"):
+        Plan(f"@{tmp_path / 'plan.yaml'}")
