@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from shortapi.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from shortapi.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:  # while the command itself was still being loaded
+        sys.exit(130)

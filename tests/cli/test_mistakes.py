@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -149,3 +150,20 @@ def test_a_folder_that_cannot_be_written_to_is_seen_before_anything_is_sent(
     said = shortapi("run", POSTER, "--example", "-o", str(folder / "a.png"))
     assert said.code == 2
     assert f"-o: '{folder}/a.png' cannot be written" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--timeout", "9" * 400], "is not a number of seconds"),
+        (["-o", "-"], "'-' is none"),
+        (["-o", "pipe"], "is no file"),
+        (["-o", "a\0b"], "cannot be written"),
+    ],
+)
+def test_what_would_go_wrong_after_paying_is_refused_before(
+    words: list[str], said: str, shortapi: Command, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    heard = shortapi("run", POSTER, "prompt=x", "--overwrite", *words)
+    assert (heard.code, said in heard.err, sandbox.engine.books()) == (2, True, ())

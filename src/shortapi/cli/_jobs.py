@@ -110,6 +110,7 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     args = dict(order.args)
     if connection.sandbox is not None and order.entry is not None:
         args = with_own_pictures(args, order.entry, connection.sandbox)
+    pursuit.sending = True
     job = connection.client.submit(
         order.model,
         args,

@@ -14,6 +14,8 @@ NUMBER = r"[0-9]*\.?[0-9]+"
 
 LONGEST_TAG = 80
 
+MOST_SECONDS = 10_000_000
+
 
 def amount(text: str) -> Decimal:
     """Return an amount of USD."""
@@ -24,8 +26,9 @@ def amount(text: str) -> Decimal:
 
 def seconds(text: str) -> float:
     """Return a number of seconds."""
-    if not re.fullmatch(NUMBER, text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    # Looked at here, before anything is paid for; no wait lasts longer than MOST_SECONDS.
+    if not re.fullmatch(NUMBER, text) or float(text) > MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds up to {MOST_SECONDS}")
     return float(text)
 
 

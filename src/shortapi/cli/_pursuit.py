@@ -26,15 +26,17 @@ class Pursuit:
     options: Options = field(repr=False)
     job_id: str | None = None
     saved: int = 0
+    sending: bool = False
 
     def command(self, job_id: str) -> str:
         """Return the command that goes on with the job."""
         options = self.options
         words = ["shortapi", "wait", job_id]
-        words += [] if options.output is None else ["-o", options.output]
+        # Where some files are saved already, others get names of their own: those are refused, and may not be replaced.
+        keeps_name = options.output is not None and (options.overwrite or not self.saved)
+        words += ["-o", str(options.output)] if keeps_name else []
         words += same_place(options)
-        # Files that are there already would be refused.
-        words += ["--overwrite"] if options.overwrite or self.saved else []
+        words += ["--overwrite"] if options.overwrite else []
         return shlex.join(words)
 
     def stopped(self, stop: KeyboardInterrupt) -> StoppedError:
@@ -47,6 +49,12 @@ class Pursuit:
             return StoppedError(f"Stopped. {said}", job_id=self.job_id, charged=None)
         if notes:  # of the library, if the create call was under way
             return StoppedError(" ".join(("Stopped.", *notes)), charged=None)
+        if self.sending:
+            return StoppedError(
+                "Stopped. Whether a job was made and charged is not known: look at `shortapi jobs` and at your account "
+                "before you send it again.",
+                charged=None,
+            )
         return StoppedError("Stopped. The create call was not sent, and nothing was charged.")
 
 

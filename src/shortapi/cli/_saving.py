@@ -45,13 +45,16 @@ def checked_target(output: str | None, *, overwrite: bool) -> Target:
     """
     try:
         path = None if output is None else Path(output)
+        if b"\0" in os.fsencode(output or ""):  # which exists() takes for a name that is merely not there
+            raise ValueError(output)
         if path is None or path.is_dir():
             _check_folder(path or Path(), "-o")
         else:
             _check_file(path, str(output), overwrite=overwrite)
         return Target(path, overwrite)
-    except OSError as error:
-        raise _refused("-o", f"{output or '.'!r} cannot be written ({error.strerror})") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no name for a file"
+        raise _refused("-o", f"{output or '.'!r} cannot be written ({why})") from None
 
 
 def checked_folder(name: str) -> Path:
@@ -70,6 +73,10 @@ def checked_folder(name: str) -> Path:
 def _check_file(path: Path, given: str, *, overwrite: bool) -> None:
     if given.endswith(("/", os.sep)):
         raise _refused("-o", f"there is no folder {given!r}; make it first")
+    if given == "-":
+        raise _refused("-o", "a file needs a name, and '-' is none; files are not written to standard output")
+    if path.exists() and not path.is_file():
+        raise _refused("-o", f"{given!r} is there and is no file")
     if path.exists() and not overwrite:
         raise _refused("-o", f"{given!r} exists already; give another name or --overwrite")
     _check_folder(path.parent, "-o")
