@@ -165,5 +165,6 @@ def test_what_would_go_wrong_after_paying_is_refused_before(
     words: list[str], said: str, shortapi: Command, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
+    before = sandbox.engine.books()
     heard = shortapi("run", POSTER, "prompt=x", "--overwrite", *words)
-    assert (heard.code, said in heard.err, sandbox.engine.books()) == (2, True, ())
+    assert (heard.code, said in heard.err, sandbox.engine.books()) == (2, True, before)

@@ -44,9 +44,7 @@ def checked_target(output: str | None, *, overwrite: bool) -> Target:
         UsageError: it exists, or its folder is missing or cannot be written to.
     """
     try:
-        path = None if output is None else Path(output)
-        if b"\0" in os.fsencode(output or ""):  # which exists() takes for a name that is merely not there
-            raise ValueError(output)
+        path = _path(output)
         if path is None or path.is_dir():
             _check_folder(path or Path(), "-o")
         else:
@@ -55,6 +53,13 @@ def checked_target(output: str | None, *, overwrite: bool) -> Target:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no name for a file"
         raise _refused("-o", f"{output or '.'!r} cannot be written ({why})") from None
+
+
+def _path(output: str | None) -> Path | None:
+    # exists() takes a name that no file can have for one that is merely not there.
+    if output is not None and b"\0" in os.fsencode(output):
+        raise ValueError(output)
+    return None if output is None else Path(output)
 
 
 def checked_folder(name: str) -> Path:
