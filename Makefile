@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types floors drift generate docs clean
+.PHONY: help demo test chaos check lint types floors drift generate docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ demo: $(INSTALLED) ## install, start a sandbox, run one real job over HTTP, leav
 
 test: $(INSTALLED) ## all tests: no key, no network, loopback only
 	$(BIN)/python -m pytest
+
+chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
+	$(BIN)/python -m tests.chaos
 
 check: lint types floors drift test ## everything that must be green
 

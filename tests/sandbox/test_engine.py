@@ -58,6 +58,16 @@ def test_a_job_is_queued_then_running_then_succeeded_and_stays_so() -> None:
     assert seen == [0, 1, 2, 2]
 
 
+@pytest.mark.parametrize(("faults", "end"), [("query:fail@2-", 2), ("query:fail@1 query:fail-unrefunded@2", 3)])
+def test_an_end_that_was_told_is_final_whatever_fault_comes_after_it(faults: str, end: int) -> None:
+    engine = make(faults=faults)
+    job_id = created(engine)
+    finish(engine, 0)
+    seen = [looked_up(engine, job_id, now) for now in (5000, 6000)]
+    assert [found["status"] for found in seen] == [end, end]
+    assert engine.books()[0].refunded is (end == 3)
+
+
 def test_a_job_whose_files_are_not_there_yet_keeps_running() -> None:
     engine = make()
     job_id = created(engine)

@@ -145,9 +145,10 @@ class Engine:
         if job is None:
             return refused("job not found")
         kind = _failing(faults)
-        if kind:
+        if kind and not job.told:
             job.failure = _simulated_failure(kind, now)
         job.origin = request.origin
+        job.told = job.finished(now) is not None
         data = job_data(job, now, self.catalog.protocol)
         if "unknown-status" in faults:
             data["status"] = int(faults["unknown-status"])

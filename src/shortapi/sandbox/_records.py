@@ -129,7 +129,11 @@ class Failure:
 
 @define(kw_only=True)
 class Job:
-    """A job as the sandbox keeps it. Times are seconds of the engine's clock."""
+    """A job as the sandbox keeps it. Times are seconds of the engine's clock.
+
+    Attributes:
+        told: a query was answered with its end, which is final: no fault makes another of it.
+    """
 
     id: str
     entry: Entry = field(repr=False)
@@ -143,6 +147,7 @@ class Job:
     files: tuple[Stored, ...] = ()
     stored_at: float | None = None
     failure: Failure | None = None
+    told: bool = False
 
     def stage(self, now: float) -> Stage:
         if self.failure is not None and now >= self.failure.at:
