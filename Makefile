@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos check lint types floors drift generate docs clean
+.PHONY: help demo test chaos bench check lint types floors drift generate docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,11 @@ test: $(INSTALLED) ## all tests: no key, no network, loopback only
 
 chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
 	$(BIN)/python -m tests.chaos
+
+bench: $(INSTALLED) ## measure: polling cost, registry size, the ledger's overhead
+	$(BIN)/python -m benchmarks.polling_cost
+	$(BIN)/python -m benchmarks.registry_scale
+	$(BIN)/python -m benchmarks.ledger_overhead
 
 check: lint types floors drift test ## everything that must be green
 

@@ -8,6 +8,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 from attrs import field, frozen
 
+from shortapi._sentences import words
+
 Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
 """What a job is doing. `unknown`: the service said something that the protocol data does not name."""
 
@@ -62,7 +64,7 @@ class Snapshot:
     job_id: str
     model: str | None
     status: Status
-    raw_status: Any = None
+    raw_status: Any = field(default=None, repr=lambda status: words(repr(status)) or "''")
     error: str | None = field(default=None, repr=False)
     refunded: bool | None = None
     charge: Decimal | None = None
