@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -12,6 +14,9 @@ from shortapi.errors import ConfigurationError
 
 Per = Literal["call", "run", "day", "month"]
 """call: each job; run: one client's life; day, month: of UTC."""
+
+DAY = 86400
+"""Seconds."""
 
 SCALE = 10**9
 """Money in a ledger is whole billionths of a USD: sums of them are exact in any database."""
@@ -66,15 +71,15 @@ class Budget:
 
     def scope(self, run: str, now: float) -> str:
         """Return the name of the counter that this budget is held against."""
-        moment = datetime.fromtimestamp(now, UTC)
-        return {
-            "call": "call",
-            "run": f"run:{run}",
-            "day": f"day:{moment:%Y-%m-%d}",
-            "month": f"month:{moment:%Y-%m}",
-        }[self.per]
+        return "call" if self.per == "call" else scopes(run, now)[self.per]
 
 
-def scopes(run: str, now: float) -> tuple[str, ...]:
-    """Return every counter that a job of that run and time counts in."""
-    return tuple(Budget("0", per).scope(run, now) for per in ("run", "day", "month"))
+def scopes(run: str, now: float) -> Mapping[str, str]:
+    """Return every counter that a job of that run and time counts in, by its period."""
+    return _scopes(run, int(now // DAY))
+
+
+@lru_cache(maxsize=8)
+def _scopes(run: str, day: int) -> Mapping[str, str]:
+    moment = datetime.fromtimestamp(day * DAY, UTC)
+    return {"run": f"run:{run}", "day": f"day:{moment:%Y-%m-%d}", "month": f"month:{moment:%Y-%m}"}

@@ -65,21 +65,20 @@ class Ledger:
         """
         key, now = secrets.token_hex(8), time.time()
         with self._store.change() as db:
-            self._adopt_dead(db)
             if not intent.allow_duplicate:
-                _refuse_duplicate(db, intent)
+                self._refuse_duplicate(db, intent)
             counted = _money.hold_budgets(db, intent, now)
             db.execute(
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, counted, tag, run, owner, created,"
-                " changed, args) VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?)",
+                " changed, args) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(key, intent.digest, intent.service, intent.model, _money.units(intent.estimate), counted),
-                    *(intent.tag, intent.run, self._owners.mine(), now, now),
+                    # A new row is pending and creating in one transaction: nobody ever sees it pending.
+                    *(key, intent.digest, intent.service, intent.model, CHANGES["intend"].after),
+                    *(_money.units(intent.estimate), counted, intent.tag, intent.run, self._owners.mine(), now, now),
                     json.dumps(intent.args) if self.keep_args and intent.args is not None else None,
                 ),
             )
             _money.count(db, intent.run, now, reserved=counted)
-            self._step(db, "intend", key)
         return key
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
@@ -103,8 +102,8 @@ class Ledger:
     # What a wait and a download do; a job that the ledger does not know is no error.
 
     def finished(self, job_id: str, outputs: int, charge: Decimal | None) -> None:
-        """Write down that the service finished a job with so many files."""
-        with self._store.change() as db:
+        """Write down that the service finished a job with so many files. The service can be asked that again."""
+        with self._store.change(durable=False) as db:
             key = _key_of(db, job_id)
             db.execute("UPDATE jobs SET outputs = ?, changed = ? WHERE key = ?", (outputs, time.time(), key))
             _money.charge(db, key, charge)
@@ -123,8 +122,8 @@ class Ledger:
                 _money.charge(db, key, charge)
 
     def saved(self, job_id: str, number: int, path: str, sha256: str) -> None:
-        """Write down where a file is; with the last one the job is done."""
-        with self._store.change() as db:
+        """Write down where a file is; with the last one the job is done. A file that is here is found again."""
+        with self._store.change(durable=False) as db:
             key = _key_of(db, job_id)
             if key is None:
                 return
@@ -220,27 +219,37 @@ class Ledger:
             if not self._owners.alive(owner):
                 self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
 
+    def _refuse_duplicate(self, db: sqlite3.Connection, intent: Intent) -> None:
+        found = _same_job(db, intent.digest)
+        if found is not None and found["state"] == "creating":
+            self._adopt_dead(db)
+            found = _same_job(db, intent.digest)
+        if found is not None:
+            raise _duplicate(found, intent.model)
 
-def _refuse_duplicate(db: sqlite3.Connection, intent: Intent) -> None:
+
+def _same_job(db: sqlite3.Connection, digest: str) -> sqlite3.Row | None:
     states = ", ".join(f"'{state}'" for state in OPEN)
-    found = db.execute(
+    found: sqlite3.Row | None = db.execute(
         f"SELECT key, state, job_id FROM jobs WHERE digest = ? AND state IN ({states})",  # noqa: S608
-        (intent.digest,),
+        (digest,),
     ).fetchone()
-    if found is None:
-        return
+    return found
+
+
+def _duplicate(found: sqlite3.Row, model: str) -> DuplicateJobError:
     name = f"job {found['job_id']}" if found["job_id"] else f"row {found['key']}"
     advice = {
         "uncertain": f"settle it first: `shortapi settle {found['key']}` or ledger.settle({found['key']!r}, …)",
         "running": f'wait for it: client.job("{found["job_id"]}").wait(), or `shortapi resume`',
     }.get(found["state"], "another call is sending it right now")
-    raise DuplicateJobError(
-        f"The same {intent.model} job is in the ledger already: {name} is {found['state']}. Nothing was sent; "
+    return DuplicateJobError(
+        f"The same {model} job is in the ledger already: {name} is {found['state']}. Nothing was sent; "
         f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
         key=found["key"],
         state=found["state"],
         job_id=found["job_id"],
-        model=intent.model,
+        model=model,
     )
 
 

@@ -55,12 +55,15 @@ def spent(db: sqlite3.Connection, scope: str) -> tuple[int, int]:
 
 def count(db: sqlite3.Connection, run: str, created: float, *, charged: int = 0, reserved: int = 0) -> None:
     """Add to every counter that a job of that run and time counts in."""
-    for scope in scopes(run, created):
-        db.execute(
-            "INSERT INTO spent VALUES (?, ?, ?) ON CONFLICT (scope) DO UPDATE SET charged = charged + excluded.charged,"
-            " reserved = reserved + excluded.reserved",
-            (scope, charged, reserved),
-        )
+    if not charged and not reserved:
+        return
+    names = tuple(scopes(run, created).values())
+    places = ", ".join("(?, ?, ?)" for _ in names)
+    db.execute(
+        f"INSERT INTO spent VALUES {places} ON CONFLICT (scope) DO UPDATE SET charged = charged + excluded.charged,"  # noqa: S608
+        " reserved = reserved + excluded.reserved",
+        tuple(value for name in names for value in (name, charged, reserved)),
+    )
 
 
 def charge(db: sqlite3.Connection, key: str | None, amount: Decimal | None) -> None:
@@ -69,6 +72,8 @@ def charge(db: sqlite3.Connection, key: str | None, amount: Decimal | None) -> N
     if row is None or amount is None or amount > LARGEST:
         return
     now_counts = 0 if row["refunded"] else to_units(amount)
+    if row["charge"] == to_units(amount) and row["counted"] == now_counts:
+        return
     before = row["counted"]
     known = row["charge"] is not None
     count(

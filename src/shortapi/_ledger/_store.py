@@ -26,16 +26,16 @@ CREATE TABLE jobs (
   estimate INTEGER, charge INTEGER, counted INTEGER NOT NULL DEFAULT 0, refunded INTEGER, tag TEXT,
   run TEXT NOT NULL, owner TEXT NOT NULL, job_id TEXT, created REAL NOT NULL, changed REAL NOT NULL,
   outputs INTEGER, why TEXT, args TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_digest ON jobs (digest);
 CREATE INDEX jobs_job ON jobs (job_id);
 CREATE INDEX jobs_open ON jobs (state) WHERE state NOT IN ('done', 'failed');
 CREATE TABLE files (
   key TEXT NOT NULL, number INTEGER NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (key, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE spent (
   scope TEXT PRIMARY KEY, charged INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0
-) STRICT;
+) STRICT, WITHOUT ROWID;
 """
 
 
@@ -47,16 +47,22 @@ class Store:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._process = 0
+        self._durable = True
 
     @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
+    def change(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """Give a connection inside a transaction that no other writer shares; committed at the end, or undone.
+
+        Args:
+            durable: it must outlive a power cut, so wait for the disk. Without it a power cut may undo the change, but
+                nothing else can: a process that is killed loses nothing.
 
         Raises:
             LedgerError: the file cannot be used, is locked, or the disk is full.
         """
         with self._lock, self._trouble():
             connection = self._open()
+            self._wait_for_disk(connection, durable)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -90,6 +96,11 @@ class Store:
             self._process = os.getpid()
         return self._connection
 
+    def _wait_for_disk(self, connection: sqlite3.Connection, durable: bool) -> None:
+        if durable is not self._durable:
+            connection.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
+            self._durable = durable
+
     def _opened(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = not self.path.exists()
@@ -103,6 +114,7 @@ class Store:
                 connection.execute("PRAGMA journal_mode=WAL")
             # A row must be on the disk before the create is sent, also if the power goes.
             connection.execute("PRAGMA synchronous=FULL")
+            self._durable = True
             if _is_empty(connection):
                 _create(connection)
         except BaseException:
