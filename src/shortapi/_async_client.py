@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +12,12 @@ from attrs import frozen
 
 from shortapi import _flows
 from shortapi._commands import Flow
-from shortapi._drivers import AsyncDriver
+from shortapi._drivers import AsyncDriver, Team
 from shortapi._nouns import JobNoun, OutputNoun
 from shortapi._orders import ModelArgs, Validate
-from shortapi._records import Estimate, Result, Saved, Snapshot
+from shortapi._records import Estimate, Outcome, Result, Saved, Snapshot
 from shortapi._session import Session
+from shortapi.errors import ShortAPIError
 from shortapi.polling import PollPolicy
 
 T = TypeVar("T")
@@ -85,11 +86,50 @@ class AsyncClient(Session[AsyncDriver]):
         )
         waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
         job, finished = await self._drive(lambda context: _flows.run(order, context, waiting))
-        return finished.result(job, lambda link: AsyncOutput(link, job, self))
+        return AsyncJob(job, self)._result(finished)
 
     def job(self, job_id: str) -> AsyncJob:
         """As `Client.job`; not awaited, it does no I/O."""
         return AsyncJob(self._facts(job_id), self)
+
+    def as_completed(
+        self,
+        jobs: Iterable[AsyncJob | str],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> AsyncIterator[Outcome[AsyncJob, Result[AsyncOutput]]]:
+        """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
+        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
+        driver = self._connected()
+        schedule = self._crowd(jobs, waiting, driver.clock.now())
+        return self._outcomes(schedule, Team(driver, schedule, self._asking(waiting), on_update))
+
+    async def _outcomes(
+        self, schedule: _flows.Schedule, team: Team[_flows.Finished]
+    ) -> AsyncIterator[Outcome[AsyncJob, Result[AsyncOutput]]]:
+        with self._leaving(schedule):
+            async for watch, end in team.outcomes():
+                job = AsyncJob(watch.job, self)
+                if isinstance(end, ShortAPIError):
+                    yield Outcome(job=job, error=end)
+                else:
+                    yield Outcome(job=job, result=job._result(end))
+
+    async def wait_all(
+        self,
+        jobs: Iterable[AsyncJob | str],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> tuple[Outcome[AsyncJob, Result[AsyncOutput]], ...]:
+        """As `Client.wait_all`."""
+        asked = list(jobs)
+        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
+        by_id = {outcome.job.id: outcome async for outcome in ended}
+        return tuple(by_id[self._facts_of(job).id] for job in asked)
 
     async def resume(
         self,
@@ -100,8 +140,12 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> tuple[_flows.Resumed, ...]:
         """As `Client.resume`."""
-        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        return await self._drive(lambda context: _flows.resume(rows, context, waiting, folder))
+        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
+        driver = self._connected()
+        schedule = self._resumable(rows, waiting, driver.clock.now())
+        with self._leaving(schedule):
+            team = Team(driver, schedule, self._resuming(waiting, folder), on_update)
+            return _flows.resumed(rows, [end async for _, end in team.outcomes()])
 
     async def close(self) -> None:
         """As `Client.close`."""
@@ -142,7 +186,11 @@ class AsyncJob(JobNoun[AsyncClient]):
     ) -> Result[AsyncOutput]:
         """As `Job.wait`; `on_update` may be a coroutine function."""
         waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        finished = await self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts)
+        return self._result(
+            await self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts)
+        )
+
+    def _result(self, finished: _flows.Finished) -> Result[AsyncOutput]:
         return finished.result(self.facts, lambda link: AsyncOutput(link, self.facts, self.client))
 
 

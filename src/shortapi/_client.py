@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +12,12 @@ from attrs import frozen
 
 from shortapi import _flows
 from shortapi._commands import Flow
-from shortapi._drivers import Driver
+from shortapi._drivers import Crew, Driver
 from shortapi._nouns import JobNoun, OutputNoun
 from shortapi._orders import ModelArgs, Validate
-from shortapi._records import Estimate, Result, Saved, Snapshot
+from shortapi._records import Estimate, Outcome, Result, Saved, Snapshot
 from shortapi._session import Session
+from shortapi.errors import ShortAPIError
 from shortapi.polling import PollPolicy
 
 T = TypeVar("T")
@@ -117,11 +118,60 @@ class Client(Session[Driver]):
         )
         waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
         job, finished = self._drive(lambda context: _flows.run(order, context, waiting))
-        return finished.result(job, lambda link: Output(link, job, self))
+        return Job(job, self)._result(finished)
 
     def job(self, job_id: str) -> Job:
         """Pick up a job by its id, from any process; nothing is sent yet."""
         return Job(self._facts(job_id), self)
+
+    def as_completed(
+        self,
+        jobs: Iterable[Job | str],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Iterator[Outcome[Job, Result[Output]]]:
+        """Wait for very many jobs at once, and yield each with its result or its error as it ends.
+
+        A few threads ask for all of them, one request at a time for each job. A job that fails never stops the others.
+        Leaving the loop, or Ctrl-C, ends the waiting; the jobs go on at the service.
+
+        Args:
+            jobs: jobs or their ids; one that is named twice is yielded once.
+            timeout: seconds for each job; default: five times what its model takes at worst, at least 10 minutes.
+            poll: how to ask; default: the client's policy.
+            on_update: called with a `Snapshot` after every poll, in the caller's own thread.
+        """
+        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
+        driver = self._connected()
+        schedule = self._crowd(jobs, waiting, driver.clock.now())
+        return self._outcomes(schedule, Crew(driver, schedule, self._asking(waiting), on_update))
+
+    def _outcomes(
+        self, schedule: _flows.Schedule, crew: Crew[_flows.Finished]
+    ) -> Iterator[Outcome[Job, Result[Output]]]:
+        with self._leaving(schedule):
+            for watch, end in crew.outcomes():
+                job = Job(watch.job, self)
+                if isinstance(end, ShortAPIError):
+                    yield Outcome(job=job, error=end)
+                else:
+                    yield Outcome(job=job, result=job._result(end))
+
+    def wait_all(
+        self,
+        jobs: Iterable[Job | str],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> tuple[Outcome[Job, Result[Output]], ...]:
+        """Wait for very many jobs at once, and return what became of each, in their order; see `as_completed`."""
+        asked = list(jobs)
+        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
+        by_id = {outcome.job.id: outcome for outcome in ended}
+        return tuple(by_id[self._facts_of(job).id] for job in asked)
 
     def resume(
         self,
@@ -141,8 +191,12 @@ class Client(Session[Driver]):
         Raises:
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
-        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        return self._drive(lambda context: _flows.resume(rows, context, waiting, folder))
+        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
+        driver = self._connected()
+        schedule = self._resumable(rows, waiting, driver.clock.now())
+        with self._leaving(schedule):
+            crew = Crew(driver, schedule, self._resuming(waiting, folder), on_update)
+            return _flows.resumed(rows, [end for _, end in crew.outcomes()])
 
     def close(self) -> None:
         """Close all connections; jobs go on at the service."""
@@ -197,7 +251,9 @@ class Job(JobNoun[Client]):
             AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
         """
         waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        finished = self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts)
+        return self._result(self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts))
+
+    def _result(self, finished: _flows.Finished) -> Result[Output]:
         return finished.result(self.facts, lambda link: Output(link, self.facts, self.client))
 
 

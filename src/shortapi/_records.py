@@ -9,11 +9,14 @@ from typing import Any, Generic, Literal, TypeVar
 from attrs import field, frozen
 
 from shortapi._sentences import words
+from shortapi.errors import ShortAPIError
 
 Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
 """What a job is doing. `unknown`: the service said something that the protocol data does not name."""
 
 OutputT = TypeVar("OutputT")
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
 
 
 @frozen(kw_only=True)
@@ -134,3 +137,29 @@ class Result(Generic[OutputT]):
     elapsed: float = 0.0
     polls: int = 0
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
+
+
+@frozen(kw_only=True)
+class Outcome(Generic[JobT, ResultT]):
+    """What became of one of many jobs: its result, or its error.
+
+    Attributes:
+        result: None where there is an error.
+        error: why there is no result; a `JobTimeoutError` says that the job goes on.
+    """
+
+    job: JobT
+    result: ResultT | None = None
+    error: ShortAPIError | None = field(default=None, repr=lambda error: type(error).__name__)
+
+    def get(self) -> ResultT:
+        """Return the result.
+
+        Raises:
+            ShortAPIError: the job's own error.
+        """
+        if self.error is not None:
+            raise self.error
+        if self.result is None:
+            raise AssertionError("an outcome has a result or an error")
+        return self.result

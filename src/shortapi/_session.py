@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from attrs import evolve
+
 from shortapi import media
-from shortapi._flows import Context, JobFacts, Waiting
+from shortapi._drivers import MakeTurn
+from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
 from shortapi._law import Durations
 from shortapi._ledger import Budget, Ledger, Row
+from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
+from shortapi._pace import Pace
 from shortapi._records import Estimate, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
@@ -25,6 +32,8 @@ from shortapi.polling import PollPolicy, checked_seconds
 from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")
+
+logger = logging.getLogger("shortapi")
 
 HTTP_TIMEOUT = 60.0
 """Seconds without an answer after which a request is given up. Long, because a create that was given up is in doubt."""
@@ -45,6 +54,7 @@ class Session(Generic[DriverT]):
         transport: Any = None,
         ledger: Ledger | str | Path | bool | None = None,
         budget: Budget | Sequence[Budget] | None = None,
+        max_polls_per_second: float | None = None,
     ) -> None:
         self._api_key = api_key
         self._base_url = base_url
@@ -59,6 +69,7 @@ class Session(Generic[DriverT]):
         self._budgets = _budgets(budget, self._ledger)
         self._run = secrets.token_hex(8)
         self._durations = Durations()
+        self._pace = Pace(_per_second(max_polls_per_second))
         self._context: Context | None = None
         self._driver: DriverT | None = None
         self._process = 0
@@ -119,6 +130,7 @@ class Session(Generic[DriverT]):
                 budgets=self._budgets,
                 run=self._run,
                 durations=self._durations,
+                pace=self._pace,
             )
         return self._context
 
@@ -153,6 +165,7 @@ class Session(Generic[DriverT]):
         timeout: float | None,
         poll: PollPolicy | None,
         on_update: Callable[[Snapshot], object] | None,
+        alone: bool = True,
     ) -> Waiting:
         if timeout is not None:
             checked_seconds("timeout", timeout, least=0.0)
@@ -160,7 +173,46 @@ class Session(Generic[DriverT]):
             raise ConfigurationError(f"poll must be a PollPolicy, not a {type(poll).__name__}. Nothing was sent.")
         if on_update is not None and not callable(on_update):
             raise ConfigurationError(f"on_update must be callable, not a {type(on_update).__name__}. Nothing was sent.")
-        return Waiting(policy=poll or self._policy, timeout=timeout, on_update=on_update)
+        return Waiting(policy=poll or self._policy, timeout=timeout, on_update=on_update, alone=alone)
+
+    def _crowd(self, jobs: Iterable[JobNoun[Any] | str], waiting: Waiting, now: float) -> Schedule:
+        """Return the schedule of jobs that are waited for together, each of them once."""
+        facts: dict[str, JobFacts] = {}
+        for job in jobs:
+            known = self._facts_of(job)
+            facts.setdefault(known.id, known)
+        context = self._flow_context()
+        return Schedule([begin(known, context, waiting, now) for known in facts.values()], context, waiting)
+
+    def _resumable(self, rows: Sequence[Row], waiting: Waiting, now: float) -> Schedule:
+        context = self._flow_context()
+        return Schedule(watched(rows, context, waiting, now), context, waiting)
+
+    def _facts_of(self, job: JobNoun[Any] | str) -> JobFacts:
+        return job.facts if isinstance(job, JobNoun) else self._facts(job)
+
+    def _asking(self, waiting: Waiting) -> MakeTurn[Finished]:
+        context = self._flow_context()
+        return lambda tell: partial(turn, context=context, waiting=evolve(waiting, on_update=tell))
+
+    def _resuming(self, waiting: Waiting, folder: str | Path) -> MakeTurn[Resumed]:
+        context = self._flow_context()
+        return lambda tell: partial(resume, context=context, waiting=evolve(waiting, on_update=tell), folder=folder)
+
+    @contextmanager
+    def _leaving(self, schedule: Schedule) -> Iterator[None]:
+        """Let whatever ends a wait for many jobs say that they go on."""
+        try:
+            yield
+        except GeneratorExit:
+            raise
+        except BaseException as stop:
+            logger.warning("the wait for %d jobs was stopped", len(schedule))
+            stop.add_note(
+                f"The {len(schedule)} jobs that were waited for go on: pick them up with client.wait_all() and their "
+                "ids, or, with a ledger, with client.resume()."
+            )
+            raise
 
     def _open_rows(self) -> list[Row]:
         if self._ledger is None:
@@ -188,6 +240,13 @@ def _budgets(given: Budget | Sequence[Budget] | None, ledger: Ledger | None) -> 
             "A budget is held in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
         )
     return budgets
+
+
+def _per_second(given: float | None) -> float | None:
+    good = given is None or (isinstance(given, (int, float)) and not isinstance(given, bool) and 0.001 <= given <= 1e6)
+    if not good:
+        raise ConfigurationError(f"max_polls_per_second must be a number from 0.001 to 1000000, not {given!r}.")
+    return given
 
 
 def _key(given: str | None) -> str:

@@ -82,11 +82,16 @@ class PollPolicy:
     max_misses: int = field(default=10, validator=_at_least_one)
 
 
-def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False) -> float:
-    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds."""
+def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False, factor: float = 1.0) -> float:
+    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds.
+
+    Args:
+        callback: the service will call when it is done, so polls are there only in case it does not.
+        factor: how much dearer polls are than the policy says, because they queue up.
+    """
     if policy.interval is not None:
         return policy.interval
-    price = policy.price * (CALLBACK_FACTOR if callback else 1.0)
+    price = policy.price * factor * (CALLBACK_FACTOR if callback else 1.0)
     first = law.median * (price * (law.shape + 1) / law.median) ** (1 / (law.shape + 1))
     early = elapsed < first - SHORTEST_GAP
     wanted = first - elapsed if early else math.sqrt(2 * price / max(law.hazard(elapsed), 1e-9))

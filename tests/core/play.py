@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
-from shortapi._flows import Context
+from shortapi._flows import Context, Schedule, Watch
 from shortapi.catalog import Catalog
+from shortapi.errors import ShortAPIError
 
 BASE = "https://api.shortapi.ai"
 Event = Answer | TransportFailure
@@ -51,6 +52,23 @@ class Play:
                 command = flow.throw(got) if isinstance(got, Exception) else flow.send(got)
         except StopIteration as stop:
             return stop.value
+
+    def run_all(self, schedule: Schedule, turn: Callable[[Watch], Flow[Any]]) -> list[tuple[Watch, Any]]:
+        """Ask for all jobs of a schedule, one after another; return each with what became of it, or its error."""
+        ends: list[tuple[Watch, Any]] = []
+        while schedule:
+            watch = schedule.take(self.now)
+            if watch is None:
+                self._sleep(Sleep(seconds=schedule.pause))
+                continue
+            try:
+                end = self.run(turn(watch))
+            except ShortAPIError as error:
+                end = error
+            schedule.put(watch, over=end is not None)
+            if end is not None:
+                ends.append((watch, end))
+        return ends
 
     def _work(self, command: Work) -> Any:
         try:

@@ -6,6 +6,7 @@ import itertools
 import os
 import random
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from attrs import evolve
 
 from shortapi import Ledger, PollPolicy, ShortAPIError
 from shortapi._commands import Answer, Command, Send, TransportFailure
-from shortapi._flows import JobFacts, Waiting, resume, submit, wait
+from shortapi._flows import JobFacts, Schedule, Waiting, resume, resumed, submit, wait, watched
 from shortapi._ledger import Row
 from shortapi._orders import make_order
 from shortapi._wire import find_id, salvage
@@ -209,7 +210,10 @@ def test_no_answer_keeps_a_resume_from_going_through_all_its_jobs(luck: random.R
     while source.count < ANSWERS:
         play = Bounded(itertools.chain(source.events(failures=0.05, good=0.3)))
         waiting = Waiting(policy=PollPolicy(), timeout=luck.choice([None, 0, 30]))
-        ended = play.run(resume(rows, context(), waiting, tmp_path))
+        known = context()
+        schedule = Schedule(watched(rows, known, waiting, play.now), known, waiting)
+        turn = partial(resume, context=known, waiting=waiting, folder=tmp_path)
+        ended = resumed(rows, [end for _, end in play.run_all(schedule, turn)])
         assert sorted(one.key for one in ended) == ["k0", "k1", "k2"]
         states |= {one.state for one in ended}
         for one in ended:

@@ -1,9 +1,14 @@
-"""Perform the commands of a flow on httpx: one driver for threads, one for an event loop. No decision is made here."""
+"""Perform the commands of flows on httpx: drivers for threads and for an event loop; a crew and a team for many jobs.
+
+No decision is made here.
+"""
 
 from __future__ import annotations
 
 from shortapi._drivers._clock import Clock, SystemClock
+from shortapi._drivers._crew import Crew, MakeTurn
 from shortapi._drivers._loop import AsyncDriver
+from shortapi._drivers._team import Team
 from shortapi._drivers._threads import Driver
 
-__all__ = ["AsyncDriver", "Clock", "Driver", "SystemClock"]
+__all__ = ["AsyncDriver", "Clock", "Crew", "Driver", "MakeTurn", "SystemClock", "Team"]

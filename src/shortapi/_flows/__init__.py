@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import MAX_BYTES, download
-from shortapi._flows._resume import Resumed, resume
+from shortapi._flows._resume import Resumed, resume, resumed, watched
 from shortapi._flows._run import run
+from shortapi._flows._schedule import Schedule
 from shortapi._flows._submit import submit
-from shortapi._flows._wait import poll, wait
+from shortapi._flows._turn import Watch, begin, poll, turn
+from shortapi._flows._wait import wait
 
 __all__ = [
     "MAX_BYTES",
@@ -19,11 +21,17 @@ __all__ = [
     "Finished",
     "JobFacts",
     "Resumed",
+    "Schedule",
     "Waiting",
+    "Watch",
+    "begin",
     "download",
     "poll",
     "resume",
+    "resumed",
     "run",
     "submit",
+    "turn",
     "wait",
+    "watched",
 ]

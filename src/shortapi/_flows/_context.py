@@ -12,6 +12,7 @@ from attrs import field, frozen
 from shortapi import media, polling
 from shortapi._law import Durations, Law
 from shortapi._ledger import Budget, Ledger
+from shortapi._pace import Pace
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
 from shortapi.polling import PollPolicy
@@ -29,6 +30,7 @@ class Context:
     budgets: tuple[Budget, ...] = ()
     run: str = ""
     durations: Durations = field(factory=Durations, repr=False)
+    pace: Pace = field(factory=Pace, repr=False)
     luck: Callable[[], float] = random.random
 
     @property
@@ -63,11 +65,16 @@ class JobFacts:
 
 @frozen(kw_only=True)
 class Waiting:
-    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell."""
+    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
+
+    Attributes:
+        alone: nobody else waits, so that a poll that hangs is left behind, and all that answers say is kept.
+    """
 
     policy: PollPolicy
     timeout: float | None = None
     on_update: Callable[[Snapshot], object] | None = None
+    alone: bool = True
 
 
 @frozen(kw_only=True)

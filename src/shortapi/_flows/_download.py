@@ -15,7 +15,7 @@ from shortapi._files import PartFile
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._get import UnsafeLink, get
-from shortapi._flows._wait import poll
+from shortapi._flows._turn import poll
 from shortapi._reading import first
 from shortapi._records import Link, Saved
 from shortapi._sentences import job_name

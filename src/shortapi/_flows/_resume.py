@@ -1,28 +1,19 @@
-"""Pick up every open job of the ledger: poll them together, one request at a time, and save what is missing."""
+"""Pick up the open jobs of the ledger, and save what is missing."""
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import evolve, field, frozen
 
 from shortapi import polling
-from shortapi._commands import Flow, Now, Report, Sleep, Work
+from shortapi._commands import Flow, Work
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import download
-from shortapi._flows._wait import Misses, complete, ended, known, next_gap, poll
+from shortapi._flows._turn import Watch, begin, turn
 from shortapi._ledger import Row, State
-from shortapi._records import Snapshot
-from shortapi.errors import (
-    APIError,
-    DownloadError,
-    JobFailedError,
-    ShortAPIError,
-    TransportError,
-    UnexpectedResponseError,
-)
+from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
 
 
 @frozen(kw_only=True)
@@ -45,49 +36,47 @@ class Resumed:
     error: ShortAPIError | None = field(default=None, repr=False, eq=False)
 
 
-@define(order=True)
-class _Open:
-    """A job under way, ordered by when it is to be asked for."""
+def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
+    """Ask once for an open job of the ledger, and save its missing files; return what became of it.
 
-    due: float
-    key: str
-    row: Row = field(order=False)
-    job: JobFacts = field(order=False)
-    misses: Misses = field(order=False)
-    asked: int = field(order=False, default=0)
-
-
-def resume(rows: Sequence[Row], context: Context, waiting: Waiting, folder: str | Path) -> Flow[tuple[Resumed, ...]]:
-    """Wait for all open jobs together and save their missing files into a folder.
-
-    One job that goes wrong never stops the others. May be run twice at once.
+    None while it goes on. May be run twice at once.
     """
-    start: float = yield Now()
-    deadline = start + (waiting.timeout if waiting.timeout is not None else polling.SHORTEST_WAIT)
-    outcomes = [_in_doubt(row) for row in rows if row.job_id is None]
-    jobs = list(_open(rows, context, waiting, start))
-    heapq.heapify(jobs)
-    while jobs:
-        job = heapq.heappop(jobs)
-        now: float = yield Now()
-        if min(job.due, deadline) > now:
-            yield Sleep(seconds=min(job.due, deadline) - now)
-        outcome = yield from _ask(job, context, waiting, folder, start)
-        now = yield Now()
-        if outcome is not None:
-            outcomes.append(outcome)
-        elif now >= deadline:
-            outcomes.append(_left(job.row, "it is not finished yet; resume again later"))
-        else:
-            heapq.heappush(jobs, job)
-    return tuple(outcomes)
+    row = watch.row
+    if row is None:
+        raise AssertionError("only jobs of the ledger are resumed")
+    try:
+        finished = yield from turn(watch, context, waiting)
+        if finished is None:
+            return None
+        files = yield from _save_missing(row, watch.job, finished, context, folder)
+    except JobFailedError as error:
+        return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error), error=error)
+    except JobTimeoutError:
+        return _left(row, "it is not finished yet; resume again later")
+    except ShortAPIError as error:
+        return _left(row, error)
+    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
 
 
-def _open(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> Iterator[_Open]:
-    for row in rows:
-        if row.job_id is not None:
-            job = JobFacts(id=row.job_id, model=row.model, entry=context.catalog.get(row.model), paid=True)
-            yield _Open(now, row.key, row, job, Misses(waiting.policy))
+def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> list[Watch]:
+    """Return the rows that can be asked for, as jobs that are waited for together."""
+    together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
+    return [
+        evolve(begin(_job(row, context), context, together, now), row=row) for row in rows if row.job_id is not None
+    ]
+
+
+def _job(row: Row, context: Context) -> JobFacts:
+    return JobFacts(id=row.job_id or "", model=row.model, entry=context.catalog.get(row.model), paid=True)
+
+
+def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:
+    """Return what became of all rows; those without a job id cannot be asked for, and come first."""
+    for end in ends:
+        if isinstance(end, ShortAPIError):
+            raise end
+    doubts = (_in_doubt(row) for row in rows if row.job_id is None)
+    return (*doubts, *(end for end in ends if isinstance(end, Resumed)))
 
 
 def _in_doubt(row: Row) -> Resumed:
@@ -101,41 +90,6 @@ def _in_doubt(row: Row) -> Resumed:
 def _left(row: Row, why: str | ShortAPIError) -> Resumed:
     error = why if isinstance(why, ShortAPIError) else None
     return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="running", why=str(why), error=error)
-
-
-def _ask(item: _Open, context: Context, waiting: Waiting, folder: str | Path, start: float) -> Flow[Resumed | None]:
-    """Poll one job once; return what became of it, None while it goes on."""
-    item.asked += 1
-    try:
-        fresh = yield from poll(item.job, context)
-    except (TransportError, APIError, UnexpectedResponseError) as error:
-        try:
-            item.due = (yield Now()) + item.misses.count(error, context.luck())
-        except ShortAPIError as final:
-            return _left(item.row, final)
-        return None
-    now = yield Now()
-    item.misses = Misses(waiting.policy)
-    item.job = known(item.job, fresh, context)
-    seen = complete(fresh, item.job, context, now - start, item.asked)
-    if waiting.on_update is not None:
-        yield Report(snapshot=seen, to=waiting.on_update)
-    item.due = now + next_gap(item.job, context, waiting, now - start)
-    return (yield from _conclude(item, seen, context, folder))
-
-
-def _conclude(item: _Open, seen: Snapshot, context: Context, folder: str | Path) -> Flow[Resumed | None]:
-    if seen.status not in {"succeeded", "failed"}:
-        return None
-    row = item.row
-    try:
-        finished: Finished = yield from ended(seen, item.job, context)
-        files = yield from _save_missing(row, item.job, finished, context, folder)
-    except JobFailedError as error:
-        return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error), error=error)
-    except (DownloadError, UnexpectedResponseError) as error:
-        return _left(row, error)
-    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
 
 
 def _save_missing(
@@ -153,6 +107,3 @@ def _save_missing(
 
 def _is_there(row: Row, number: int) -> Callable[[], bool]:
     return lambda: number in row.files and Path(row.files[number][0]).is_file()
-
-
-__all__ = ["Resumed", "resume"]

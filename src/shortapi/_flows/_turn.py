@@ -1,0 +1,254 @@
+"""One poll of a job, and when to ask again."""
+
+from __future__ import annotations
+
+import logging
+
+from attrs import define, evolve
+
+from shortapi import polling
+from shortapi._commands import Flow, Now, Report, Send, TransportFailure
+from shortapi._flows._context import Context, Finished, JobFacts, Waiting
+from shortapi._flows._ended import charged, ended, timed_out
+from shortapi._ledger import Row
+from shortapi._records import Snapshot
+from shortapi._sentences import job_name, pick_up, words
+from shortapi._wire import query_request, read_query
+from shortapi.errors import (
+    APIError,
+    AuthenticationError,
+    JobTimeoutError,
+    RateLimitError,
+    ServerError,
+    ShortAPIError,
+    TransportError,
+    UnexpectedResponseError,
+)
+
+logger = logging.getLogger("shortapi")
+
+MAX_REFUSALS = 3
+"""So many polls in a row may be answered with an error that is no overload before the wait ends."""
+
+POLL_SECONDS = 30.0
+"""Seconds that one poll may take."""
+
+GRACE = 30.0
+"""Seconds after a deadline in which the last poll may still be sent, where the client may not send it earlier."""
+
+
+def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS, abandon: bool = True) -> Flow[Snapshot]:
+    """Ask once.
+
+    Raises:
+        TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
+    """
+    request = query_request(job.id, base_url=context.base_url, key=context.key)
+    try:
+        answer = yield Send(request=request, within=min(within, POLL_SECONDS), abandon=abandon)
+    except TransportFailure as failure:
+        raise TransportError(
+            f"ShortAPI could not be asked for {job_name(job.id, job.model)}: {failure.reason}. The job goes on: "
+            f"{pick_up(job.id)}.",
+            charged=charged(job, None),
+            job_id=job.id,
+            model=job.model,
+        ) from failure
+    try:
+        secrets = (context.key, *job.private)
+        return read_query(answer, context.protocol, job_id=job.id, model=job.model, secrets=secrets)
+    except ShortAPIError as error:
+        error.charged = charged(job, None)
+        raise
+
+
+@define
+class Misses:
+    """Counts polls that failed one after another and says when it is enough."""
+
+    most: int
+    counted: int = 0
+    refused: int = 0
+    latest: ShortAPIError | None = None
+
+    def count(self, error: TransportError | APIError | UnexpectedResponseError, luck: float) -> float:
+        """Return the seconds until the next try, or raise the error if it is final."""
+        self.latest = error
+        self.counted += 1
+        overload = isinstance(error, (TransportError, UnexpectedResponseError, RateLimitError, ServerError))
+        self.refused = 0 if overload else self.refused + 1
+        if isinstance(error, AuthenticationError) or self.counted >= self.most or self.refused >= MAX_REFUSALS:
+            raise error
+        logger.info("poll of job %s failed (%d in a row); asking again", error.job_id, self.counted)
+        asked = error.retry_after if isinstance(error, APIError) else None
+        return polling.backoff(self.counted - 1, retry_after=asked, luck=luck)
+
+
+@define
+class Watch:
+    """A job that is waited for, between two polls. Small: there may be a hundred thousand of them.
+
+    Attributes:
+        started: when the job, or else the wait, began; seconds of the driver's clock, as all times here.
+        deadline: when the wait ends, with a last poll.
+        due: when it is asked for next.
+        asked_at: when it was last answered; the start before that.
+        asked: how many polls there were.
+        factor: what `due` was worked out with, see `Pace.factor`.
+        misses: polls that failed one after another; None after one that did not.
+        last: what the latest answer said.
+        row: the ledger's row of it, where it is resumed.
+    """
+
+    job: JobFacts
+    started: float
+    deadline: float
+    due: float
+    asked_at: float
+    asked: int = 0
+    factor: float = 1.0
+    misses: Misses | None = None
+    last: Snapshot | None = None
+    row: Row | None = None
+
+    @property
+    def next(self) -> float:
+        """When it is asked for, at the deadline at the latest."""
+        return min(self.due, self.deadline)
+
+    @property
+    def last_call(self) -> float:
+        """When it is over even without a last poll."""
+        return self.deadline + GRACE
+
+    def __lt__(self, other: Watch) -> bool:
+        return self.next < other.next
+
+
+def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> Watch:
+    """Return a job as it is waited for from now on."""
+    started = now if job.submitted_at is None else job.submitted_at
+    watch = Watch(
+        job=job,
+        started=started,
+        deadline=now + (polling.patience(job.expect()) if waiting.timeout is None else waiting.timeout),
+        due=now,
+        asked_at=started,
+    )
+    # A job that was just made cannot be done yet; one that is picked up again may well be.
+    if job.submitted_at is not None:
+        set_due(watch, context, waiting)
+    return watch
+
+
+def set_due(watch: Watch, context: Context, waiting: Waiting) -> None:
+    """Work out when to ask next for a job that was not done when it was asked for last."""
+    policy, watch.factor = waiting.policy, context.pace.factor
+    seconds = polling.gap(
+        policy, watch.job.law(context), watch.asked_at - watch.started, callback=watch.job.callback, factor=watch.factor
+    )
+    watch.due = watch.asked_at + (seconds if policy.interval is not None else polling.spread(seconds, context.luck()))
+
+
+def turn(watch: Watch, context: Context, waiting: Waiting) -> Flow[Finished | None]:
+    """Ask once, and set when to ask next; return what became of the job, None while it goes on.
+
+    Raises:
+        JobFailedError: final. JobTimeoutError: the deadline came, the job goes on. AuthenticationError: at once.
+        TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
+    """
+    now: float = yield Now()
+    if now >= watch.last_call:
+        raise _timed_out(watch, now)
+    watch.asked += 1
+    within = max(1.0, watch.deadline - now)
+    try:
+        fresh = yield from poll(watch.job, context, within=within, abandon=waiting.alone)
+    except (TransportError, APIError, UnexpectedResponseError) as error:
+        _missed(watch, error, context, waiting, (yield Now()))
+    else:
+        seen = yield from _heard(watch, fresh, context, waiting)
+        if seen.status in {"succeeded", "failed"}:
+            return (yield from ended(seen, watch.job, context))
+    now = yield Now()
+    if now >= watch.deadline:
+        raise _timed_out(watch, now)
+    return None
+
+
+def _timed_out(watch: Watch, now: float) -> JobTimeoutError:
+    return timed_out(watch.job, watch.last, now - watch.started, watch.misses.latest if watch.misses else None)
+
+
+def _missed(
+    watch: Watch,
+    error: TransportError | APIError | UnexpectedResponseError,
+    context: Context,
+    waiting: Waiting,
+    now: float,
+) -> None:
+    watch.misses = watch.misses or Misses(waiting.policy.max_misses)
+    delay = watch.misses.count(error, context.luck())
+    watch.due = now + delay
+    if isinstance(error, RateLimitError):
+        context.pace.slow_down(now, delay)
+
+
+def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) -> Flow[Snapshot]:
+    """Take in an answer."""
+    now: float = yield Now()
+    watch.misses = None
+    watch.job = known(watch.job, fresh, context)
+    seen = complete(fresh, watch.job, context, now - watch.started, watch.asked)
+    _tell_unknown(seen, watch.last)
+    if waiting.on_update is not None:
+        yield Report(snapshot=seen, to=waiting.on_update)
+    if seen.status in {"succeeded", "failed"}:
+        _learn(watch.job, context, seen, watch.asked_at)
+        return seen
+    # Among very many jobs what an answer says besides is not kept; the last poll, at the deadline, is whole.
+    watch.last = seen if waiting.alone or now >= watch.deadline else evolve(seen, raw={}, eta=None, eta_range=None)
+    watch.asked_at = now
+    set_due(watch, context, waiting)
+    return seen
+
+
+def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
+    """Return a job that was picked up by its id with what its own answer says about its model."""
+    if job.entry is not None or fresh.model is None:
+        return job
+    return evolve(job, model=fresh.model, entry=context.catalog.get(fresh.model))
+
+
+def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> None:
+    """Take in how long the job took: it ended somewhere between the last two polls."""
+    if job.submitted_at is not None and seen.status == "succeeded":
+        before = max(0.0, last_asked - job.submitted_at)
+        context.durations.learn(job.work or job.model, (before + seen.elapsed) / 2)
+
+
+def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
+    """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
+    law = job.law(context)
+    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(
+        job.work or job.model
+    )
+    going_on = known_time and fresh.status in {"queued", "running", "unknown"}
+    return evolve(
+        fresh,
+        model=job.model or fresh.model,
+        charge=fresh.charge if fresh.charge is not None else job.charge,
+        elapsed=elapsed,
+        eta=law.left(elapsed) if going_on else None,
+        eta_range=(law.left(elapsed, 0.1), law.left(elapsed, 0.9)) if going_on else None,
+        poll=asked,
+    )
+
+
+def _tell_unknown(seen: Snapshot, last: Snapshot | None) -> None:
+    if seen.status == "unknown" and (last is None or last.status != "unknown"):
+        logger.warning(
+            "job %s has a status that is not known (%s); it is neither done nor failed, so polling goes on",
+            seen.job_id,
+            words(repr(seen.raw_status)),
+        )
