@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 import httpx
@@ -92,10 +93,20 @@ class Awaited:
 
     def _call(self, method: Any) -> Any:
         def call(*args: Any, **options: Any) -> Any:
-            got = method(*args, **options)
+            got = method(*map(bare, args), **options)
+            if inspect.isasyncgen(got):
+                return self._each(got)
             return self._wrap(self._runner.run(got) if inspect.iscoroutine(got) else got)
 
         return call
+
+    def _each(self, items: AsyncGenerator[Any]) -> Iterator[Any]:
+        """Step through an `async for` from outside; leaving it closes it."""
+        try:
+            while (item := self._runner.run(anext(items, None))) is not None:
+                yield self._wrap(item)
+        finally:
+            self._runner.run(items.aclose())
 
     def _wrap(self, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -103,9 +114,17 @@ class Awaited:
         ours = type(value).__module__.startswith("shortapi") and type(value).__name__ in {
             "AsyncJob",
             "AsyncOutput",
+            "Outcome",
             "Result",
         }
         return Awaited(value, self._runner) if ours else value
+
+
+def bare(value: Any) -> Any:
+    """Return an argument as the client itself knows it."""
+    if isinstance(value, list):
+        return [bare(item) for item in value]
+    return value._inner if isinstance(value, Awaited) else value
 
 
 FACES = (Sync, Async)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shortapi._client import Client, Job, Output
     from shortapi._flows import Resumed
     from shortapi._ledger import Budget, Ledger
-    from shortapi._records import Estimate, Result, Saved, Snapshot
+    from shortapi._records import Estimate, Outcome, Result, Saved, Snapshot
     from shortapi.catalog import Catalog, Entry
     from shortapi.errors import (
         APIError,
@@ -44,7 +44,7 @@ _HOMES = {
     "shortapi._client": ("Client", "Job", "Output"),
     "shortapi._flows": ("Resumed",),
     "shortapi._ledger": ("Budget", "Ledger"),
-    "shortapi._records": ("Estimate", "Result", "Saved", "Snapshot"),
+    "shortapi._records": ("Estimate", "Outcome", "Result", "Saved", "Snapshot"),
     "shortapi.catalog": ("Catalog", "Entry"),
     "shortapi.polling": ("PollPolicy",),
     "shortapi.errors": (
@@ -94,6 +94,7 @@ __all__ = [
     "JobTimeoutError",
     "Ledger",
     "LedgerError",
+    "Outcome",
     "Output",
     "PollPolicy",
     "PriceUnknownError",

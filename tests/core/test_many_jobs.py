@@ -1,0 +1,213 @@
+"""Very many jobs in one process: each is asked for by one request at a time, and none stops the others."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from shortapi import (
+    APIError,
+    ConfigurationError,
+    JobFailedError,
+    JobTimeoutError,
+    Ledger,
+    PollPolicy,
+    UnexpectedResponseError,
+)
+from tests.faces import Face
+from tests.scripted import Handler, Service, reply, status
+
+MODEL = "alibaba/happyhorse-1.0/text-to-video"
+ARGS = {"prompt": "film", "duration": 3, "resolution": "720P"}
+DONE = {"status": 2, "result": {"videos": [{"url": "http://127.0.0.1/files/a.mp4"}]}}
+FAILED = {"status": 3, "error": "no", "refunded": True}
+
+
+class Jobs:
+    """Answers queries: job `n-ending` is running n times, then ends so; counts what is asked at the same moment."""
+
+    def __init__(self) -> None:
+        self.polls: Counter[str] = Counter()
+        self.together: Counter[str] = Counter()
+        self.most = 0
+        self.clashes = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, handler: Handler) -> None:
+        job_id = parse_qs(urlsplit(handler.path).query)["id"][0]
+        with self._lock:
+            self.polls[job_id] += 1
+            self.together[job_id] += 1
+            self.clashes += self.together[job_id] > 1
+            self.most = max(self.most, self.together.total())
+        self._answer(handler, job_id)
+        with self._lock:
+            self.together[job_id] -= 1
+
+    def _answer(self, handler: Handler, job_id: str) -> None:
+        turns, _, ending = job_id.partition("-")
+        if ending == "never" or self.polls[job_id] <= int(turns):
+            reply(200, {"code": 0, "data": {"status": 1}})(handler)
+            return
+        {
+            "done": reply(200, {"code": 0, "data": DONE}),
+            "failed": reply(200, {"code": 0, "data": FAILED}),
+            "gone": status(404),
+            "empty": reply(200, {"code": 0, "data": {"status": 2, "result": {}}}),
+        }[ending](handler)
+
+
+def ids(*endings: str, turns: int = 6) -> list[str]:
+    return [f"{turn}-{ending}" for ending in endings for turn in range(turns)]
+
+
+def crew() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "shortapi-crew"]
+
+
+def test_each_job_comes_once_with_its_result_and_is_asked_for_no_more_than_it_needs(face: Face) -> None:
+    jobs, names = Jobs(), ids("done", turns=40)
+    with Service(query=[jobs]) as service:
+        client = face.client(service.url)
+        ended = list(client.as_completed([client.job(name) for name in names]))
+    assert sorted(outcome.job.id for outcome in ended) == sorted(names)
+    assert all(outcome.get().job_id == outcome.job.id for outcome in ended)
+    assert jobs.polls == {name: int(name.split("-")[0]) + 1 for name in names}
+
+
+def test_no_job_has_two_requests_under_way_and_all_together_no_more_than_there_are_connections(face: Face) -> None:
+    jobs = Jobs()
+    with Service(query=[jobs]) as service:
+        face.client(service.url).wait_all(ids("done", turns=40))
+    assert jobs.clashes == 0
+    assert 1 <= jobs.most <= 8
+
+
+@pytest.mark.parametrize(
+    ("ending", "error"),
+    [("failed", JobFailedError), ("gone", APIError), ("empty", UnexpectedResponseError), ("never", JobTimeoutError)],
+)
+def test_a_job_without_a_result_never_stops_the_others(ending: str, error: type[Exception], face: Face) -> None:
+    with Service(query=[Jobs()]) as service:
+        ended = face.client(service.url).wait_all([f"1-{ending}", *ids("done")], timeout=60)
+    assert isinstance(ended[0].error, error)
+    assert ended[0].result is None
+    assert ended[0].error.job_id == f"1-{ending}"
+    assert [outcome.error for outcome in ended[1:]] == [None] * 6
+    with pytest.raises(error):
+        ended[0].get()
+
+
+def test_outcomes_come_in_the_order_of_the_jobs_even_where_one_is_named_twice(face: Face) -> None:
+    jobs = Jobs()
+    with Service(query=[jobs]) as service:
+        client = face.client(service.url)
+        ended = client.wait_all(["2-done", client.job("0-failed"), "0-done", "2-done"])
+    assert [outcome.job.id for outcome in ended] == ["2-done", "0-failed", "0-done", "2-done"]
+    assert jobs.polls["2-done"] == 3
+
+
+def test_jobs_come_as_they_end_not_as_they_were_named(face: Face) -> None:
+    with Service(query=[Jobs()]) as service:
+        policy = PollPolicy(interval=5)
+        ended = face.client(service.url).as_completed(["9-done", "4-done", "0-done"], poll=policy)
+        assert [outcome.job.id for outcome in ended] == ["0-done", "4-done", "9-done"]
+
+
+def test_no_jobs_are_no_outcomes_and_no_request(face: Face) -> None:
+    with Service() as service:
+        client = face.client(service.url)
+        assert client.wait_all([]) == ()
+        assert list(client.as_completed([])) == []
+    assert service.seen == []
+
+
+def test_who_leaves_the_loop_is_asked_for_nothing_more(face: Face) -> None:
+    jobs = Jobs()
+    with Service(query=[jobs]) as service:
+        client = face.client(service.url)
+        ended = client.as_completed(["0-done", *ids("never")], poll=PollPolicy(interval=5))
+        assert next(ended).job.id == "0-done"
+        ended.close()
+        asked = jobs.polls.total()
+        client.job("0-done").wait()
+        assert jobs.polls.total() == asked + 1
+    assert not crew()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError, SystemExit])
+def test_what_the_callers_own_code_raises_ends_the_wait_and_says_that_the_jobs_go_on(
+    stop: type[BaseException], face: Face
+) -> None:
+    def on_update(_: Any) -> None:
+        raise stop
+
+    with Service(query=[Jobs()]) as service, pytest.raises(stop) as caught:
+        face.client(service.url).wait_all(ids("never"), on_update=on_update)
+    (note,) = caught.value.__notes__
+    assert "6 jobs" in note
+    assert "go on" in note
+    assert "wait_all" in note
+    assert not crew()
+
+
+def test_polls_are_told_one_at_a_time_by_the_callers_own_thread(face: Face) -> None:
+    threads, seen = set(), []
+
+    def on_update(snapshot: Any) -> None:
+        threads.add(threading.current_thread())
+        seen.append((snapshot.job_id, snapshot.poll, snapshot.status))
+
+    with Service(query=[Jobs()]) as service:
+        face.client(service.url).wait_all(ids("done"), on_update=on_update)
+    assert threads == {threading.current_thread()}
+    assert sorted(seen) == sorted(
+        (name, poll, "succeeded" if poll > int(name[0]) else "running")
+        for name in ids("done")
+        for poll in range(1, int(name[0]) + 2)
+    )
+
+
+def test_the_time_out_is_each_jobs_own_and_says_how_to_pick_it_up(face: Face) -> None:
+    with Service(query=[Jobs()]) as service:
+        ended = face.client(service.url).wait_all(ids("never"), timeout=45)
+    for outcome in ended:
+        assert f'client.job("{outcome.job.id}").wait()' in str(outcome.error)
+        assert outcome.error.last.raw == {"status": 1}
+        assert 45 <= outcome.error.last.elapsed < 50
+
+
+def test_a_ledger_knows_how_the_jobs_ended(face: Face, tmp_path: Path) -> None:
+    made = iter(range(9))
+
+    def create(handler: Handler) -> None:
+        number = next(made)
+        ending = "failed" if number == 1 else "done"
+        reply(200, {"code": 0, "data": {"job_id": f"{number}-{ending}", "amount": "0.387"}})(handler)
+
+    with Service(create=[create], query=[Jobs()]) as service, Ledger(tmp_path / "ledger.db") as ledger:
+        client = face.client(service.url, ledger=ledger)
+        jobs = [client.submit(MODEL, {**ARGS, "prompt": f"film {n}"}) for n in range(3)]
+        client.wait_all(jobs)
+        rows = {row.job_id: (row.state, row.outputs, row.refunded) for row in ledger.rows()}
+    assert rows == {"0-done": ("running", 1, None), "1-failed": ("failed", None, True), "2-done": ("running", 1, None)}
+
+
+def test_what_is_no_job_is_refused_before_anything_is_asked(face: Face) -> None:
+    with Service(query=[Jobs()]) as service:
+        client = face.client(service.url)
+        for wrong in (7, None, "", b"66f0"):
+            with pytest.raises(ConfigurationError, match="job id"):
+                client.wait_all(["0-done", wrong])
+    assert service.seen == []
+
+
+@pytest.mark.parametrize("wrong", [0, -1, "20", True, float("nan"), float("inf")])
+def test_a_budget_of_polls_is_a_number_above_zero(wrong: Any, face: Face) -> None:
+    with pytest.raises(ConfigurationError, match="max_polls_per_second"):
+        face.bare_client(max_polls_per_second=wrong)
