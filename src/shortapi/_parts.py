@@ -1,7 +1,7 @@
 """What a download is called until it is whole, so that a later one finds it, and only one at a time writes it.
 
 `clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` says of which output it is and which version, and
-is locked by the one that writes. A part file that is not empty has such a note, or it is none of ours and is left alone.
+is locked by who writes. A part file that is not empty has such a note, or it is none of ours and is left alone.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _own_note(path: Path, sheet: io.FileIO) -> Note | None:
     """
     text = sheet.read(LONGEST_NOTE)
     note = _read_note(text)
-    if note is None and (text or _holds_something(path)):
+    if note is None and (text or _is_taken(path)):
         if not text:
             _remove(_note_path(path), sheet)
         raise FileExistsError(path.name)
@@ -193,9 +193,10 @@ def _opened(path: Path) -> io.FileIO:
     raise FileExistsError(path.name)
 
 
-def _holds_something(path: Path) -> bool:
+def _is_taken(path: Path) -> bool:
     with suppress(FileNotFoundError):
-        return path.lstat().st_size > 0
+        found = path.lstat()
+        return found.st_size > 0 or not stat.S_ISREG(found.st_mode)
     return False
 
 
