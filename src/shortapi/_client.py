@@ -80,6 +80,7 @@ class Client(Session[Driver]):
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError, DuplicateJobError: nothing was sent.
             LedgerError: nothing was sent, unless `.job_id` says otherwise.
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
+            KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
         """
         order = self._order(
             model,
