@@ -223,6 +223,7 @@ def test_what_was_left_is_not_gone_on_with_when_it_is(how: str, face: Face, tmp_
 
 OTHER = b"\x00\x00\x00\x18ftypmp42" + bytes(range(255, -1, -1)) * 4000
 REST = f"bytes {AT}-{len(VIDEO) - 1}/{len(VIDEO)}"
+REST_OF_OTHER = f"bytes {AT}-{len(OTHER) - 1}/{len(OTHER)}"
 
 CHANGED: dict[str, tuple[list[Act], bytes]] = {
     "a newer version": ([ranged(OTHER, '"v2"')], OTHER),
@@ -233,7 +234,7 @@ CHANGED: dict[str, tuple[list[Act], bytes]] = {
     ),
     "a rest of nobody knows which version": ([reply(206, OTHER[AT:], content_range=REST), ranged(VIDEO)], VIDEO),
     "a rest of a file of another length": (
-        [reply(206, VIDEO[AT:], content_range=f"bytes {AT}-{len(VIDEO)}/{len(VIDEO) + 1}", etag='"v1"'), ranged(VIDEO)],
+        [reply(206, OTHER[AT:], content_range=REST_OF_OTHER, etag='"v1"'), ranged(VIDEO)],
         VIDEO,
     ),
     "another piece": (
@@ -316,6 +317,17 @@ def test_what_others_keep_under_the_name_of_a_part_file_is_left_alone(what: str,
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
     assert leftovers(tmp_path) == sorted([*before, "clip.mp4"])
     assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+def test_a_link_in_place_of_a_part_file_is_not_followed(face: Face, tmp_path: Path) -> None:
+    with Service() as service:
+        left_broken(face, service, tmp_path / "clip.mp4")
+        (tmp_path / "clip.mp4.part").rename(tmp_path / "mine")
+        (tmp_path / "clip.mp4.part").symlink_to(tmp_path / "mine")
+        service.acts["/files/a"] = [ranged(VIDEO)]
+        output_of(face, service).save(tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+    assert (tmp_path / "mine").read_bytes() == VIDEO[:AT]
 
 
 def test_a_disk_that_takes_no_more_in_the_middle_is_one_sentence_and_gets_its_room_back(
