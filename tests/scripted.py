@@ -140,30 +140,45 @@ def cut(body: bytes, at: int, **headers: str) -> Act:
     """Promise the whole body, send a part, close."""
 
     def act(handler: Handler) -> None:
-        handler.send_response(200)
-        handler.send_header("content-length", str(len(body)))
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body[:at])
-        handler.wfile.flush()
+        begin(handler, body, at, **headers)
         handler.drop()
 
     return act
 
 
-def ranged(body: bytes, etag: str = '"v1"', *, honours: bool = True) -> Act:
-    """A file host that knows Range and If-Range, or ignores them."""
+def stall(body: bytes, at: int, **headers: str) -> Act:
+    """Promise the whole body, send a part, and nothing more as long as the test lasts."""
+
+    def act(handler: Handler) -> None:
+        begin(handler, body, at, **headers)
+        hang(handler)
+
+    return act
+
+
+def begin(handler: Handler, body: bytes, at: int, **headers: str) -> None:
+    handler.send_response(200)
+    handler.send_header("content-length", str(len(body)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body[:at])
+    handler.wfile.flush()
+
+
+def ranged(body: bytes, version: str = '"v1"', *, honours: bool = True, named: str = "etag") -> Act:
+    """A file host that knows Range and If-Range, or ignores them; its versions have an ETag or a date."""
 
     def act(handler: Handler) -> None:
         wanted = handler.headers.get("range", "")
-        same = handler.headers.get("if-range", etag) == etag
+        same = handler.headers.get("if-range", version) == version
+        facts = {named: version, "content_type": "video/mp4"}
         if not (wanted and same and honours):
-            handler.answer(200, body, etag=etag, content_type="video/mp4")
+            handler.answer(200, body, **facts)
             return
         start, _, end = wanted.removeprefix("bytes=").partition("-")
         part = body[int(start) : int(end) + 1 if end else None]
         place = f"bytes {start}-{int(start) + len(part) - 1}/{len(body)}"
-        handler.answer(206, part, etag=etag, content_range=place, content_type="video/mp4")
+        handler.answer(206, part, content_range=place, **facts)
 
     return act

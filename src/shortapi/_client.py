@@ -80,6 +80,7 @@ class Client(Session[Driver]):
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError, DuplicateJobError: nothing was sent.
             LedgerError: nothing was sent, unless `.job_id` says otherwise.
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
+            KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
         """
         order = self._order(
             model,
@@ -264,7 +265,7 @@ class Output(OutputNoun[Client]):
     def save(
         self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int = _flows.MAX_BYTES
     ) -> Saved:
-        """Save the file: streamed, resumed where it breaks off, checked, and in its place only when whole.
+        """Save the file: streamed, resumed where it or an earlier call broke off, in its place only when whole.
 
         Args:
             path: a file, or a folder (the file is then named after the job); default: the current folder.

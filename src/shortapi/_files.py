@@ -1,20 +1,30 @@
-"""A file that comes into being under a temporary name and gets its own only when it is whole."""
+"""A file that comes into being under the name of a part file and gets its own only when it is whole."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from attrs import define, field
 
+from shortapi._parts import Note, Part, open_part
+
 HEAD = 64
 """First bytes that are kept to see what the file is."""
+
+PIECE = 1024**2
+"""Bytes that are read at a time from what an earlier download left."""
+
+BLOCK = 4096
+"""A part file that ends in so many zeros may have lost its end with the power, and its length not."""
 
 
 class TooLargeError(OSError):
@@ -23,44 +33,64 @@ class TooLargeError(OSError):
 
 @define
 class PartFile:
-    """Where a download is written to; a `Sink`.
+    """Where a download is written to; a `Sink`. It goes on with what an earlier download of the same output left.
 
     Attributes:
+        output: which file of which job, as a digest.
         size: bytes written so far, which is where a resumed download goes on.
         total: bytes the whole file has, as the server says; None where it does not.
         hashed: keep a sha256 of the whole file, across all breaks.
-        etag: what names this version of the file, so that no two versions are glued together.
+        validator: what names this version of the file, so that no two versions are glued together: a strong ETag or
+            a date that is one; None where there is neither.
     """
 
     target: Path
+    output: str
     max_bytes: int
     size: int = 0
     total: int | None = None
-    etag: str | None = None
+    validator: str | None = None
     hashed: bool = False
     head: bytes = b""
-    _file: IO[bytes] = field(init=False)
-    _path: Path = field(init=False)
+    _part: Part = field(init=False)
     _hash: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=f".{self.target.name[:80]}.", suffix=".part", dir=self.target.parent)
-        self._file = os.fdopen(descriptor, "wb")
-        self._restart()
-        self._path = Path(name)
+        self._part = open_part(self.target)
+        try:
+            if not self._take_up():
+                self._restart()
+        except BaseException:
+            self._part.close()
+            raise
+
+    @property
+    def is_whole(self) -> bool:
+        """All bytes that the server announced are here."""
+        return self.total is not None and self.size >= self.total
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
         """Take the body of a 200 from the start and of a 206 that goes on where we stopped; nothing else."""
         total = _total(status_code, headers)
         if status_code == 200:
             self._restart()
-            self.total = total
-        elif status_code != 206 or _range_start(headers) != self.size or total not in {None, self.total}:
+            self.total, self.validator = total, _validator(headers)
+            self._part.write_down(Note(self.output, self.validator, total))
+            return True
+        return status_code == 206 and self._goes_on(headers, total)
+
+    def _goes_on(self, headers: Mapping[str, str], total: int | None) -> bool:
+        same_length = total is None or self.total is None or total == self.total
+        if not same_length or _range_start(headers) != self.size or not self._is_same_version(headers):
             return False
-        etag = headers.get("etag") or headers.get("last-modified") or ""
-        # It is sent back in a header; what no header can hold names nothing.
-        self.etag = etag if etag.isascii() and etag.isprintable() and etag else None
+        self.total = self.total or total
         return True
+
+    def _is_same_version(self, headers: Mapping[str, str]) -> bool:
+        # A host that does not know If-Range sends a piece of whatever is there now. An ETag has to be in its answer.
+        if self.validator is None or self.validator.startswith('"'):
+            return self.validator is not None and headers.get("etag") == self.validator
+        return headers.get("last-modified", self.validator) == self.validator
 
     def write(self, chunk: bytes) -> None:
         """Append bytes.
@@ -70,12 +100,10 @@ class PartFile:
         """
         if self.size + len(chunk) > self.max_bytes:
             raise TooLargeError(f"more than {self.max_bytes} bytes")
-        if self.size < HEAD:
-            self.head = (self.head + chunk)[:HEAD]
-        self._file.write(chunk)
-        if self._hash is not None:
-            self._hash.update(chunk)
-        self.size += len(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[self._part.file.write(rest) :]
+        self._count(chunk)
 
     @property
     def sha256(self) -> str | None:
@@ -88,29 +116,64 @@ class PartFile:
         Raises:
             FileExistsError: there is a file, and `overwrite` is False.
         """
-        self._file.flush()
-        _make_durable(self._file)
-        self._file.close()
+        _make_durable(self._part.file)
         with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
-            self._path.chmod(0o666 & ~_umask())
-        if overwrite:
-            self._path.replace(target)
+            self._part.path.chmod(0o666 & ~_umask())
+        self._part.become(target, overwrite=overwrite)
+
+    @property
+    def lasts(self) -> bool:
+        """A later download can go on with it."""
+        return self._part.lasting and self.validator is not None and self.size > 0
+
+    def let_go(self) -> None:
+        """Keep what a later download can go on with, remove the rest; does nothing after `finish` or `discard`."""
+        if self.lasts or self._part.settled:
+            self._part.close()
         else:
-            _place_new(self._path, target)
+            self.discard()
 
     def discard(self) -> None:
-        """Remove what is left; does nothing after `finish`."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        """Remove what is there: it is of no use. Does nothing after `finish`."""
+        with suppress(OSError):  # whatever went wrong before is what is to be told
+            if not self._part.settled:
+                self._part.remove()
+
+    def _take_up(self) -> bool:
+        """Go on with what an earlier download left, if it can be told that it is the beginning of this file."""
+        note, size = self._part.note, self._part.file.seek(0, os.SEEK_END)
+        if note is None or note.output != self.output or note.validator is None:
+            return False
+        if not 0 < size <= min(self.max_bytes, size if note.total is None else note.total) or self._ends_in_zeros(size):
+            return False
+        self.total, self.validator = note.total, note.validator
+        self._hash = hashlib.sha256() if self.hashed else None
+        self._part.file.seek(0)
+        self._count(self._part.file.read(HEAD))
+        while self.hashed and (chunk := self._part.file.read(PIECE)):
+            self._count(chunk)
+        self.size = size
+        return True
+
+    def _ends_in_zeros(self, size: int) -> bool:
+        self._part.file.seek(max(0, size - BLOCK))
+        return size >= BLOCK and not any(self._part.file.read(BLOCK))
+
+    def _count(self, chunk: bytes) -> None:
+        if self.size < HEAD:
+            self.head = (self.head + chunk)[:HEAD]
+        if self._hash is not None:
+            self._hash.update(chunk)
+        self.size += len(chunk)
 
     def _restart(self) -> None:
-        self._file.seek(0)
-        self._file.truncate()
+        self._part.file.seek(0)
+        self._part.file.truncate()
         self.size, self.head = 0, b""
         self._hash = hashlib.sha256() if self.hashed else None
 
 
-def _make_durable(file: IO[bytes]) -> None:
+def _make_durable(file: io.FileIO) -> None:
     try:
         os.fsync(file.fileno())
     except OSError as error:
@@ -119,18 +182,19 @@ def _make_durable(file: IO[bytes]) -> None:
             raise
 
 
-def _place_new(part: Path, target: Path) -> None:
-    """Give a file its name unless there is one of that name, with no moment in between where that can change."""
+def _validator(headers: Mapping[str, str]) -> str | None:
+    """Return what names this version of a file byte for byte, as a header can send it back."""
+    etag, date = headers.get("etag", ""), headers.get("last-modified", "")
+    named = etag if etag.startswith('"') else date if _is_past(date, headers.get("date", "")) else ""
+    return named if named.isascii() and named.isprintable() and named else None
+
+
+def _is_past(date: str, now: str) -> bool:
+    """Say whether a file's date names one version: it was changed in a second that was over when it was sent."""
     try:
-        os.link(part, target)
-    except FileExistsError:
-        raise
-    except OSError:  # no links on this file system: look, then move
-        if target.exists():
-            raise FileExistsError(errno.EEXIST, "File exists") from None
-        part.replace(target)
-    else:
-        part.unlink()
+        return parsedate_to_datetime(now) - parsedate_to_datetime(date) >= timedelta(seconds=1)
+    except (TypeError, ValueError):
+        return False
 
 
 def _range_start(headers: Mapping[str, str]) -> int | None:

@@ -22,12 +22,16 @@ def pick_up(job_id: str) -> str:
     return f'pick it up with client.job("{job_id}").wait() or `shortapi wait {job_id}`'
 
 
-def words(text: str | None, secrets: Iterable[str] = ()) -> str | None:
-    """Return the service's words as a message may show them: one short line without links and known secrets."""
+def words(text: str | None, secrets: Iterable[str] = (), most: int = MAX_WORDS) -> str | None:
+    """Return the service's words as a message may show them: one short line without links and known secrets.
+
+    Args:
+        most: characters that the line may have (default 300).
+    """
     if not text:
         return None
     for secret in secrets:
         text = text.replace(secret, "…") if len(secret) >= SHORTEST_SECRET else text
     text = re.sub(r"(?:https?|data):\S+", "<link>", text)
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -20,7 +20,7 @@ from shortapi import media
 from shortapi._drivers import MakeTurn
 from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
 from shortapi._law import Durations
-from shortapi._ledger import Budget, Ledger, Row
+from shortapi._ledger import Budget, Ledger, Row, default_path
 from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._pace import Pace
@@ -65,7 +65,7 @@ class Session(Generic[DriverT]):
         self._validate = validate
         self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
         self._transport = transport
-        self._ledger = _ledger(ledger)
+        self._ledger = _ledger(ledger, base_url)
         self._budgets = _budgets(budget, self._ledger)
         self._run = secrets.token_hex(8)
         self._durations = Durations()
@@ -225,11 +225,12 @@ class Session(Generic[DriverT]):
         return JobFacts(id=job_id.strip())
 
 
-def _ledger(given: Ledger | str | Path | bool | None) -> Ledger | None:
+def _ledger(given: Ledger | str | Path | bool | None, base_url: str | None) -> Ledger | None:
     if isinstance(given, Ledger):
         return given
     if given is None or given is True:
-        return Ledger() if given or os.environ.get("SHORTAPI_LEDGER") else None
+        named = os.environ.get("SHORTAPI_LEDGER")
+        return Ledger(named or default_path(base_url)) if given or named else None
     return None if given is False else Ledger(given)
 
 

@@ -14,6 +14,17 @@ MAX_BODY = 65_536
 """Bytes of an answer's body that an error keeps."""
 
 
+def tell_stop(stop: BaseException, note: str, *, charged: bool | None, job_id: str | None = None) -> None:
+    """Give what stopped a call (KeyboardInterrupt, CancelledError) a note, and `.charged` and `.job_id` as errors have.
+
+    Args:
+        charged: True, False, or None where it cannot be known.
+        job_id: the job that was made, if one is known.
+    """
+    stop.add_note(note)
+    vars(stop).update(charged=charged, job_id=job_id)
+
+
 class ShortAPIError(Exception):
     """Base of every error of this library.
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shortapi import Ledger
+from shortapi import Budget, Client, Ledger
 from shortapi.sandbox import Sandbox
-from tests.cli.conftest import POSTER, RIDDLE, Command, OpenSandbox
+from tests.cli.conftest import CATALOGUE, KEY, POSTER, RIDDLE, Command, OpenSandbox
 
 JOB = ["submit", POSTER, "prompt=a very secret prompt"]
 
@@ -47,15 +47,49 @@ def test_where_the_ledger_is_is_said(
     assert {name for name, path in (("books", books), ("mine", tmp_path / "mine.db")) if rows(path)} == kept
 
 
-def test_without_a_word_the_ledger_is_the_users_own(
-    shortapi: Command, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of a user who names no ledger."""
     monkeypatch.delenv("SHORTAPI_LEDGER")
     for name in ("XDG_STATE_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+OWN = {
+    "https://api.shortapi.ai": "ledger.db",
+    "https://8.8.8.8/api": "ledger.db",
+    "no address": "ledger.db",
+    "http://[": "ledger.db",
+    "http://127.0.0.1:1": "ledger-local.db",
+    "http://localhost:1": "ledger-local.db",
+    "http://[::1]:1": "ledger-local.db",
+    "http://10.0.0.8:1": "ledger-local.db",
+}
+
+
+@pytest.mark.parametrize("url", OWN)
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_without_a_word_the_ledger_is_the_users_own_and_another_where_money_is_play_money(
+    url: str, by: str, shortapi: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHORTAPI_BASE_URL", url if by == "environment" else "https://api.shortapi.ai")
+    said = shortapi("jobs", *(["--base-url", url] if by == "option" else []))
+    (path,) = [word.strip("'") for word in said.err.split() if word.endswith(".db'")]
+    assert (Path(path).name, Path(path).is_relative_to(home)) == (OWN[url], True)
+
+
+def test_jobs_of_a_sandbox_that_somebody_keeps_running_are_not_among_those_that_are_paid_for(
+    shortapi: Command, sandbox: Sandbox, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Client(KEY, base_url=sandbox.base_url, catalog=CATALOGUE, ledger=True, budget=Budget("9", "day")) as client:
+        client.submit(POSTER, {"prompt": "by the library"})
     assert shortapi(*JOB).code == 0
-    (path,) = (tmp_path / "home").rglob("ledger.db")
-    assert rows(path) == ["running"]
+    (path,) = home.rglob("ledger*.db")
+    assert (path.name, rows(path)) == ("ledger-local.db", ["running"] * 2)
+    assert len(shortapi("jobs", "--json").json["jobs"]) == 2
+    monkeypatch.delenv("SHORTAPI_BASE_URL")
+    assert "there is no ledger" in shortapi("jobs").err
 
 
 def test_the_same_job_again_is_refused_and_who_wants_it_twice_says_so(shortapi: Command, sandbox: Sandbox) -> None:

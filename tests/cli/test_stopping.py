@@ -16,7 +16,8 @@ from typing import IO, Any
 import pytest
 
 from shortapi.sandbox import Sandbox
-from tests.cli.conftest import FILMS, POSTER, Command, OpenSandbox
+from tests.cli.conftest import FILMS, KEY, POSTER, Command, OpenSandbox
+from tests.scripted import Service, hang, reply
 
 SHORTAPI = [sys.executable, "-m", "shortapi"]
 
@@ -78,6 +79,61 @@ def test_stopping_during_the_create_call_says_that_the_outcome_is_not_known(
     assert "Traceback" not in err
     assert json.loads(out)["error"]["charged"] is None
     assert json.loads(out)["error"]["retry_safe"] is False
+
+
+def stopped_while(
+    process: subprocess.Popen[str], reached: Any, heard: str | None = None, then: Any = lambda: None
+) -> tuple[dict[str, Any], str]:
+    """Press Ctrl-C once something is reached; return the error in JSON, and stderr from then on."""
+    wait_for(reached)
+    process.send_signal(signal.SIGINT)
+    if heard is not None:
+        line_with(process.stderr, heard)
+    then()
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, "Traceback" in err) == (130, False)
+    return json.loads(out)["error"], err
+
+
+def test_stopping_while_a_picture_is_looked_at_says_that_nothing_was_sent(
+    shortapi: Command, untouched: Sandbox, books: Path
+) -> None:
+    with Service(slow=[hang]) as files:
+        link = f"image={files.url}/files/slow.png"
+        process = start("submit", FILMS, "prompt=x", link, "duration=3", "resolution=720P", "--json")
+        error, err = stopped_while(process, lambda: files.requests("/files/slow"))
+    assert "The create call was not sent, and nothing was charged." in err
+    assert (error["charged"], error["retry_safe"], error["job_id"]) == (False, True, None)
+    assert not books.exists()
+
+
+def test_stopping_during_a_create_that_then_made_a_job_names_it(
+    shortapi: Command, open_sandbox: OpenSandbox, tmp_path: Path
+) -> None:
+    sandbox = open_sandbox("create:delay(2)")
+    process = start("run", POSTER, "prompt=x", "-o", "a.png", "--json")
+    error, err = stopped_while(process, lambda: sandbox.engine.counts()["create"], "once more to stop at once")
+    (booked,) = sandbox.engine.books()
+    assert (error["job_id"], error["charged"], error["retry_safe"]) == (booked.job_id, True, False)
+    assert (
+        error["message"] == f"Stopped. Job {booked.job_id} goes on; pick it up with: {err.split('with: ')[1].strip()}"
+    )
+    assert shortapi(*shlex.split(err.partition("with: ")[2])[1:]).code == 0
+    assert (tmp_path / "a.png").stat().st_size > 0
+
+
+def test_stopping_during_a_create_that_was_then_refused_says_that_nothing_was_charged(shortapi: Command) -> None:
+    def late(handler: Any) -> None:
+        pressed.wait(20)
+        reply(401, {"code": 1, "info": "no"})(handler)
+
+    pressed = threading.Event()
+    with Service(create=[late]) as service:
+        key = {**os.environ, "SHORTAPI_KEY": KEY}
+        process = start("submit", POSTER, "prompt=x", "--json", "--base-url", service.url, env=key)
+        error, _ = stopped_while(process, lambda: service.creates, "once more to stop at once", pressed.set)
+    assert (error["charged"], error["job_id"]) == (False, None)
+    assert "You were not charged" in error["message"]
 
 
 def test_a_job_is_named_before_it_is_waited_for_so_that_kill_loses_nothing(

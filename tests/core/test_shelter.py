@@ -17,6 +17,7 @@ import pytest
 from shortapi import AsyncClient, Client, Ledger
 from shortapi._commands import Flow, Now, Sleep, Work
 from shortapi._drivers import AsyncDriver, Driver
+from shortapi._flows import JobFacts
 from tests.faces import KEY
 from tests.scripted import Act, Service, created, status
 
@@ -252,3 +253,15 @@ def test_what_log_handlers_know_of_a_request_is_known_while_the_disk_is_at_work(
     Driver(1).drive(flow())  # type: ignore[arg-type]
     asyncio.run(AsyncDriver(1).drive(flow()))  # type: ignore[arg-type]
     assert seen == ["request 7"] * 4
+
+
+def test_ctrl_c_after_the_last_step_of_a_submit_still_names_the_job() -> None:
+    """Where nothing is left to do, there is no place in the flow at which it could hear of it."""
+
+    def flow() -> Flow[JobFacts]:
+        yield Work(call=lambda: os.kill(os.getpid(), signal.SIGINT) or threading.Event().wait(0.2))
+        return JobFacts(id="66f0")
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        Driver(5.0).drive(flow())
+    assert (vars(caught.value)["job_id"], vars(caught.value)["charged"]) == ("66f0", True)

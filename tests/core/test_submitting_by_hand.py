@@ -45,8 +45,18 @@ def test_what_may_have_arrived_is_never_sent_again(events: list[Any]) -> None:
     assert len(play.sent) == len(events)
 
 
-@pytest.mark.parametrize(("after", "note"), [(Send, "is not known"), (Sleep, None), (Now, "66f0")])
-def test_ctrl_c_leaves_a_note_about_money(after: type, note: str | None) -> None:
+@pytest.mark.parametrize(
+    ("after", "note", "charged", "job_id"),
+    [
+        (None, "was not sent, and nothing was charged", False, None),
+        (Send, "is not known", None, None),
+        (Sleep, "was not accepted, and nothing was charged", False, None),
+        (Now, "66f0", True, "66f0"),
+    ],
+)
+def test_ctrl_c_leaves_a_note_about_money(
+    after: type | None, note: str, charged: bool | None, job_id: str | None
+) -> None:
     flow = submit(order(), context())
     command: Any = next(flow)
     got = {Now: 0.0, Sleep: None}
@@ -58,14 +68,15 @@ def test_ctrl_c_leaves_a_note_about_money(after: type, note: str | None) -> None
         while not isinstance(command, Send):
             command = flow.send(got[type(command)])
         command = flow.send(CREATED)
-    else:
+    elif after is Send:
         while not isinstance(command, Send):
             command = flow.send(got[type(command)])
-    assert isinstance(command, after)
+    assert after is None or isinstance(command, after)
     with pytest.raises(KeyboardInterrupt) as caught:
         flow.throw(KeyboardInterrupt())
-    notes = " ".join(getattr(caught.value, "__notes__", []))
-    assert (note in notes) if note else notes == ""
+    assert note in " ".join(caught.value.__notes__)
+    assert vars(caught.value)["charged"] is charged
+    assert vars(caught.value)["job_id"] == job_id
 
 
 def test_no_answer_is_followed_elsewhere() -> None:

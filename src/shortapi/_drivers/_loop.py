@@ -58,7 +58,7 @@ class AsyncDriver:
                 raise told(stop.pop(), error) from error
             raise
         if stop:
-            raise stop.pop()
+            raise told(stop.pop(), StopIteration(outcome))
         return outcome
 
     async def _run(self, flow: Flow[T], stop: list[BaseException]) -> T:

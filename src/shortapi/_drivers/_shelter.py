@@ -9,6 +9,9 @@ from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 from shortapi._commands import Command, Flow, Now, Send, Sleep, Work
+from shortapi._flows import JobFacts
+from shortapi._sentences import job_name
+from shortapi.errors import ShortAPIError, tell_stop
 
 T = TypeVar("T")
 
@@ -156,9 +159,15 @@ def is_open(flow: Flow[T]) -> bool:
     return getattr(flow, "gi_frame", None) is not None
 
 
-def told(stop: BaseException, error: BaseException) -> BaseException:
+def told(stop: BaseException, end: BaseException) -> BaseException:
     """Return what stopped a flow with what the flow ended in meanwhile: neither may hide the other."""
-    if not isinstance(error, StopIteration):
-        for note in (str(error), *getattr(error, "__notes__", ())):
-            stop.add_note(note)
+    outcome = end.value if isinstance(end, StopIteration) else None
+    if isinstance(outcome, JobFacts):
+        tell_stop(stop, f"{job_name(outcome.id, outcome.model)} was created", charged=True, job_id=outcome.id)
+    elif isinstance(end, ShortAPIError):
+        tell_stop(stop, str(end), charged=end.charged, job_id=end.job_id)
+    elif not isinstance(end, StopIteration):
+        stop.add_note(str(end))
+    for note in getattr(end, "__notes__", ()):
+        stop.add_note(note)
     return stop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from pathlib import Path
@@ -47,6 +48,10 @@ class _Fetch:
     renewed: bool = False
 
     def lost(self, why: str) -> DownloadError:
+        return _error(self.job, self.link, why, kept=self.part.lasts)
+
+    def useless(self, why: str) -> DownloadError:
+        self.part.discard()
         return _error(self.job, self.link, why)
 
 
@@ -59,7 +64,7 @@ def download(
     overwrite: bool = False,
     max_bytes: int = MAX_BYTES,
 ) -> Flow[Saved]:
-    """Save one output.
+    """Save one output. What an earlier call left of it beside the same path, in any process, is not fetched again.
 
     Args:
         path: a file, or a folder (then the name is made of the job's id); None: the current folder.
@@ -69,26 +74,29 @@ def download(
     Raises:
         DownloadError: the job stays paid and done; saving again is free.
     """
-    part, target = _opened(job, link, path, overwrite=overwrite, max_bytes=max_bytes, hashed=context.ledger is not None)
+    part, target = yield Work(call=lambda: _opened(job, link, context, path, overwrite=overwrite, max_bytes=max_bytes))
     named = path is not None and not Path(path).is_dir()
     try:
-        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
+        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url, resumed=int(part.size > 0))
         yield from _fetch_all(fetch)
         file: Saved = yield Work(call=lambda: _put_in_place(fetch, target, named=named, overwrite=overwrite))
     except FileExistsError:
+        part.discard()
         raise _exists(job, link, target) from None
     except OSError as error:
+        # What a failing disk holds is not to be trusted, and a full one needs the room.
+        part.discard()
         raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
     finally:
-        part.discard()
+        part.let_go()
     yield from _books.saved(job.id, link.index, file, context)
     return file
 
 
 def _opened(
-    job: JobFacts, link: Link, path: str | Path | None, *, overwrite: bool, max_bytes: int, hashed: bool
+    job: JobFacts, link: Link, context: Context, path: str | Path | None, *, overwrite: bool, max_bytes: int
 ) -> tuple[PartFile, Path]:
-    """Return a new part file and the name it is to get, or say what is wrong with that name."""
+    """Return a part file and the name it is to get, or say what is wrong with that name."""
     try:
         target = _target(job, link, path)
         if target.exists() and not overwrite:
@@ -97,10 +105,16 @@ def _opened(
             raise _error(job, link, f"{target.name!r} is there and is no file")
         # A link to a file is kept: what it leads to is replaced.
         target = target.resolve() if target.is_symlink() else target
-        return PartFile(target=target, max_bytes=max_bytes, hashed=hashed), target
+        hashed = context.ledger is not None
+        return PartFile(target=target, output=_which(job, link, context), max_bytes=max_bytes, hashed=hashed), target
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no name for a file"
         raise _error(job, link, f"the file named cannot be written ({why})") from error
+
+
+def _which(job: JobFacts, link: Link, context: Context) -> str:
+    """Return a digest that names an output. Not by its link, which is signed anew each time, and private."""
+    return hashlib.sha256(f"{context.base_url}\n{job.id}\n{link.index}".encode()).hexdigest()
 
 
 def _exists(job: JobFacts, link: Link, target: Path) -> DownloadError:
@@ -118,7 +132,7 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
 
 def _fetch_all(fetch: _Fetch) -> Flow[None]:
     """Get the file until it is whole; every answer that is not the file either costs a break or ends it."""
-    while True:
+    while not fetch.part.is_whole:
         try:
             answer: Answer = yield from get(
                 fetch.url, _headers(fetch.part), public=not fetch.context.is_local, into=fetch.part
@@ -131,7 +145,7 @@ def _fetch_all(fetch: _Fetch) -> Flow[None]:
             yield from _pause(fetch, failure.reason)
             continue
         if answer.status_code in {200, 206} and not answer.body:
-            if fetch.part.total is None or fetch.part.size >= fetch.part.total:
+            if fetch.part.total is None or fetch.part.is_whole:
                 return
             yield from _pause(fetch, "the connection ended early")
         else:
@@ -142,7 +156,7 @@ def _headers(part: PartFile) -> dict[str, str]:
     if part.size == 0:
         return {}
     # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
-    return {"range": f"bytes={part.size}-", "if-range": part.etag} if part.etag else {}
+    return {"range": f"bytes={part.size}-", "if-range": part.validator} if part.validator else {}
 
 
 def _pause(fetch: _Fetch, why: str) -> Flow[None]:
@@ -163,7 +177,7 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
     elif status == 429 or status >= 500:
         yield from _pause(fetch, f"the file host answered HTTP {status}")
     elif status in {206, 416} and fetch.part.size:
-        fetch.part.etag = None
+        fetch.part.validator = None
         yield from _pause(fetch, "the file host cannot go on where it broke off")
     else:
         raise fetch.lost(f"the file host answered HTTP {status}")
@@ -183,9 +197,9 @@ def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool) 
     part = fetch.part
     kind = media.sniff(part.head)
     if part.size == 0:
-        raise fetch.lost("the file is empty")
+        raise fetch.useless("the file is empty")
     if kind is None and media.is_text(part.head):
-        raise fetch.lost(f"what came is a text or a page, no {fetch.link.kind} file")
+        raise fetch.useless(f"what came is a text or a page, no {fetch.link.kind} file")
     if kind is None:
         logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
     if not named and kind is not None:
@@ -201,10 +215,11 @@ def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:
         logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
 
 
-def _error(job: JobFacts, link: Link, why: str) -> DownloadError:
+def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False) -> DownloadError:
+    goes_on = " What has come is kept beside it, and saving to the same name goes on there." if kept else ""
     return DownloadError(
         f"File {link.index + 1} of {job_name(job.id, job.model)} could not be saved: {why}. The job is done and stays "
-        f'paid for; save it again with client.job("{job.id}").wait() while its link lives.',
+        f'paid for; save it again with client.job("{job.id}").wait() while its link lives.{goes_on}',
         charged=True,
         job_id=job.id,
         model=job.model,

@@ -15,7 +15,7 @@ from shortapi._orders import Order, settle
 from shortapi._reading import salvage
 from shortapi._sentences import job_name, pick_up
 from shortapi._wire import Created, create_request, read_create
-from shortapi.errors import RateLimitError, ShortAPIError, TransportError
+from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
 
 logger = logging.getLogger("shortapi")
 
@@ -33,13 +33,26 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         ArgumentError: a picture is known to be bad.
         TransportError: `.charged` is False where the service cannot have seen it, else None.
         APIError, UnexpectedResponseError: see `_wire.read_create`.
+        Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
     """
+    attempt = _Attempt()
+    try:
+        return (yield from _submit(order, context, attempt))
+    except Exception:
+        raise
+    except BaseException as stop:
+        if not attempt.under_way:
+            done = "accepted" if attempt.tries else "sent"
+            tell_stop(stop, f"The create call was not {done}, and nothing was charged.", charged=False)
+        raise
+
+
+def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]:
     if order.entry is not None and order.validate != "off":
         found = yield from look_at_media(order, context)
         settle(order.model, found, order.validate)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
     key = yield from _books.intend(order, context)
-    attempt = _Attempt()
     try:
         created = yield from _send_create(order, request, context, attempt)
     except BaseException as error:
@@ -49,7 +62,8 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         yield from _books.accepted(key, created, order, context)
         return (yield from _made(order, created, context))
     except BaseException as stop:
-        stop.add_note(f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}.")
+        note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
+        tell_stop(stop, note, charged=True, job_id=created.job_id)
         raise
 
 
@@ -75,6 +89,7 @@ class _Attempt:
     """Whether a create may have reached the service: a stop before that, or between two tries, leaves no doubt."""
 
     under_way: bool = False
+    tries: int = 0
 
 
 def _work(order: Order) -> tuple[str, ...]:
@@ -87,7 +102,7 @@ def _send_create(order: Order, request: Request, context: Context, attempt: _Att
     """Send a create; again only where it was never received or was turned away for being too many."""
     for tried in range(1, CREATE_TRIES + 1):
         yield Now()  # a stop that was kept while the intent was written comes out here, before anything is paid for
-        attempt.under_way = True
+        attempt.under_way, attempt.tries = True, tried
         outcome = yield from _try_create(order, request, context, last=tried == CREATE_TRIES)
         if isinstance(outcome, Created):
             return outcome
@@ -122,9 +137,11 @@ def _try_create(order: Order, request: Request, context: Context, *, last: bool)
     except ShortAPIError:
         raise
     except BaseException as stop:
-        stop.add_note(
+        tell_stop(
+            stop,
             f"The create call for {order.model} was under way: whether a job was made and charged is not known. "
-            "Look at your account before you send it again."
+            "Look at your account before you send it again.",
+            charged=None,
         )
         raise
 

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
+from shortapi._locking import lock
 
 SETTLED_SECONDS = 3600.0
 """Age from which on a file without a lock belongs to nobody: a younger one may be about to be locked."""
 
-_held: dict[tuple[int, Path], str] = {}
-"""Names that this process holds, by process id (a fork inherits the table, not the right to the name) and folder.
+_held: dict[Path, tuple[str, int]] = {}
+"""Names that this process holds, by folder, with their descriptors.
 
-Their descriptors are never closed: the lock must last exactly as long as the process."""
+Those are never closed: the lock must last exactly as long as the process."""
 
 _guard = threading.Lock()
+
+
+def _begin_anew() -> None:
+    """Give back what a fork inherits: a lock lasts until its last descriptor is closed, also that of a child."""
+    global _guard  # noqa: PLW0603 - a thread that the child does not have may hold it
+    _guard = threading.Lock()
+    for _, descriptor in _held.values():
+        with suppress(OSError):
+            os.close(descriptor)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 class Owners:
@@ -45,15 +48,16 @@ class Owners:
         Raises:
             OSError: the lock file cannot be made.
         """
-        place = (os.getpid(), self._folder.absolute())
+        place = self._folder.absolute()
         with _guard:
             if place not in _held:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._sweep()
                 name = f"{os.getpid()}-{secrets.token_hex(6)}"
-                _lock(os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600))
-                _held[place] = name
-            return _held[place]
+                descriptor = os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+                lock(descriptor)
+                _held[place] = (name, descriptor)
+            return _held[place][0]
 
     def _sweep(self) -> None:
         """Remove what dead processes left, or each command would leave a file for ever."""
@@ -64,7 +68,7 @@ class Owners:
 
     def alive(self, name: str) -> bool:
         """Say whether the process of that name still runs; what a dead one left is removed."""
-        if _held.get((os.getpid(), self._folder.absolute())) == name:
+        if _held.get(self._folder.absolute(), ("",))[0] == name:
             return True
         path = self._folder / name
         try:
@@ -72,7 +76,7 @@ class Owners:
         except FileNotFoundError:
             return False
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError:
             return True
         finally:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from shortapi.errors import LedgerError
 
 
-def default_path() -> Path:
+def default_path(service: str | None = None) -> Path:
     """Return the per-user place of the ledger.
+
+    A service on this machine or network has a ledger of its own: most are sandboxes, and play money is not money.
+
+    Args:
+        service: its base URL; default: SHORTAPI_BASE_URL.
 
     Raises:
         LedgerError: this user has no home folder.
@@ -21,7 +27,20 @@ def default_path() -> Path:
         base = home_of(Path("~/Library/Application Support"))
     else:
         base = Path(os.environ.get("XDG_STATE_HOME") or home_of(Path("~/.local/state")))
-    return base / "shortapi" / "ledger.db"
+    name = "ledger-local.db" if _is_local(service or os.environ.get("SHORTAPI_BASE_URL")) else "ledger.db"
+    return base / "shortapi" / name
+
+
+def _is_local(service: str | None) -> bool:
+    if not service:
+        return False
+    from shortapi import media
+
+    try:
+        host = urlsplit(service).hostname
+    except (ValueError, AttributeError, TypeError):  # no address at all, which is told when it is to be used
+        return False
+    return host is not None and not media.is_public_host(host)
 
 
 def home_of(path: Path) -> Path:

@@ -32,12 +32,14 @@ def ledger_of(options: Options) -> Ledger | None:
         UsageError: one is named, and none is wanted. LedgerError: there is no place for it.
     """
     from shortapi import Ledger
+    from shortapi._ledger import default_path
 
     if options.no_ledger and options.ledger is not None:
         raise UsageError("--ledger does not go with --no-ledger")
     if options.no_ledger or (options.sandbox and options.ledger is None):
         return None
-    return Ledger(options.ledger)
+    named = options.ledger if options.ledger is not None else os.environ.get("SHORTAPI_LEDGER")
+    return Ledger(named or default_path(options.base_url))
 
 
 def needed_ledger(options: Options) -> Ledger:

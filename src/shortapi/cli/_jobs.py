@@ -35,7 +35,8 @@ def run(options: Options) -> int:
         target = checked_target(options.output, overwrite=options.overwrite)
         key, books = key_of(options), books_of(options)
         _agree(order, options)
-        with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
+        private = (key, *order.secrets())
+        with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
             _finish(_submit(connection, order, pursuit), target, pursuit)
     return 0
 
@@ -47,7 +48,8 @@ def submit(options: Options) -> int:
         order = _order(options, catalog)
         key, books = key_of(options), books_of(options)
         _agree(order, options)
-        with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
+        private = (key, *order.secrets())
+        with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
             tell_job(_submit(connection, order, pursuit), as_json=options.json)
     return 0
 

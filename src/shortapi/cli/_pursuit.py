@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
+from shortapi.cli._answer import answer_of
 from shortapi.cli._exit import StoppedError
 from shortapi.cli._output import say
 from shortapi.errors import JobFailedError, ShortAPIError
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
 
 @define
 class Pursuit:
-    """What a command knows of its job so far: the id, and whether some of its files are on disk."""
+    """What a command knows of its job so far: the id, and whether some of its files are on disk.
+
+    Attributes:
+        private: the key and what the arguments hold that is not to be shown.
+    """
 
     options: Options = field(repr=False)
+    private: tuple[str, ...] = field(default=(), repr=False)
     job_id: str | None = None
     saved: int = 0
     sending: bool = False
@@ -41,14 +47,15 @@ class Pursuit:
 
     def stopped(self, stop: KeyboardInterrupt) -> StoppedError:
         """Return the stop with what it means for the job."""
-        notes = getattr(stop, "__notes__", ())
-        if self.job_id is not None:
-            goes_on = f"Job {self.job_id} goes on; pick it up with: {self.command(self.job_id)}"
-            ended = f"The simulated job {self.job_id} ended with its sandbox."
-            said = ended if self.options.sandbox else goes_on
-            return StoppedError(f"Stopped. {said}", job_id=self.job_id, charged=None)
-        if notes:  # of the library, if the create call was under way
-            return StoppedError(" ".join(("Stopped.", *notes)), charged=None)
+        notes, known = getattr(stop, "__notes__", ()), vars(stop)  # what the library says of a create
+        job_id = self.job_id or known.get("job_id")
+        if job_id is not None:
+            goes_on = f"Job {job_id} goes on; pick it up with: {self.command(job_id)}"
+            said = f"The simulated job {job_id} ended with its sandbox." if self.options.sandbox else goes_on
+            charged = False if self.options.sandbox else (True if self.sending else None)
+            return StoppedError(f"Stopped. {said}", job_id=job_id, charged=charged)
+        if notes:
+            return StoppedError(" ".join(("Stopped.", *notes)), charged=known.get("charged"))
         if self.sending:
             return StoppedError(
                 "Stopped. Whether a job was made and charged is not known: look at `shortapi jobs` and at your account "
@@ -72,13 +79,16 @@ def same_place(options: Options) -> list[str]:
 
 
 @contextmanager
-def pursued(options: Options) -> Iterator[Pursuit]:
+def pursued(options: Options, private: tuple[str, ...] = ()) -> Iterator[Pursuit]:
     """Say how to go on with the job when the block is stopped or fails.
+
+    Args:
+        private: the key and the private arguments, which are shown of no answer.
 
     Raises:
         StoppedError: in place of KeyboardInterrupt.
     """
-    pursuit = Pursuit(options)
+    pursuit = Pursuit(options, private)
     try:
         yield pursuit
     except KeyboardInterrupt as stop:
@@ -92,6 +102,9 @@ def pursued(options: Options) -> Iterator[Pursuit]:
         job_id = pursuit.job_id or error.job_id
         if job_id is not None and not options.sandbox:
             error.add_note(f"To go on: {pursuit.command(job_id)}")
+        answer = answer_of(error, private) if pursuit.sending else None
+        if answer is not None:
+            error.add_note(f"The answer was: {answer}")
         raise
 
 

@@ -26,6 +26,7 @@ def sandbox(options: Options) -> int:
         else:
             _output.tell(f"A simulated ShortAPI is at {server.base_url} until Ctrl-C. Use it from another terminal:")
             _output.tell(f"  export SHORTAPI_BASE_URL={server.base_url} SHORTAPI_KEY={key}")
+            _output.tell("Its jobs have a ledger of their own, which `shortapi jobs` shows there.")
             _output.tell(f"A picture to animate: {facts['picture']}")
         _output.flush()
 

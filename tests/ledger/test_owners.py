@@ -1,0 +1,70 @@
+"""Whose rows are in doubt is told by who is alive, whatever the dead have left running."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from shortapi import Ledger
+
+BEGUN = """
+import os, sys
+from shortapi import Ledger
+from shortapi._ledger import Intent
+
+ledger = Ledger({path!r})
+
+def begin(digest):
+    ledger.intend(Intent(digest=digest, service="s", model="m", estimate=None, tag=None, run="r", budgets=(),
+                         allow_duplicate=False, args={{}}))
+
+begin("parent")
+if os.fork() == 0:
+    if {child_sends}:
+        begin("child")
+    print("forked", flush=True)
+    sys.stdin.read()
+    os._exit(0)
+if {parent_dies}:
+    os._exit(0)
+sys.stdin.read()
+os._exit(0)
+"""
+
+
+def states(path: Path) -> dict[str, str]:
+    with Ledger(path) as ledger:
+        ledger.review()
+        return {row.digest: row.state for row in ledger.rows()}
+
+
+@pytest.mark.parametrize(
+    ("parent_dies", "child_sends", "expected"),
+    [
+        (True, False, {"parent": "uncertain"}),
+        (False, False, {"parent": "creating"}),
+        (True, True, {"parent": "uncertain", "child": "creating"}),
+        (False, True, {"parent": "creating", "child": "creating"}),
+    ],
+)
+def test_a_forked_child_keeps_only_its_own_rows_alive(
+    parent_dies: bool, child_sends: bool, expected: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.db"
+    script = BEGUN.format(path=str(path), child_sends=child_sends, parent_dies=parent_dies)
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "forked\n"
+        if parent_dies:
+            process.wait(timeout=10)
+        assert states(path) == expected
+        process.communicate()
+    # A process that ends closes its output before its locks.
+    ends, tick = dict.fromkeys(expected, "uncertain"), threading.Event()
+    assert any(states(path) == ends or tick.wait(0.05) for _ in range(100))
