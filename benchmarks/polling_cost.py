@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from shortapi._law import Durations, Law
+from shortapi._durations import Durations
+from shortapi._law import Law
 from shortapi.catalog import Expect
 from shortapi.polling import PollPolicy, gap
 
@@ -114,7 +115,7 @@ def learned(law: Sample, prior: Expect, jobs: int, runs: int = 60) -> float:
     for run in range(runs):
         r, durations = random.Random(run), Durations()
         for _ in range(jobs):
-            durations.learn("k", r.choice(law.times))
+            durations.learn("k", r.choice(law.times), prior)
         total += cost(schedule_of(durations.law("k", prior), law.times[-1]), law.times[::20])
     return total / runs
 

@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from shortapi import media
+from shortapi._durations import Durations
 from shortapi._flows import Context, JobFacts, Waiting
-from shortapi._law import Durations
 from shortapi._ledger import Budget, Ledger, Row
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._records import Estimate, Snapshot

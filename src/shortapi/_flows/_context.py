@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from shortapi import media, polling
-from shortapi._law import Durations, Law
+from shortapi._durations import Durations
+from shortapi._law import Law
 from shortapi._ledger import Budget, Ledger
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
 from shortapi.catalog import Catalog, Entry, Expect, Protocol

@@ -165,9 +165,17 @@ def next_gap(job: JobFacts, context: Context, waiting: Waiting, elapsed: float) 
 
 def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> None:
     """Take in how long the job took: it ended somewhere between the last two polls."""
-    if job.submitted_at is not None and seen.status == "succeeded":
-        before = max(0.0, last_asked - job.submitted_at)
-        context.durations.learn(job.work or job.model, (before + seen.elapsed) / 2)
+    if job.submitted_at is None:
+        return
+    before = max(0.0, last_asked - job.submitted_at)
+    # Where nobody asked for long, as when a job is waited for much later, its end is not known well enough.
+    if seen.elapsed - before > max(polling.LONGEST_GAP * (1 + polling.JITTER), before):
+        return
+    took, key = (before + seen.elapsed) / 2, job.work or job.model
+    if seen.status == "succeeded":
+        context.durations.learn(key, took, job.expect())
+    else:
+        context.durations.refuse(key, took)
 
 
 def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
