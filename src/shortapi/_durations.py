@@ -1,5 +1,6 @@
 """What finished jobs teach about how long the next ones take. Pure, shared by threads.
 
+Jobs of the same work teach each other most; others of their model teach them in proportion to what was expected.
 A law mixes four parts: a smooth hump around what the catalogue and the jobs say; what the jobs really took, since a
 model may have several kinds of job; a broad hump, for when we are wrong; and a small early one, of refused jobs.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 from attrs import define, field
 
@@ -19,8 +20,9 @@ from shortapi.catalog import Expect
 KEPT = 40
 """Jobs after which older ones are forgotten, so that a service that changes is noticed."""
 
-MEDIAN_WEIGHT, SPREAD_WEIGHT, HUMP_WEIGHT = 1, 4, 10
-"""How many jobs count as much as the catalogue's median, as its spread (harder to learn), and as the smooth hump."""
+MEDIAN_WEIGHT, SPREAD_WEIGHT, HUMP_WEIGHT = 1, 8, 10
+"""How many jobs count as much as what was thought before of the median, of the spread (harder to
+learn), and of there being one smooth hump."""
 
 DOUBT, DOUBT_WEIGHT = 0.2, 3
 """Weight of the broad part before any job has finished, and how many jobs count as much as the doubt."""
@@ -38,59 +40,75 @@ EARLY_SHARE, EARLY_WEIGHT = 0.05, 20
 """Share of jobs that are refused, and how many jobs count as much as that guess."""
 
 MOST_LAWS = 64
-"""Laws kept for one kind of job, one for each expectation that its arguments lead to."""
+"""Laws kept for one model, one for each work and expectation."""
+
+_Surprises = deque[float]
+"""How much longer than expected the last jobs took: logarithms of the ratio."""
 
 
 @define
-class _Kind:
-    """What is known of jobs of one kind: how much longer than expected they took (logarithms), and refusals."""
+class _Model:
+    """What is known of a model's jobs, all of them and those of the same work, and of its refusals."""
 
-    surprises: deque[float] = field(factory=lambda: deque(maxlen=KEPT))
+    all: _Surprises = field(factory=lambda: deque(maxlen=KEPT))
+    works: dict[Hashable, _Surprises] = field(factory=dict)
     ended: int = 0
     refused: int = 0
     untold: int = 0
-    laws: dict[Expect, Law] = field(factory=dict)
+    laws: dict[tuple[Hashable, Expect], Law] = field(factory=dict)
 
-    def end(self, surprise: float | None) -> None:
-        """Count a job that succeeded, or that was refused (None)."""
+    def succeed(self, work: Hashable, surprise: float) -> None:
+        self.all.append(surprise)
+        self.works.setdefault(work, deque(maxlen=KEPT)).append(surprise)
+        self._count()
+
+    def refuse(self) -> None:
+        self.refused += 1
+        self._count()
+
+    def _count(self) -> None:
         self.ended += 1
-        if surprise is None:
-            self.refused += 1
-        else:
-            self.surprises.append(surprise)
         self.untold += 1
         # A law costs as much as half a poll to make: it is made anew when a tenth of what it rests on is new.
         if self.untold * 10 >= min(self.ended, KEPT):
             self.untold = 0
             self.laws.clear()
 
-    def law(self, expect: Expect) -> Law:
-        if expect not in self.laws:
+    def law(self, work: Hashable, expect: Expect) -> Law:
+        known = self.laws.get((work, expect))
+        if known is None:
             if len(self.laws) >= MOST_LAWS:
                 self.laws.clear()
-            self.laws[expect] = self._law(expect)
-        return self.laws[expect]
+            known = self.laws[work, expect] = self._law(self.works.get(work, ()), expect)
+        return known
 
-    def _law(self, expect: Expect) -> Law:
-        jobs = len(self.surprises)
-        centre = sum(self.surprises) / (MEDIAN_WEIGHT + jobs)
-        median, spread = expect.p50 * math.exp(centre), self._spread(expect, centre)
+    def _law(self, seen: Collection[float], expect: Expect) -> Law:
+        jobs = len(seen)
+        # The catalogue is where all jobs of the model start from, and they are where those of the same work do.
+        centre, spread = _learned(seen, *_learned(self.all, 0.0, _turned(_shape(_ratio(expect)))))
+        median = expect.p50 * math.exp(centre)
         early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
         broad = (1 - early) * DOUBT * DOUBT_WEIGHT / (DOUBT_WEIGHT + jobs)
         known = 1 - early - broad
-        seen = [expect.p50 * math.exp(surprise) for surprise in self.surprises]
+        taken = [expect.p50 * math.exp(surprise) for surprise in seen]
         return mixed(
             (early, log_logistic(EARLY_P50, _shape(EARLY_P90 / EARLY_P50))),
             (broad, log_logistic(median, _shape(BROAD))),
             (known * HUMP_WEIGHT / (HUMP_WEIGHT + jobs), log_logistic(median, _turned(spread))),
-            (known * jobs / (HUMP_WEIGHT + jobs), smoothed(seen, math.exp(spread / max(jobs, 1) ** 0.4))),
+            (known * jobs / (HUMP_WEIGHT + jobs), smoothed(taken, math.exp(spread / max(jobs, 1) ** 0.4))),
         )
 
-    def _spread(self, expect: Expect, centre: float) -> float:
-        """Return the standard deviation of log-durations, by the catalogue and by what was seen."""
-        expected = _turned(_shape(min(max(expect.p90 / expect.p50, NARROWEST), WIDEST)))
-        squares = sum((surprise - centre) ** 2 for surprise in self.surprises)
-        return math.sqrt((SPREAD_WEIGHT * expected**2 + squares) / (SPREAD_WEIGHT + len(self.surprises)))
+
+def _learned(seen: Collection[float], centre: float, spread: float) -> tuple[float, float]:
+    """Return mean and standard deviation of surprises, starting from what was thought of them before."""
+    jobs = len(seen)
+    mean = (MEDIAN_WEIGHT * centre + sum(seen)) / (MEDIAN_WEIGHT + jobs)
+    squares = sum((surprise - mean) ** 2 for surprise in seen)
+    return mean, math.sqrt((SPREAD_WEIGHT * spread**2 + squares) / (SPREAD_WEIGHT + jobs))
+
+
+def _ratio(expect: Expect) -> float:
+    return min(max(expect.p90 / expect.p50, NARROWEST), WIDEST)
 
 
 def _shape(ratio: float) -> float:
@@ -105,34 +123,34 @@ def _turned(shape: float) -> float:
 
 @define
 class Durations:
-    """What finished jobs taught, by whatever makes jobs take as long as each other, or as long as expected."""
+    """What finished jobs taught, by model and by work (whatever makes its jobs take as long as each other)."""
 
-    _kinds: dict[Hashable, _Kind] = field(factory=dict)
+    _models: dict[str | None, _Model] = field(factory=dict)
     _lock: threading.Lock = field(factory=threading.Lock)
 
-    def law(self, key: Hashable, expect: Expect) -> Law:
-        """Return how long jobs of that kind take which the catalogue expects so much of."""
+    def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
+        """Return how long such jobs take, which the catalogue expects so much of."""
         with self._lock:
-            return self._kind(key).law(expect)
+            return self._model(model).law(work, expect)
 
-    def knows(self, key: Hashable) -> bool:
-        """Say whether any job of that kind was seen to succeed."""
+    def knows(self, model: str | None) -> bool:
+        """Say whether any job of that model was seen to succeed."""
         with self._lock:
-            return key in self._kinds and bool(self._kinds[key].surprises)
+            return model in self._models and bool(self._models[model].all)
 
-    def learn(self, key: Hashable, seconds: float, expect: Expect) -> None:
+    def learn(self, model: str | None, work: Hashable, expect: Expect, seconds: float) -> None:
         """Take in how long a job took that succeeded."""
         if seconds > 0:
             with self._lock:
-                self._kind(key).end(math.log(seconds / expect.p50))
+                self._model(model).succeed(work, math.log(seconds / expect.p50))
 
-    def refuse(self, key: Hashable, seconds: float) -> None:
+    def refuse(self, model: str | None, seconds: float) -> None:
         """Take in after how long a job failed; only an early end says something about the next job."""
         if seconds <= 2 * EARLY_P90:
             with self._lock:
-                self._kind(key).end(None)
+                self._model(model).refuse()
 
-    def _kind(self, key: Hashable) -> _Kind:
-        if key not in self._kinds:
-            self._kinds[key] = _Kind()
-        return self._kinds[key]
+    def _model(self, name: str | None) -> _Model:
+        if name not in self._models:
+            self._models[name] = _Model()
+        return self._models[name]

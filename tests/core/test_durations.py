@@ -15,12 +15,12 @@ PRIOR = Expect(p50=90, p90=240)
 def taught(*seconds: float, prior: Expect = PRIOR) -> Durations:
     durations = Durations()
     for each in seconds:
-        durations.learn("k", each, prior)
+        durations.learn("m", "w", prior, each)
     return durations
 
 
 def test_before_any_job_the_law_is_the_catalogues() -> None:
-    law = Durations().law("k", PRIOR)
+    law = Durations().law("m", "w", PRIOR)
     assert law.left(0.0) == pytest.approx(90, rel=0.06)
     assert law.left(0.0, 0.9) == pytest.approx(240, rel=0.06)
 
@@ -28,48 +28,56 @@ def test_before_any_job_the_law_is_the_catalogues() -> None:
 @pytest.mark.parametrize("factor", [1 / 3, 1, 3])
 def test_finished_jobs_outweigh_a_wrong_catalogue(factor: float) -> None:
     durations = taught(*[90 * factor] * 10)
-    assert durations.law("k", PRIOR).left(0.0) == pytest.approx(90 * factor, rel=0.2)
-    assert durations.law("other", PRIOR).left(0.0) == pytest.approx(90, rel=0.06)
+    assert durations.law("m", "w", PRIOR).left(0.0) == pytest.approx(90 * factor, rel=0.2)
+    assert durations.law("other", "w", PRIOR).left(0.0) == pytest.approx(90, rel=0.06)
 
 
 def test_a_service_that_slows_down_is_noticed_within_twenty_jobs() -> None:
-    law = taught(*[90.0] * 200, *[180.0] * 20).law("k", PRIOR)
+    law = taught(*[90.0] * 200, *[180.0] * 20).law("m", "w", PRIOR)
     assert law.left(0.0) > 110
-    assert taught(*[90.0] * 200, *[180.0] * KEPT).law("k", PRIOR).left(0.0) == pytest.approx(180, rel=0.1)
+    assert taught(*[90.0] * 200, *[180.0] * KEPT).law("m", "w", PRIOR).left(0.0) == pytest.approx(180, rel=0.1)
 
 
 def test_two_kinds_of_job_make_two_humps() -> None:
-    law = taught(*[45.0, 150.0] * 15).law("k", PRIOR)
+    law = taught(*[45.0, 150.0] * 15).law("m", "w", PRIOR)
     assert law.due(65.0, 0.1) - 65 > 2 * (law.due(40.0, 0.1) - 40)
     assert law.left(65.0, 0.9) > 60
 
 
-def test_short_jobs_teach_long_ones_of_the_same_kind_in_proportion() -> None:
+def test_short_jobs_teach_long_ones_of_the_same_model_in_proportion() -> None:
     durations = taught(*[30.0] * 20, prior=Expect(p50=60, p90=120))
-    assert durations.law("k", Expect(p50=180, p90=360)).left(0.0) == pytest.approx(90, rel=0.1)
+    assert durations.law("m", "longer", Expect(p50=180, p90=360)).left(0.0) == pytest.approx(90, rel=0.1)
+
+
+def test_jobs_of_the_same_work_teach_more_than_others_of_their_model() -> None:
+    durations = taught(*[30.0] * 20)
+    for _ in range(10):
+        durations.learn("m", "longer", PRIOR, 120.0)
+    assert durations.law("m", "w", PRIOR).left(0.0) == pytest.approx(30, rel=0.2)
+    assert durations.law("m", "longer", PRIOR).left(0.0) == pytest.approx(120, rel=0.2)
 
 
 def test_jobs_that_are_refused_make_early_polls_and_others_make_them_rarer() -> None:
     fresh, refused, fine = Durations(), Durations(), taught(*[90.0] * 40)
     for _ in range(20):
-        refused.refuse("k", EARLY_P50)
-    first = [each.law("k", PRIOR).due(0.0, 0.1) for each in (refused, fresh, fine)]
+        refused.refuse("m", EARLY_P50)
+    first = [each.law("m", "w", PRIOR).due(0.0, 0.1) for each in (refused, fresh, fine)]
     assert first == sorted(first)
     assert first[0] < EARLY_P50 < first[2]
 
 
 def test_a_late_failure_says_nothing_about_refusals() -> None:
     durations = Durations()
-    durations.refuse("k", 80.0)
-    assert durations.law("k", PRIOR) == Durations().law("k", PRIOR)
+    durations.refuse("m", 80.0)
+    assert durations.law("m", "w", PRIOR) == Durations().law("m", "w", PRIOR)
 
 
 def test_knowing_begins_with_the_first_success() -> None:
     durations = Durations()
-    durations.refuse("k", 3.0)
-    assert not durations.knows("k")
-    durations.learn("k", 80.0, PRIOR)
-    assert durations.knows("k")
+    durations.refuse("m", 3.0)
+    assert not durations.knows("m")
+    durations.learn("m", "w", PRIOR, 80.0)
+    assert durations.knows("m")
     assert not durations.knows("other")
 
 
@@ -80,7 +88,7 @@ def test_knowing_begins_with_the_first_success() -> None:
 )
 def test_whatever_jobs_take_there_is_a_law(seconds: list[float], p50: float, ratio: float) -> None:
     prior = Expect(p50=p50, p90=p50 * ratio)
-    law = taught(*seconds, prior=prior).law("k", prior)
+    law = taught(*seconds, prior=prior).law("m", "w", prior)
     assert law.alive[0] == pytest.approx(1)
     assert law.due(0.0, 0.1) > 0
     assert law.left(0.0) >= 0

@@ -59,7 +59,7 @@ class JobFacts:
 
     def law(self, context: Context) -> Law:
         """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
-        return context.durations.law(self.work or self.model, self.expect())
+        return context.durations.law(self.model, self.work, self.expect())
 
 
 @frozen(kw_only=True)

@@ -171,19 +171,17 @@ def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -
     # Where nobody asked for long, as when a job is waited for much later, its end is not known well enough.
     if seen.elapsed - before > max(polling.LONGEST_GAP * (1 + polling.JITTER), before):
         return
-    took, key = (before + seen.elapsed) / 2, job.work or job.model
+    took = (before + seen.elapsed) / 2
     if seen.status == "succeeded":
-        context.durations.learn(key, took, job.expect())
+        context.durations.learn(job.model, job.work, job.expect(), took)
     else:
-        context.durations.refuse(key, took)
+        context.durations.refuse(job.model, took)
 
 
 def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
     """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
     law = job.law(context)
-    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(
-        job.work or job.model
-    )
+    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(job.model)
     going_on = known_time and fresh.status in {"queued", "running", "unknown"}
     return evolve(
         fresh,
