@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from shortapi._law import Durations, Law
+from shortapi._durations import Durations
+from shortapi._law import Law
 from shortapi.catalog import Expect
 from shortapi.polling import PollPolicy, gap
 
@@ -114,8 +115,8 @@ def learned(law: Sample, prior: Expect, jobs: int, runs: int = 60) -> float:
     for run in range(runs):
         r, durations = random.Random(run), Durations()
         for _ in range(jobs):
-            durations.learn("k", r.choice(law.times))
-        total += cost(schedule_of(durations.law("k", prior), law.times[-1]), law.times[::20])
+            durations.learn("k", "w", prior, r.choice(law.times))
+        total += cost(schedule_of(durations.law("k", "w", prior), law.times[-1]), law.times[::20])
     return total / runs
 
 

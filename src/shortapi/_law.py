@@ -1,121 +1,111 @@
-"""How long jobs take: a law of durations from two numbers, and what finished jobs teach about it. Pure.
+"""A law of durations: which share of jobs is not done yet, as a table over time. Pure.
 
-A duration is log-logistic: the odds that a job is done by t are (t/median)^shape. Two numbers of the catalogue fix
-it, half of the jobs by `p50` and nine of ten by `p90`; every finished job then moves it.
+A table takes any mixture of shapes, several humps included, and costs the same to ask whatever it was made of.
 """
 
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Hashable
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise, repeat
+from operator import add, mul
 
-from attrs import define, field, frozen
+from attrs import frozen
 
-from shortapi.catalog import Expect
+FIRST, RATIO, CELLS = 0.25, 1.08, 168
+"""The times of a table: from a quarter of a second (nobody asks sooner) to a day, each 8 % later than the last."""
 
-BROAD_SHAPE = math.log(9) / math.log(3.7)
-"""Shape of a law for when we are wrong about a model: p90 is 3.7 times p50."""
+TIMES = (0.0, *(FIRST * RATIO**step for step in range(CELLS)))
 
-MEMORY = 20
-"""Jobs after which older ones are forgotten, so that a service that changes is noticed."""
+_HALVES = tuple((end - begin) / 2 for begin, end in pairwise(TIMES))
 
-NARROWEST = 1.12
-"""No law is narrower than this ratio of p90 to p50, whatever the catalogue says: nobody knows a service that well."""
-
-SHORTEST = 0.001
-"""Seconds below which a time counts as this: the formulas have no zero."""
-
-MEDIAN_WEIGHT = 1
-SPREAD_WEIGHT = 4
-"""How many jobs the catalogue's own median and spread count as. A spread is harder to learn than a median."""
+NEVER = 1e-6
+"""No share in a table is smaller: every job that still runs has a future."""
 
 
 @frozen
 class Law:
-    """Durations around a median (seconds) with a shape (the greater, the narrower), and some doubt about it.
+    """How long jobs take.
 
     Attributes:
-        doubt: weight, 0 to 1, of the broad law around the same median.
+        alive: share of the jobs (1 to 0, falling) that are not done at each of `TIMES`.
+        lived: seconds that a job has run, on average, by each of `TIMES`: the area below `alive`.
     """
 
-    median: float
-    shape: float
-    doubt: float = 0.0
+    alive: tuple[float, ...]
+    lived: tuple[float, ...]
 
-    def hazard(self, t: float) -> float:
-        """Return how likely a job that is not done by `t` seconds is done in the next second."""
-        t = max(t, SHORTEST)
-        sure, broad = 1 - self.doubt, self.doubt
-        alive = sure * self._alive(t, self.shape) + broad * self._alive(t, BROAD_SHAPE)
-        ending = sure * self._density(t, self.shape) + broad * self._density(t, BROAD_SHAPE)
-        return ending / alive if alive > 0 else 0.0
+    def waste(self, since: float, now: float) -> float:
+        """Return the seconds that a result is expected to lie unseen by `now`, of a job that was not done at `since`.
+
+        That is the time since then, less the part of it in which the job still ran.
+        """
+        alive, lived = self._at(since)
+        return max(0.0, now - since - (self._at(now)[1] - lived) / alive)
+
+    def due(self, since: float, price: float) -> float:
+        """Return when `waste` reaches `price` seconds; infinite where that is later than the table goes."""
+        alive, lived = self._at(since)
+        first = _cell(since) + 1
+
+        def wasted(cell: int) -> float:
+            return TIMES[cell] - since - (self.lived[cell] - lived) / alive
+
+        cell = bisect_left(range(len(TIMES)), price, lo=first, key=wasted)
+        if cell == len(TIMES):
+            return math.inf
+        begin, share, wanted = since, alive, price
+        if cell > first:
+            begin, share, wanted = TIMES[cell - 1], self.alive[cell - 1], price - wasted(cell - 1)
+        # Within a cell `alive` is a line, so the waste grows by idle * x + ending * x**2 / 2.
+        idle = 1 - share / alive
+        ending = (share - self.alive[cell]) / alive / (TIMES[cell] - begin)
+        return min(begin + 2 * wanted / (idle + math.sqrt(idle * idle + 2 * ending * wanted) or 1.0), TIMES[cell])
 
     def left(self, t: float, share: float = 0.5) -> float:
         """Return the seconds after which that share of the jobs that are not done by `t` will be."""
-        odds = self._odds(t, self.shape)
-        return max(0.0, self.median * math.pow((1 + odds) / (1 - share) - 1, 1 / self.shape) - t)
+        wanted = self._at(t)[0] * (1 - share)
+        cell = min(bisect_left(self.alive, -wanted, lo=1, key=lambda alive: -alive), CELLS)
+        before, after = self.alive[cell - 1], self.alive[cell]
+        part = min(1.0, (before - wanted) / (before - after)) if before > after else 1.0
+        return max(0.0, TIMES[cell - 1] + part * (TIMES[cell] - TIMES[cell - 1]) - t)
 
-    def _odds(self, t: float, shape: float) -> float:
-        return math.pow(t / self.median, shape)
-
-    def _alive(self, t: float, shape: float) -> float:
-        return 1 / (1 + self._odds(t, shape))
-
-    def _density(self, t: float, shape: float) -> float:
-        odds = self._odds(t, shape)
-        return shape / t * odds / (1 + odds) ** 2
-
-
-@define
-class _Learned:
-    """Mean and spread of the logarithms of durations, forgetting slowly."""
-
-    jobs: int = 0
-    mean: float = 0.0
-    squares: float = 0.0
-
-    def add(self, seconds: float) -> None:
-        value = math.log(seconds)
-        if self.jobs == MEMORY:
-            self.squares *= (MEMORY - 1) / MEMORY
-        else:
-            self.jobs += 1
-        step = value - self.mean
-        self.mean += step / self.jobs
-        self.squares += step * (value - self.mean)
-
-    def law(self, expect: Expect) -> Law:
-        prior_median = math.log(expect.p50)
-        prior_spread = _spread(math.log(9) / math.log(max(expect.p90 / expect.p50, NARROWEST)))
-        median = (MEDIAN_WEIGHT * prior_median + self.jobs * self.mean) / (MEDIAN_WEIGHT + self.jobs)
-        variance = (SPREAD_WEIGHT * prior_spread**2 + self.squares) / (SPREAD_WEIGHT + self.jobs)
-        return Law(math.exp(median), _spread(math.sqrt(variance)), doubt=0.6 / (3 + self.jobs))
+    def _at(self, t: float) -> tuple[float, float]:
+        """Return the share that is not done at `t`, and the seconds lived by then."""
+        cell = _cell(t)
+        alive, passed = self.alive[cell], t - TIMES[cell]
+        if cell < CELLS:
+            half = passed * (alive - self.alive[cell + 1]) / (TIMES[cell + 1] - TIMES[cell]) / 2
+            return alive - 2 * half, self.lived[cell] + passed * (alive - half)
+        return alive, self.lived[cell] + passed * alive
 
 
-def _spread(shape: float) -> float:
-    """Return the standard deviation of log-durations of that shape; the same formula leads back."""
-    return math.pi / math.sqrt(3) / shape
+def _cell(t: float) -> int:
+    """Return which of `TIMES` is the last that is not after `t`."""
+    return bisect_right(TIMES, t) - 1
 
 
-@define
-class Durations:
-    """What finished jobs taught, by whatever makes jobs take as long as each other; shared by threads."""
+def log_logistic(median: float, shape: float) -> list[float]:
+    """Return a part where the odds that a job is done by t are (t / median) ** shape."""
+    odds = accumulate(repeat(RATIO**shape, CELLS - 1), mul, initial=(FIRST / median) ** shape)
+    return [1.0, *[1 / (1 + each) for each in odds]]
 
-    _learned: dict[Hashable, _Learned] = field(factory=dict)
-    _lock: threading.Lock = field(factory=threading.Lock)
 
-    def law(self, key: Hashable, expect: Expect) -> Law:
-        """Return the law for a kind of job."""
-        with self._lock:
-            return self._learned.get(key, _Learned()).law(expect)
+def smoothed(seconds: Sequence[float], reach: float) -> list[float]:
+    """Return a part made of durations that were seen, each spread evenly from 1/reach to reach times itself."""
+    turns = [0.0] * (CELLS + 2)
+    for each in seconds:
+        begin = min(_cell(each / reach), CELLS - 1)
+        end = max(_cell(each * reach), begin + 1)
+        turns[begin] += 1 / (end - begin) / len(seconds)
+        turns[end] -= 1 / (end - begin) / len(seconds)
+    done = accumulate(accumulate(turns), initial=0.0)
+    return [1 - share for share, _ in zip(done, TIMES, strict=False)]
 
-    def knows(self, key: Hashable) -> bool:
-        """Say whether any job of that kind has finished."""
-        return key in self._learned
 
-    def learn(self, key: Hashable, seconds: float) -> None:
-        """Take in how long a job took."""
-        if seconds > 0:
-            with self._lock:
-                self._learned.setdefault(key, _Learned()).add(seconds)
+def mixed(*parts: tuple[float, Sequence[float]]) -> Law:
+    """Return the law of several parts, each with its weight; the weights add up to 1."""
+    weighted = (map(mul, repeat(weight), shares) for weight, shares in parts)
+    alive = tuple(map(max, repeat(NEVER), map(sum, zip(*weighted, strict=True))))
+    return Law(alive, tuple(accumulate(map(mul, _HALVES, map(add, alive, alive[1:])), initial=0.0)))

@@ -18,8 +18,8 @@ from attrs import evolve
 
 from shortapi import media
 from shortapi._drivers import MakeTurn
+from shortapi._durations import Durations
 from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
-from shortapi._law import Durations
 from shortapi._ledger import Budget, Ledger, Row, default_path
 from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of

@@ -1,12 +1,11 @@
 """When to ask next. Two separate questions: the job is not finished yet, and this poll failed. Pure.
 
-A request is worth some waiting (`PollPolicy.price`): ask so often that one more request costs as much as the waiting it
-saves. With a hazard h (how likely the job ends in the next second) that is a gap of sqrt(2 * price / h).
+A request is worth some waiting (`PollPolicy.price`, in seconds). The next poll is due when the waiting since the last
+one that was for nothing is expected to have reached that: when `Law.waste` is the price. docs/polling.md explains it.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from attrs import field, frozen
@@ -20,9 +19,6 @@ LONGEST_GAP = 60.0
 
 SHORTEST_GAP = 0.25
 """Seconds between two polls at least."""
-
-SCOUTS = (3.0, 10.0)
-"""Seconds after which a job is asked for in any case: jobs that are refused end early."""
 
 JITTER = 0.1
 """Gaps are spread by so much to both sides, so that many clients do not ask in step."""
@@ -92,11 +88,7 @@ def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False,
     if policy.interval is not None:
         return policy.interval
     price = policy.price * factor * (CALLBACK_FACTOR if callback else 1.0)
-    first = law.median * (price * (law.shape + 1) / law.median) ** (1 / (law.shape + 1))
-    early = elapsed < first - SHORTEST_GAP
-    wanted = first - elapsed if early else math.sqrt(2 * price / max(law.hazard(elapsed), 1e-9))
-    scout = next((mark - elapsed for mark in SCOUTS if elapsed < mark - SHORTEST_GAP), math.inf)
-    return min(max(wanted, SHORTEST_GAP), scout, LONGEST_GAP)
+    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP)
 
 
 def spread(seconds: float, luck: float) -> float:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from shortapi import (
     APIError,
@@ -185,8 +186,8 @@ def test_a_job_that_is_picked_up_learns_its_model_from_the_answer() -> None:
     running = status(1, model=MODEL)
     finished, play = waited([running, DONE], JobFacts(id="66f0"), policy=PollPolicy(), on_update=print)
     assert finished.snapshot.model == MODEL
-    assert play.reports[0].eta == pytest.approx(90.0)
-    assert play.sleeps == [3.0]
+    assert play.reports[0].eta == pytest.approx(90.0, rel=0.06)
+    assert len(play.sleeps) == 1
 
 
 def test_a_reported_credit_says_that_it_was_paid() -> None:
@@ -194,10 +195,10 @@ def test_a_reported_credit_says_that_it_was_paid() -> None:
     assert error.charged is True
 
 
-def test_polls_scout_early_and_then_follow_what_is_likely() -> None:
+def test_polls_look_early_for_a_refusal_and_then_follow_what_is_likely() -> None:
     _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), policy=PollPolicy(), timeout=300)
     asked = [at - 100.0 for at, _ in play.sent]
-    assert asked[:2] == [3.0, 10.0]
+    assert 3 < asked[0] < 10
     assert len(asked) < 70
     assert all(0.25 <= gap <= 15 for gap in play.sleeps)
 
@@ -215,17 +216,34 @@ def test_a_finished_job_teaches_the_next_one() -> None:
         play = Play([*[status(1)] * 3, DONE])
         play.run(wait(facts(), learnt, Waiting(policy=PollPolicy(interval=5.0))))
     law = facts().law(learnt)
-    assert law.median < 25  # the catalogue says 90 s; these took between 15 and 20
+    assert law.left(0.0) < 25  # the catalogue says 90 s; these took between 15 and 20
     _, first = waited([status(1)] * 2 + [DONE], policy=PollPolicy())
     play = Play([status(1)] * 2 + [DONE])
     play.run(wait(facts(), learnt, Waiting(policy=PollPolicy())))
     assert sum(play.sleeps) < sum(first.sleeps)
 
 
+def test_jobs_that_are_refused_early_make_the_next_one_be_asked_for_sooner() -> None:
+    learnt = context()
+    for _ in range(10):
+        with pytest.raises(JobFailedError):
+            Play([status(1), status(3)]).run(wait(facts(), learnt, Waiting(policy=PollPolicy(interval=2.0))))
+    _, first = waited([DONE], policy=PollPolicy())
+    play = Play([DONE])
+    play.run(wait(facts(), learnt, Waiting(policy=PollPolicy())))
+    assert sum(play.sleeps) < sum(first.sleeps)
+
+
+def test_a_job_that_nobody_asked_for_for_long_teaches_nothing() -> None:
+    learnt = context()
+    Play([DONE]).run(wait(evolve(facts(), submitted_at=100.0 - 3600), learnt, Waiting(policy=PollPolicy())))
+    assert facts().law(learnt) == facts().law(context())
+
+
 def test_every_poll_that_was_answered_is_reported_with_time_left() -> None:
     _, play = waited([status(0), LOST, status(1), DONE], on_update=print)
     assert [(seen.status, seen.poll) for seen in play.reports] == [("queued", 1), ("running", 3), ("succeeded", 4)]
-    assert play.reports[0].eta == pytest.approx(89.0, abs=0.1)
+    assert play.reports[0].eta == pytest.approx(89.0, rel=0.06)
     low, high = play.reports[0].eta_range
     assert low < play.reports[0].eta < high
     assert play.reports[-1].eta is None

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from shortapi import media, polling
-from shortapi._law import Durations, Law
+from shortapi._durations import Durations
+from shortapi._law import Law
 from shortapi._ledger import Budget, Ledger
 from shortapi._pace import Pace
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
@@ -60,7 +61,7 @@ class JobFacts:
 
     def law(self, context: Context) -> Law:
         """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
-        return context.durations.law(self.work or self.model, self.expect())
+        return context.durations.law(self.model, self.work, self.expect())
 
 
 @frozen(kw_only=True)

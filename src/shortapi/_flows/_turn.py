@@ -222,17 +222,23 @@ def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
 
 def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> None:
     """Take in how long the job took: it ended somewhere between the last two polls."""
-    if job.submitted_at is not None and seen.status == "succeeded":
-        before = max(0.0, last_asked - job.submitted_at)
-        context.durations.learn(job.work or job.model, (before + seen.elapsed) / 2)
+    if job.submitted_at is None:
+        return
+    before = max(0.0, last_asked - job.submitted_at)
+    # Where nobody asked for long, as when a job is waited for much later, its end is not known well enough.
+    if seen.elapsed - before > max(polling.LONGEST_GAP * (1 + polling.JITTER), before):
+        return
+    took = (before + seen.elapsed) / 2
+    if seen.status == "succeeded":
+        context.durations.learn(job.model, job.work, job.expect(), took)
+    else:
+        context.durations.refuse(job.model, took)
 
 
 def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
     """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
     law = job.law(context)
-    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(
-        job.work or job.model
-    )
+    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(job.model)
     going_on = known_time and fresh.status in {"queued", "running", "unknown"}
     return evolve(
         fresh,

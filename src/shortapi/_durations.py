@@ -1,0 +1,156 @@
+"""What finished jobs teach about how long the next ones take. Pure, shared by threads.
+
+Jobs of the same work teach each other most; others of their model teach them in proportion to what was expected.
+A law mixes four parts: a smooth hump around what the catalogue and the jobs say; what the jobs really took, since a
+model may have several kinds of job; a broad hump, for when we are wrong; and a small early one, of refused jobs.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import deque
+from collections.abc import Collection, Hashable
+
+from attrs import define, field
+
+from shortapi._law import Law, log_logistic, mixed, smoothed
+from shortapi.catalog import Expect
+
+KEPT = 40
+"""Jobs after which older ones are forgotten, so that a service that changes is noticed."""
+
+MEDIAN_WEIGHT, SPREAD_WEIGHT, HUMP_WEIGHT = 1, 8, 10
+"""How many jobs count as much as what was thought before of the median, of the spread (harder to
+learn), and of there being one smooth hump."""
+
+DOUBT, DOUBT_WEIGHT = 0.2, 3
+"""Weight of the broad part before any job has finished, and how many jobs count as much as the doubt."""
+
+BROAD = 3.7
+"""The broad part's p90 over its p50."""
+
+NARROWEST, WIDEST = 1.12, 100.0
+"""Bounds of p90 over p50, whatever the catalogue says: nobody knows a service better than that, or worse."""
+
+EARLY_P50, EARLY_P90 = 5.0, 10.0
+"""Seconds within which half, and nine of ten, of the jobs that are refused end."""
+
+EARLY_SHARE, EARLY_WEIGHT = 0.05, 20
+"""Share of jobs that are refused, and how many jobs count as much as that guess."""
+
+MOST_LAWS = 64
+"""Laws kept for one model, one for each work and expectation."""
+
+_Surprises = deque[float]
+"""How much longer than expected the last jobs took: logarithms of the ratio."""
+
+
+@define
+class _Model:
+    """What is known of a model's jobs, all of them and those of the same work, and of its refusals."""
+
+    all: _Surprises = field(factory=lambda: deque(maxlen=KEPT))
+    works: dict[Hashable, _Surprises] = field(factory=dict)
+    ended: int = 0
+    refused: int = 0
+    untold: int = 0
+    laws: dict[tuple[Hashable, Expect], Law] = field(factory=dict)
+
+    def succeed(self, work: Hashable, surprise: float) -> None:
+        self.all.append(surprise)
+        self.works.setdefault(work, deque(maxlen=KEPT)).append(surprise)
+        self._count()
+
+    def refuse(self) -> None:
+        self.refused += 1
+        self._count()
+
+    def _count(self) -> None:
+        self.ended += 1
+        self.untold += 1
+        # A law costs as much as half a poll to make: it is made anew when a tenth of what it rests on is new.
+        if self.untold * 10 >= min(self.ended, KEPT):
+            self.untold = 0
+            self.laws.clear()
+
+    def law(self, work: Hashable, expect: Expect) -> Law:
+        known = self.laws.get((work, expect))
+        if known is None:
+            if len(self.laws) >= MOST_LAWS:
+                self.laws.clear()
+            known = self.laws[work, expect] = self._law(self.works.get(work, ()), expect)
+        return known
+
+    def _law(self, seen: Collection[float], expect: Expect) -> Law:
+        jobs = len(seen)
+        # The catalogue is where all jobs of the model start from, and they are where those of the same work do.
+        centre, spread = _learned(seen, *_learned(self.all, 0.0, _turned(_shape(_ratio(expect)))))
+        median = expect.p50 * math.exp(centre)
+        early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
+        broad = (1 - early) * DOUBT * DOUBT_WEIGHT / (DOUBT_WEIGHT + jobs)
+        known = 1 - early - broad
+        taken = [expect.p50 * math.exp(surprise) for surprise in seen]
+        return mixed(
+            (early, log_logistic(EARLY_P50, _shape(EARLY_P90 / EARLY_P50))),
+            (broad, log_logistic(median, _shape(BROAD))),
+            (known * HUMP_WEIGHT / (HUMP_WEIGHT + jobs), log_logistic(median, _turned(spread))),
+            (known * jobs / (HUMP_WEIGHT + jobs), smoothed(taken, math.exp(spread / max(jobs, 1) ** 0.4))),
+        )
+
+
+def _learned(seen: Collection[float], centre: float, spread: float) -> tuple[float, float]:
+    """Return mean and standard deviation of surprises, starting from what was thought of them before."""
+    jobs = len(seen)
+    mean = (MEDIAN_WEIGHT * centre + sum(seen)) / (MEDIAN_WEIGHT + jobs)
+    squares = sum((surprise - mean) ** 2 for surprise in seen)
+    return mean, math.sqrt((SPREAD_WEIGHT * spread**2 + squares) / (SPREAD_WEIGHT + jobs))
+
+
+def _ratio(expect: Expect) -> float:
+    return min(max(expect.p90 / expect.p50, NARROWEST), WIDEST)
+
+
+def _shape(ratio: float) -> float:
+    """Return the shape of a log-logistic law with that ratio of p90 to p50."""
+    return math.log(9) / math.log(ratio)
+
+
+def _turned(shape: float) -> float:
+    """Return the standard deviation of log-durations of that shape; the same formula leads back."""
+    return math.pi / math.sqrt(3) / shape
+
+
+@define
+class Durations:
+    """What finished jobs taught, by model and by work (whatever makes its jobs take as long as each other)."""
+
+    _models: dict[str | None, _Model] = field(factory=dict)
+    _lock: threading.Lock = field(factory=threading.Lock)
+
+    def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
+        """Return how long such jobs take, which the catalogue expects so much of."""
+        with self._lock:
+            return self._model(model).law(work, expect)
+
+    def knows(self, model: str | None) -> bool:
+        """Say whether any job of that model was seen to succeed."""
+        with self._lock:
+            return model in self._models and bool(self._models[model].all)
+
+    def learn(self, model: str | None, work: Hashable, expect: Expect, seconds: float) -> None:
+        """Take in how long a job took that succeeded."""
+        if seconds > 0:
+            with self._lock:
+                self._model(model).succeed(work, math.log(seconds / expect.p50))
+
+    def refuse(self, model: str | None, seconds: float) -> None:
+        """Take in after how long a job failed; only an early end says something about the next job."""
+        if seconds <= 2 * EARLY_P90:
+            with self._lock:
+                self._model(model).refuse()
+
+    def _model(self, name: str | None) -> _Model:
+        if name not in self._models:
+            self._models[name] = _Model()
+        return self._models[name]
