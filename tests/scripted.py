@@ -30,6 +30,7 @@ class Handler(BaseHTTPRequestHandler):
     """Writes every request down, then performs the next act of its route; the last act of a route repeats."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for an acknowledgement of its head
     server: Service
     body: bytes
 

@@ -83,9 +83,9 @@ def test_each_job_comes_once_with_its_result_and_is_asked_for_no_more_than_it_ne
 def test_no_job_has_two_requests_under_way_and_all_together_no_more_than_there_are_connections(face: Face) -> None:
     jobs = Jobs()
     with Service(query=[jobs]) as service:
-        face.client(service.url).wait_all(ids("done", turns=40))
+        face.client(service.url).wait_all(ids("done", turns=40), poll=PollPolicy(interval=5))
     assert jobs.clashes == 0
-    assert 1 <= jobs.most <= 8
+    assert 1 < jobs.most <= 8
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_who_leaves_the_loop_is_asked_for_nothing_more(face: Face) -> None:
         ended = client.as_completed(["0-done", *ids("never")], poll=PollPolicy(interval=5))
         assert next(ended).job.id == "0-done"
         ended.close()
-        asked = jobs.polls.total()
-        client.job("0-done").wait()
-        assert jobs.polls.total() == asked + 1
+        client.job("9-done").wait()
+    # All were asked for at once; the second time never came.
+    assert {jobs.polls[name] for name in ids("never")} <= {0, 1}
     assert not crew()
 
 
