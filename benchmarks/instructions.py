@@ -21,8 +21,8 @@ def available() -> bool:
     return shutil.which("valgrind") is not None
 
 
-def count(code: str, **env: str) -> int:
-    """Return how many instructions `python -c code` takes, start-up included.
+def count(code: str, *arguments: str, **env: str) -> int:
+    """Return how many instructions `python -c code arguments` takes, start-up included.
 
     Raises:
         RuntimeError: the program failed; with what it wrote to stderr.
@@ -32,8 +32,8 @@ def count(code: str, **env: str) -> int:
         command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={out}"]
         # A fixed hash seed and no site surprises: the count is then repeatable to a few parts in ten thousand.
         done = subprocess.run(
-            [*command, sys.executable, "-c", code],
-            env={"PATH": os.environ["PATH"], "PYTHONHASHSEED": "0", **env},
+            [*command, sys.executable, "-c", code, *arguments],
+            env={"PATH": os.environ["PATH"], "HOME": folder, "PYTHONHASHSEED": "0", **env},
             capture_output=True,
             text=True,
             check=False,
@@ -44,3 +44,12 @@ def count(code: str, **env: str) -> int:
     if found is None:
         raise RuntimeError("cachegrind wrote no summary")
     return int(found[1])
+
+
+def per_turn(code: str, *arguments: str, turns: int) -> float:
+    """Return the instructions of one turn of a program whose last argument is the number of turns.
+
+    It runs for so many turns and for twice as many; what both have, start-up and the first turn, falls out.
+    """
+    once, twice = (count(code, *arguments, str(number)) for number in (turns, 2 * turns))
+    return (twice - once) / turns
