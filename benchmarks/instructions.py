@@ -29,21 +29,22 @@ def count(code: str, *arguments: str, **env: str) -> int:
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "counts"
-        command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={out}"]
+        program = [sys.executable, "-c", code, *arguments]
         # A fixed hash seed and no site surprises: the count is then repeatable to a few parts in ten thousand.
-        done = subprocess.run(
-            [*command, sys.executable, "-c", code, *arguments],
-            env={"PATH": os.environ["PATH"], "HOME": folder, "PYTHONHASHSEED": "0", **env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(done.stderr)
+        environment = {"PATH": os.environ["PATH"], "HOME": folder, "PYTHONHASHSEED": "0", **env}
+        _run(program, environment)  # leaves compiled modules behind, as an installation does
+        cachegrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={out}"]
+        _run([*cachegrind, *program], environment)
         found = re.search(r"^summary: (\d+)", out.read_text(), re.MULTILINE)
     if found is None:
         raise RuntimeError("cachegrind wrote no summary")
     return int(found[1])
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
 
 
 def per_turn(code: str, *arguments: str, turns: int) -> float:
