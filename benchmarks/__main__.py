@@ -32,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(TITLES)}")
     for name in names:
         say(f"{name}:")
-        results = collected(name, import_module(f"benchmarks.{name}").figures())
+        module = import_module(f"benchmarks.{name}")
+        results = collected(name, module.__doc__ or "", module.figures())
         keep(results)
         show(results)
     publish()

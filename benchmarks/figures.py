@@ -46,6 +46,7 @@ class Results:
     """All figures of one module, and with what they were measured."""
 
     name: str
+    about: str
     how: str
     measured: str
     python: str
@@ -63,10 +64,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def collected(name: str, figures: Iterable[Figure]) -> Results:
-    """Return a module's figures with the day and the versions of what they hang on."""
+def collected(name: str, about: str, figures: Iterable[Figure]) -> Results:
+    """Return a module's figures with what it says of itself, the day, and the versions of what they hang on."""
     return Results(
         name=name,
+        about=" ".join(about.split()),
         how=f"python -m benchmarks {name}",
         measured=datetime.now(UTC).date().isoformat(),
         python=platform.python_version(),

@@ -42,7 +42,7 @@ def _verdict(figures: list[Figure]) -> str:
 
 
 def _section(part: Results, title: str) -> str:
-    made = f"`{part.how}`, {part.measured}, Python {part.python}, httpx {part.httpx}"
+    made = f"{part.about}\n`{part.how}`, {part.measured}, Python {part.python}, httpx {part.httpx}."
     rows = "\n".join(_rows(part.figures))
     return f"\n## {title}\n\n{made}\n\n| figure | goal | measured | met | |\n|---|---|---|---|---|\n{rows}\n"
 
