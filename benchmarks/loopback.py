@@ -29,15 +29,17 @@ class Plan:
         file_bytes: how long a result is; one called `warm.mp4` has a MiB.
         cuts: after so many bytes of its body in all the first, second, ... answer with a file breaks off.
         picture: what `/picture` answers.
+        polls: a job is done at so many polls; jobs are asked for one after another.
     """
 
     file_bytes: int = 200_000
     cuts: tuple[int, ...] = ()
     picture: bytes = field(default=b"", repr=False)
+    polls: int = 1
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Every job is created, and done at the first poll."""
+    """Every job is created, and done after some polls."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = MIB  # head and body in one packet: else the second waits for an acknowledgement
@@ -61,7 +63,13 @@ class Answers(BaseHTTPRequestHandler):
         elif path == "/seen":
             self._answer(self.seen)
         else:
-            self.seen["polls"] += 1
+            self._poll()
+
+    def _poll(self) -> None:
+        self.seen["polls"] += 1
+        if self.seen["polls"] % self.plan.polls:
+            self._answer({"code": 0, "data": {"status": 1}})
+        else:
             link = f"http://{self.headers['host']}/files/a.mp4"
             self._answer({"code": 0, "data": {"status": 2, "result": {"videos": [{"url": link}]}}})
 
