@@ -24,8 +24,9 @@ from shortapi.catalog import Catalog
 from shortapi.media import HEAD_BYTES, media_problems
 rule = Catalog()["alibaba/happyhorse-1.0/image-to-video"].args["image"].media
 data = Path(sys.argv[1]).read_bytes()
+head = data[:HEAD_BYTES]
 for _ in range(int(sys.argv[2]) + 1):
-    assert media_problems(rule, head=data[:HEAD_BYTES], size=len(data)) == ()
+    assert media_problems(rule, head=head, size=len(data)) == ()
 """
 
 DECODE = """
