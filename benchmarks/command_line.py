@@ -41,6 +41,8 @@ def figures() -> Iterator[Figure]:
         say(f"  shortapi {name}")
         ours = instructions.count(OURS, *words)
         goal = GOAL if name in JUDGED else None
-        numbers = f"{(ours - bare) / 1e6:.0f} against {(hello - bare) / 1e6:.0f} million instructions over a bare Python"
+        numbers = (
+            f"{(ours - bare) / 1e6:.0f} against {(hello - bare) / 1e6:.0f} million instructions over a bare Python"
+        )
         yield Figure(f"`shortapi {name}` over a hello with argparse", ours / hello, goal, detail="the whole process")
         yield Figure("– without what a bare Python takes", (ours - bare) / (hello - bare), detail=numbers)

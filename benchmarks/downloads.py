@@ -143,4 +143,6 @@ def _twice() -> Figure:
         parts = seen(url)["files"]
     assert (saved.bytes, len(parts), parts[0][0]) == (size, len(CUTS) + 1, 0)
     twice = sum(max(0, before[1] - after[0]) for before, after in pairwise(parts))
-    return Figure("bytes that come twice after two cuts", twice, 0, "bytes", f"{len(parts)} requests for {size:,} bytes")
+    return Figure(
+        "bytes that come twice after two cuts", twice, 0, "bytes", f"{len(parts)} requests for {size:,} bytes"
+    )
