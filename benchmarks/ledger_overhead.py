@@ -2,27 +2,27 @@
 
 The service is a bare HTTP server in a process of its own; a job is done at its eighth poll, as often as the polling
 rule asks for a video of 90 s, and once more at its first, the worst case. The file is small, since its sha256, which
-only a ledger wants, is measured with the downloads. Run: python -m benchmarks.ledger_overhead
+only a ledger wants, is measured with the downloads.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import statistics
 import subprocess
 import sys
 import tempfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing.connection import Connection
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+
+from benchmarks.figures import Figure, say
+from benchmarks.loopback import Plan, service
 
 JOBS = 100
 PAIRS = 9
 POLLS = (8, 1)
-VIDEO = b"\x00\x00\x00\x18ftypisom" + b"0" * 2_000
+FILE_BYTES = 2_000
+GOAL = 1.15
 
 CLIENT = """
 import json, os, resource, sys, tempfile
@@ -55,47 +55,31 @@ with tempfile.TemporaryDirectory() as folder:
 """
 
 
-class Answers(BaseHTTPRequestHandler):
-    """Every job is created, done after some polls, and a small file."""
-
-    protocol_version = "HTTP/1.1"
-    wbufsize = 65536  # head and body in one packet, or each answer waits for an acknowledgement
-    number = 0
-    polls = 1
-    asked = 0
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
-        type(self).number += 1
-        self._answer(json.dumps({"code": 0, "data": {"job_id": f"job{self.number}", "amount": "0.387"}}).encode())
-
-    def do_GET(self) -> None:
-        if urlsplit(self.path).path.startswith("/files/"):
-            self._answer(VIDEO)
-            return
-        type(self).asked += 1
-        if self.asked % self.polls:
-            self._answer(json.dumps({"code": 0, "data": {"status": 1}}).encode())
-            return
-        link = f"http://{self.headers['host']}/files/a.mp4"
-        self._answer(json.dumps({"code": 0, "data": {"status": 2, "result": {"videos": [{"url": link}]}}}).encode())
-
-    def _answer(self, body: bytes) -> None:
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+def figures() -> Iterator[Figure]:
+    """Compare jobs of the usual length, and the shortest, with and without a ledger, by turns."""
+    for polls in POLLS:
+        with service(Plan(file_bytes=FILE_BYTES, polls=polls)) as url:
+            pairs = [_pair(url, f"  {polls} polls a job, turn {turn + 1} of {PAIRS}") for turn in range(PAIRS)]
+        yield from _figures(pairs, polls)
 
 
-def serve(ready: Connection, polls: int) -> None:
-    """Serve until the process is ended; tells its port first."""
-    Answers.polls = polls
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    ready.send(server.server_address[1])
-    server.serve_forever()
+def _pair(url: str, progress: str) -> tuple[dict[str, float], dict[str, float]]:
+    say(progress)
+    with tempfile.TemporaryDirectory() as folder:
+        return measured(url, ""), measured(url, str(Path(folder) / "ledger.db"))
+
+
+def _figures(pairs: list[tuple[dict[str, float], dict[str, float]]], polls: int) -> Iterator[Figure]:
+    jobs = f"jobs of {polls} polls" if polls > 1 else "jobs that are done at the first poll, the worst case"
+    ratios = sorted(with_it["cpu"] / without["cpu"] for without, with_it in pairs)
+    low, high = ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4]
+    detail = f"median of {len(ratios)} pairs by turns, half of them between {low:.2f} and {high:.2f}"
+    goal = GOAL if polls > 1 else None
+    yield Figure(f"CPU of {jobs}, with a ledger over without", statistics.median(ratios), goal, detail=detail)
+    if polls > 1:
+        yield Figure("commits", pairs[0][1]["commits"] / JOBS, unit="a job")
+        extra = statistics.median(with_it["bytes"] - without["bytes"] for without, with_it in pairs)
+        yield Figure("bytes written to disk beyond those of the same jobs without", extra / JOBS, unit="bytes a job")
 
 
 def measured(url: str, ledger: str) -> dict[str, float]:
@@ -103,31 +87,3 @@ def measured(url: str, ledger: str) -> dict[str, float]:
     command = [sys.executable, "-c", CLIENT, url, str(JOBS), ledger]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout))
-
-
-def compare(polls: int) -> None:
-    """Print the figures per job, and CPU as a ratio, pair by pair."""
-    here, there = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=serve, args=(there, polls), daemon=True)
-    server.start()
-    url, ratios = f"http://127.0.0.1:{here.recv()}", []
-    for pair in range(PAIRS):
-        with tempfile.TemporaryDirectory() as folder:
-            without, with_it = measured(url, ""), measured(url, str(Path(folder) / "ledger.db"))
-        ratios.append(with_it["cpu"] / without["cpu"])
-        extra = (with_it["bytes"] - without["bytes"]) / JOBS
-        print(
-            f"pair {pair + 1}: CPU {ratios[-1]:.2f} ×, {with_it['commits'] / JOBS:.1f} commits, {extra:.0f} bytes a job"
-        )
-    print(f"{polls} polls a job, CPU with a ledger over without: median {statistics.median(ratios):.2f}")
-    server.terminate()
-
-
-def main() -> None:
-    """Compare jobs of the usual length, and the shortest."""
-    for polls in POLLS:
-        compare(polls)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,20 +1,18 @@
-"""Does the number of models cost anything? Import, first look-up and generation for 1, 61 and 1,000 models.
-
-Run: make bench, or python -m benchmarks.registry_scale
-"""
+"""Whether many models in the catalogue cost anything: import, one class and a first estimate, over the same with one."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import instructions
+from benchmarks.figures import ROOT, Figure, say, skipped
 
-ROOT = Path(__file__).parents[1]
-SIZES = (1, 61, 1000)
+GOAL = 1.2
+MANY = 1000
 
 ENTRY = """\
 id: bench/family-{n}/text-to-video
@@ -41,17 +39,17 @@ example: {{prompt: A horse.}}
 """
 
 FIGURES = {
-    "import shortapi": "import shortapi",
-    "one args class": "from shortapi.models import Bench0TextToVideoArgs",
-    "first estimate": (
+    "`import shortapi`": "import shortapi",
+    "importing one args class": "from shortapi.models import Bench0TextToVideoArgs",
+    "a first estimate": (
         "from shortapi.catalog import Catalog; from shortapi.pricing import estimate; "
         "estimate(Catalog()['bench/family-0/text-to-video'], {})"
     ),
 }
 
 
-def build(models: int, home: Path) -> float:
-    """Generate a client for so many models; return the seconds it took."""
+def build(models: int, home: Path) -> None:
+    """Generate a client for so many models."""
     spec, out = home / "spec", home / "generated"
     for name in ("openapi.yaml", "protocol.yaml", "catalog.schema.json"):
         (spec / name).parent.mkdir(parents=True, exist_ok=True)
@@ -60,32 +58,26 @@ def build(models: int, home: Path) -> float:
         path = spec / "models/bench" / f"family-{n}" / "text-to-video.yaml"
         path.parent.mkdir(parents=True)
         path.write_text(ENTRY.format(n=n))
-    started = time.perf_counter()
     command = [sys.executable, "-m", "generator", "build", "--spec", str(spec), "--out", str(out)]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
-    return time.perf_counter() - started
 
 
-def main() -> None:
-    """Print each figure as a ratio to the same figure with one model."""
+def figures() -> Iterator[Figure]:
+    """Count instructions beyond a bare Python, with one model and with many."""
     if not instructions.available():
-        print(instructions.MISSING)
+        yield skipped(f"`import shortapi` with {MANY:,} models over 1", instructions.MISSING, GOAL)
         return
-    base: dict[str, float] = {}
-    for models in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            seconds = build(models, Path(folder))
-            path = f"{Path(folder) / 'generated'}:{ROOT / 'src'}"
-            empty = instructions.count("pass", PYTHONPATH=path)
-            for name, code in FIGURES.items():
-                cost = instructions.count(code, PYTHONPATH=path) - empty
-                ratio = cost / base.setdefault(name, cost)
-                print(f"{models:>5} models  {name:<16} {ratio:6.3f} × the same with 1 model")
-            per_model = seconds / base.setdefault("build", seconds)
-            print(
-                f"{models:>5} models  {'make generate':<16} {per_model:6.3f} × the same with 1 model ({seconds:.1f} s)"
-            )
+    few, many = counted(1), counted(MANY)
+    for name, cost in many.items():
+        numbers = f"{cost / 1e6:.1f} against {few[name] / 1e6:.1f} million instructions over a bare Python"
+        yield Figure(f"{name} with {MANY:,} models over 1", cost / few[name], GOAL, detail=numbers)
 
 
-if __name__ == "__main__":
-    main()
+def counted(models: int) -> dict[str, int]:
+    """Return what each figure takes with so many models."""
+    say(f"  {models:,} models")
+    with tempfile.TemporaryDirectory() as folder:
+        build(models, Path(folder))
+        path = f"{Path(folder) / 'generated'}:{ROOT / 'src'}"
+        bare = instructions.count("pass", PYTHONPATH=path)
+        return {name: instructions.count(code, PYTHONPATH=path) - bare for name, code in FIGURES.items()}

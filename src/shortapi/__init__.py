@@ -5,9 +5,12 @@ Importing this package loads next to nothing; each name is loaded when it is fir
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from shortapi._async_client import AsyncClient, AsyncJob, AsyncOutput
     from shortapi._client import Client, Job, Output
     from shortapi._flows import Resumed

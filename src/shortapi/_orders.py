@@ -226,7 +226,7 @@ def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
             yield part
         elif isinstance(part, (list, tuple)):
             todo.extend((item, None) for item in part)
-        elif isinstance(part, Mapping):
+        elif isinstance(part, (dict, Mapping)):
             # A choice such as 720P is no secret, and a message about it must be readable.
             todo.extend((item, None) for name, item in part.items() if not _is_choice(name, known))
 

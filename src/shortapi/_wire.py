@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from attrs import frozen
 
@@ -24,6 +26,8 @@ from shortapi.errors import (
     UnexpectedResponseError,
 )
 from shortapi.validation import same
+
+_JSON = json.JSONEncoder(allow_nan=False)
 
 
 @frozen
@@ -50,14 +54,9 @@ def create_request(
     Raises:
         ArgumentError: the arguments hold something that JSON cannot say.
     """
-    from shortapi_generated.api.job import create_job
-    from shortapi_generated.models.create_job_request import CreateJobRequest
-    from shortapi_generated.types import UNSET
-
-    body = CreateJobRequest(model=model, args=dict(args), callback_url=callback_url or UNSET)
-    call = create_job._get_kwargs(body=body)  # noqa: SLF001 - the generated client's pure half
+    call = _create_call()(model, dict(args), callback_url)
     try:
-        content = json.dumps(call["json"], allow_nan=False).encode()
+        content = _JSON.encode(call["json"]).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise ArgumentError(
             f"The arguments for {model} cannot be written as JSON ({error}). Nothing was sent; use plain texts, "
@@ -69,12 +68,29 @@ def create_request(
 
 def query_request(job_id: str, *, base_url: str, key: str) -> Request:
     """Build the request that asks for a job; it costs nothing and may be repeated."""
-    from urllib.parse import urlencode
-
-    from shortapi_generated.api.job import query_job
-
-    call = query_job._get_kwargs(id=job_id)  # noqa: SLF001 - the generated client's pure half
+    call = _query_call()(id=job_id)
     return _request(call, base_url, key, None, query=urlencode(call["params"]))
+
+
+@cache
+def _create_call() -> Callable[[str, dict[str, Any], str | None], dict[str, Any]]:
+    """Return the generated client's pure half of a create; it is loaded late, and looked up once."""
+    from shortapi_generated.api.job.create_job import _get_kwargs
+    from shortapi_generated.models.create_job_request import CreateJobRequest
+    from shortapi_generated.types import UNSET
+
+    def call(model: str, args: dict[str, Any], callback_url: str | None) -> dict[str, Any]:
+        return _get_kwargs(body=CreateJobRequest(model=model, args=args, callback_url=callback_url or UNSET))
+
+    return call
+
+
+@cache
+def _query_call() -> Callable[..., dict[str, Any]]:
+    """Return the same of a query."""
+    from shortapi_generated.api.job.query_job import _get_kwargs
+
+    return _get_kwargs
 
 
 def _request(call: Mapping[str, Any], base_url: str, key: str, content: bytes | None, query: str = "") -> Request:

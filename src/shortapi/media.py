@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from urllib.parse import urlsplit
 
 from attrs import frozen
@@ -163,6 +164,7 @@ def _side_problems(rule: Media, picture: Picture) -> Iterator[str]:
             yield f"{seen}; width to height must be between {rule.aspect[0]} and {rule.aspect[1]}"
 
 
+@cache
 def _ratio(text: str) -> Fraction:
     width, height = text.split(":")
     return Fraction(width) / Fraction(height)

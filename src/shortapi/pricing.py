@@ -13,6 +13,9 @@ from shortapi.catalog import Entry, Rate, Units, as_decimal
 from shortapi.errors import PriceUnknownError
 from shortapi.validation import same, with_defaults
 
+EXACT = Context(prec=50, traps=[])
+"""Digits for any sum of money, whatever precision the caller's own context has."""
+
 MOST_UNITS = 10**18
 """An argument beyond this is no number of anything that is billed."""
 
@@ -35,8 +38,7 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     if rate.rate is None:
         raise _unknown(entry, rate.unknown or "the page gives no price for these arguments")
     unit_price, base = Decimal(rate.rate), Decimal(rate.base)
-    # Digits for any sum of money, whatever precision the caller's own context has.
-    with localcontext(Context(prec=50, traps=[])):
+    with localcontext(EXACT):
         quantity = _quantity(entry, full, rate)
         amount = base + unit_price * max(Decimal(0), quantity - Decimal(rate.included))
     return Estimate(
@@ -53,11 +55,15 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
 
 
 def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
-    rows = [row for row in entry.pricing.rates if _matches(row, args) and (row.since or "") <= on.isoformat()]
-    if not rows:
+    today, found = on.isoformat(), None
+    for row in entry.pricing.rates:
+        # Of the rows that fit, the first one of the latest price list counts.
+        newer = found is None or (row.since or "") > (found.since or "")
+        if newer and (row.since or "") <= today and _matches(row, args):
+            found = row
+    if found is None:
         raise _unknown(entry, "no row of the price list fits these arguments")
-    latest = max(row.since or "" for row in rows)
-    return next(row for row in rows if (row.since or "") == latest)
+    return found
 
 
 def _matches(row: Rate, args: Mapping[str, Any]) -> bool:
@@ -65,8 +71,9 @@ def _matches(row: Rate, args: Mapping[str, Any]) -> bool:
 
 
 def _one_of(value: Any, wanted: Any) -> bool:
-    choices = wanted if isinstance(wanted, (list, tuple)) else [wanted]
-    return any(same(value, choice) for choice in choices)
+    if isinstance(wanted, (list, tuple)):
+        return any(same(value, choice) for choice in wanted)
+    return same(value, wanted)
 
 
 def _quantity(entry: Entry, args: Mapping[str, Any], rate: Rate) -> Decimal:

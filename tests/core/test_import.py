@@ -10,7 +10,7 @@ import pytest
 
 import shortapi
 
-HEAVY = ("httpx", "yaml", "asyncio", "shortapi_generated", "attrs", "attr", "decimal")
+HEAVY = ("httpx", "yaml", "asyncio", "shortapi_generated", "attrs", "attr", "decimal", "typing", "re")
 
 
 def modules_after(code: str) -> set[str]:

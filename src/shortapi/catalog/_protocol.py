@@ -98,7 +98,10 @@ class Protocol:
 
     def means(self, value: object) -> Means | None:
         """Return what a status means; None where it is unknown."""
-        return next((row.means for row in self.status if row.matches(value)), None)
+        for row in self.status:
+            if row.matches(value):
+                return row.means
+        return None
 
     def refusal(self, call: str, *, code: object, http: int | None, message: str | None) -> Refusal | None:
         """Return the row about an error answer; None where nothing is known of it."""

@@ -99,18 +99,20 @@ def holds_number(arg: Arg) -> bool:
     return arg.type == "string" and (arg.minimum is not None or arg.maximum is not None)
 
 
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (),
+    "array": (list, tuple),
+    "object": (dict, Mapping),
+}
+
+
 def _is_type(wanted: str, value: Any) -> bool:
     if isinstance(value, bool):
         return wanted == "boolean"
-    kinds: dict[str, tuple[type, ...]] = {
-        "string": (str,),
-        "integer": (int,),
-        "number": (int, float),
-        "boolean": (),
-        "array": (list, tuple),
-        "object": (Mapping,),
-    }
-    return isinstance(value, kinds[wanted])
+    return isinstance(value, _TYPES[wanted])
 
 
 def _wrong_type(arg: Arg, value: Any) -> str:

@@ -1,0 +1,57 @@
+"""Measure, print, keep and publish: `python -m benchmarks [NAME ...]`; all of it without a name."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+from benchmarks import page
+from benchmarks.figures import Results, collected, keep, kept, say
+
+TITLES = {
+    "polling_cost": "How often it asks",
+    "peers": "How often others ask",
+    "whole_client": "A job's two requests",
+    "start_up": "Start-up",
+    "registry_scale": "Many models in the catalogue",
+    "command_line": "The command line without a network",
+    "downloads": "Downloads",
+    "pictures": "Looking at a picture before paying",
+    "ledger_overhead": "The ledger",
+}
+"""A module of this package, which has a function `figures()`, and the heading of its part of docs/benchmarks.md."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the named modules and write what they found."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TITLES))
+    names = parser.parse_args(argv).names or list(TITLES)
+    if unknown := sorted(set(names) - set(TITLES)):
+        parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(TITLES)}")
+    for name in names:
+        say(f"{name}:")
+        module = import_module(f"benchmarks.{name}")
+        results = collected(name, module.__doc__ or "", module.figures())
+        keep(results)
+        show(results)
+    publish()
+
+
+def show(results: Results) -> None:
+    """Print a module's figures."""
+    for figure in results.figures:
+        value = "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}"
+        goal = "" if figure.goal is None else f" (goal {figure.goal:g}: {'met' if figure.met else 'MISSED'})"
+        print(f"  {figure.figure}: {value}{goal}  {figure.detail}", flush=True)
+
+
+def publish() -> None:
+    """Write docs/benchmarks.md from what is in benchmarks/results/, also that of earlier runs."""
+    results = {name: found for name in TITLES if (found := kept(name)) is not None}
+    page.PAGE.write_text(page.page(results, TITLES), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Write docs/benchmarks.md from benchmarks/results/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from benchmarks.figures import ROOT, Figure, Results
+
+PAGE = ROOT / "docs/benchmarks.md"
+
+INTRODUCTION = """\
+# Benchmarks
+
+<!-- Made by `make bench` from benchmarks/results/; not edited by hand. -->
+
+`make bench` measures all of it again; `python -m benchmarks NAME` one part. Times hang on the machine and its load, so
+figures are ratios: of instructions (valgrind's cachegrind; Debian: `apt-get install valgrind`), of CPU seconds of two
+programs that run by turns, of seconds on a clock that only counts, or they are plain counts. A goal is the most that a
+figure may be.
+
+{verdict}
+"""
+
+
+def page(results: Mapping[str, Results], titles: Mapping[str, str]) -> str:
+    """Return the page of all figures that were measured, in the order of `titles`."""
+    parts = [results[name] for name in titles if name in results]
+    verdict = _verdict([figure for part in parts for figure in part.figures])
+    return INTRODUCTION.format(verdict=verdict) + "".join(_section(part, titles[part.name]) for part in parts)
+
+
+def _verdict(figures: list[Figure]) -> str:
+    met = [figure for figure in figures if figure.met]
+    missed = [f"{figure.figure} ({_value(figure)}, goal {_goal(figure)})" for figure in figures if figure.met is False]
+    unknown = [figure.figure for figure in figures if figure.goal is not None and figure.value is None]
+    sentences = [f"{len(met)} of {len(met) + len(missed) + len(unknown)} goals are met."]
+    if missed:
+        sentences.append(f"Missed: {'; '.join(missed)}.")
+    if unknown:
+        sentences.append(f"Not measured: {'; '.join(unknown)}.")
+    return "\n".join(sentences)
+
+
+def _section(part: Results, title: str) -> str:
+    made = f"{part.about}\n`{part.how}`, {part.measured}, Python {part.python}, httpx {part.httpx}."
+    rows = "\n".join(_rows(part.figures))
+    return f"\n## {title}\n\n{made}\n\n| figure | goal | measured | met | |\n|---|---|---|---|---|\n{rows}\n"
+
+
+def _rows(figures: Iterable[Figure]) -> Iterable[str]:
+    words = {True: "yes", False: "**no**", None: "–"}
+    for figure in figures:
+        cells = (figure.figure, _goal(figure), _value(figure), words[figure.met], figure.detail)
+        yield f"| {' | '.join(cells)} |"
+
+
+def _goal(figure: Figure) -> str:
+    return "–" if figure.goal is None else f"≤ {_number(figure.goal)}{_unit(figure)}"
+
+
+def _value(figure: Figure) -> str:
+    return "not measured" if figure.value is None else f"{_number(figure.value)}{_unit(figure)}"
+
+
+def _unit(figure: Figure) -> str:
+    return f" {figure.unit}" if figure.unit else ""
+
+
+def _number(value: float) -> str:
+    if value == 0 or (value >= 100 or float(value).is_integer()):
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
