@@ -24,7 +24,7 @@ LONGEST_HOLD = 60.0
 LATE = 0.5
 """Seconds that a poll may be late before polls become dearer."""
 
-DEARER, CHEAPER = 1.06, 0.97
+DEARER, CHEAPER = 1.02, 0.8
 """What a late poll, and one in time, do to the price of the next ones."""
 
 

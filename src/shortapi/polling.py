@@ -6,6 +6,7 @@ one that was for nothing is expected to have reached that: when `Law.waste` is t
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from attrs import field, frozen
@@ -88,7 +89,7 @@ def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False,
     if policy.interval is not None:
         return policy.interval
     price = policy.price * factor * (CALLBACK_FACTOR if callback else 1.0)
-    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP)
+    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP * math.sqrt(factor))
 
 
 def spread(seconds: float, luck: float) -> float:
