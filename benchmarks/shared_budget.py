@@ -84,7 +84,7 @@ def scheduled(durations: list[float], models: list[int], expects: tuple[Expect, 
         JobFacts(id=str(job), model=entries[model].id, entry=entries[model], submitted_at=0.0)
         for job, model in enumerate(models)
     ]
-    schedule, seen = Schedule([begin(job, context, waiting, 0.0) for job in facts], context, waiting), []
+    schedule, seen = Schedule([begin(job, context, waiting, 0.0) for job in facts], context), []
     while schedule:
         watch = schedule.take(now)
         if watch is None:

@@ -15,17 +15,8 @@ SLOWEST = 1 / 16
 RECOVERY = 1.02
 """Each poll that is not turned away brings so much of the rate back."""
 
-DEAREST = 1e4
-"""Times that a poll is dearer than the policy says, at most."""
-
 LONGEST_HOLD = 60.0
 """Seconds for which all polls are held back at most; the one that was turned away waits as long as it was told."""
-
-LATE = 0.5
-"""Seconds that a poll may be late before polls become dearer."""
-
-DEARER, CHEAPER = 1.02, 0.8
-"""What a late poll, and one in time, do to the price of the next ones."""
 
 
 @define
@@ -34,12 +25,9 @@ class Pace:
 
     Attributes:
         per_second: polls in a second at most; None: no limit but what the service says.
-        factor: how much dearer a poll is than the policy says, 1 or more: where polls queue up, each job is asked for
-            more rarely, so that those wait least for whom waiting is most likely in vain.
     """
 
     per_second: float | None = None
-    factor: float = 1.0
     _share: float = 1.0
     _opens: float = 0.0
     _lock: threading.Lock = field(factory=threading.Lock, repr=False)
@@ -58,12 +46,6 @@ class Pace:
             self._share = min(1.0, self._share * RECOVERY)
             return max(mine, now)
 
-    def late(self, seconds: float) -> None:
-        """Take in by how much a poll was late: polls become dearer until they are as many as can be sent."""
-        with self._lock:
-            factor = self.factor * (DEARER if seconds > LATE else CHEAPER)
-            self.factor = min(max(factor, 1.0), DEAREST)
-
     def slow_down(self, now: float, seconds: float) -> None:
         """Send nothing for some seconds, and less from then on: the service said that it was too much."""
         with self._lock:
@@ -71,4 +53,3 @@ class Pace:
             if opens > self._opens:
                 self._opens = opens
                 self._share = max(self._share / 2, SLOWEST)
-                self.factor = min(self.factor * 2, DEAREST)

@@ -182,11 +182,11 @@ class Session(Generic[DriverT]):
             known = self._facts_of(job)
             facts.setdefault(known.id, known)
         context = self._flow_context()
-        return Schedule([begin(known, context, waiting, now) for known in facts.values()], context, waiting)
+        return Schedule([begin(known, context, waiting, now) for known in facts.values()], context)
 
     def _resumable(self, rows: Sequence[Row], waiting: Waiting, now: float) -> Schedule:
         context = self._flow_context()
-        return Schedule(watched(rows, context, waiting, now), context, waiting)
+        return Schedule(watched(rows, context, waiting, now), context)
 
     def _facts_of(self, job: JobNoun[Any] | str) -> JobFacts:
         return job.facts if isinstance(job, JobNoun) else self._facts(job)

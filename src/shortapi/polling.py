@@ -6,7 +6,6 @@ one that was for nothing is expected to have reached that: when `Law.waste` is t
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from attrs import field, frozen
@@ -79,17 +78,12 @@ class PollPolicy:
     max_misses: int = field(default=10, validator=_at_least_one)
 
 
-def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False, factor: float = 1.0) -> float:
-    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds.
-
-    Args:
-        callback: the service will call when it is done, so polls are there only in case it does not.
-        factor: how much dearer polls are than the policy says, because they queue up.
-    """
+def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False) -> float:
+    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds."""
     if policy.interval is not None:
         return policy.interval
-    price = policy.price * factor * (CALLBACK_FACTOR if callback else 1.0)
-    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP * math.sqrt(factor))
+    price = policy.price * (CALLBACK_FACTOR if callback else 1.0)
+    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP)
 
 
 def spread(seconds: float, luck: float) -> float:

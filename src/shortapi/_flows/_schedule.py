@@ -1,28 +1,34 @@
-"""Which of very many jobs is asked for next, and by how many hands."""
+"""Which of very many jobs is asked for next."""
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from shortapi._flows._context import Context, Waiting
-from shortapi._flows._turn import Watch, set_due
+from shortapi._flows._context import Context
+from shortapi._flows._turn import Watch
 
 HANDS = 8
 """So many requests are under way at once: as many as there are connections, so that none waits for one."""
 
-STALE = 0.95
-"""A poll that was worked out when polls cost less than this share of today's price is worked out anew."""
+CANDIDATES = 16
+"""Where more jobs are due than may be asked for, the most urgent of so many is taken; all would cost too much to look
+at, and the best of a few is nearly as good as the best of all."""
+
+SWEEP_SECONDS = 5.0
+"""So often the jobs that are due are looked through for those whose time is over."""
 
 
 class Schedule:
     """Jobs in the order in which they are to be asked for, at the pace that the client may have."""
 
-    def __init__(self, watches: Iterable[Watch], context: Context, waiting: Waiting) -> None:
+    def __init__(self, watches: Iterable[Watch], context: Context) -> None:
         self._heap = list(watches)
+        self._due: list[Watch] = []
+        self._over: list[Watch] = []
+        self._swept = -math.inf
         self._context = context
-        self._waiting = waiting
         self._busy = 0
         heapq.heapify(self._heap)
         self.hands = min(HANDS, len(self._heap))
@@ -30,7 +36,7 @@ class Schedule:
 
     def __len__(self) -> int:
         """Return how many jobs go on."""
-        return len(self._heap) + self._busy
+        return len(self._heap) + len(self._due) + len(self._over) + self._busy
 
     @property
     def idle(self) -> bool:
@@ -40,20 +46,14 @@ class Schedule:
     def take(self, now: float) -> Watch | None:
         """Return a job to ask for now, or None; `.pause` then says for how many seconds, if no request ends before."""
         self.pause = math.inf
-        while self._heap and self._busy < self.hands:
-            first = self._heap[0]
-            self.pause = min(max(first.next, self._context.pace.opens(now)), first.last_call) - now
-            if self.pause > 0:
-                return None
-            if self._is_put_off(first, now):
-                heapq.heapreplace(self._heap, first)
-                continue
-            if now < first.last_call:
-                self._context.pace.reserve(now)
-                self._context.pace.late(now - first.next)
-            self._busy += 1
-            return heapq.heappop(self._heap)
-        return None
+        if self._busy >= self.hands:
+            return None
+        while self._heap and self._heap[0].next <= now:
+            self._due.append(heapq.heappop(self._heap))
+        self._sweep(now)
+        watch = self._over.pop() if self._over else self._most_urgent(now)
+        self._busy += watch is not None
+        return watch
 
     def put(self, watch: Watch, *, over: bool) -> None:
         """Take back a job that was asked for; it goes on unless it is over."""
@@ -61,10 +61,36 @@ class Schedule:
         if not over:
             heapq.heappush(self._heap, watch)
 
-    def _is_put_off(self, watch: Watch, now: float) -> bool:
-        """Work the next poll of a job out anew if polls have become dearer; say whether it is later now."""
-        stale = watch.factor < self._context.pace.factor * STALE
-        if not stale or watch.misses is not None or watch.deadline <= now or not watch.due > watch.asked_at:
-            return False
-        set_due(watch, self._context, self._waiting)
-        return watch.due > now
+    def _most_urgent(self, now: float) -> Watch | None:
+        pace, due = self._context.pace, self._due
+        first = now if due else self._heap[0].next if self._heap else math.inf
+        self.pause = max(first, pace.opens(now)) - now
+        if self.pause > 0:
+            return None
+        pace.reserve(now)
+        chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
+        due[chosen], due[-1] = due[-1], due[chosen]
+        return due.pop()
+
+    def _candidates(self) -> Sequence[int]:
+        """Return places in the list of due jobs: all, or a few by chance, so that nobody is passed over for ever."""
+        jobs = len(self._due)
+        if jobs <= CANDIDATES:
+            return range(jobs)
+        return [int(self._context.luck() * jobs) % jobs for _ in range(CANDIDATES)]
+
+    def _urgency(self, watch: Watch, now: float) -> float:
+        """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""
+        if now >= watch.deadline:
+            return math.inf
+        return watch.job.law(self._context).waste(watch.asked_at - watch.started, now - watch.started)
+
+    def _sweep(self, now: float) -> None:
+        """Put aside, every now and then, the jobs that are due for so long that they are over without a last poll."""
+        if now < self._swept + SWEEP_SECONDS:
+            return
+        self._swept = now
+        over = [watch for watch in self._due if now >= watch.last_call]
+        if over:
+            self._over += over
+            self._due = [watch for watch in self._due if now < watch.last_call]

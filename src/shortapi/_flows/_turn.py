@@ -94,7 +94,6 @@ class Watch:
         due: when it is asked for next.
         asked_at: when it was last answered; the start before that.
         asked: how many polls there were.
-        factor: what `due` was worked out with, see `Pace.factor`.
         misses: polls that failed one after another; None after one that did not.
         last: what the latest answer said.
         row: the ledger's row of it, where it is resumed.
@@ -106,7 +105,6 @@ class Watch:
     due: float
     asked_at: float
     asked: int = 0
-    factor: float = 1.0
     misses: Misses | None = None
     last: Snapshot | None = None
     row: Row | None = None
@@ -143,10 +141,8 @@ def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> Watc
 
 def set_due(watch: Watch, context: Context, waiting: Waiting) -> None:
     """Work out when to ask next for a job that was not done when it was asked for last."""
-    policy, watch.factor = waiting.policy, context.pace.factor
-    seconds = polling.gap(
-        policy, watch.job.law(context), watch.asked_at - watch.started, callback=watch.job.callback, factor=watch.factor
-    )
+    policy, job = waiting.policy, watch.job
+    seconds = polling.gap(policy, job.law(context), watch.asked_at - watch.started, callback=job.callback)
     watch.due = watch.asked_at + (seconds if policy.interval is not None else polling.spread(seconds, context.luck()))
 
 
