@@ -26,8 +26,14 @@ CREATED = {
     "replicate": {"id": "1", "model": "a/b", "version": "1", "status": "starting", "input": {}},
     "runwayml": {"id": "00000000-0000-0000-0000-000000000001"},
     "openai": {
-        **{"id": "1", "object": "video", "model": "sora-2", "status": "queued", "progress": 0, "created_at": 1},
-        **{"seconds": "4", "size": "1280x720"},
+        "id": "1",
+        "object": "video",
+        "model": "sora-2",
+        "status": "queued",
+        "progress": 0,
+        "created_at": 1,
+        "seconds": "4",
+        "size": "1280x720",
     },
 }
 """What each service answers to a create; a poll answers the same, with its status."""

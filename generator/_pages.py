@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator._spec import Spec
-from generator._text import conditions, limits, literal, price_span, quantity, terms
+from generator._text import conditions, limits, literal, price_span, quantity, terms, time_line
 from generator._words import HEADER
 from shortapi.catalog import Arg, Entry
 from shortapi.errors import PriceUnknownError
@@ -52,7 +52,6 @@ def _index(spec: Spec) -> list[str]:
 
 
 def _page(entry: Entry, spec: Spec) -> list[str]:
-    expect = entry.expect
     return [
         f"# {entry.title}",
         entry.summary,
@@ -64,8 +63,8 @@ def _page(entry: Entry, spec: Spec) -> list[str]:
         _prices(entry),
         "## Use",
         _code(entry),
-        f"Half of the jobs are done after {expect.p50:g} s, nine of ten after {expect.p90:g} s." if expect else "",
-        f"How that is known: {expect.source}." if expect and expect.source else "",
+        *[time_line(row, more=len(entry.expect) > 1) for row in entry.expect],
+        *dict.fromkeys(f"How that is known: {row.source}." for row in entry.expect if row.source),
         *_corrections("Where the model's page is wrong or unclear", entry.corrections),
         *_corrections("Where all pages are wrong or unclear about the calls", spec.protocol.corrections),
         *_list("Notes", entry.notes),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from shortapi.catalog import Arg, Entry, Length, Media, Rate, Units
+from shortapi.catalog import Arg, Entry, ExpectRow, Length, Media, Rate, Units
 from shortapi.validation import problems as argument_problems
 
 
@@ -143,6 +143,14 @@ def terms(row: Rate, entry: Entry) -> str:
     base = f"{row.base} + " if row.base != "0" else ""
     free = f" above {row.included}" if row.included != "0" else ""
     return f"{base}{row.rate} per {entry.pricing.unit}{free}"
+
+
+def time_line(row: ExpectRow, *, more: bool) -> str:
+    """Return how long jobs take as a sentence; `more`: this is one row of several."""
+    when = f"With {conditions(row.when)}, half" if row.when else "Else half" if more else "Half"
+    at = f" at {conditions(row.at)}, and in proportion" if row.at else ""
+    fixed = f" but for {row.fixed:g} s of it" if row.fixed else ""
+    return f"{when} of the jobs are done after {row.p50:g} s, nine of ten after {row.p90:g} s{at}{fixed}."
 
 
 def conditions(when: Mapping[str, Any]) -> str:

@@ -35,8 +35,8 @@ SHORTEST_WAIT = 600.0
 MOST_SECONDS = 1e7
 """Seconds that any option may name: four months, and within what every clock and socket can count."""
 
-UNKNOWN = Expect(p50=60, p90=360, source="nothing is known of this model: images take 20-90 s, videos 2-10 min")
-"""Stands in where an entry has no `expect`."""
+UNKNOWN = Expect(p50=60, p90=360)
+"""Stands in where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min."""
 
 
 def checked_seconds(name: str, seconds: float, *, least: float) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 from shortapi._records import Estimate
 from shortapi.catalog import Entry, Rate, Units, as_decimal
 from shortapi.errors import PriceUnknownError
-from shortapi.validation import same, with_defaults
+from shortapi.validation import fits, with_defaults
 
 EXACT = Context(prec=50, traps=[])
 """Digits for any sum of money, whatever precision the caller's own context has."""
@@ -59,21 +59,11 @@ def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
     for row in entry.pricing.rates:
         # Of the rows that fit, the first one of the latest price list counts.
         newer = found is None or (row.since or "") > (found.since or "")
-        if newer and (row.since or "") <= today and _matches(row, args):
+        if newer and (row.since or "") <= today and fits(row.when, args):
             found = row
     if found is None:
         raise _unknown(entry, "no row of the price list fits these arguments")
     return found
-
-
-def _matches(row: Rate, args: Mapping[str, Any]) -> bool:
-    return all(_one_of(args.get(name), wanted) for name, wanted in row.when.items())
-
-
-def _one_of(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, (list, tuple)):
-        return any(same(value, choice) for choice in wanted)
-    return same(value, wanted)
 
 
 def _quantity(entry: Entry, args: Mapping[str, Any], rate: Rate) -> Decimal:

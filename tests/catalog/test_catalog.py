@@ -132,7 +132,7 @@ def test_a_dict_may_hold_tuples_and_is_copied() -> None:
 def test_a_dict_that_does_not_fit_is_told_without_lines() -> None:
     data = plain()
     data["source"]["read"] = __import__("datetime").date(2026, 11, 22)
-    data["expect"]["p50"] = float("nan")
+    data["expect"][1]["p50"] = float("nan")
     data[5] = 1
     with pytest.raises(CatalogError) as caught:
         Catalog(builtin=False).add(data)

@@ -166,6 +166,7 @@ RATES = [{"when": {"loud": True}, "rate": "0.2"}, {"rate": "0.1"}]
 LATER = {"rate": "0.3", "from": "2027-01-01"}
 RULE = {"then": {"required": ["prompt"]}, "message": "say something"}
 LOUD = {**PROMPT, "loud": {"type": "boolean"}}
+NUMBERED = {**PROMPT, "x": NUMBER}
 
 FIELDS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     ({}, {"summary": "Sails.", "notes": ["a"], "example": {"prompt": "B"}}, []),
@@ -219,6 +220,17 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     ({"rules": [RULE]}, {}, ["addition rules: gone: say something"]),
     ({"rules": [RULE]}, {"rules": [{**RULE, "message": "in other words"}]}, []),
     ({}, {"expect": {"p50": 9, "p90": 60}}, ["notice expect: was not known and is 9 to 60 s"]),
+    ({"expect": {"p50": 9, "p90": 60}}, {"expect": [{"p50": 9, "p90": 60, "source": "a forum"}]}, []),
+    (
+        {"args": LOUD, "expect": {"p50": 9, "p90": 60}},
+        {"args": LOUD, "expect": [{"when": {"loud": True}, "p50": 20, "p90": 80}, {"p50": 9, "p90": 60}]},
+        ["notice expect: with loud true: was not known and is 20 to 80 s"],
+    ),
+    (
+        {"args": NUMBERED, "expect": {"p50": 9, "p90": 60}},
+        {"args": NUMBERED, "expect": {"p50": 9, "p90": 60, "at": {"x": 5}, "fixed": 2}},
+        ["notice expect: was 9 to 60 s and is 9 to 60 s at x 5, 2 s of it fixed"],
+    ),
 ]
 
 

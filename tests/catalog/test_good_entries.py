@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.catalog import Arg, Entry, Length, Media, Rate, Units, load_file, load_text
+from shortapi.catalog import Arg, Entry, ExpectRow, Length, Media, Rate, Units, load_file, load_text
 
 GOOD = Path(__file__).parent / "good"
 SPEC = Path(__file__).parents[2] / "spec"
@@ -63,6 +63,20 @@ def test_prices_keep_every_digit_and_their_days(everything: Entry) -> None:
         Rate(when={"tier": "std", "sound": False}, rate="0.12", base="0.05", included="1", since="2027-01-01"),
         Rate(when={"tier": ["std", "pro"], "sound": True}, rate="0.2"),
         Rate(when={"tier": "pro", "sound": False}, unknown="the page leaves this cell empty"),
+    )
+
+
+def test_expected_times_keep_what_they_depend_on(everything: Entry) -> None:
+    assert everything.expect == (
+        ExpectRow(
+            when={"tier": ["pro"], "sound": True},
+            p50=120,
+            p90=300,
+            at={"seconds": "5", "count": 1},
+            fixed=20,
+            source="a forum",
+        ),
+        ExpectRow(p50=60, p90=180.5, source="a guess from its siblings"),
     )
 
 

@@ -64,4 +64,4 @@ def test_every_word_of_the_language_is_told(word: str) -> None:
 
 
 def test_there_are_pieces_of_all_kinds() -> None:
-    assert {next(iter(data_of(piece))) for piece in PIECES} == {"args", "pricing", "protocol"}
+    assert {next(iter(data_of(piece))) for piece in PIECES} == {"args", "expect", "pricing", "protocol"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator._text import price_span, quantity
+from generator._text import price_span, quantity, time_line
 from shortapi.catalog import Entry, load_text
 
 GOOD = (Path(__file__).parents[1] / "catalog" / "good" / "everything.yaml").read_text(encoding="utf-8")
@@ -54,3 +54,13 @@ def test_a_choice_that_a_rule_refuses_is_no_gap_in_the_prices() -> None:
     rule = "  - {then: {properties: {tier: {const: std}}}, message: There is only std.}\n"
     entry = priced("seconds", GAP, GOOD[END:].replace("tier: pro", "tier: std").replace("rules:\n", f"rules:\n{rule}"))
     assert price_span(entry) == "0.10 per second"
+
+
+def test_expected_times_in_words() -> None:
+    depends, plain = load_text(GOOD).expect
+    assert time_line(depends, more=True) == (
+        "With tier pro, sound true, half of the jobs are done after 120 s, nine of ten after 300 s "
+        "at seconds 5, count 1, and in proportion but for 20 s of it."
+    )
+    assert time_line(plain, more=True) == "Else half of the jobs are done after 60 s, nine of ten after 180.5 s."
+    assert time_line(plain, more=False) == "Half of the jobs are done after 60 s, nine of ten after 180.5 s."

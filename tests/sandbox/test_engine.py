@@ -275,6 +275,17 @@ def test_durations_follow_the_catalogue_divided_by_speed() -> None:
     assert ends[1] == pytest.approx([end / 10 for end in ends[0]])
 
 
+def test_durations_follow_the_arguments_where_the_catalogue_says_how() -> None:
+    catalog = toy_catalog()
+    catalog.add({**catalog[CLIP].data, "expect": {"p50": 30, "p90": 60, "at": {"duration": 1}}})
+    short, long = Engine(catalog, speed=1.0), Engine(catalog, speed=1.0)
+    for engine, duration in ((short, 1), (long, 5)):
+        created(engine, args={**CLIP_ARGS, "duration": duration})
+        finish(engine, 0)
+    (one,), (other,) = short._jobs.values(), long._jobs.values()
+    assert other.due == pytest.approx(5 * one.due)
+
+
 @pytest.mark.parametrize(("share", "seconds"), [(0.5, 30), (0.9, 60), (0.0, 8.8), (1.0, 102)])
 def test_a_model_of_unknown_duration_takes_30_to_60_seconds(share: float, seconds: float) -> None:
     assert job_seconds(None, share) == pytest.approx(seconds, rel=0.01)

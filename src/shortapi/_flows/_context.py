@@ -7,10 +7,11 @@ from collections.abc import Callable, Hashable
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from shortapi import media, polling
 from shortapi._durations import Durations
+from shortapi._expected import expected
 from shortapi._law import Law
 from shortapi._ledger import Budget, Ledger
 from shortapi._pace import Pace
@@ -52,12 +53,13 @@ class JobFacts:
     submitted_at: float | None = None
     paid: bool = False
     work: Hashable = None
+    stated: Expect | None = Factory(lambda job: expected(job.entry, {}), takes_self=True)
     callback: bool = False
     private: tuple[str, ...] = field(default=(), repr=False)
 
     def expect(self) -> Expect:
-        """Return what the catalogue expects of the job's duration."""
-        return (self.entry.expect if self.entry is not None else None) or polling.UNKNOWN
+        """Return how long the job takes by what is stated of it, or what stands in for that."""
+        return self.stated or polling.UNKNOWN
 
     def law(self, context: Context) -> Law:
         """Return how long such jobs take, by the catalogue and by what finished jobs taught."""

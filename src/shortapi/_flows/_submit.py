@@ -8,6 +8,7 @@ from attrs import define, frozen
 
 from shortapi import polling
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
+from shortapi._expected import expected
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
@@ -79,6 +80,7 @@ def _made(order: Order, created: Created, context: Context) -> Flow[JobFacts]:
         submitted_at=(yield Now()),
         paid=True,
         work=_work(order),
+        stated=expected(order.entry, order.args),
         callback=order.callback_url is not None,
         private=(context.key, *order.secrets()),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from attrs import define, evolve
 
 from shortapi import polling
 from shortapi._commands import Flow, Now, Report, Send, TransportFailure
+from shortapi._expected import expected
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
 from shortapi._ledger import Row
@@ -213,7 +215,9 @@ def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
     """Return a job that was picked up by its id with what its own answer says about its model."""
     if job.entry is not None or fresh.model is None:
         return job
-    return evolve(job, model=fresh.model, entry=context.catalog.get(fresh.model))
+    entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
+    stated = expected(entry, args if isinstance(args, Mapping) else {})
+    return evolve(job, model=fresh.model, entry=entry, stated=stated)
 
 
 def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> None:
@@ -234,7 +238,7 @@ def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -
 def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
     """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
     law = job.law(context)
-    known_time = (job.entry is not None and job.entry.expect is not None) or context.durations.knows(job.model)
+    known_time = job.stated is not None or context.durations.knows(job.model)
     going_on = known_time and fresh.status in {"queued", "running", "unknown"}
     return evolve(
         fresh,

@@ -6,7 +6,7 @@ Importing this reads no file and imports neither YAML nor the generated package.
 from __future__ import annotations
 
 from shortapi.catalog._catalog import Catalog
-from shortapi.catalog._entry import Arg, Entry, Expect, Length, Media, Pricing, Rate, Rule, Units
+from shortapi.catalog._entry import Arg, Entry, Expect, ExpectRow, Length, Media, Pricing, Rate, Rule, Units
 from shortapi.catalog._load import load_file, load_text
 from shortapi.catalog._number import as_decimal
 from shortapi.catalog._protocol import Protocol, Refusal, StatusRow
@@ -17,6 +17,7 @@ __all__ = [
     "Catalog",
     "Entry",
     "Expect",
+    "ExpectRow",
     "IndexRow",
     "Length",
     "Media",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from shortapi.catalog._diff_args import Change, mapping_changes
-from shortapi.catalog._entry import Entry, Pricing, Rate
+from shortapi.catalog._entry import Entry, ExpectRow, Pricing, Rate
 from shortapi.catalog._problems import shown
 
 Level = Literal["breaking", "notice", "addition"]
@@ -94,8 +94,7 @@ def _changes(old: Entry, new: Entry) -> Iterator[Change]:
     yield from _outputs(old.output, new.output)
     yield from _prices(old.pricing, new.pricing)
     yield from _rules(old, new)
-    if old.expect != new.expect:
-        yield "notice", "expect", f"was {_seconds(old)} and is {_seconds(new)}"
+    yield from _times(old, new)
 
 
 def _outputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -116,8 +115,20 @@ def _rules(old: Entry, new: Entry) -> Iterator[Change]:
             yield "addition", "rules", f"gone: {rule.message}"
 
 
-def _seconds(entry: Entry) -> str:
-    return "not known" if entry.expect is None else f"{entry.expect.p50:g} to {entry.expect.p90:g} s"
+def _times(old: Entry, new: Entry) -> Iterator[Change]:
+    before, after = (
+        {case: _seconds(row) for row in reversed(entry.expect) for case in _cases(row.when)} for entry in (old, new)
+    )
+    for case in {**before, **after}:
+        was, now = before.get(case, "not known"), after.get(case, "not known")
+        if was != now:
+            yield "notice", "expect", f"{f'with {case}: ' if case else ''}was {was} and is {now}"
+
+
+def _seconds(row: ExpectRow) -> str:
+    at = ", ".join(f"{name} {shown(value)}" for name, value in row.at.items())
+    fixed = f", {row.fixed:g} s of it fixed" if row.fixed else ""
+    return f"{row.p50:g} to {row.p90:g} s{f' at {at}{fixed}' if at else ''}"
 
 
 def _prices(old: Pricing, new: Pricing) -> Iterator[Change]:
@@ -147,15 +158,20 @@ def _terms_by_case(pricing: Pricing) -> dict[str, str]:
     """Return what each case costs; a row for several values of an argument is a case for each."""
     found: dict[str, str] = {}
     for row in pricing.rates:
-        options = [value if isinstance(value, list) else [value] for value in row.when.values()]
-        for values in itertools.product(*options):
-            found.setdefault(_case(dict(zip(row.when, values, strict=True)), row.since), _terms(row))
+        for case in _cases(row.when):
+            found.setdefault(_price_case(case, row.since), _terms(row))
     return found
 
 
-def _case(when: Mapping[str, Any], since: str | None) -> str:
-    said = ", ".join(f"{name} {shown(value)}" for name, value in sorted(when.items()))
-    return f"the price{f' with {said}' if said else ''}{f' from {since}' if since else ''}"
+def _price_case(case: str, since: str | None) -> str:
+    return f"the price{f' with {case}' if case else ''}{f' from {since}' if since else ''}"
+
+
+def _cases(when: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every choice that a condition is about: a row for several values of an argument is one for each."""
+    options = [value if isinstance(value, list) else [value] for value in when.values()]
+    for values in itertools.product(*options):
+        yield ", ".join(f"{name} {shown(value)}" for name, value in sorted(zip(when, values, strict=True)))
 
 
 def _terms(row: Rate) -> str:

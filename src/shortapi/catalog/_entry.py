@@ -164,10 +164,25 @@ class Pricing:
 
 @frozen(kw_only=True)
 class Expect:
-    """Seconds until a job is done: half of them by `p50`, nine of ten by `p90`."""
+    """Seconds until a job is done: half of such jobs by `p50`, nine of ten by `p90`."""
 
     p50: float
     p90: float
+
+
+@frozen(kw_only=True)
+class ExpectRow:
+    """How long jobs take, in seconds, for those whose arguments fit `when` (as in a price list).
+
+    The numbers are those for the values of `at`. Other values take longer or shorter in proportion, all but `fixed`
+    seconds of `p50`, and p90 with it.
+    """
+
+    p50: float
+    p90: float
+    when: Mapping[str, Any] = field(factory=dict)
+    at: Mapping[str, Any] = field(factory=dict)
+    fixed: float = 0
     source: str = ""
 
 
@@ -199,7 +214,7 @@ class Entry:
     args: Mapping[str, Arg] = field(repr=False)
     output: Mapping[str, Any] = field(repr=False)
     pricing: Pricing = field(repr=False)
-    expect: Expect | None = field(default=None, repr=False)
+    expect: tuple[ExpectRow, ...] = field(default=(), repr=False)
     example: Mapping[str, Any] = field(factory=dict, repr=False)
     rules: tuple[Rule, ...] = field(default=(), repr=False)
     source: Mapping[str, Any] = field(factory=dict, repr=False)
@@ -225,7 +240,7 @@ class Entry:
             args={name: Arg.from_data(name, arg) for name, arg in data["args"].items()},
             output=data["output"],
             pricing=Pricing.from_data(data["pricing"]),
-            expect=Expect(**data["expect"]) if "expect" in data else None,
+            expect=_expect_rows(data.get("expect", [])),
             example=data["example"],
             rules=tuple(Rule.from_data(rule) for rule in data.get("rules", ())),
             source=data["source"],
@@ -234,6 +249,10 @@ class Entry:
             origin=origin,
             data=data,
         )
+
+
+def _expect_rows(data: Any) -> tuple[ExpectRow, ...]:
+    return tuple(ExpectRow(**row) for row in (data if isinstance(data, list) else [data]))
 
 
 def class_name(title: str) -> str:

@@ -12,7 +12,7 @@ from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
 
 if TYPE_CHECKING:
-    from shortapi.catalog import Arg, Entry, Media, Pricing, Rate
+    from shortapi.catalog import Arg, Entry, ExpectRow, Media, Pricing, Rate
 
 
 def price(pricing: Pricing) -> str:
@@ -92,14 +92,7 @@ def sections(entry: Entry) -> Iterator[tuple[str, list[str]]]:
     yield "Rules", [rule.message for rule in entry.rules]
     yield "Prices", list(_price_lines(entry.pricing))
     yield "What a job costs", [f"{_words(args)}: {cost}" for args, cost in examples(entry)]
-    if entry.expect is not None:
-        yield (
-            "Time",
-            [
-                f"half of the jobs take {entry.expect.p50:g} s or less, nine of ten {entry.expect.p90:g} s or less",
-                f"({entry.expect.source})",
-            ],
-        )
+    yield "Time", list(_time_lines(entry.expect))
     complete = "" if entry.source.get("complete", True) else "; the page does not say everything"
     yield "Source", [f"{entry.source.get('page')}, read {entry.source.get('read')}{complete}", f"entry: {entry.origin}"]
     yield "Corrections", [f"page: {row['page']}; we: {row['we']}; why: {row['why']}" for row in entry.corrections]
@@ -116,6 +109,15 @@ def _price_lines(pricing: Pricing) -> Iterator[str]:
     if isinstance(pricing.quantity, Units) and pricing.quantity.unknown is not None:
         yield f"how many times 1 {pricing.unit} is billed is not known beforehand: {pricing.quantity.unknown}"
     yield f"read {pricing.checked or 'on an unknown day'}"
+
+
+def _time_lines(rows: Sequence[ExpectRow]) -> Iterator[str]:
+    for row in rows:
+        when = f"{_words(row.when)}: " if row.when else "else: " if len(rows) > 1 else ""
+        at = f" at {_words(row.at)}, and in proportion" if row.at else ""
+        fixed = f" but for {row.fixed:g} s of it" if row.fixed else ""
+        yield f"{when}half of the jobs take {row.p50:g} s or less, nine of ten {row.p90:g} s or less{at}{fixed}"
+    yield from dict.fromkeys(f"({row.source})" for row in rows if row.source)
 
 
 def _rate(row: Rate, pricing: Pricing) -> str:

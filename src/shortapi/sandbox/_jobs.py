@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from shortapi._expected import expected
 from shortapi.catalog import Entry, Media
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
@@ -25,8 +26,11 @@ _QUEUED = 0.1
 def new_job(
     entry: Entry, args: Mapping[str, Any], *, number: int, seed: int, speed: float, now: float, origin: str
 ) -> Job:
-    """Return the `number`th job of a sandbox; its id and its duration depend on seed and number alone."""
-    seconds = job_seconds(entry.expect, random.Random(f"{seed}:duration:{number}").random()) / speed
+    """Return the `number`th job of a sandbox.
+
+    Its id depends on seed and number alone, and so does whether it is a slow one.
+    """
+    seconds = job_seconds(expected(entry, args), random.Random(f"{seed}:duration:{number}").random()) / speed
     return Job(
         id=hashlib.sha256(f"{seed}:job:{number}".encode()).hexdigest()[:24],
         entry=entry,

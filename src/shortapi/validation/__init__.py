@@ -9,7 +9,7 @@ from shortapi.catalog import Entry
 from shortapi.validation._rules import WORDS, holds, same
 from shortapi.validation._values import HAN, Problem, mapping_problems, shown
 
-__all__ = ["HAN", "WORDS", "Problem", "holds", "problems", "same", "shown", "with_defaults"]
+__all__ = ["HAN", "WORDS", "Problem", "fits", "holds", "problems", "same", "shown", "with_defaults"]
 
 
 def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tuple[Problem, ...]:
@@ -28,6 +28,17 @@ def with_defaults(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments as the service will see them: the entry's defaults for those left out."""
     defaults = {name: arg.default for name, arg in entry.args.items() if arg.has_default}
     return {**defaults, **args}
+
+
+def fits(when: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
+    """Say whether every argument has the value that a row names, or one of several; defaults must be filled in."""
+    return all(_one_of(args.get(name), wanted) for name, wanted in when.items())
+
+
+def _one_of(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, (list, tuple)):
+        return any(same(value, choice) for choice in wanted)
+    return same(value, wanted)
 
 
 def _rule_problems(entry: Entry, args: Mapping[str, Any]) -> Iterator[Problem]:
