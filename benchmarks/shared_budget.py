@@ -1,6 +1,8 @@
-"""How long results lie unseen when 200 jobs share 20 requests a second, over asking for them in turn. Nothing is timed.
+"""How long results lie unseen when about 200 jobs at a time share 20 requests a second, over asking for them in turn.
 
-All jobs are submitted at once; a request takes no time. Both sides see the same durations.
+Jobs come at random, as many as end; a request takes no time, and nothing is timed. Asking in turn uses up all requests;
+our schedule sends one only where it is worth its price. "At best" is the job whose result is likeliest to lie unseen
+longest, found among all jobs for every single request.
 """
 
 from __future__ import annotations
@@ -8,15 +10,19 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import count
 from statistics import fmean
 
 from attrs import evolve, frozen
 
 from benchmarks.figures import Figure, say
+from benchmarks.polling_cost import LAWS, sample
 from shortapi._commands import Answer, Flow, Now
+from shortapi._durations import Durations
 from shortapi._flows import Context, JobFacts, Schedule, Waiting, begin, turn
+from shortapi._law import Law
 from shortapi._pace import Pace
 from shortapi.catalog import Catalog, Expect
 from shortapi.polling import PollPolicy
@@ -27,20 +33,12 @@ DONE = Answer(
     status_code=200, body=b'{"code":0,"data":{"status":2,"result":{"videos":[{"url":"https://a.invalid/a.mp4"}]}}}'
 )
 
-JOBS, PER_SECOND, ROUNDS = 200, 20.0, 20
+AT_ONCE, JOBS, PER_SECOND, SEEDS = 200, 800, 20.0, (1, 2)
 LASTS = 100_000.0
 """Seconds after which a job would be given up; none takes so long."""
 
-MODELS: Mapping[str, tuple[Expect, ...]] = {
-    "one model": (Expect(p50=90, p90=240),),
-    "four models": (
-        Expect(p50=15, p90=30),
-        Expect(p50=60, p90=120),
-        Expect(p50=150, p90=300),
-        Expect(p50=400, p90=600),
-    ),
-}
-GOALS = {"one model": 0.65, "four models": 0.50}
+FOUR = (Expect(p50=15, p90=30), Expect(p50=60, p90=120), Expect(p50=150, p90=300), Expect(p50=400, p90=600))
+"""Four models that differ as pictures, short and long films do; their durations are log-logistic."""
 
 
 @frozen
@@ -57,45 +55,101 @@ def duration(expect: Expect, r: random.Random) -> float:
     return expect.p50 * (share / (1 - share)) ** (math.log(expect.p90 / expect.p50) / math.log(9))
 
 
-def in_turn(durations: list[float], models: list[int]) -> list[Seen]:
+@frozen
+class Load:
+    """Jobs: when each is submitted, how long it takes, and of which model it is."""
+
+    expects: tuple[Expect, ...]
+    models: list[int]
+    starts: list[float]
+    durations: list[float]
+
+    def lag(self, job: int, now: float) -> float:
+        """Return how long the job is done by now; below zero while it is not."""
+        return now - self.starts[job] - self.durations[job]
+
+
+def load(expects: tuple[Expect, ...], draw: Callable[[int, random.Random], float], seed: int) -> Load:
+    """Return jobs that come so often that about `AT_ONCE` run at the same time."""
+    r = random.Random(seed)
+    models = [r.randrange(len(expects)) for _ in range(JOBS)]
+    durations = [draw(model, r) for model in models]
+    span = fmean(durations) * JOBS / AT_ONCE
+    return Load(expects, models, sorted(r.uniform(0, span) for _ in range(JOBS)), durations)
+
+
+def in_turn(jobs: Load) -> list[Seen]:
     """Ask for every job in turn, as fast as the budget allows."""
-    waiting, now, seen = deque(range(len(durations))), 0.0, []
-    while waiting:
-        job = waiting.popleft()
-        if durations[job] <= now:
-            seen.append(Seen(models[job], now - durations[job]))
-        else:
-            waiting.append(job)
-        now += 1 / PER_SECOND
-    return seen
+    waiting: deque[int] = deque()
+    seen: list[Seen] = []
+    for tick in count():
+        now = tick / PER_SECOND
+        while len(waiting) + len(seen) < JOBS and jobs.starts[len(waiting) + len(seen)] <= now:
+            waiting.append(len(waiting) + len(seen))
+        if waiting:
+            job = waiting.popleft()
+            if jobs.lag(job, now) >= 0:
+                seen.append(Seen(jobs.models[job], jobs.lag(job, now)))
+            else:
+                waiting.append(job)
+        if len(seen) == JOBS:
+            return seen
+    raise AssertionError("time does not end")
 
 
-def scheduled(durations: list[float], models: list[int], expects: tuple[Expect, ...], r: random.Random) -> list[Seen]:
+def at_best(jobs: Load) -> list[Seen]:
+    """Ask always for the job whose result is expected to lie unseen longest."""
+    durations, asked, waiting, seen = Durations(), list(jobs.starts), set[int](), list[Seen]()
+    for tick in count():
+        now = tick / PER_SECOND
+        while len(waiting) + len(seen) < JOBS and jobs.starts[len(waiting) + len(seen)] <= now:
+            waiting.add(len(waiting) + len(seen))
+        if waiting:
+            laws = [durations.law(str(model), None, expect) for model, expect in enumerate(jobs.expects)]
+            job = max(waiting, key=lambda job: _waste(laws[jobs.models[job]], jobs.starts[job], asked[job], now))
+            before, asked[job] = asked[job] - jobs.starts[job], now
+            if jobs.lag(job, now) >= 0:
+                waiting.remove(job)
+                model = jobs.models[job]
+                seen.append(Seen(model, jobs.lag(job, now)))
+                took = laws[model].ended_at(before, now - jobs.starts[job])
+                durations.learn(str(model), None, jobs.expects[model], took or 0.0)
+        if len(seen) == JOBS:
+            return seen
+    raise AssertionError("time does not end")
+
+
+def _waste(law: Law, start: float, asked: float, now: float) -> float:
+    return law.waste(asked - start, now - start)
+
+
+def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
     """Ask in the order of our own schedule, which knows no duration and learns from what it sees."""
     catalog = Catalog()
-    entries = [
-        evolve(catalog[BASE], id=f"bench/model/{number}", expect=expect) for number, expect in enumerate(expects)
-    ]
+    entries = [evolve(catalog[BASE], id=f"bench/model/{number}") for number in range(len(jobs.expects))]
     context = Context(
         base_url="https://bench.invalid", key="k", protocol=catalog.protocol, pace=Pace(PER_SECOND), luck=r.random
     )
     waiting, now = Waiting(policy=PollPolicy(), timeout=LASTS, alone=False), 0.0
     facts = [
-        JobFacts(id=str(job), model=entries[model].id, entry=entries[model], submitted_at=0.0)
-        for job, model in enumerate(models)
+        JobFacts(
+            id=str(job), model=entries[model].id, entry=entries[model], stated=jobs.expects[model], submitted_at=start
+        )
+        for job, (model, start) in enumerate(zip(jobs.models, jobs.starts, strict=True))
     ]
-    schedule, seen = Schedule([begin(job, context, waiting, 0.0) for job in facts], context), []
+    watches = [begin(job, context, waiting, start) for job, start in zip(facts, jobs.starts, strict=True)]
+    schedule, seen = Schedule(watches, context), []
     while schedule:
         watch = schedule.take(now)
         if watch is None:
             now += schedule.pause
             continue
         job = int(watch.job.id)
-        over = durations[job] <= now
+        over = jobs.lag(job, now) >= 0
         _perform(turn(watch, context, waiting), now, DONE if over else RUNNING)
         schedule.put(watch, over=over)
         if over:
-            seen.append(Seen(models[job], now - durations[job]))
+            seen.append(Seen(jobs.models[job], jobs.lag(job, now)))
     return seen
 
 
@@ -106,34 +160,61 @@ def _perform(flow: Flow[object], now: float, answer: Answer) -> None:
             command = flow.send(now if isinstance(command, Now) else answer)
 
 
-def lags(name: str) -> tuple[list[Seen], list[Seen]]:
-    """Return what became of all jobs of all rounds, in turn and by our schedule."""
-    expects, theirs, ours = MODELS[name], [], []
-    for number in range(ROUNDS):
-        r = random.Random(number)
-        models = [r.randrange(len(expects)) for _ in range(JOBS)]
-        durations = [duration(expects[model], r) for model in models]
-        theirs += in_turn(durations, models)
-        ours += scheduled(durations, models, expects, r)
-    return theirs, ours
-
-
 def mean(seen: list[Seen], model: int | None = None) -> float:
     """Return the mean lag, of all jobs or of one model's."""
     return fmean(one.lag for one in seen if model in {None, one.model})
 
 
+@frozen
+class Compared:
+    """Mean lags over those of asking in turn; the longest lags in seconds."""
+
+    ours: float
+    best: float
+    worst_model: float
+    longest: float
+    longest_in_turn: float
+
+
+def compared(expects: tuple[Expect, ...], draw: Callable[[int, random.Random], float]) -> Compared:
+    """Return how our schedule and the best one fare."""
+    turns, ours, best = list[Seen](), list[Seen](), list[Seen]()
+    for seed in SEEDS:
+        jobs = load(expects, draw, seed)
+        turns += in_turn(jobs)
+        ours += scheduled(jobs, random.Random(seed))
+        best += at_best(jobs)
+    return Compared(
+        ours=mean(ours) / mean(turns),
+        best=mean(best) / mean(turns),
+        worst_model=max(mean(ours, model) / mean(turns, model) for model in range(len(expects))),
+        longest=max(one.lag for one in ours),
+        longest_in_turn=max(one.lag for one in turns),
+    )
+
+
 def figures() -> Iterator[Figure]:
-    """Compare lags, of all jobs and of the model that fares worst."""
-    for name, expects in MODELS.items():
+    """Compare lags: one model of each law, and four models together."""
+    found = {}
+    for name, draw in LAWS.items():
         say(f"  {name}")
-        theirs, ours = lags(name)
-        worst = max(mean(ours, model) / mean(theirs, model) for model in range(len(expects)))
-        longest = max(one.lag for one in ours)
-        yield Figure(
-            f"mean lag of {JOBS} jobs of {name} that share {PER_SECOND:g} requests/s, over asking in turn",
-            mean(ours) / mean(theirs),
-            GOALS[name],
-            detail=f"{mean(ours):.2f} s against {mean(theirs):.2f} s; the model that fares worst {worst:.2f} ×, the "
-            f"longest lag of any job {longest:.0f} s against {max(one.lag for one in theirs):.0f} s",
-        )
+        law = sample(draw)
+        found[name] = compared((law.expect,), lambda _, r, law=law: r.choice(law.times))
+        yield Figure(f"{AT_ONCE} jobs of one model, {name}", found[name].ours, detail=_words(found[name]))
+    yield Figure(
+        f"mean of these {len(found)} laws",
+        fmean(one.ours for one in found.values()),
+        0.65,
+        detail=f"at best {fmean(one.best for one in found.values()):.2f} ×: the less a job's age says of its end, the "
+        "less there is to gain",
+    )
+    say("  four models")
+    four = compared(FOUR, lambda model, r: duration(FOUR[model], r))
+    yield Figure(f"{AT_ONCE} jobs of four models", four.ours, 0.50, detail=_words(four))
+
+
+def _words(found: Compared) -> str:
+    return (
+        f"at best {found.best:.2f} ×; the model that fares worst {found.worst_model:.2f} ×; the longest lag of any job "
+        f"{found.longest:.0f} s against {found.longest_in_turn:.0f} s in turn"
+    )

@@ -20,6 +20,9 @@ TIMES = (0.0, *(FIRST * RATIO**step for step in range(CELLS)))
 
 _HALVES = tuple((end - begin) / 2 for begin, end in pairwise(TIMES))
 
+TELLING = 0.9
+"""That a job ended within a time in which more than this share of all do says nothing about it."""
+
 NEVER = 1e-6
 """No share in a table is smaller: every job that still runs has a future."""
 
@@ -62,6 +65,19 @@ class Law:
         idle = 1 - share / alive
         ending = (share - self.alive[cell]) / alive / (TIMES[cell] - begin)
         return min(begin + 2 * wanted / (idle + math.sqrt(idle * idle + 2 * ending * wanted) or 1.0), TIMES[cell])
+
+    def ended_at(self, since: float, now: float) -> float | None:
+        """Return when a job is expected to have ended that was not done at `since` and is now.
+
+        None where that says nothing, since nearly all jobs that still ran at `since` are done by now.
+        """
+        (alive, lived), (left, until) = self._at(since), self._at(now)
+        ended = alive - left
+        if ended > TELLING * alive and now > 2 * since:
+            return None
+        if ended < NEVER:
+            return (since + now) / 2
+        return min(max((until - lived + since * alive - now * left) / ended, since), now)
 
     def left(self, t: float, share: float = 0.5) -> float:
         """Return the seconds after which that share of the jobs that are not done by `t` will be."""

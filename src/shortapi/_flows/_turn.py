@@ -224,11 +224,10 @@ def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -
     """Take in how long the job took: it ended somewhere between the last two polls."""
     if job.submitted_at is None:
         return
-    before = max(0.0, last_asked - job.submitted_at)
-    # Where nobody asked for long, as when a job is waited for much later, its end is not known well enough.
-    if seen.elapsed - before > max(polling.LONGEST_GAP * (1 + polling.JITTER), before):
+    # Where nobody asked for long, the middle would be too far off: so where the law has it.
+    took = job.law(context).ended_at(max(0.0, last_asked - job.submitted_at), seen.elapsed)
+    if took is None:
         return
-    took = (before + seen.elapsed) / 2
     if seen.status == "succeeded":
         context.durations.learn(job.model, job.work, job.expect(), took)
     else:
