@@ -27,10 +27,8 @@ test: $(INSTALLED) ## all tests: no key, no network, loopback only
 chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
 	$(BIN)/python -m tests.chaos
 
-bench: $(INSTALLED) ## measure: polling cost, registry size, the ledger's overhead
-	$(BIN)/python -m benchmarks.polling_cost
-	$(BIN)/python -m benchmarks.registry_scale
-	$(BIN)/python -m benchmarks.ledger_overhead
+bench: $(INSTALLED) ## measure everything, rewrite docs/benchmarks.md
+	$(BIN)/python -m benchmarks
 
 check: lint types floors drift test ## everything that must be green
 

@@ -71,7 +71,8 @@ from shortapi._client import Output
 with Client("ak-bench", base_url=url, ledger={ledger}) as client:
     job = client.job("66f0")
     def save(path, target):
-        Output(Link(url=url + path, kind="video", key="videos", index=0), job.facts, client).save(target, overwrite=True)
+        link = Link(url=url + path, kind="video", key="videos", index=0)
+        Output(link, job.facts, client).save(target, overwrite=True)
     measured(save)
 """
 

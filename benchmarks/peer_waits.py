@@ -1,7 +1,7 @@
 """Run inside another client's own environment: wait for one job with its code and print when it asked.
 
-`PYTHON benchmarks/peer_waits.py NAME SEED SECONDS`: a JSON list of seconds since the create. Nothing is really waited for:
-the clock only goes forward by what the code sleeps. No request leaves the process, and none takes any time: the
+`PYTHON benchmarks/peer_waits.py NAME SEED SECONDS`: a JSON list of seconds since the create. Nothing is really waited
+for: the clock only goes forward by what the code sleeps. No request leaves the process, and none takes any time: the
 transport below the peer's HTTP client answers that the job is at work, until SECONDS have gone by.
 """
 
@@ -25,16 +25,7 @@ CREATED = {
     },
     "replicate": {"id": "1", "model": "a/b", "version": "1", "status": "starting", "input": {}},
     "runwayml": {"id": "00000000-0000-0000-0000-000000000001"},
-    "openai": {
-        "id": "1",
-        "object": "video",
-        "model": "sora-2",
-        "status": "queued",
-        "progress": 0,
-        "created_at": 1,
-        "seconds": "4",
-        "size": "1280x720",
-    },
+    "openai": {"id": "1", "object": "video", "model": "sora-2", "status": "queued", "progress": 0, "created_at": 1},
 }
 """What each service answers to a create; a poll answers the same, with its status."""
 
@@ -49,6 +40,7 @@ STATUSES = {
 MORE = {
     "fal-client": {"logs": None, "metrics": {}},
     "runwayml": {"createdAt": "2026-11-22T00:00:00Z", "progress": 0.5, "output": []},
+    "openai": {"seconds": "4", "size": "1280x720"},
 }
 """What a poll's answer holds besides."""
 

@@ -16,7 +16,9 @@ from pathlib import Path
 from attrs import frozen
 
 from benchmarks.figures import RESULTS, ROOT, Figure, say, skipped
-from benchmarks.polling_cost import LAWS, PRICE, optimum, sample
+from benchmarks.polling_cost import PRICE, Sample, laws, schedule_of
+from shortapi._durations import Durations
+from shortapi._law import Law
 
 CACHE = ROOT / "build/bench"
 SCHEDULES = RESULTS / "peer_schedules.json"
@@ -50,8 +52,8 @@ class Felt:
 
 def figures() -> Iterator[Figure]:
     """Record every peer's polls, and hold them against the optimum."""
-    laws = [sample(draw) for draw in LAWS.values()]
-    best = [optimum(law) for law in laws]
+    words = "shortapi's rule on the first job, for comparison"
+    yield compared(words, [[schedule_of(prior(law), law.times[-1])] for law, _ in laws()])
     schedules: dict[str, list[list[float]]] = {}
     for name, version in PEERS.items():
         say(f"  {name} {version}")
@@ -61,14 +63,24 @@ def figures() -> Iterator[Figure]:
         except (subprocess.CalledProcessError, OSError) as error:
             yield skipped(words, f"could not be installed or run ({type(error).__name__})")
             continue
-        felt = [mean([felt_of(schedule, law.times) for schedule in schedules[name]]) for law in laws]
-        ratios = [one.cost / least for one, least in zip(felt, best, strict=True)]
-        over = mean(felt)
-        detail = f"{over.polls:.1f} polls and {over.lag:.2f} s of lag a job; {min(ratios):.2f} to {max(ratios):.2f}"
-        yield Figure(words, sum(ratios) / len(ratios), detail=f"{detail} by law")
+        yield compared(words, [schedules[name]] * len(laws()))
     RESULTS.mkdir(exist_ok=True)
     rows = ",\n".join(f'"{name}": {json.dumps(runs)}' for name, runs in schedules.items())
     SCHEDULES.write_text(f"{{\n{rows}\n}}\n")
+
+
+def prior(law: Sample) -> Law:
+    """Return what the rule believes of a law before it has seen a job: what a catalogue that is right says."""
+    return Durations().law("k", "w", law.expect)
+
+
+def compared(words: str, runs: Sequence[Sequence[Sequence[float]]]) -> Figure:
+    """Return the cost of schedules, several for each law, over the optimum."""
+    felt = [mean([felt_of(one, law.times) for one in several]) for several, (law, _) in zip(runs, laws(), strict=True)]
+    ratios = [one.cost / least for one, (_, least) in zip(felt, laws(), strict=True)]
+    over = mean(felt)
+    detail = f"{over.polls:.1f} polls and {over.lag:.2f} s of lag a job; {min(ratios):.2f} to {max(ratios):.2f} by law"
+    return Figure(words, sum(ratios) / len(ratios), detail=detail)
 
 
 def recorded(name: str, version: str) -> list[list[float]]:

@@ -1,17 +1,20 @@
 """What the polling rule costs over the best that is possible, on six laws of durations; nothing is timed.
 
 The cost of a schedule is its mean lag (seconds between a job's end and the poll that sees it) plus `price` seconds for
-each poll. The optimum for a known law is found by dynamic programming. Run: python -m benchmarks.polling_cost
+each poll; a request is worth 0.1 s. The optimum for a known law is found by dynamic programming. Figures are ratios to
+it, means over the laws.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from attrs import frozen
 
+from benchmarks.figures import Figure, say
 from shortapi._durations import Durations
 from shortapi._law import Law
 from shortapi.catalog import Expect
@@ -21,6 +24,10 @@ PRICE = 0.1
 STEP = 0.5
 LONGEST_JUMP = 80
 """Steps that the optimum may wait between two polls (40 s): more never pays on these laws."""
+
+RUNS = 60
+KNOWN = 50
+"""Jobs after which a service counts as well known: learning forgets what is older."""
 
 Draw = Callable[[random.Random], float]
 
@@ -109,38 +116,64 @@ def fixed(interval: float, until: float) -> list[float]:
     return [interval * n for n in range(1, int(until / interval) + 3)]
 
 
-def learned(law: Sample, prior: Expect, jobs: int, runs: int = 60) -> float:
-    """Return the mean cost of the rule on the job after so many, over random histories."""
-    total = 0.0
+def learned(past: Sequence[float], law: Sample, prior: Expect, jobs: int, before: int) -> float:
+    """Return the mean cost of the rule on the next job of `law`, over random histories.
+
+    Args:
+        past: durations that the first `before` jobs are drawn from; those of the `jobs` after them are of `law`.
+    """
+    total, runs = 0.0, RUNS if jobs + before else 1
     for run in range(runs):
         r, durations = random.Random(run), Durations()
-        for _ in range(jobs):
-            durations.learn("k", "w", prior, r.choice(law.times))
+        for times in (past,) * before + (law.times,) * jobs:
+            durations.learn("k", "w", prior, r.choice(times))
         total += cost(schedule_of(durations.law("k", "w", prior), law.times[-1]), law.times[::20])
     return total / runs
 
 
-def mean_over_laws(prior: Callable[[Expect], Expect], jobs: int) -> float:
-    """Return the rule's cost over the optimum, mean of all laws."""
-    laws = [sample(draw) for draw in LAWS.values()]
-    ratios = [learned(law, prior(law.expect), jobs, runs=1 if jobs == 0 else 60) / optimum(law) for law in laws]
-    return sum(ratios) / len(ratios)
+@cache
+def laws() -> tuple[tuple[Sample, float], ...]:
+    """Return every law with its optimum."""
+    samples = [sample(draw) for draw in LAWS.values()]
+    return tuple((law, optimum(law)) for law in samples)
 
 
-def scaled(by: float) -> Callable[[Expect], Expect]:
-    return lambda expect: Expect(p50=expect.p50 * by, p90=expect.p90 * by)
+def scaled(law: Sample, by: float) -> Sample:
+    """Return a law whose jobs all take so many times as long."""
+    return Sample(tuple(time * by for time in law.times))
 
 
-def main() -> None:
-    """Print each figure as a ratio to the optimum."""
-    for name, by in (("right", 1.0), ("3 times too slow", 3.0), ("3 times too fast", 1 / 3)):
-        figures = ", ".join(f"job {jobs + 1}: {mean_over_laws(scaled(by), jobs):.2f}" for jobs in (0, 10, 100))
-        print(f"catalogue {name:<17} {figures}")
-    laws = [sample(draw) for draw in LAWS.values()]
+def over_optimum(words: str, goal: float | None, *, jobs: int, wrong: float = 1.0) -> Figure:
+    """Return the rule's cost over the optimum after so many jobs, where the catalogue is wrong by a factor."""
+    say(f"  {words}")
+    ratios = [learned((), law, scaled(law, wrong).expect, jobs, 0) / least for law, least in laws()]
+    return _mean(words, goal, ratios)
+
+
+def after_slowing(words: str, goal: float, *, jobs: int) -> Figure:
+    """Return the same where a service that was long known takes twice as long since so many jobs."""
+    say(f"  {words}")
+    ratios = []
+    for law, _ in laws():
+        slow = scaled(law, 2.0)
+        ratios.append(learned(law.times, slow, law.expect, jobs, KNOWN) / optimum(slow))
+    return _mean(words, goal, ratios)
+
+
+def _mean(words: str, goal: float | None, ratios: Sequence[float]) -> Figure:
+    named = sorted(zip(ratios, LAWS, strict=True))
+    detail = f"{named[0][0]:.2f} ({named[0][1]}) to {named[-1][0]:.2f} ({named[-1][1]})"
+    return Figure(words, sum(ratios) / len(ratios), goal, detail=detail)
+
+
+def figures() -> Iterator[Figure]:
+    """Hold the rule against the optimum: told the truth, told wrong, and overtaken by events."""
+    for jobs, goal in ((0, 1.25), (10, 1.15), (100, 1.10)):
+        yield over_optimum(f"after {jobs} jobs" if jobs else "the first job", goal, jobs=jobs)
+    for words, wrong in (("3 times too long", 3.0), ("3 times too short", 1 / 3)):
+        yield over_optimum(f"the catalogue's times are {words}: the first job", 2.6, jobs=0, wrong=wrong)
+        yield over_optimum(f"the catalogue's times are {words}: job 10", 1.25, jobs=9, wrong=wrong)
+    yield after_slowing(f"the service takes twice as long as in {KNOWN} jobs before: after 20 more", 1.35, jobs=20)
     for interval in (0.1, 0.5, 1, 2, 3, 6, 15, 30):
-        ratio = sum(cost(fixed(interval, law.times[-1]), law.times) / optimum(law) for law in laws) / len(laws)
-        print(f"fixed {interval:>4} s            {ratio:.2f}")
-
-
-if __name__ == "__main__":
-    main()
+        ratios = [cost(fixed(interval, law.times[-1]), law.times) / least for law, least in laws()]
+        yield _mean(f"for comparison: every {interval:g} s", None, ratios)

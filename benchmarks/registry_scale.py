@@ -1,4 +1,4 @@
-"""Whether many models in the catalogue cost anything: import, one class and a first estimate, over the same with one."""
+"""Whether many models in the catalogue cost anything: import, a class and a first estimate, over the same with one."""
 
 from __future__ import annotations
 

@@ -42,7 +42,10 @@ def media_links(entry: Entry, args: Mapping[str, Any]) -> Iterator[tuple[str, Me
 
 
 def _links_of(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        if arg.media is not None and value.lower().startswith(("http://", "https://")):
+            yield where, arg.media, value
+    elif isinstance(value, Mapping):
         for name, part in value.items():
             if name in arg.properties:
                 yield from _links_of(arg.properties[name], part, f"{where}.{name}")
@@ -51,8 +54,6 @@ def _links_of(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, st
         item = arg if arg.items is None or (arg.media is not None and arg.items.media is None) else arg.items
         for number, part in enumerate(value):
             yield from _links_of(item, part, f"{where}[{number}]")
-    elif arg.media is not None and isinstance(value, str) and value.lower().startswith(("http://", "https://")):
-        yield where, arg.media, value
 
 
 def _look(where: str, rule: Media, url: str, context: Context, left: float) -> Flow[tuple[Problem, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from shortapi import polling
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
@@ -36,7 +36,7 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         APIError, UnexpectedResponseError: see `_wire.read_create`.
         Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
     """
-    attempt = _Attempt()
+    attempt = _Attempt((context.key, *order.secrets()))
     try:
         return (yield from _submit(order, context, attempt))
     except Exception:
@@ -61,14 +61,14 @@ def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]
         raise
     try:
         yield from _books.accepted(key, created, order, context)
-        return (yield from _made(order, created, context))
+        return (yield from _made(order, created, attempt))
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
         tell_stop(stop, note, charged=True, job_id=created.job_id)
         raise
 
 
-def _made(order: Order, created: Created, context: Context) -> Flow[JobFacts]:
+def _made(order: Order, created: Created, attempt: _Attempt) -> Flow[JobFacts]:
     _compare(order, created)
     logger.info("job %s (%s) was created", created.job_id, order.model)
     return JobFacts(
@@ -82,14 +82,18 @@ def _made(order: Order, created: Created, context: Context) -> Flow[JobFacts]:
         work=_work(order),
         stated=expected(order.entry, order.args),
         callback=order.callback_url is not None,
-        private=(context.key, *order.secrets()),
+        private=attempt.secrets,
     )
 
 
 @define
 class _Attempt:
-    """Whether a create may have reached the service: a stop before that, or between two tries, leaves no doubt."""
+    """A create, and whether it may have reached the service: a stop before that, or between two tries, leaves no doubt.
 
+    `secrets`: what no message may show.
+    """
+
+    secrets: tuple[str, ...] = field(repr=False)
     under_way: bool = False
     tries: int = 0
 
@@ -105,7 +109,7 @@ def _send_create(order: Order, request: Request, context: Context, attempt: _Att
     for tried in range(1, CREATE_TRIES + 1):
         yield Now()  # a stop that was kept while the intent was written comes out here, before anything is paid for
         attempt.under_way, attempt.tries = True, tried
-        outcome = yield from _try_create(order, request, context, last=tried == CREATE_TRIES)
+        outcome = yield from _try_create(order, request, context, attempt.secrets, last=tried == CREATE_TRIES)
         if isinstance(outcome, Created):
             return outcome
         attempt.under_way = False
@@ -122,8 +126,9 @@ class _NotAccepted:
     retry_after: float | None = None
 
 
-def _try_create(order: Order, request: Request, context: Context, *, last: bool) -> Flow[Created | _NotAccepted]:
-    secrets = (context.key, *order.secrets())
+def _try_create(
+    order: Order, request: Request, context: Context, secrets: tuple[str, ...], *, last: bool
+) -> Flow[Created | _NotAccepted]:
     try:
         answer: Answer = yield Send(request=request, paid=True)
         return read_create(answer, context.protocol, model=order.model, secrets=secrets)
