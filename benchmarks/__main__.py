@@ -12,6 +12,7 @@ from benchmarks.figures import Results, collected, keep, kept, say
 TITLES = {
     "polling_cost": "How often it asks",
     "peers": "How often others ask",
+    "polling_plot": "Polls against lag",
     "shared_budget": "Many jobs, few requests",
     "whole_client": "A job's two requests",
     "start_up": "Start-up",
