@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -21,6 +20,7 @@ from shortapi._drivers import MakeTurn
 from shortapi._durations import Durations
 from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
 from shortapi._ledger import Budget, Ledger, Row, default_path
+from shortapi._locking import ForkedLock
 from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._pace import Pace
@@ -74,7 +74,7 @@ class Session(Generic[DriverT]):
         self._driver: DriverT | None = None
         self._process = 0
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = ForkedLock()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of ShortAPI{', closed' if self._closed else ''}>"

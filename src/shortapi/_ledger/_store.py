@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,6 +42,31 @@ CREATE TABLE spent (
 """
 
 
+LOST_FILE = "it was moved or deleted while it was in use"
+
+_stores: weakref.WeakSet[Store] = weakref.WeakSet()
+_making = threading.Lock()
+"""Held while `_stores` is changed or gone through."""
+
+
+def _before_fork() -> None:
+    # SQLite's locks are the process's own, and what it knows of them is copied: a child that goes on with the file, or
+    # opens it anew while the copy lives, writes beside its parent. So nothing of it is open while a process forks.
+    _making.acquire()
+    for store in _stores:
+        store.pause()
+
+
+def _after_fork() -> None:
+    for store in _stores:
+        store.go_on()
+    _making.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
+
+
 class Store:
     """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks."""
 
@@ -46,8 +74,19 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
-        self._process = 0
+        self._file: os.stat_result | None = None
         self._durable = True
+        with _making:
+            _stores.add(self)
+
+    def pause(self) -> None:
+        """Let nobody use the file, and close it, until `go_on` is called in the same thread."""
+        self._lock.acquire()
+        self.close()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self._lock.release()
 
     @contextmanager
     def change(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
@@ -85,15 +124,16 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            if self._connection is not None and self._process == os.getpid():
+            if self._connection is not None:
                 self._connection.close()
             self._connection = None
 
     def _open(self) -> sqlite3.Connection:
-        # A connection must not be carried over a fork.
-        if self._connection is None or self._process != os.getpid():
+        if self._connection is None:
             self._connection = self._opened()
-            self._process = os.getpid()
+            self._file = self.path.stat()
+        elif self._file is None or not os.path.samestat(self._file, self.path.stat()):
+            raise FileNotFoundError(LOST_FILE)  # what is written now, nobody would ever find
         return self._connection
 
     def _wait_for_disk(self, connection: sqlite3.Connection, durable: bool) -> None:
