@@ -15,7 +15,7 @@ from typing import Any, Self
 from shortapi._ledger import _money
 from shortapi._ledger._budget import to_usd
 from shortapi._ledger._owners import Owners
-from shortapi._ledger._place import default_path, home_of
+from shortapi._ledger._place import default_path, found
 from shortapi._ledger._rows import Intent, Row, files_of, row_of
 from shortapi._ledger._states import CHANGES, OPEN
 from shortapi._ledger._store import Store
@@ -36,7 +36,7 @@ class Ledger:
 
     def __init__(self, path: str | Path | None = None, *, keep_args: bool = False) -> None:
         chosen = path if path is not None else os.environ.get("SHORTAPI_LEDGER") or default_path()
-        self.path = home_of(Path(chosen))
+        self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)
         self._owners = Owners(self.path)

@@ -42,6 +42,9 @@ CREATE TABLE spent (
 """
 
 
+IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+"""What SQLite says when another process is in the way."""
+
 LOST_FILE = "it was moved or deleted while it was in use"
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
@@ -132,9 +135,14 @@ class Store:
         if self._connection is None:
             self._connection = self._opened()
             self._file = self.path.stat()
-        elif self._file is None or not os.path.samestat(self._file, self.path.stat()):
+        elif not self._is_there():
             raise FileNotFoundError(LOST_FILE)  # what is written now, nobody would ever find
         return self._connection
+
+    def _is_there(self) -> bool:
+        with suppress(FileNotFoundError):
+            return self._file is not None and os.path.samestat(self._file, self.path.stat())
+        return False
 
     def _wait_for_disk(self, connection: sqlite3.Connection, durable: bool) -> None:
         if durable is not self._durable:
@@ -142,7 +150,18 @@ class Store:
             self._durable = durable
 
     def _opened(self) -> sqlite3.Connection:
+        """Return a new connection. SQLite waits for other processes itself, but not while one makes the file."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ends = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self._connected()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in IN_USE or time.monotonic() > ends:
+                    raise
+                time.sleep(random.uniform(0.001, 0.02))
+
+    def _connected(self) -> sqlite3.Connection:
         new = not self.path.exists()
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
@@ -164,10 +183,10 @@ class Store:
 
     def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
         """Look before anything is written: a file that is not ours is left as it is."""
+        if _is_empty(connection):  # first: another process may fill it meanwhile, all at once
+            return
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if _is_empty(connection):
-            return
         if application != APPLICATION:
             raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
         if version != FORMAT:
