@@ -21,6 +21,8 @@ KEY = "ak-0123456789abcdef0123456789abcdef"
 class SkippingTransport(httpx.HTTPTransport):
     """Real sockets, but sleeping only moves the clock."""
 
+    connect_errors_are_honest = True
+
     def __init__(self) -> None:
         super().__init__(verify=TLS)
         self.clock = SkippingClock()
@@ -28,6 +30,8 @@ class SkippingTransport(httpx.HTTPTransport):
 
 class AsyncSkippingTransport(httpx.AsyncHTTPTransport):
     """The same for an event loop."""
+
+    connect_errors_are_honest = True
 
     def __init__(self) -> None:
         super().__init__(verify=TLS)

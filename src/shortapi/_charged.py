@@ -110,6 +110,7 @@ CASES: tuple[Case, ...] = (
     ),
     _refused(errors.TransportError, "the service was never reached", "look at the network, then send it again"),
     _in_doubt(errors.TransportError, "the create was sent, and no answer came"),
+    _in_doubt(errors.TransportError, "a transport that is not httpx's own says that it could not connect"),
     _in_doubt(errors.TransportError, "the answer was cut, but names a job: `.job_id` has it", _PICK_UP),
     *_poll(errors.TransportError, "no answer came"),
     _in_doubt(errors.UnexpectedResponseError, "an answer came that cannot be read"),

@@ -34,8 +34,11 @@ class Client(Session[Driver]):
         poll: how waits ask (default: growing gaps that fit the model).
         validate: "strict" refuses wrong arguments, "warn" tells and sends, "off" sends as it is.
         http_timeout: seconds without an answer after which a request is given up (default 60).
-        transport: an httpx transport. It must never report a request that was sent as a connect failure:
-            such creates are sent again.
+        transport: an httpx transport. Some, such as bridges to other HTTP libraries, report a request that was sent
+            as a connect failure. So where one that is not `httpx.HTTPTransport` or `httpx.AsyncHTTPTransport` itself
+            cannot connect, a create is in doubt (`charged=None`) and not sent again, unless the transport has an
+            attribute `connect_errors_are_honest = True`: it raises ConnectError, ConnectTimeout, PoolTimeout and
+            ProxyError only before anything was sent.
         ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
         budget: one or several `Budget`, held in the ledger across processes.
 

@@ -9,9 +9,23 @@ from functools import cache
 from typing import Any
 
 from shortapi.catalog import Protocol
+from shortapi.errors import ConfigurationError
+from shortapi.validation import shown
 
 MAX_ID = 200
 """Characters of a job id; those seen have 24."""
+
+
+def checked_id(job_id: Any) -> str:
+    """Return a job id that a caller gave, without the blanks around it.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    text = job_id.strip() if isinstance(job_id, str) else ""
+    if text and text.isprintable() and len(text) <= MAX_ID:
+        return text
+    raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {shown(job_id)}. Nothing was sent.")
 
 
 def find_id(envelope: Mapping[str, Any], protocol: Protocol) -> str | None:

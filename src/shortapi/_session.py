@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -21,15 +20,16 @@ from shortapi._drivers import MakeTurn
 from shortapi._durations import Durations
 from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
 from shortapi._ledger import Budget, Ledger, Row, default_path
+from shortapi._locking import ForkedLock
 from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._pace import Pace
+from shortapi._reading import checked_id
 from shortapi._records import Estimate, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
 from shortapi.polling import PollPolicy, checked_seconds
-from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")
 
@@ -74,7 +74,7 @@ class Session(Generic[DriverT]):
         self._driver: DriverT | None = None
         self._process = 0
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = ForkedLock()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of ShortAPI{', closed' if self._closed else ''}>"
@@ -220,9 +220,7 @@ class Session(Generic[DriverT]):
         return self._ledger.open_rows(self._flow_context().base_url)
 
     def _facts(self, job_id: str) -> JobFacts:
-        if not isinstance(job_id, str) or not job_id.strip() or not job_id.strip().isprintable():
-            raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {shown(job_id)}. Nothing was sent.")
-        return JobFacts(id=job_id.strip())
+        return JobFacts(id=checked_id(job_id))
 
 
 def _ledger(given: Ledger | str | Path | bool | None, base_url: str | None) -> Ledger | None:

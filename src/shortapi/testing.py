@@ -93,10 +93,13 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     Attributes:
         engine: the sandbox's engine, with `books()`, `counts()` and `calls()`.
         clock: the virtual clock.
+        connect_errors_are_honest: a connect failure here means that nothing was accepted.
 
     Raises:
         ConfigurationError: `render` without the extra, or an option makes no sense.
     """
+
+    connect_errors_are_honest = True
 
     def __init__(
         self,

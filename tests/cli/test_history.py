@@ -21,6 +21,7 @@ from tests.cli.conftest import Command
 from tests.cli.test_offline import HEAVY
 from tests.cli.test_stopping import on_terminal
 
+SERVICE = "https://api.example"
 DAY = 86400.0
 NOW = time.time()
 FILMS = "acme/film-1.0/text-to-video"
@@ -30,7 +31,7 @@ POSTERS = "shop/plain/poster"
 def keep(ledger: Ledger, name: str, model: str, estimate: str | None, *, age: float, tag: str | None = None) -> str:
     """Write a row down that was made so many days ago."""
     price = None if estimate is None else Decimal(estimate)
-    key = ledger.intend(Intent(digest=name, service="https://api.example", model=model, estimate=price, tag=tag))
+    key = ledger.intend(Intent(digest=name, service=SERVICE, model=model, estimate=price, tag=tag))
     with sqlite3.connect(ledger.path) as db:
         db.execute("UPDATE jobs SET created = ? WHERE key = ?", (NOW - age * DAY, key))
     db.close()
@@ -43,21 +44,21 @@ def keys(books: Path, tmp_path: Path) -> dict[str, str]:
     with Ledger(books, keep_args=True) as ledger:
         done = keep(ledger, "done", FILMS, "1.10", age=9, tag="spring")
         ledger.accepted(done, "job-done", Decimal("1.25"))
-        ledger.finished("job-done", 2, None)
-        ledger.saved("job-done", 0, str(tmp_path / "clips" / "a.mp4"), "s1")
-        ledger.saved("job-done", 1, "/elsewhere/b.mp4", "s2")
+        ledger.finished(SERVICE, "job-done", 2, None)
+        ledger.saved(SERVICE, "job-done", 0, str(tmp_path / "clips" / "a.mp4"), "s1")
+        ledger.saved(SERVICE, "job-done", 1, "/elsewhere/b.mp4", "s2")
         running = keep(ledger, "running", FILMS, "0.20", age=3, tag="spring")
         ledger.accepted(running, "job-running", Decimal("0.15"))
         refunded = keep(ledger, "refunded", POSTERS, "0.40", age=4)
         ledger.accepted(refunded, "job-refunded", Decimal("0.50"))
-        ledger.failed("job-refunded", "the service says that it failed", refunded=True, charge=None)
+        ledger.failed(SERVICE, "job-refunded", "the service says that it failed", refunded=True, charge=None)
         refused = keep(ledger, "refused", POSTERS, "7", age=2)
         ledger.refused(refused, "APIError")
         lost = keep(ledger, "lost", POSTERS, None, age=1, tag="autumn")
         ledger.doubted(lost, "TransportError")
         kept = keep(ledger, "kept", POSTERS, "0.04", age=0)
         ledger.accepted(kept, "job-kept", None)
-        ledger.failed("job-kept", "the service says that it failed", refunded=False, charge=Decimal("0.04"))
+        ledger.failed(SERVICE, "job-kept", "the service says that it failed", refunded=False, charge=Decimal("0.04"))
     return {"done": done, "running": running, "refunded": refunded, "refused": refused, "lost": lost, "kept": kept}
 
 
@@ -173,7 +174,7 @@ def test_looking_loads_nothing_heavy(words: list[str], shortapi: Command, keys: 
 def test_nothing_of_arguments_and_digests_is_told(shortapi: Command, books: Path) -> None:
     with Ledger(books, keep_args=True) as ledger:
         secret = {"prompt": "a very secret prompt", "image": "https://secret.example/a.png"}
-        ledger.intend(Intent(digest="d", service="https://api.example", model=FILMS, estimate=None, args=secret))
+        ledger.intend(Intent(digest="d", service=SERVICE, model=FILMS, estimate=None, args=secret))
     for words in ([], ["--json"], ["--csv"], ["--by", "model"]):
         said = shortapi("jobs", *words)
         assert "secret" not in said.out + said.err

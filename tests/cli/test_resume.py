@@ -144,6 +144,17 @@ def test_a_doubt_is_settled_as_not_charged_and_the_job_may_be_sent_again(
     assert states(books) == ["failed", "running"]
 
 
+def test_a_running_job_is_given_up_only_when_that_is_said(lost: tuple[str, str], shortapi: Command) -> None:
+    key, _ = lost
+    early = shortapi("settle", key, "--give-up")
+    assert (early.code, "is uncertain, not running" in early.err) == (2, True)
+    shortapi("settle", key, "--job-id", "mistyped")
+    said = shortapi("settle", key, "--give-up")
+    assert said.code == 0
+    assert said.out == f"row {key} is given up: job mistyped is not asked for again; its price goes on counting\n"
+    assert shortapi("jobs", "--open", "--json").json["jobs"] == []
+
+
 def test_what_is_not_in_doubt_cannot_be_settled(lost: tuple[str, str], shortapi: Command) -> None:
     key, job = lost
     (other,) = submit(shortapi, "b")
@@ -158,7 +169,7 @@ def test_what_is_not_in_doubt_cannot_be_settled(lost: tuple[str, str], shortapi:
     ("words", "sentence"),
     [
         ([], "required: KEY"),
-        (["k"], "one of the arguments --job-id --not-charged is required"),
+        (["k"], "one of the arguments --job-id --not-charged --give-up is required"),
         (["k", "--job-id", "j", "--not-charged"], "not allowed with argument"),
         (["k", "--job-id", " "], "--job-id: a job id is a text such as"),
         (["k", "--not-charged"], "has no row 'k'; see shortapi jobs --state uncertain"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from attrs import frozen
 
@@ -91,6 +92,10 @@ def unreachable(stage: Stage) -> None:
         stage.face.client(f"http://127.0.0.1:{unused.getsockname()[1]}").submit(MODEL, ARGS)
 
 
+def cannot_connect(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectTimeout("after it was sent", request=request)
+
+
 def bad_picture(stage: Stage) -> None:
     stage.service.acts["/files/image"] = [ranged(picture("png", 10, 10))]
     args = {"prompt": "a", "image": f"{stage.service.url}/files/image.png"}
@@ -160,6 +165,9 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
     ("LedgerError", "the job was made, then the ledger failed; `.job_id` has it"): ledger_fails_later,
     ("TransportError", "the service was never reached"): unreachable,
     ("TransportError", "the create was sent, and no answer came"): on_create(drop),
+    ("TransportError", "a transport that is not httpx's own says that it could not connect"): submit(
+        transport=httpx.MockTransport(cannot_connect)
+    ),
     ("TransportError", "the answer was cut, but names a job: `.job_id` has it"): on_create(cut(WHOLE, len(WHOLE) - 4)),
     **dict(poll_cases(errors.TransportError, "no answer came", drop)),
     ("UnexpectedResponseError", "an answer came that cannot be read"): on_create(reply(200, b"{")),

@@ -19,7 +19,7 @@ from shortapi import (
     UnexpectedResponseError,
 )
 from tests.faces import KEY, Face
-from tests.scripted import Act, Service, created, drop, hang, reply, reset, status
+from tests.scripted import Act, Service, begin, created, drop, hang, reply, reset, status
 
 TEXT_MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "A horse in the surf at dawn, seen from far away."}
@@ -63,6 +63,55 @@ def test_a_create_is_posted_exactly_once_when_the_answer_is(outcome: str, face: 
     assert error.model == TEXT_MODEL
     assert TEXT_MODEL in str(error)
     assert ("look at your account" in str(error)) is (charged is None)
+
+
+LOCATIONS = {
+    "an open bracket": b"http://[",
+    "a network path with an open bracket": b"//[",
+    "half an IPv6 address": b"http://[::1",
+    "bytes that are no text": b"/\xff\xfe",
+    "a host of such bytes": b"http://\xff.com/",
+    "a broken international name": b"http://xn--\xff/",
+    "a name that decodes to nothing": b"http://xn--a/",
+    "a name of invisible characters": b"http://\xc2\xad/",
+    "a label of 71 letters": b"http://" + b"a" * 71 + b".com/",
+    "empty labels": b"http://..com/",
+    "a port beyond all ports": b"http://x:99999999/",
+    "a port of letters": b"http://x:abc/",
+    "no host": b"http:///x",
+    "a scheme alone": b"http:",
+    "another scheme": b"mailto:x",
+    "a control character": b"\x7f",
+    "70000 characters": b"/" + b"a" * 70_000,
+}
+
+
+@pytest.mark.parametrize("code", [301, 303, 308])
+@pytest.mark.parametrize("location", LOCATIONS)
+def test_a_create_is_posted_once_also_when_it_is_redirected_to(location: str, code: int, face: Face) -> None:
+    def redirect(handler: Any) -> None:
+        head = b"HTTP/1.1 %d X\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
+        handler.wfile.write(head % (code, LOCATIONS[location]))
+
+    with Service(create=[redirect]) as service:
+        with pytest.raises((TransportError, APIError)) as caught:
+            face.client(service.url).submit(TEXT_MODEL, ARGS)
+        assert service.creates == 1
+    assert (caught.value.charged, caught.value.retry_safe) == (None, False)
+
+
+def test_a_job_id_that_trickled_in_before_time_was_up_is_given_back(face: Face) -> None:
+    def trickle(handler: Any) -> None:
+        begin(handler, b" " * 1000, 0)
+        handler.wfile.write(b'{"code": 0, "data": {"job_id": "66f0", "amount": "1"}, "rest": "')
+        while not handler.server.release.wait(0.05):  # no single read ever times out
+            handler.wfile.write(b" ")
+
+    with Service(create=[trickle]) as service:
+        with pytest.raises(TransportError) as caught:
+            face.client(service.url, http_timeout=0.3).submit(TEXT_MODEL, ARGS)
+        assert service.creates == 1
+    assert (caught.value.job_id, caught.value.charged) == ("66f0", None)
 
 
 def test_an_error_code_together_with_a_job_id_keeps_the_id(face: Face) -> None:

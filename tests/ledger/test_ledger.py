@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from shortapi import Budget, BudgetError, ConfigurationError, DuplicateJobError, Ledger, LedgerError
 from shortapi._ledger import CHANGES, Intent, digest
 
+SERVICE = "https://x.example"
 MODEL = "a/b/c"
 
 
 def intent(number: int = 0, cost: str | None = "1", **more: Any) -> Intent:
     estimate = None if cost is None else Decimal(cost)
-    return Intent(digest=f"digest {number}", service="https://x.example", model=MODEL, estimate=estimate, **more)
+    return Intent(digest=f"digest {number}", service=SERVICE, model=MODEL, estimate=estimate, **more)
 
 
 @pytest.fixture
@@ -34,10 +36,10 @@ STEPS: dict[str, Callable[[Ledger, str], object]] = {
     "accepted": lambda ledger, key: ledger.accepted(key, f"job of {key}", Decimal(2)),
     "refused": lambda ledger, key: ledger.refused(key, "no"),
     "doubted": lambda ledger, key: ledger.doubted(key, "lost"),
-    "failed": lambda ledger, key: ledger.failed(f"job of {key}", "bad", refunded=True, charge=None),
+    "failed": lambda ledger, key: ledger.failed(SERVICE, f"job of {key}", "bad", refunded=True, charge=None),
     "done": lambda ledger, key: (
-        ledger.finished(f"job of {key}", 1, None),
-        ledger.saved(f"job of {key}", 0, "a.mp4", "sha"),
+        ledger.finished(SERVICE, f"job of {key}", 1, None),
+        ledger.saved(SERVICE, f"job of {key}", 0, "a.mp4", "sha"),
     ),
 }
 
@@ -45,10 +47,12 @@ STEPS: dict[str, Callable[[Ledger, str], object]] = {
 @pytest.mark.parametrize("steps", list(itertools.product(STEPS, repeat=3)), ids="-".join)
 def test_a_row_is_changed_only_as_the_table_says(steps: tuple[str, ...], ledger: Ledger) -> None:
     key = ledger.intend(intent())
-    state = "creating"
+    state, named = "creating", False
     for step in steps:
         STEPS[step](ledger, key)
-        state = CHANGES[step].after if state in CHANGES[step].before else state
+        change = CHANGES[step]
+        state = change.after if state in change.before and not (named and change.nameless) else state
+        named = named or step == "accepted"
         assert ledger.row(key).state == state
 
 
@@ -58,6 +62,91 @@ def test_a_late_answer_beats_the_doubt(ledger: Ledger) -> None:
     ledger.accepted(key, "66f0", Decimal("1.5"))
     row = ledger.row("66f0")
     assert (row.key, row.state, row.charge) == (key, "running", Decimal("1.5"))
+
+
+LATE = {"it had a doubt": "doubted", "a person said that it was not charged": "refused", "it had no word": None}
+
+
+@pytest.mark.parametrize("charge", [None, Decimal("1.5")])
+@pytest.mark.parametrize("when", LATE)
+def test_a_late_answer_is_written_down_and_counts_although(when: str, charge: Decimal | None, ledger: Ledger) -> None:
+    key = ledger.intend(intent(run="r"))
+    if LATE[when]:
+        STEPS[str(LATE[when])](ledger, key)
+    ledger.accepted(key, "66f0", charge)
+    row = ledger.row(key)
+    assert (row.state, row.job_id, row.charge, row.why) == ("running", "66f0", charge, None)
+    assert ledger.spent("run:r") == ((0, 1) if charge is None else (charge, 0))
+
+
+@pytest.mark.parametrize("steps", [["accepted"], ["accepted", "done"], ["accepted", "failed"]])
+def test_an_answer_that_no_row_can_take_is_never_dropped_nor_charged(steps: list[str], ledger: Ledger) -> None:
+    key = ledger.intend(intent(run="r"))
+    for step in steps:
+        STEPS[step](ledger, key)
+    before = ledger.row(key), ledger.spent("run:r")
+    for row in (key, "gone"):
+        with pytest.raises(LedgerError, match="66f0") as caught:
+            ledger.accepted(row, "66f0", Decimal(7))
+        assert (caught.value.job_id, caught.value.charged, caught.value.retry_safe) == ("66f0", True, False)
+    assert (ledger.row(key), ledger.spent("run:r")) == before
+
+
+def test_jobs_of_two_services_with_the_same_id_are_two_jobs(ledger: Ledger) -> None:
+    other = "https://other.example"
+    keys = [ledger.intend(intent()), ledger.intend(evolve(intent(), digest="b", service=other))]
+    for key in keys:
+        ledger.accepted(key, "1", None)
+    ledger.finished(SERVICE, "1", 1, Decimal(7))
+    ledger.saved(SERVICE, "1", 0, "a.mp4", "sha")
+    ledger.failed(other, "1", "bad", refunded=True, charge=None)
+    ours, theirs = (ledger.row(key) for key in keys)
+    assert (ours.state, ours.charge, len(ours.files), ours.refunded) == ("done", 7, 1, None)
+    assert (theirs.state, theirs.charge, len(theirs.files), theirs.refunded) == ("failed", None, 0, True)
+
+
+BROKEN_ENDS: dict[str, Callable[[Ledger, str], object]] = {
+    name: STEPS[name] for name in ("accepted", "refused", "doubted")
+}
+
+
+@pytest.mark.parametrize("step", BROKEN_ENDS)
+def test_a_create_whose_end_could_not_be_written_is_in_doubt_though_its_process_lives(
+    step: str, ledger: Ledger
+) -> None:
+    key, other = ledger.intend(intent()), Ledger(ledger.path)
+    with other._store.change(), ledger._store.look() as db:  # another process holds the file for too long
+        db.execute("PRAGMA busy_timeout=10")
+        with pytest.raises(LedgerError):
+            BROKEN_ENDS[step](ledger, key)
+    assert other.row(key).state == "creating"
+    ledger.intend(intent(1))  # the next job of the same process tells the others
+    assert other.row(key).state == "uncertain"
+    assert other.settle(key, job_id="66f0").state == "running"
+
+
+def test_a_running_job_that_nobody_will_see_again_can_be_given_up_and_goes_on_counting(ledger: Ledger) -> None:
+    key = ledger.intend(intent(run="r"))
+    ledger.doubted(key, "lost")
+    with pytest.raises(LedgerError, match="nothing to give up"):
+        ledger.settle(key, give_up=True)
+    ledger.settle(key, job_id="a mistyped id")
+    row = ledger.settle(key, give_up=True)
+    assert (row.state, row.why) == ("failed", "given up by hand; what it counts against budgets goes on counting")
+    assert ledger.spent("run:r") == (0, 1)
+    again = ledger.intend(intent())
+    ledger.doubted(again, "lost")
+    assert ledger.settle(again, job_id="a mistyped id").state == "running"
+
+
+@pytest.mark.parametrize("job_id", ["", " \n ", "a\x1b[31m", "x" * 201, 7, b"66f0"])
+def test_a_doubt_is_not_settled_with_what_is_no_job_id(job_id: Any, ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    ledger.doubted(key, "lost")
+    with pytest.raises(ConfigurationError, match="A job id is a text"):
+        ledger.settle(key, job_id=job_id)
+    assert ledger.row(key).state == "uncertain"
+    assert ledger.settle(key, job_id=" 66f0\n").job_id == "66f0"
 
 
 @pytest.mark.parametrize("steps", [[], ["doubted"], ["accepted"]])
@@ -98,10 +187,10 @@ def test_a_doubt_is_settled_by_a_person(ledger: Ledger) -> None:
 def test_a_job_is_done_only_with_its_last_file(ledger: Ledger) -> None:
     key = ledger.intend(intent())
     ledger.accepted(key, "66f0", None)
-    ledger.finished("66f0", 2, None)
-    ledger.saved("66f0", 0, "a", "s1")
+    ledger.finished(SERVICE, "66f0", 2, None)
+    ledger.saved(SERVICE, "66f0", 0, "a", "s1")
     assert ledger.row(key).state == "running"
-    ledger.saved("66f0", 1, "b", "s2")
+    ledger.saved(SERVICE, "66f0", 1, "b", "s2")
     assert ledger.row(key).state == "done"
     assert ledger.row(key).files == {0: ("a", "s1"), 1: ("b", "s2")}
 

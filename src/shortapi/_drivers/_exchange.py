@@ -35,10 +35,12 @@ NEVER_SENT = (
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
 )
-"""What httpx raises before a byte of the request can have reached the server."""
+"""What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
+and UnicodeError also over a redirect in an answer."""
+
+HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+"""Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
 
 
 class Intake:
@@ -59,8 +61,8 @@ class Intake:
         """Take the head, and refuse a peer that the command forbids; say whether the raw bytes are wanted."""
         if self._command.public and _peer_is_private(response):
             raise TransportFailure("it leads to a private address", sent=True, refused_private=True)
-        self._status = response.status_code
         self._headers = {name.lower(): value for name, value in response.headers.items()}
+        self._status = response.status_code  # last: another thread may ask for what is partial at any time
         sink = self._command.into
         self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
         return self._sink is not None
@@ -70,7 +72,7 @@ class Intake:
         now = self._clock.now()
         self._taken += len(chunk)
         if (self._ends is not None and now > self._ends) or self._is_stalled(now):
-            raise TransportFailure("the answer took too long", sent=True)
+            raise TransportFailure("the answer took too long", sent=True, partial=self.partial)
         if self._sink is not None:
             self._sink.write(chunk)
             return False
@@ -109,6 +111,14 @@ class _PrivateURL(httpx.URL):
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.netloc.decode()}/…"
+
+
+def is_honest(transport: Any) -> bool:
+    """Say whether a connect failure of this transport proves that nothing was sent: of httpx's own (also None), and of
+    one that says so by `connect_errors_are_honest = True`."""
+    return (
+        transport is None or type(transport) in HONEST or getattr(transport, "connect_errors_are_honest", False) is True
+    )
 
 
 def http_options(http_timeout: float, transport: Any) -> dict[str, Any]:
@@ -159,18 +169,20 @@ def building() -> Iterator[None]:
 
 
 @contextmanager
-def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake) -> Iterator[None]:
+def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest: bool) -> Iterator[None]:
     """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
 
     What a sink raises (the disk's errors) goes through unchanged.
+
+    Args:
+        honest: `is_honest` of the transport.
     """
     try:
         yield
     except NEVER_SENT as error:
-        raise TransportFailure(_reason(error), sent=False) from error
-    except UnicodeError as error:  # of looking up a name that is none
-        raise TransportFailure("the host's name is not valid", sent=False) from error
-    except (httpx.HTTPError, httpx.StreamError, ssl.SSLError) as error:
+        doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
+        raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest) from error
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
         raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
     except RuntimeError as error:
         if not client.is_closed:
@@ -179,7 +191,7 @@ def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake) -> Iterat
 
 
 def _reason(error: Exception) -> str:
-    words = {
+    words: dict[type[Exception], str] = {
         httpx.ConnectTimeout: "connecting took too long",
         httpx.PoolTimeout: "no connection became free in time",
         httpx.ReadTimeout: "no answer came in time",
@@ -187,9 +199,9 @@ def _reason(error: Exception) -> str:
         httpx.RemoteProtocolError: "the connection was closed before the answer was whole",
         httpx.ReadError: "the connection broke",
         httpx.WriteError: "the connection broke",
-        httpx.UnsupportedProtocol: "the base URL is no http(s) URL",
-        httpx.InvalidURL: "the URL is not valid",
     }
+    if isinstance(error, (httpx.InvalidURL, UnicodeError)):
+        return "the answer redirects to something that is no URL"
     if isinstance(error, httpx.ConnectError):
         return f"no connection ({error})" if str(error) else "no connection"
     return words.get(type(error), type(error).__name__)

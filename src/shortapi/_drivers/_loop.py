@@ -22,6 +22,7 @@ from shortapi._drivers._exchange import (
     environment,
     failures,
     http_options,
+    is_honest,
     request_of,
 )
 from shortapi._drivers._shelter import is_open, told
@@ -36,6 +37,7 @@ class AsyncDriver:
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
+        self._honest = is_honest(transport)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._whole: set[asyncio.Future[Any]] = set()
         with environment():
@@ -106,11 +108,11 @@ class AsyncDriver:
     async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
             case Send(paid=True):
-                return await self._uninterrupted(_awithin(PATIENCE * self._timeout, self._send(command)), stop)
+                return await self._uninterrupted(self._send_within(PATIENCE * self._timeout, command), stop)
             case Send(abandon=True, within=float(seconds)):
-                return await _awithin(seconds, self._send(command))
+                return await self._send_within(seconds, command)
             case Send():
-                return await self._send(command)
+                return await self._send(command, Intake(command, self.clock))
             case Sleep(seconds=seconds):
                 return await self.clock.asleep(seconds)
             case Now():
@@ -138,12 +140,20 @@ class AsyncDriver:
                     raise
                 stop[:] = stop or [cancelled]
 
-    async def _send(self, command: Send) -> Answer:
-        client = self._fresh if command.paid else self._files if command.foreign else self._kept
+    async def _send_within(self, seconds: float, command: Send) -> Answer:
         intake = Intake(command, self.clock)
+        try:
+            # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
+            async with asyncio.timeout(seconds):
+                return await self._send(command, intake)
+        except TimeoutError:
+            raise TransportFailure("it took too long", sent=True, partial=intake.partial) from None
+
+    async def _send(self, command: Send, intake: Intake) -> Answer:
+        client = self._fresh if command.paid else self._files if command.foreign else self._kept
         with building():
             request = request_of(client, command, self._timeout)
-        with failures(client, intake):
+        with failures(client, intake, honest=self._honest):
             response = await client.send(request, stream=True)
             try:
                 raw = intake.begin(response)
@@ -153,12 +163,3 @@ class AsyncDriver:
             finally:
                 await response.aclose()
         return intake.answer()
-
-
-async def _awithin(seconds: float, call: Awaitable[T]) -> T:
-    try:
-        # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
-        async with asyncio.timeout(seconds):
-            return await call
-    except TimeoutError:
-        raise TransportFailure("it took too long", sent=True) from None

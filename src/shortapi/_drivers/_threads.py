@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 import httpx
@@ -20,6 +19,7 @@ from shortapi._drivers._exchange import (
     environment,
     failures,
     http_options,
+    is_honest,
     request_of,
 )
 from shortapi._drivers._shelter import Call, Shelter, is_open
@@ -33,6 +33,7 @@ class Driver:
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
+        self._honest = is_honest(transport)
         with environment():
             options = http_options(http_timeout, transport)
             self._kept = httpx.Client(limits=KEPT, **options)
@@ -77,11 +78,11 @@ class Driver:
     def _perform(self, command: Command) -> Any:  # noqa: PLR0911 - a command a line
         match command:
             case Send(paid=True):
-                return _within(PATIENCE * self._timeout, lambda: self._send(command))
+                return self._send_within(PATIENCE * self._timeout, command)
             case Send(abandon=True, within=float(seconds)):
-                return _within(seconds, lambda: self._send(command))
+                return self._send_within(seconds, command)
             case Send():
-                return self._send(command)
+                return self._send(command, Intake(command, self.clock))
             case Sleep(seconds=seconds):
                 return self.clock.sleep(seconds)
             case Now():
@@ -91,12 +92,21 @@ class Driver:
             case Report(snapshot=snapshot, to=to):
                 return to(snapshot)
 
-    def _send(self, command: Send) -> Answer:
-        client = self._fresh if command.paid else self._files if command.foreign else self._kept
+    def _send_within(self, seconds: float, command: Send) -> Answer:
+        """Send in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
         intake = Intake(command, self.clock)
+        thread = Call(lambda: self._send(command, intake), "shortapi-call")
+        thread.start()
+        if not thread.ended.wait(seconds):
+            raise TransportFailure("it took too long", sent=True, partial=intake.partial)
+        answer: Answer = thread.outcome()
+        return answer
+
+    def _send(self, command: Send, intake: Intake) -> Answer:
+        client = self._fresh if command.paid else self._files if command.foreign else self._kept
         with building():
             request = request_of(client, command, self._timeout)
-        with failures(client, intake):
+        with failures(client, intake, honest=self._honest):
             response = client.send(request, stream=True)
             try:
                 raw = intake.begin(response)
@@ -106,12 +116,3 @@ class Driver:
             finally:
                 response.close()
         return intake.answer()
-
-
-def _within(seconds: float, call: Callable[[], Any]) -> Any:
-    """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
-    thread = Call(call, "shortapi-call")
-    thread.start()
-    if not thread.ended.wait(seconds):
-        raise TransportFailure("it took too long", sent=True)
-    return thread.outcome()

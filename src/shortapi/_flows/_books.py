@@ -99,7 +99,7 @@ def finished(seen: Snapshot, outputs: int, context: Context) -> Flow[None]:
     """Write down that a job succeeded with so many files."""
     ledger = context.ledger
     if ledger is not None:
-        yield from _try(lambda: ledger.finished(seen.job_id, outputs, seen.charge))
+        yield from _try(lambda: ledger.finished(context.base_url, seen.job_id, outputs, seen.charge))
 
 
 def failed(error: JobFailedError, charge: Decimal | None, context: Context) -> Flow[None]:
@@ -107,7 +107,7 @@ def failed(error: JobFailedError, charge: Decimal | None, context: Context) -> F
     ledger, job_id = context.ledger, error.job_id
     if ledger is not None and job_id is not None:
         why = "the service says that it failed"
-        yield from _try(lambda: ledger.failed(job_id, why, refunded=error.refunded, charge=charge))
+        yield from _try(lambda: ledger.failed(context.base_url, job_id, why, refunded=error.refunded, charge=charge))
 
 
 def saved(job_id: str, number: int, file: Saved, context: Context) -> Flow[None]:
@@ -116,7 +116,7 @@ def saved(job_id: str, number: int, file: Saved, context: Context) -> Flow[None]
     if ledger is not None and sha256 is not None:
         # Whoever looks for it later may stand in another folder.
         path = str(Path(file.path).absolute())
-        yield from _try(lambda: ledger.saved(job_id, number, path, sha256))
+        yield from _try(lambda: ledger.saved(context.base_url, job_id, number, path, sha256))
 
 
 def _try(call: Callable[[], None]) -> Flow[None]:

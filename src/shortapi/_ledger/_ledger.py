@@ -8,19 +8,28 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
 from shortapi._ledger import _money
 from shortapi._ledger._budget import to_usd
+from shortapi._ledger._lookup import duplicate, key_of, same_job
 from shortapi._ledger._owners import Owners
-from shortapi._ledger._place import default_path, home_of
+from shortapi._ledger._place import default_path, found
 from shortapi._ledger._rows import Intent, Row, files_of, row_of
 from shortapi._ledger._states import CHANGES, OPEN
 from shortapi._ledger._store import Store
 from shortapi._ledger._totals import By, Total, totals
-from shortapi.errors import ConfigurationError, DuplicateJobError, LedgerError
+from shortapi._reading import checked_id
+from shortapi._sentences import pick_up
+from shortapi.errors import ConfigurationError, LedgerError
+
+GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
+
+_over: set[str] = set()
+"""Keys of this process whose create has ended, and where that could not be written down: they are sent no more."""
 
 
 class Ledger:
@@ -36,7 +45,7 @@ class Ledger:
 
     def __init__(self, path: str | Path | None = None, *, keep_args: bool = False) -> None:
         chosen = path if path is not None else os.environ.get("SHORTAPI_LEDGER") or default_path()
-        self.path = home_of(Path(chosen))
+        self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)
         self._owners = Owners(self.path)
@@ -65,6 +74,8 @@ class Ledger:
         """
         key, now = secrets.token_hex(8), time.time()
         with self._store.change() as db:
+            if _over:
+                self._adopt_dead(db)
             if not intent.allow_duplicate:
                 self._refuse_duplicate(db, intent)
             counted = _money.hold_budgets(db, intent, now)
@@ -82,49 +93,72 @@ class Ledger:
         return key
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
-        """Write down the job id that the service answered. It beats `uncertain`."""
-        with self._store.change() as db:
-            self._step(db, "accepted", key, job_id=job_id)
+        """Write down the job id that the service answered, however late: only another job id stands in its way.
+
+        Raises:
+            LedgerError: the row cannot take it; `.job_id` has it.
+        """
+        with self._ending(key) as db:
+            if self._step(db, "accepted", key, job_id=job_id, why=None):
+                _money.hold_again(db, key)
+            elif not self._has_job(db, key, job_id):
+                raise LedgerError(
+                    f"Row {key} of the ledger is gone or belongs to another job, so job {job_id}, which is paid for, "
+                    f"stands in no row: {pick_up(job_id)}.",
+                    charged=True,
+                    job_id=job_id,
+                    retry_safe=False,
+                )
             _money.charge(db, key, charge)
 
     def refused(self, key: str, why: str) -> None:
         """Write down that nothing was charged: refused, or never seen by the service."""
-        with self._store.change() as db:
+        with self._ending(key) as db:
             # Where a job id came in the meantime, the job is paid for and goes on counting.
             if self._step(db, "refused", key, why=why):
                 _money.release(db, key)
 
     def doubted(self, key: str, why: str) -> None:
         """Write down that the answer was lost."""
-        with self._store.change() as db:
+        with self._ending(key) as db:
             self._step(db, "doubted", key, why=why)
+
+    @contextmanager
+    def _ending(self, key: str) -> Iterator[sqlite3.Connection]:
+        """Give a change with which a create ends. Where it cannot be made, the row counts as in doubt from then on."""
+        try:
+            with self._store.change() as db:
+                yield db
+        except BaseException:
+            _over.add(key)
+            raise
 
     # What a wait and a download do; a job that the ledger does not know is no error.
 
-    def finished(self, job_id: str, outputs: int, charge: Decimal | None) -> None:
+    def finished(self, service: str, job_id: str, outputs: int, charge: Decimal | None) -> None:
         """Write down that the service finished a job with so many files. The service can be asked that again."""
         with self._store.change(durable=False) as db:
-            key = _key_of(db, job_id)
+            key = key_of(db, service, job_id)
             db.execute("UPDATE jobs SET outputs = ?, changed = ? WHERE key = ?", (outputs, time.time(), key))
             _money.charge(db, key, charge)
             self._done_if_whole(db, key)
 
-    def failed(self, job_id: str, why: str, *, refunded: bool | None, charge: Decimal | None) -> None:
+    def failed(self, service: str, job_id: str, why: str, *, refunded: bool | None, charge: Decimal | None) -> None:
         """Write down that the service says a job failed; a refund frees the budget."""
         with self._store.change() as db:
-            key = _key_of(db, job_id)
+            key = key_of(db, service, job_id)
             self._step(db, "failed", key, why=why, refunded=refunded)
             if refunded:
-                # A refund may come long after the failure.
-                db.execute("UPDATE jobs SET refunded = 1 WHERE key = ? AND state = 'failed'", (key,))
+                # A refund may come long after the failure, and even after the files were saved.
+                db.execute("UPDATE jobs SET refunded = 1 WHERE key = ?", (key,))
                 _money.release(db, key)
             else:
                 _money.charge(db, key, charge)
 
-    def saved(self, job_id: str, number: int, path: str, sha256: str) -> None:
+    def saved(self, service: str, job_id: str, number: int, path: str, sha256: str) -> None:
         """Write down where a file is; with the last one the job is done. A file that is here is found again."""
         with self._store.change(durable=False) as db:
-            key = _key_of(db, job_id)
+            key = key_of(db, service, job_id)
             if key is None:
                 return
             db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (key, number, path, sha256))
@@ -133,31 +167,44 @@ class Ledger:
     # What people do.
 
     def review(self) -> None:
-        """Put the rows in doubt whose create was under way when its process died."""
+        """Put the rows in doubt whose create ended unwritten: its process died, or could not write it down."""
         with self._store.change() as db:
             self._adopt_dead(db)
 
-    def settle(self, key: str, *, job_id: str | None = None, not_charged: bool = False) -> Row:
-        """End the doubt about a row: name the job that was made after all, or say that none was.
+    def settle(self, key: str, *, job_id: str | None = None, not_charged: bool = False, give_up: bool = False) -> Row:
+        """End the doubt about a row: name the job that was made after all, or say that none was; or give a job up.
+
+        Args:
+            job_id: of the job that the account shows for a row in doubt.
+            not_charged: the account shows none; the row fails and counts against no budget.
+            give_up: for a running row whose job nobody will see again, such as one settled with a mistyped id or one
+                that the service has forgotten. The row fails, and what it counts against budgets goes on counting.
 
         Raises:
-            ConfigurationError: neither or both. LedgerError: no such row, or it is not in doubt.
+            ConfigurationError: not exactly one of them, or no job id. LedgerError: no such row, or not in such a state.
         """
-        if (job_id is None) is not not_charged:
-            raise ConfigurationError("settle() takes either job_id=… or not_charged=True.")
+        if [job_id is not None, not_charged, give_up].count(True) != 1:
+            raise ConfigurationError("settle() takes either job_id=… or not_charged=True or give_up=True.")
+        job_id = None if job_id is None else checked_id(job_id)
         self.review()
         row = self.row(key)
-        if row.state != "uncertain":
-            raise LedgerError(f"Row {row.key} is {row.state}, not uncertain, so there is nothing to settle.")
+        wanted = "running" if give_up else "uncertain"
+        if row.state != wanted:
+            nothing = "nothing to give up" if give_up else "nothing to settle"
+            raise LedgerError(f"Row {row.key} is {row.state}, not {wanted}, so there is {nothing}.")
         if job_id is not None:
             self._refuse_known(job_id, row.service)
             self.accepted(row.key, job_id, None)
+        elif give_up:
+            with self._store.change() as db:
+                self._step(db, "given up", row.key, why=GIVEN_UP)
         else:
             self.refused(row.key, "settled as not charged")
         return self.row(row.key)
 
     def _refuse_known(self, job_id: str, service: str) -> None:
-        for row in self.rows(where="job_id = ? AND service = ?", values=(job_id, service)):
+        found = "job_id = ? AND service = ? AND NOT (state = 'failed' AND why IS ?)"
+        for row in self.rows(where=found, values=(job_id, service, GIVEN_UP)):
             raise LedgerError(f"Job {job_id} belongs to row {row.key} already; look for the id of another job.")
 
     def row(self, key: str) -> Row:
@@ -199,13 +246,17 @@ class Ledger:
     def _step(self, db: sqlite3.Connection, name: str, key: str | None, **columns: Any) -> bool:
         """Make a change if the row's state allows it; say whether it did."""
         change = CHANGES[name]
+        nameless = " AND job_id IS NULL" if change.nameless else ""
         names = "".join(f", {column} = ?" for column in columns)
         before = ", ".join(f"'{state}'" for state in change.before)
         done = db.execute(
-            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND state IN ({before})",  # noqa: S608
+            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND state IN ({before}){nameless}",  # noqa: S608
             (change.after, time.time(), *columns.values(), key),
         )
         return done.rowcount == 1
+
+    def _has_job(self, db: sqlite3.Connection, key: str, job_id: str) -> bool:
+        return db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone() is not None
 
     def _done_if_whole(self, db: sqlite3.Connection, key: str | None) -> None:
         whole = "SELECT outputs <= (SELECT count(*) FROM files WHERE key = jobs.key) FROM jobs WHERE key = ?"
@@ -214,47 +265,17 @@ class Ledger:
             self._step(db, "done", key)
 
     def _adopt_dead(self, db: sqlite3.Connection) -> None:
-        """Doubt the rows that a process was creating when it died."""
+        """Doubt the rows whose create has ended unwritten: its process died, or could not write it down."""
         for key, owner in db.execute("SELECT key, owner FROM jobs WHERE state = 'creating'").fetchall():
-            if not self._owners.alive(owner):
+            if key in _over:
+                self._step(db, "doubted", key, why="how its create ended could not be written down")
+            elif not self._owners.alive(owner):
                 self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
 
     def _refuse_duplicate(self, db: sqlite3.Connection, intent: Intent) -> None:
-        found = _same_job(db, intent.digest)
+        found = same_job(db, intent.digest)
         if found is not None and found["state"] == "creating":
             self._adopt_dead(db)
-            found = _same_job(db, intent.digest)
+            found = same_job(db, intent.digest)
         if found is not None:
-            raise _duplicate(found, intent.model)
-
-
-def _same_job(db: sqlite3.Connection, digest: str) -> sqlite3.Row | None:
-    states = ", ".join(f"'{state}'" for state in OPEN)
-    found: sqlite3.Row | None = db.execute(
-        f"SELECT key, state, job_id FROM jobs WHERE digest = ? AND state IN ({states})",  # noqa: S608
-        (digest,),
-    ).fetchone()
-    return found
-
-
-def _duplicate(found: sqlite3.Row, model: str) -> DuplicateJobError:
-    name = f"job {found['job_id']}" if found["job_id"] else f"row {found['key']}"
-    advice = {
-        "uncertain": f"settle it first: `shortapi settle {found['key']}` or ledger.settle({found['key']!r}, …)",
-        "running": f'wait for it: client.job("{found["job_id"]}").wait(), or `shortapi resume`',
-    }.get(found["state"], "another call is sending it right now")
-    return DuplicateJobError(
-        f"The same {model} job is in the ledger already: {name} is {found['state']}. Nothing was sent; "
-        f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
-        key=found["key"],
-        state=found["state"],
-        job_id=found["job_id"],
-        model=model,
-    )
-
-
-def _key_of(db: sqlite3.Connection, job_id: str) -> str | None:
-    # Sandboxes that start anew give the same ids again: then the newest that is open is meant.
-    newest = "ORDER BY state = 'running' DESC, created DESC LIMIT 1"
-    found = db.execute(f"SELECT key FROM jobs WHERE job_id = ? {newest}", (job_id,)).fetchone()  # noqa: S608
-    return None if found is None else str(found["key"])
+            raise duplicate(found, intent.model)

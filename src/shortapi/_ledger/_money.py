@@ -86,6 +86,15 @@ def charge(db: sqlite3.Connection, key: str | None, amount: Decimal | None) -> N
     db.execute("UPDATE jobs SET charge = ?, counted = ? WHERE key = ?", (to_units(amount), now_counts, key))
 
 
+def hold_again(db: sqlite3.Connection, key: str) -> None:
+    """Let a job that counted nothing count its estimate: it was made after all."""
+    row = _counted(db, key)
+    if row is None or row["counted"] or row["charge"] is not None or not row["estimate"]:
+        return
+    count(db, row["run"], row["created"], reserved=row["estimate"])
+    db.execute("UPDATE jobs SET counted = estimate WHERE key = ?", (key,))
+
+
 def release(db: sqlite3.Connection, key: str | None) -> None:
     """Let a job count nothing: it was refused or refunded."""
     row = _counted(db, key)
@@ -98,7 +107,7 @@ def release(db: sqlite3.Connection, key: str | None) -> None:
 
 def _counted(db: sqlite3.Connection, key: str | None) -> sqlite3.Row | None:
     found: sqlite3.Row | None = db.execute(
-        "SELECT run, created, charge, counted, refunded FROM jobs WHERE key = ?", (key,)
+        "SELECT run, created, estimate, charge, counted, refunded FROM jobs WHERE key = ?", (key,)
     ).fetchone()
     return found
 

@@ -43,6 +43,20 @@ def _is_local(service: str | None) -> bool:
     return host is not None and not media.is_public_host(host)
 
 
+def found(path: Path) -> Path:
+    """Return where a ledger is, whatever the current folder becomes, and whichever of its names it was called by.
+
+    Raises:
+        LedgerError: nobody can tell.
+    """
+    try:
+        return home_of(path).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, no current folder, no name at all
+        raise LedgerError(
+            f"The ledger {str(path)!r} cannot be found ({error}). Nothing was sent; name another file."
+        ) from error
+
+
 def home_of(path: Path) -> Path:
     """Return a path with the home folder for its `~`.
 

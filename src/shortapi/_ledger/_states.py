@@ -9,7 +9,8 @@ from attrs import frozen
 
 State = Literal["pending", "creating", "running", "done", "failed", "uncertain"]
 """pending: wanted, nothing sent. creating: the intent to send is written down. running: the service answered a job id.
-done: every file of it is saved. failed: refused, failed or settled as not charged. uncertain: an answer was lost."""
+done: every file of it is saved. failed: refused, failed, settled as not charged, or given up. uncertain: an answer was
+lost."""
 
 OPEN: tuple[State, ...] = ("pending", "creating", "running", "uncertain")
 """States in which the same job again would be paid for twice."""
@@ -17,11 +18,16 @@ OPEN: tuple[State, ...] = ("pending", "creating", "running", "uncertain")
 
 @frozen
 class Change:
-    """One step of a row's life: the only states it may start from, and where it leads."""
+    """One step of a row's life: the only states it may start from, and where it leads.
+
+    Attributes:
+        nameless: only while no job id is known.
+    """
 
     name: str
     before: tuple[State, ...]
     after: State
+    nameless: bool = False
 
 
 CHANGES: Mapping[str, Change] = {
@@ -29,14 +35,16 @@ CHANGES: Mapping[str, Change] = {
     for change in (
         # The intent: committed before the create is sent. Only from pending, so only one caller can make it.
         Change("intend", ("pending",), "creating"),
-        # The create was answered with a job id. A late answer beats uncertain.
-        Change("accepted", ("creating", "uncertain"), "running"),
+        # The create was answered with a job id. A late answer beats uncertain, and a person who was wrong about it.
+        Change("accepted", ("creating", "uncertain", "failed"), "running", nameless=True),
         # The service refused, or certainly never saw it.
         Change("refused", ("creating", "uncertain"), "failed"),
         # The answer was lost, or the process that waited for it died.
         Change("doubted", ("creating",), "uncertain"),
         # The service says that the job failed; this is final.
         Change("failed", ("running",), "failed"),
+        # A person says that nobody will see this job again.
+        Change("given up", ("running",), "failed"),
         # The last file is saved.
         Change("done", ("running",), "done"),
     )

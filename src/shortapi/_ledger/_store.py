@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,6 +42,34 @@ CREATE TABLE spent (
 """
 
 
+IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+"""What SQLite says when another process is in the way."""
+
+LOST_FILE = "it was moved or deleted while it was in use"
+
+_stores: weakref.WeakSet[Store] = weakref.WeakSet()
+_making = threading.Lock()
+"""Held while `_stores` is changed or gone through."""
+
+
+def _before_fork() -> None:
+    # SQLite's locks are the process's own, and what it knows of them is copied: a child that goes on with the file, or
+    # opens it anew while the copy lives, writes beside its parent. So nothing of it is open while a process forks.
+    _making.acquire()
+    for store in _stores:
+        store.pause()
+
+
+def _after_fork() -> None:
+    for store in _stores:
+        store.go_on()
+    _making.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
+
+
 class Store:
     """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks."""
 
@@ -46,8 +77,19 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
-        self._process = 0
+        self._file: os.stat_result | None = None
         self._durable = True
+        with _making:
+            _stores.add(self)
+
+    def pause(self) -> None:
+        """Let nobody use the file, and close it, until `go_on` is called in the same thread."""
+        self._lock.acquire()
+        self.close()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self._lock.release()
 
     @contextmanager
     def change(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
@@ -85,16 +127,22 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            if self._connection is not None and self._process == os.getpid():
+            if self._connection is not None:
                 self._connection.close()
             self._connection = None
 
     def _open(self) -> sqlite3.Connection:
-        # A connection must not be carried over a fork.
-        if self._connection is None or self._process != os.getpid():
+        if self._connection is None:
             self._connection = self._opened()
-            self._process = os.getpid()
+            self._file = self.path.stat()
+        elif not self._is_there():
+            raise FileNotFoundError(LOST_FILE)  # what is written now, nobody would ever find
         return self._connection
+
+    def _is_there(self) -> bool:
+        with suppress(FileNotFoundError):
+            return self._file is not None and os.path.samestat(self._file, self.path.stat())
+        return False
 
     def _wait_for_disk(self, connection: sqlite3.Connection, durable: bool) -> None:
         if durable is not self._durable:
@@ -102,7 +150,18 @@ class Store:
             self._durable = durable
 
     def _opened(self) -> sqlite3.Connection:
+        """Return a new connection. SQLite waits for other processes itself, but not while one makes the file."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ends = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self._connected()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in IN_USE or time.monotonic() > ends:
+                    raise
+                time.sleep(random.uniform(0.001, 0.02))
+
+    def _connected(self) -> sqlite3.Connection:
         new = not self.path.exists()
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
@@ -124,10 +183,10 @@ class Store:
 
     def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
         """Look before anything is written: a file that is not ours is left as it is."""
+        if _is_empty(connection):  # first: another process may fill it meanwhile, all at once
+            return
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if _is_empty(connection):
-            return
         if application != APPLICATION:
             raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
         if version != FORMAT:

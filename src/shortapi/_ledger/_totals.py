@@ -23,7 +23,7 @@ GROUPS: dict[By | None, str] = {
 }
 
 # What was refused or refunded cost nothing, so neither its estimate nor its charge is summed up.
-COSTS = "NOT (state = 'failed' AND (job_id IS NULL OR coalesce(refunded, 0)))"
+COSTS = "NOT (coalesce(refunded, 0) OR (state = 'failed' AND job_id IS NULL))"
 DRIFT = f"CASE WHEN {COSTS} THEN charge - estimate END"
 
 SUMS = f"""

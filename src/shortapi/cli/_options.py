@@ -50,6 +50,7 @@ class Options(argparse.Namespace):
     row: str = ""
     made: str | None = None
     not_charged: bool = False
+    give_up: bool = False
     max_cost: Decimal | None = None
     timeout: float | None = None
     yes: bool = False

@@ -212,6 +212,9 @@ def _add_settling(command: argparse.ArgumentParser) -> None:
     outcome = command.add_mutually_exclusive_group(required=True)
     outcome.add_argument("--job-id", metavar="ID", dest="made", help="this job was made after all")
     outcome.add_argument("--not-charged", action="store_true", help="none was made, and nothing was charged")
+    outcome.add_argument(
+        "--give-up", action="store_true", help="nobody will see this running job again; it goes on counting"
+    )
 
 
 def _add_serving(command: argparse.ArgumentParser) -> None:

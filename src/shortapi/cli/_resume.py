@@ -22,7 +22,7 @@ from shortapi.errors import DownloadError
 
 if TYPE_CHECKING:
     from shortapi import Client, Ledger, Resumed, Snapshot
-    from shortapi._ledger import Row
+    from shortapi._ledger import Row, State
     from shortapi.cli._options import Options
 
 
@@ -94,29 +94,32 @@ def settle(options: Options) -> int:
     if job_id is not None and not (job_id and job_id.isprintable()):
         raise UsageError("--job-id: a job id is a text such as 66f0c1e2…")
     with needed_ledger(options) as ledger:
-        found = _row(ledger, options.row)
-        row = ledger.settle(found.key, job_id=job_id, not_charged=options.not_charged)
+        found = _row(ledger, options.row, "running" if options.give_up else "uncertain")
+        row = ledger.settle(found.key, job_id=job_id, not_charged=options.not_charged, give_up=options.give_up)
     if options.json:
         _output.tell_json({"job": as_data(row)})
     elif row.state == "running":
         again = shlex.join(["shortapi", "resume", *same_place(options)])
         _output.tell(f"row {row.key} is job {row.job_id}; save its files with: {again}")
+    elif options.give_up:
+        _output.tell(f"row {row.key} is given up: job {row.job_id} is not asked for again; its price goes on counting")
     else:
         _output.tell(f"row {row.key} is settled: it was not charged, and counts against no budget")
     return 0
 
 
-def _row(ledger: Ledger, key: str) -> Row:
+def _row(ledger: Ledger, key: str, state: State) -> Row:
     """Return the row that is to be settled.
 
     Raises:
-        UsageError: there is none, or it is not in doubt.
+        UsageError: there is none, or it is in another state.
     """
     if ledger.path.exists():
         ledger.review()
         choice = Choice(key=key)
         for row in ledger.rows(where=choice.where, values=choice.values):
-            if row.state == "uncertain":
+            if row.state == state:
                 return row
-            raise UsageError(f"row {key} is {row.state}, not uncertain, so there is nothing to settle")
-    raise UsageError(f"the ledger {str(ledger.path)!r} has no row {key!r}; see shortapi jobs --state uncertain")
+            nothing = "nothing to settle" if state == "uncertain" else "nothing to give up"
+            raise UsageError(f"row {key} is {row.state}, not {state}, so there is {nothing}")
+    raise UsageError(f"the ledger {str(ledger.path)!r} has no row {key!r}; see shortapi jobs --state {state}")
