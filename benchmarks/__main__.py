@@ -14,6 +14,7 @@ TITLES = {
     "peers": "How often others ask",
     "polling_plot": "Polls against lag",
     "shared_budget": "Many jobs, few requests",
+    "many_jobs": "Many jobs in one process",
     "whole_client": "A job's two requests",
     "start_up": "Start-up",
     "registry_scale": "Many models in the catalogue",

@@ -30,12 +30,14 @@ class Plan:
         cuts: after so many bytes of its body in all the first, second, ... answer with a file breaks off.
         picture: what `/picture` answers.
         polls: a job is done at so many polls; jobs are asked for one after another.
+        by_name: a job whose id ends in `-3` is done at its third poll, whichever others are asked for meanwhile.
     """
 
     file_bytes: int = 200_000
     cuts: tuple[int, ...] = ()
     picture: bytes = field(default=b"", repr=False)
     polls: int = 1
+    by_name: bool = False
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -67,11 +69,21 @@ class Answers(BaseHTTPRequestHandler):
 
     def _poll(self) -> None:
         self.seen["polls"] += 1
-        if self.seen["polls"] % self.plan.polls:
+        if not self._is_done():
             self._answer({"code": 0, "data": {"status": 1}})
         else:
             link = f"http://{self.headers['host']}/files/a.mp4"
             self._answer({"code": 0, "data": {"status": 2, "result": {"videos": [{"url": link}]}}})
+
+    def _is_done(self) -> bool:
+        if not self.plan.by_name:
+            return self.seen["polls"] % self.plan.polls == 0
+        job = urlsplit(self.path).query
+        asked = self.seen["jobs"][job] = self.seen["jobs"].get(job, 0) + 1
+        if asked == int(job.rpartition("-")[2]):
+            del self.seen["jobs"][job]
+            return True
+        return False
 
     def _answer(self, data: Any) -> None:
         self._begin(200, "application/json", body := json.dumps(data).encode())
@@ -121,7 +133,7 @@ class Answers(BaseHTTPRequestHandler):
 
 
 def _serve(ready: Connection, plan: Plan) -> None:
-    seen = {"creates": 0, "polls": 0, "pictures": 0, "picture_bytes": 0, "files": []}
+    seen = {"creates": 0, "polls": 0, "pictures": 0, "picture_bytes": 0, "files": [], "jobs": {}}
     handler = type("Answers", (Answers,), {"plan": plan, "seen": seen})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     ready.send(server.server_address[1])

@@ -48,7 +48,7 @@ class Schedule:
         self.pause = math.inf
         if self._busy >= self.hands:
             return None
-        while self._heap and self._heap[0].next <= now:
+        while self._heap and self._heap[0].due <= now:
             self._due.append(heapq.heappop(self._heap))
         self._sweep(now)
         watch = self._over.pop() if self._over else self._most_urgent(now)
@@ -63,13 +63,14 @@ class Schedule:
 
     def _most_urgent(self, now: float) -> Watch | None:
         pace, due = self._context.pace, self._due
-        first = now if due else self._heap[0].next if self._heap else math.inf
+        first = now if due else self._heap[0].due if self._heap else math.inf
         self.pause = max(first, pace.opens(now)) - now
         if self.pause > 0:
             return None
         pace.reserve(now)
-        chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
-        due[chosen], due[-1] = due[-1], due[chosen]
+        if pace.per_second is not None or len(due) > self.hands - self._busy:
+            chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
+            due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
 
     def _candidates(self) -> Sequence[int]:

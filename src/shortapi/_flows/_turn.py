@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from sys import intern
+from types import MappingProxyType
+from typing import Any
 
 from attrs import define, evolve
 
@@ -12,6 +15,7 @@ from shortapi._commands import Flow, Now, Report, Send, TransportFailure
 from shortapi._expected import expected
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
+from shortapi._law import Law
 from shortapi._ledger import Row
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
@@ -31,6 +35,9 @@ logger = logging.getLogger("shortapi")
 
 MAX_REFUSALS = 3
 """So many polls in a row may be answered with an error that is no overload before the wait ends."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""Stands in for all that an answer said, where that is not kept; one for all."""
 
 POLL_SECONDS = 30.0
 """Seconds that one poll may take."""
@@ -93,7 +100,7 @@ class Watch:
     Attributes:
         started: when the job, or else the wait, began; seconds of the driver's clock, as all times here.
         deadline: when the wait ends, with a last poll.
-        due: when it is asked for next.
+        due: when it is asked for next, at the deadline at the latest.
         asked_at: when it was last answered; the start before that.
         asked: how many polls there were.
         misses: polls that failed one after another; None after one that did not.
@@ -112,17 +119,12 @@ class Watch:
     row: Row | None = None
 
     @property
-    def next(self) -> float:
-        """When it is asked for, at the deadline at the latest."""
-        return min(self.due, self.deadline)
-
-    @property
     def last_call(self) -> float:
         """When it is over even without a last poll."""
         return self.deadline + GRACE
 
     def __lt__(self, other: Watch) -> bool:
-        return self.next < other.next
+        return self.due < other.due
 
 
 def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> Watch:
@@ -137,15 +139,17 @@ def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> Watc
     )
     # A job that was just made cannot be done yet; one that is picked up again may well be.
     if job.submitted_at is not None:
-        set_due(watch, context, waiting)
+        _set_due(watch, job.law(context), context, waiting)
     return watch
 
 
-def set_due(watch: Watch, context: Context, waiting: Waiting) -> None:
+def _set_due(watch: Watch, law: Law, context: Context, waiting: Waiting) -> None:
     """Work out when to ask next for a job that was not done when it was asked for last."""
-    policy, job = waiting.policy, watch.job
-    seconds = polling.gap(policy, job.law(context), watch.asked_at - watch.started, callback=job.callback)
-    watch.due = watch.asked_at + (seconds if policy.interval is not None else polling.spread(seconds, context.luck()))
+    policy, elapsed = waiting.policy, watch.asked_at - watch.started
+    seconds = polling.gap(policy, law, elapsed, callback=watch.job.callback)
+    if policy.interval is None:
+        seconds = polling.spread(seconds, context.luck())
+    watch.due = min(watch.asked_at + seconds, watch.deadline)
 
 
 def turn(watch: Watch, context: Context, waiting: Waiting) -> Flow[Finished | None]:
@@ -187,7 +191,7 @@ def _missed(
 ) -> None:
     watch.misses = watch.misses or Misses(waiting.policy.max_misses)
     delay = watch.misses.count(error, context.luck())
-    watch.due = now + delay
+    watch.due = min(now + delay, watch.deadline)
     if isinstance(error, RateLimitError):
         context.pace.slow_down(now, delay)
 
@@ -196,18 +200,22 @@ def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) ->
     """Take in an answer."""
     now: float = yield Now()
     watch.misses = None
-    watch.job = known(watch.job, fresh, context)
-    seen = complete(fresh, watch.job, context, now - watch.started, watch.asked)
+    watch.job = job = known(watch.job, fresh, context)
+    law, over = job.law(context), fresh.status in {"succeeded", "failed"}
+    # Among very many jobs what an answer says besides is not kept; the last poll, at the deadline, is whole.
+    whole = waiting.alone or waiting.on_update is not None or over or now >= watch.deadline
+    told = law if job.stated is not None or context.durations.knows(job.model) else None
+    seen = _completed(fresh, watch, told, now - watch.started) if whole else _short(fresh, watch, now - watch.started)
     _tell_unknown(seen, watch.last)
     if waiting.on_update is not None:
         yield Report(snapshot=seen, to=waiting.on_update)
-    if seen.status in {"succeeded", "failed"}:
-        _learn(watch.job, context, seen, watch.asked_at)
+    if over:
+        _learn(job, law, context, seen, watch.asked_at)
         return seen
-    # Among very many jobs what an answer says besides is not kept; the last poll, at the deadline, is whole.
-    watch.last = seen if waiting.alone or now >= watch.deadline else evolve(seen, raw={}, eta=None, eta_range=None)
+    kept = waiting.alone or now >= watch.deadline or not whole
+    watch.last = seen if kept else _short(fresh, watch, seen.elapsed)
     watch.asked_at = now
-    set_due(watch, context, waiting)
+    _set_due(watch, law, context, waiting)
     return seen
 
 
@@ -217,15 +225,16 @@ def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
         return job
     entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
     stated = expected(entry, args if isinstance(args, Mapping) else {})
-    return evolve(job, model=fresh.model, entry=entry, stated=stated)
+    # One text for all jobs of a model.
+    return evolve(job, model=intern(fresh.model), entry=entry, stated=stated)
 
 
-def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> None:
+def _learn(job: JobFacts, law: Law, context: Context, seen: Snapshot, last_asked: float) -> None:
     """Take in how long the job took: it ended somewhere between the last two polls."""
     if job.submitted_at is None:
         return
     # Where nobody asked for long, the middle would be too far off: so where the law has it.
-    took = job.law(context).ended_at(max(0.0, last_asked - job.submitted_at), seen.elapsed)
+    took = law.ended_at(max(0.0, last_asked - job.submitted_at), seen.elapsed)
     if took is None:
         return
     if seen.status == "succeeded":
@@ -234,19 +243,31 @@ def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -
         context.durations.refuse(job.model, took)
 
 
-def complete(fresh: Snapshot, job: JobFacts, context: Context, elapsed: float, asked: int) -> Snapshot:
+def _completed(fresh: Snapshot, watch: Watch, law: Law | None, elapsed: float) -> Snapshot:
     """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
-    law = job.law(context)
-    known_time = job.stated is not None or context.durations.knows(job.model)
-    going_on = known_time and fresh.status in {"queued", "running", "unknown"}
+    going_on = fresh.status in {"queued", "running", "unknown"}
     return evolve(
-        fresh,
+        _short(fresh, watch, elapsed),
+        error=fresh.error,
+        refunded=fresh.refunded,
+        eta=law.left(elapsed) if law and going_on else None,
+        eta_range=(law.left(elapsed, 0.1), law.left(elapsed, 0.9)) if law and going_on else None,
+        raw=fresh.raw,
+    )
+
+
+def _short(fresh: Snapshot, watch: Watch, elapsed: float) -> Snapshot:
+    """Return as much of a snapshot as is kept of each of very many jobs."""
+    job = watch.job
+    return Snapshot(
+        job_id=job.id,
         model=job.model or fresh.model,
+        status=fresh.status,
+        raw_status=fresh.raw_status,
         charge=fresh.charge if fresh.charge is not None else job.charge,
         elapsed=elapsed,
-        eta=law.left(elapsed) if going_on else None,
-        eta_range=(law.left(elapsed, 0.1), law.left(elapsed, 0.9)) if going_on else None,
-        poll=asked,
+        poll=watch.asked,
+        raw=NOTHING,
     )
 
 

@@ -34,7 +34,7 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
 def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
     watch = begin(job, context, waiting, (yield Now()))
     while True:
-        yield from _sleep_until(min(watch.due, watch.deadline))
+        yield from _sleep_until(watch.due)
         # The client's polls share a budget; a deadline comes first.
         yield from _sleep_until(min(context.pace.reserve((yield Now())), watch.deadline))
         finished = yield from turn(watch, context, waiting)

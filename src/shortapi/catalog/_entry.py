@@ -162,7 +162,7 @@ class Pricing:
         return cls(**known)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Expect:
     """Seconds until a job is done: half of such jobs by `p50`, nine of ten by `p90`."""
 
