@@ -25,20 +25,20 @@ figure may be.
 def page(results: Mapping[str, Results], titles: Mapping[str, str]) -> str:
     """Return the page of all figures that were measured, in the order of `titles`."""
     parts = [results[name] for name in titles if name in results]
-    verdict = _verdict([figure for part in parts for figure in part.figures])
-    return INTRODUCTION.format(verdict=verdict) + "".join(_section(part, titles[part.name]) for part in parts)
+    named = [(titles[part.name], figure) for part in parts for figure in part.figures if figure.goal is not None]
+    sections = "".join(_section(part, titles[part.name]) for part in parts)
+    return INTRODUCTION.format(verdict=_verdict(named)) + sections
 
 
-def _verdict(figures: list[Figure]) -> str:
-    met = [figure for figure in figures if figure.met]
-    missed = [f"{figure.figure} ({_value(figure)}, goal {_goal(figure)})" for figure in figures if figure.met is False]
-    unknown = [figure.figure for figure in figures if figure.goal is not None and figure.value is None]
-    sentences = [f"{len(met)} of {len(met) + len(missed) + len(unknown)} goals are met."]
-    if missed:
-        sentences.append(f"Missed: {'; '.join(missed)}.")
-    if unknown:
-        sentences.append(f"Not measured: {'; '.join(unknown)}.")
-    return "\n".join(sentences)
+def _verdict(judged: list[tuple[str, Figure]]) -> str:
+    met = sum(figure.met is True for _, figure in judged)
+    rest = [
+        f"- {title}: {figure.figure}: {_value(figure)}, goal {_goal(figure)}"
+        for title, figure in judged
+        if figure.met is not True
+    ]
+    missed = ["Missed or not measured:", "", *rest] if rest else []
+    return "\n".join([f"{met} of {len(judged)} goals are met. {''.join(missed[:1])}".rstrip(), *missed[1:]])
 
 
 def _section(part: Results, title: str) -> str:
