@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterable
 
 from attrs import define, field
 
@@ -126,6 +126,7 @@ class Durations:
     """What finished jobs taught, by model and by work (whatever makes its jobs take as long as each other)."""
 
     _models: dict[str | None, _Model] = field(factory=dict)
+    _remembered: set[str | None] = field(factory=set)
     _lock: threading.Lock = field(factory=threading.Lock)
 
     def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
@@ -138,11 +139,31 @@ class Durations:
         with self._lock:
             return model in self._models and bool(self._models[model].all)
 
-    def learn(self, model: str | None, work: Hashable, expect: Expect, seconds: float) -> None:
-        """Take in how long a job took that succeeded."""
-        if seconds > 0:
-            with self._lock:
-                self._model(model).succeed(work, math.log(seconds / expect.p50))
+    def learn(self, model: str | None, work: Hashable, expect: Expect, seconds: float) -> float | None:
+        """Take in how long a job took that succeeded; return its pace, None where it says nothing.
+
+        Its pace is how many times as long as half of such jobs were expected to take.
+        """
+        if seconds <= 0:
+            return None
+        pace = seconds / expect.p50
+        with self._lock:
+            self._model(model).succeed(work, math.log(pace))
+        return pace
+
+    def remembers(self, model: str | None) -> bool:
+        """Say whether `remember` was told of that model."""
+        return model in self._remembered
+
+    def remember(self, model: str | None, paces: Iterable[tuple[Hashable, float]]) -> None:
+        """Take in what earlier processes learned: work and pace of each job, the oldest first."""
+        with self._lock:
+            if model in self._remembered:
+                return
+            self._remembered.add(model)
+            for work, pace in paces:
+                if 0 < pace < math.inf:
+                    self._model(model).succeed(work, math.log(pace))
 
     def refuse(self, model: str | None, seconds: float) -> None:
         """Take in after how long a job failed; only an early end says something about the next job."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,22 @@ def test_knowing_begins_with_the_first_success() -> None:
     durations.learn("m", "w", PRIOR, 80.0)
     assert durations.knows("m")
     assert not durations.knows("other")
+
+
+def test_what_was_remembered_is_as_good_as_learned_and_is_told_once() -> None:
+    learned = taught(30.0, 45.0, 60.0)
+    told = Durations()
+    paces = [("w", seconds / PRIOR.p50) for seconds in (30.0, 45.0, 60.0)]
+    for _ in range(2):
+        assert told.remembers("m") is (_ == 1)
+        told.remember("m", paces)
+    assert told.law("m", "w", PRIOR) == learned.law("m", "w", PRIOR)
+
+
+def test_a_pace_that_is_none_is_not_taken_in() -> None:
+    durations = Durations()
+    durations.remember("m", [("w", 0.0), ("w", -1.0), ("w", math.inf), ("w", math.nan)])
+    assert not durations.knows("m")
 
 
 @given(

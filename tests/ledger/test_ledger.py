@@ -369,6 +369,39 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_left_alone_when_it_is(how:
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
+def test_a_file_of_the_first_format_is_upgraded_and_keeps_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with Ledger(path) as ledger:
+        key = ledger.intend(intent())
+        ledger.accepted(key, "66f0", None)
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE jobs DROP COLUMN pace")
+        db.execute("PRAGMA user_version=1")
+    db.close()
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            ledger.finished("https://x.example", "66f0", 1, None, pace=1.5)
+            assert ledger.row(key).outputs == 1
+            assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 1.5)]
+
+
+def test_paces_are_those_of_the_last_jobs_of_a_model_at_a_service(ledger: Ledger) -> None:
+    for number in range(6):
+        key = ledger.intend(intent(number, cost=None if number == 3 else "1"))
+        ledger.accepted(key, f"job {number}", None)
+        ledger.finished("https://x.example", f"job {number}", 1, None, pace=None if number == 2 else float(number))
+    assert ledger.paces("https://x.example", MODEL, most=3) == [(None, 3.0), (Decimal(1), 4.0), (Decimal(1), 5.0)]
+    assert ledger.paces("https://y.example", MODEL) == []
+    assert ledger.paces("https://x.example", "a/b/d") == []
+
+
+def test_a_job_that_is_finished_again_keeps_its_pace(ledger: Ledger) -> None:
+    ledger.accepted(ledger.intend(intent()), "66f0", None)
+    ledger.finished("https://x.example", "66f0", 1, None, pace=2.0)
+    ledger.finished("https://x.example", "66f0", 1, None)
+    assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 2.0)]
+
+
 def test_a_digest_is_the_same_for_the_same_job_and_tells_nothing() -> None:
     one = digest("https://x", MODEL, {"prompt": "canary", "duration": 5})
     assert one == digest("https://x", MODEL, {"duration": 5, "prompt": "canary"})

@@ -95,11 +95,23 @@ def accepted(key: str | None, created: Created, order: Order, context: Context) 
         ) from trouble
 
 
-def finished(seen: Snapshot, outputs: int, context: Context) -> Flow[None]:
-    """Write down that a job succeeded with so many files."""
+def remember(model: str, context: Context) -> Flow[None]:
+    """Let the client know, once, how long jobs of a model took in earlier processes."""
+    ledger = context.ledger
+    if ledger is None or context.durations.remembers(model):
+        return
+    try:
+        paces = yield Work(call=lambda: ledger.paces(context.base_url, model))
+    except LedgerError:
+        return  # whoever wants to write into this ledger is told
+    context.durations.remember(model, paces)
+
+
+def finished(seen: Snapshot, outputs: int, pace: float | None, context: Context) -> Flow[None]:
+    """Write down that a job succeeded with so many files, and at what pace."""
     ledger = context.ledger
     if ledger is not None:
-        yield from _try(lambda: ledger.finished(context.base_url, seen.job_id, outputs, seen.charge))
+        yield from _try(lambda: ledger.finished(context.base_url, seen.job_id, outputs, seen.charge, pace))
 
 
 def failed(error: JobFailedError, charge: Decimal | None, context: Context) -> Flow[None]:

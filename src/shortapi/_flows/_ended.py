@@ -22,14 +22,14 @@ REFUND_WORDS = {
 }
 
 
-def ended(seen: Snapshot, job: JobFacts, context: Context) -> Flow[Finished]:
-    """Write down how a job ended; return its links, or raise its failure."""
+def ended(seen: Snapshot, job: JobFacts, context: Context, pace: float | None) -> Flow[Finished]:
+    """Write down how a job ended, and at what pace; return its links, or raise its failure."""
     try:
         finished = _finish(seen, job, context)
     except JobFailedError as error:
         yield from _books.failed(error, seen.charge, context)
         raise
-    yield from _books.finished(seen, len(finished.links), context)
+    yield from _books.finished(seen, len(finished.links), pace, context)
     return finished
 
 

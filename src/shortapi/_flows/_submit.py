@@ -53,6 +53,7 @@ def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]
         found = yield from look_at_media(order, context)
         settle(order.model, found, order.validate)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
+    yield from _books.remember(order.model, context)
     key = yield from _books.intend(order, context)
     try:
         created = yield from _send_create(order, request, context, attempt)
@@ -79,7 +80,8 @@ def _made(order: Order, created: Created, attempt: _Attempt) -> Flow[JobFacts]:
         estimate=order.estimate,
         submitted_at=(yield Now()),
         paid=True,
-        work=_work(order),
+        # Jobs of the same price are taken to be of the same work.
+        work=None if order.estimate is None else order.estimate.amount,
         stated=expected(order.entry, order.args),
         callback=order.callback_url is not None,
         private=attempt.secrets,
@@ -96,12 +98,6 @@ class _Attempt:
     secrets: tuple[str, ...] = field(repr=False)
     under_way: bool = False
     tries: int = 0
-
-
-def _work(order: Order) -> tuple[str, ...]:
-    """Return what makes jobs take as long as each other: the model and the arguments that its price depends on."""
-    price = order.estimate
-    return (order.model,) if price is None else (order.model, str(price.rate), str(price.quantity))
 
 
 def _send_create(order: Order, request: Request, context: Context, attempt: _Attempt) -> Flow[Created]:

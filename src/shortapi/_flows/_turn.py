@@ -171,7 +171,8 @@ def turn(watch: Watch, context: Context, waiting: Waiting) -> Flow[Finished | No
     else:
         seen = yield from _heard(watch, fresh, context, waiting)
         if seen.status in {"succeeded", "failed"}:
-            return (yield from ended(seen, watch.job, context))
+            pace = _learn(watch.job, context, seen, watch.asked_at)
+            return (yield from ended(seen, watch.job, context, pace))
     now = yield Now()
     if now >= watch.deadline:
         raise _timed_out(watch, now)
@@ -210,7 +211,6 @@ def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) ->
     if waiting.on_update is not None:
         yield Report(snapshot=seen, to=waiting.on_update)
     if over:
-        _learn(job, law, context, seen, watch.asked_at)
         return seen
     kept = waiting.alone or now >= watch.deadline or not whole
     watch.last = seen if kept else _short(fresh, watch, seen.elapsed)
@@ -229,18 +229,18 @@ def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
     return evolve(job, model=intern(fresh.model), entry=entry, stated=stated)
 
 
-def _learn(job: JobFacts, law: Law, context: Context, seen: Snapshot, last_asked: float) -> None:
-    """Take in how long the job took: it ended somewhere between the last two polls."""
+def _learn(job: JobFacts, context: Context, seen: Snapshot, last_asked: float) -> float | None:
+    """Take in how long the job took, and return its pace: it ended somewhere between the last two polls."""
     if job.submitted_at is None:
-        return
+        return None
     # Where nobody asked for long, the middle would be too far off: so where the law has it.
-    took = law.ended_at(max(0.0, last_asked - job.submitted_at), seen.elapsed)
+    took = job.law(context).ended_at(max(0.0, last_asked - job.submitted_at), seen.elapsed)
     if took is None:
-        return
+        return None
     if seen.status == "succeeded":
-        context.durations.learn(job.model, job.work, job.expect(), took)
-    else:
-        context.durations.refuse(job.model, took)
+        return context.durations.learn(job.model, job.work, job.expect(), took)
+    context.durations.refuse(job.model, took)
+    return None
 
 
 def _completed(fresh: Snapshot, watch: Watch, law: Law | None, elapsed: float) -> Snapshot:

@@ -135,11 +135,17 @@ class Ledger:
 
     # What a wait and a download do; a job that the ledger does not know is no error.
 
-    def finished(self, service: str, job_id: str, outputs: int, charge: Decimal | None) -> None:
-        """Write down that the service finished a job with so many files. The service can be asked that again."""
+    def finished(
+        self, service: str, job_id: str, outputs: int, charge: Decimal | None, pace: float | None = None
+    ) -> None:
+        """Write down that the service finished a job with so many files. The service can be asked that again.
+
+        `pace` is how many times as long as expected it took; None where that was not seen.
+        """
         with self._store.change(durable=False) as db:
             key = key_of(db, service, job_id)
-            db.execute("UPDATE jobs SET outputs = ?, changed = ? WHERE key = ?", (outputs, time.time(), key))
+            news = "outputs = ?, changed = ?, pace = coalesce(?, pace)"
+            db.execute(f"UPDATE jobs SET {news} WHERE key = ?", (outputs, time.time(), pace, key))  # noqa: S608
             _money.charge(db, key, charge)
             self._done_if_whole(db, key)
 
@@ -231,6 +237,13 @@ class Ledger:
             found = db.execute(f"SELECT * FROM jobs WHERE {where} ORDER BY created, key", tuple(values)).fetchall()  # noqa: S608
             files = {row["key"]: files_of(db, row["key"]) for row in found}
         return iter([row_of(row, files[row["key"]]) for row in found])
+
+    def paces(self, service: str, model: str, most: int = 40) -> list[tuple[Decimal | None, float]]:
+        """Return estimate and pace of the last jobs of a model that have one, the oldest first."""
+        wanted = "model = ? AND service = ? AND pace IS NOT NULL ORDER BY created DESC LIMIT ?"
+        with self._store.look() as db:
+            found = db.execute(f"SELECT estimate, pace FROM jobs WHERE {wanted}", (model, service, most)).fetchall()  # noqa: S608
+        return [(None if units is None else to_usd(units), pace) for units, pace in reversed(found)]
 
     def totals(self, by: By | None = None, *, where: str = "1", values: Iterable[Any] = ()) -> tuple[Total, ...]:
         """Return sums over rows: one for each day (UTC), model or tag, or a single one over all."""

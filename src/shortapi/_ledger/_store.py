@@ -17,8 +17,11 @@ from shortapi.errors import LedgerError
 APPLICATION = 0x53484F52
 """Marks a SQLite file as ours."""
 
-FORMAT = 1
-"""Version of the tables. A file of any other version is refused, never changed."""
+FORMAT = 2
+"""Version of the tables. A file of a version that `UPGRADES` does not lead from is refused, never changed."""
+
+UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL"}
+"""What makes a file of a version one of the next."""
 
 BUSY_SECONDS = 10.0
 """Seconds to wait for another process that is writing."""
@@ -28,7 +31,7 @@ CREATE TABLE jobs (
   key TEXT PRIMARY KEY, digest TEXT NOT NULL, service TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL,
   estimate INTEGER, charge INTEGER, counted INTEGER NOT NULL DEFAULT 0, refunded INTEGER, tag TEXT,
   run TEXT NOT NULL, owner TEXT NOT NULL, job_id TEXT, created REAL NOT NULL, changed REAL NOT NULL,
-  outputs INTEGER, why TEXT, args TEXT
+  outputs INTEGER, why TEXT, args TEXT, pace REAL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_digest ON jobs (digest);
 CREATE INDEX jobs_job ON jobs (job_id);
@@ -168,7 +171,7 @@ class Store:
             connection.row_factory = sqlite3.Row
             if new:
                 self.path.chmod(0o600)
-            self._refuse_foreign(connection)
+            old = self._is_old(connection)
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode=WAL")
             # A row must be on the disk before the create is sent, also if the power goes.
@@ -176,25 +179,28 @@ class Store:
             self._durable = True
             if _is_empty(connection):
                 _create(connection)
+            elif old:
+                _upgrade(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
+    def _is_old(self, connection: sqlite3.Connection) -> bool:
         """Look before anything is written: a file that is not ours is left as it is."""
         if _is_empty(connection):  # first: another process may fill it meanwhile, all at once
-            return
+            return False
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if application != APPLICATION:
             raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
-        if version != FORMAT:
+        if version != FORMAT and version not in UPGRADES:
             age = "a newer" if version > FORMAT else "an older"
             raise LedgerError(
                 f"The ledger {str(self.path)!r} is of {age} format ({version}, this version of shortapi knows "
                 f"{FORMAT}). Nothing was sent; use the version that wrote it, or another file."
             )
+        return bool(version != FORMAT)
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:
@@ -210,6 +216,16 @@ class Store:
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    while version in UPGRADES:  # another process may have been faster
+        connection.execute(UPGRADES[version])
+        version += 1
+    connection.execute(f"PRAGMA user_version={version}")
+    connection.execute("COMMIT")
 
 
 def _create(connection: sqlite3.Connection) -> None:
