@@ -64,6 +64,18 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS, aband
         raise
 
 
+class NotOurs(Exception):  # noqa: N818 - never seen by a caller, who gets what is in it
+    """The caller's own `on_update` raised one of our errors, which says nothing of this job.
+
+    Attributes:
+        theirs: what it raised.
+    """
+
+    def __init__(self, theirs: ShortAPIError) -> None:
+        super().__init__()
+        self.theirs = theirs
+
+
 @define
 class Misses:
     """Counts polls that failed one after another and says when it is enough."""
@@ -154,6 +166,7 @@ def turn(watch: Watch, context: Context, waiting: Waiting) -> Flow[Finished | No
     Raises:
         JobFailedError: final. JobTimeoutError: the deadline came, the job goes on. AuthenticationError: at once.
         TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
+        NotOurs: the caller's `on_update` raised one of our errors.
     """
     now: float = yield Now()
     if now >= watch.last_call:
@@ -200,7 +213,10 @@ def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) ->
     seen = complete(fresh, watch.job, context, now - watch.started, watch.asked)
     _tell_unknown(seen, watch.last)
     if waiting.on_update is not None:
-        yield Report(snapshot=seen, to=waiting.on_update)
+        try:
+            yield Report(snapshot=seen, to=waiting.on_update)
+        except ShortAPIError as theirs:
+            raise NotOurs(theirs) from theirs
     if seen.status in {"succeeded", "failed"}:
         _learn(watch.job, context, seen, watch.asked_at)
         return seen
