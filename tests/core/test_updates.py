@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,8 +18,15 @@ ARGS = {"prompt": "a"}
 THEIRS = (BudgetError("Too dear. Nothing was sent."), TransportError("Not reached.", charged=False))
 
 
+HOW: dict[str, Callable[[Any, Any], object]] = {
+    "run": lambda client, on_update: client.run(MODEL, ARGS, on_update=on_update),
+    "wait": lambda client, on_update: client.submit(MODEL, ARGS).wait(on_update=on_update),
+    "by id": lambda client, on_update: client.job("66f0").wait(on_update=on_update),
+}
+
+
 @pytest.mark.parametrize("theirs", THEIRS, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("how", ["run", "wait", "by id"])
+@pytest.mark.parametrize("how", HOW)
 def test_an_error_of_ours_that_on_update_raises_is_not_about_its_own_job(how: str, theirs: Any, face: Face) -> None:
     def on_update(_: Any) -> None:
         raise theirs
@@ -26,11 +34,7 @@ def test_an_error_of_ours_that_on_update_raises_is_not_about_its_own_job(how: st
     with Service(create=[created("66f0")], query=[job(1)]) as service:
         client = face.client(service.url)
         with pytest.raises(type(theirs)) as caught:
-            if how == "run":
-                client.run(MODEL, ARGS, on_update=on_update)
-            else:
-                waited = client.submit(MODEL, ARGS) if how == "wait" else client.job("66f0")
-                waited.wait(on_update=on_update)
+            HOW[how](client, on_update)
     error = caught.value
     assert error is theirs
     assert (error.charged, error.job_id) == (None if how == "by id" else True, "66f0")
