@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import gzip
+import os
+import threading
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 
 from shortapi import DownloadError, _files
 from tests.faces import KEY, Face
-from tests.scripted import Act, Service, cut, done, drop, job, ranged, reply, reset, status
+from tests.scripted import Act, Service, begin, cut, done, drop, job, ranged, reply, reset, status
 
 VIDEO = b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 4096
 
@@ -253,3 +255,32 @@ def test_two_jobs_never_get_one_name(ids: tuple[str, str], face: Face, tmp_path:
         for job_id in ids:
             face.client(service.url).job(job_id).wait().outputs[0].save(tmp_path)
     assert len(leftovers(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_file_gets_its_name_in_one_step_and_for_good(
+    overwrite: bool, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy would be there before it is whole; without its folder on the disk, a name may go with the power."""
+    target, seen, forced = tmp_path / "clip.mp4", [], []
+    if overwrite:
+        target.write_bytes(b"an older one")
+
+    def watched(handler: Any) -> None:
+        begin(handler, VIDEO, 300_000, etag='"v1"')
+        part = target.with_name("clip.mp4.part")
+        while not part.exists():
+            tick.wait(0.01)
+        seen.append(part.stat().st_ino)
+        handler.wfile.write(VIDEO[300_000:])
+
+    def fsync(descriptor: int, really: Any = os.fsync) -> None:
+        forced.append(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    tick = threading.Event()
+    monkeypatch.setattr(os, "fsync", fsync)
+    with Service(a=[watched]) as service:
+        output_of(face, service).save(target, overwrite=overwrite)
+    assert [target.stat().st_ino] == seen
+    assert forced == [*seen, tmp_path.stat().st_ino]
