@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import define, field
 
+from shortapi import media
 from shortapi._parts import Note, Part, open_part
 
 HEAD = 64
@@ -52,6 +53,7 @@ class PartFile:
     validator: str | None = None
     hashed: bool = False
     head: bytes = b""
+    _framed: bool = field(init=False, default=False)
     _part: Part = field(init=False)
     _hash: Any = field(init=False, default=None)
 
@@ -71,10 +73,13 @@ class PartFile:
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
         """Take the body of a 200 from the start and of a 206 that goes on where we stopped; nothing else."""
+        if headers.get("content-encoding", "identity") != "identity":
+            return False  # the bytes are not those of the file
         total = _total(status_code, headers)
         if status_code == 200:
             self._restart()
             self.total, self.validator = total, _validator(headers)
+            self._framed = total is not None or "chunked" in headers.get("transfer-encoding", "")
             self._part.write_down(Note(self.output, self.validator, total))
             return True
         return status_code == 206 and self._goes_on(headers, total)
@@ -91,6 +96,22 @@ class PartFile:
         if self.validator is None or self.validator.startswith('"'):
             return self.validator is not None and headers.get("etag") == self.validator
         return headers.get("last-modified", self.validator) == self.validator
+
+    def is_cut(self) -> bool:
+        """Say whether a body that ended with its connection, of which nothing said how long it is, is only a part.
+
+        That can be told of MP4 and its kin alone, whose boxes say where they end.
+        """
+        file = self._part.file
+
+        def read(start: int, count: int) -> bytes:
+            file.seek(start)
+            return file.read(count) or b""
+
+        try:
+            return not self._framed and not media.ends_whole(read, self.size)
+        finally:
+            file.seek(0, os.SEEK_END)
 
     def write(self, chunk: bytes) -> None:
         """Append bytes.
@@ -207,8 +228,6 @@ def _total(status_code: int, headers: Mapping[str, str]) -> int | None:
     text = (
         headers.get("content-length", "") if status_code == 200 else headers.get("content-range", "").rpartition("/")[2]
     )
-    if headers.get("content-encoding", "identity") != "identity":
-        return None
     return digits(text)
 
 

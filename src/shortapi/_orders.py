@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from shortapi._records import Estimate
+from shortapi._sentences import LONGEST_TAG
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import (
     ArgumentError,
@@ -20,7 +21,7 @@ from shortapi.errors import (
     UnknownModelError,
 )
 from shortapi.pricing import estimate
-from shortapi.validation import Problem, problems
+from shortapi.validation import Problem, problems, shown
 
 Validate = Literal["strict", "warn", "off"]
 """strict: wrong arguments are refused; warn: told and sent; off: sent as they are, unknown models too."""
@@ -73,10 +74,11 @@ def make_order(
         BudgetError: dearer than `max_cost`, or no price is known to hold against it.
     """
     limit = _limit(max_cost)
+    _check_tag(tag)
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if entry is not None and validate != "off":
         settle(model_id, problems(entry, values), validate)
-    settle(model_id, _callback_problems(callback_url), "strict")
+    settle(model_id, (*_name_problems(values), *_callback_problems(callback_url)), "strict")
     price = _price(entry, values)
     _hold_budget(model_id, price, limit)
     return Order(
@@ -197,6 +199,28 @@ def _hold_budget(model: str, price: Estimate | None, limit: Decimal | None) -> N
             asked=price.amount,
             model=model,
         )
+
+
+def _check_tag(tag: str | None) -> None:
+    if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= LONGEST_TAG):
+        raise ConfigurationError(
+            f"tag must be a word or a few, at most {LONGEST_TAG} characters in one line, not {shown(tag)}. "
+            "Nothing was sent."
+        )
+
+
+def _name_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each name at any depth that is no text: JSON knows no others, and would turn 3 into '3'."""
+    todo: list[Any] = [args]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Mapping):
+            yield from (
+                Problem(shown(name), "is no text, as names must be") for name in part if not isinstance(name, str)
+            )
+            todo.extend(part.values())
+        elif isinstance(part, (list, tuple)):
+            todo.extend(part)
 
 
 def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:

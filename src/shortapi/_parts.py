@@ -85,6 +85,7 @@ class Part:
             self.path.replace(target)
         else:
             _place_new(self.path, target)
+        _write_folder_down(target.parent)
         self._settle()
 
     def remove(self) -> None:
@@ -215,6 +216,18 @@ def _remove(path: Path, file: io.FileIO) -> None:
     with suppress(OSError):
         path.unlink()
     file.close()
+
+
+def _write_folder_down(folder: Path) -> None:
+    """Let the new name outlive a power cut, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # the file is whole and in its place all the same
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _place_new(part: Path, target: Path) -> None:

@@ -12,6 +12,10 @@ MAX_WORDS = 300
 """Characters of the service's own words that a message shows."""
 
 
+LONGEST_TAG = 80
+"""Characters of a tag: it stands in tables."""
+
+
 def job_name(job_id: str, model: str | None) -> str:
     """Return how messages name a job."""
     return f"job {job_id} ({model})" if model else f"job {job_id}"

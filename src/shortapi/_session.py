@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import evolve
 
@@ -30,6 +30,7 @@ from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
 from shortapi.polling import PollPolicy, checked_seconds
+from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")
 
@@ -233,7 +234,11 @@ def _ledger(given: Ledger | str | Path | bool | None, base_url: str | None) -> L
 
 
 def _budgets(given: Budget | Sequence[Budget] | None, ledger: Ledger | None) -> tuple[Budget, ...]:
-    budgets = () if given is None else (given,) if isinstance(given, Budget) else tuple(given)
+    budgets = (given,) if isinstance(given, Budget) else tuple(given) if isinstance(given, (list, tuple)) else ()
+    if not all(isinstance(budget, Budget) for budget in budgets) or (not budgets and given not in (None, (), [])):
+        raise ConfigurationError(
+            f"budget must be a Budget such as Budget('20', 'day'), or several, not {shown(given)}. Nothing was sent."
+        )
     if budgets and ledger is None:
         raise ConfigurationError(
             "A budget is held in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
@@ -283,4 +288,11 @@ def _base_url(url: str) -> str:
             f"The base URL is not encrypted (http://{parts.hostname}), so the key could be read on the way. "
             "Nothing was sent; use https."
         )
-    return url.strip().rstrip("/")
+    return _plain(parts)
+
+
+def _plain(parts: SplitResult) -> str:
+    """Return an address as the ledger is to know it, however it was written."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in {None, {"http": 80, "https": 443}[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"

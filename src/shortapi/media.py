@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from urllib.parse import urlsplit
@@ -72,6 +72,31 @@ def sniff(head: bytes) -> str | None:
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
         return "aac" if head[1] & 0xF6 == 0xF0 else "mp3"
     return None
+
+
+def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
+    """Say whether a file ends where its last box does; True also for what is not made of boxes (as MP4 is).
+
+    Args:
+        read: gives bytes from a place on, so many at most.
+        size: bytes of the file.
+    """
+    place = 0
+    while place < size:
+        head = read(place, 16)
+        if place == 0 and head[4:8] != b"ftyp":
+            return True
+        if len(head) < 8:
+            return False
+        length = int.from_bytes(head[:4], "big")
+        if length == 0:  # to the end of the file, wherever that is
+            return True
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        if length < 8:
+            return False
+        place += length
+    return place == size
 
 
 def is_text(head: bytes) -> bool:

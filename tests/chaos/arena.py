@@ -28,6 +28,9 @@ from tests.chaos.worker import MODEL, STOPPED, Task, arguments, live
 ROOT = Path(__file__).parents[2]
 KILL, TERM, PRESS = signal.SIGKILL, signal.SIGTERM, signal.SIGINT
 POLITE = (TERM, PRESS)
+MOST_LIVES = 5
+"""So many lives there are at most for each that is to be stopped: on a busy machine some end by themselves before."""
+
 LONGEST_LIFE = 90.0
 """Seconds that a worker which is left alone may take before it counts as hanging."""
 
@@ -63,7 +66,7 @@ class Plan:
 
     Attributes:
         jobs: how many; budget: the share of their whole price that may be spent.
-        stops: how many workers are stopped, each by a signal drawn from `signals`.
+        stops: how many lives of workers are stopped, each by a signal drawn from `signals`.
         span: a stop comes after so many requests of a worker at most.
         workers: how many work on one ledger at the same time.
     """
@@ -139,7 +142,8 @@ class Arena:
     def __init__(self, plan: Plan, home: Path) -> None:
         self.plan, self.home = plan, home
         self.luck = random.Random(plan.seed)
-        self.names = tuple(f"film {number}" for number in range(plan.jobs))
+        self.names: tuple[str, ...] = ()
+        self.limit = Decimal(0)
         self.ledger = Ledger(home / "ledger.db")
         self.told: Counter[str] = Counter()
         self.problems: list[str] = []
@@ -147,9 +151,15 @@ class Arena:
         self._trigger = Trigger(0)
         self._lives = 0
         self._box = Sandbox(speed=1000, render=False, seed=plan.seed, faults=plan.faults, log=self._heard)
-        entry = self._box.engine.catalog[MODEL]
-        whole = sum((estimate(entry, arguments(name)).amount for name in self.names), Decimal(0))
-        self.limit = (whole * Decimal(str(plan.budget))).quantize(Decimal("0.001"))
+        self._add_work(plan.jobs)
+
+    def _add_work(self, jobs: int) -> None:
+        """Want more films, and let more be spent on them."""
+        entry, first = self._box.engine.catalog[MODEL], len(self.names)
+        more = tuple(f"film {number}" for number in range(first, first + jobs))
+        whole = sum((estimate(entry, arguments(name)).amount for name in more), Decimal(0))
+        self.names += more
+        self.limit += (whole * Decimal(str(self.plan.budget))).quantize(Decimal("0.001"))
 
     def __enter__(self) -> Self:
         return self
@@ -165,12 +175,16 @@ class Arena:
     def run(self) -> list[str]:
         """Do all of it; return what was wrong, as sentences."""
         slots: dict[int, Life] = {}
-        for _ in range(self.plan.stops):
+        stopped = 0
+        for _ in range(MOST_LIVES * self.plan.stops):
             self._fill(slots)
-            self._stop_one(slots)
+            if self._stop_one(slots):
+                stopped += 1
+            else:  # it had nothing left to do before it was stopped
+                self._add_work(self.plan.jobs // 2)
             if not self.plan.workers > 1:
                 self._compare()
-            if self.problems:
+            if self.problems or stopped == self.plan.stops:
                 break
         self._fill(slots)
         self._let_end(slots)
@@ -207,8 +221,8 @@ class Arena:
         process.start()
         return Life(process, errors, ready)
 
-    def _stop_one(self, slots: dict[int, Life]) -> None:
-        """Stop a worker a moment after some request of its life, whatever it is doing then."""
+    def _stop_one(self, slots: dict[int, Life]) -> bool:
+        """Stop a worker a moment after some request of its life, whatever it is doing then; say if it was not over."""
         victim = slots[self.luck.randrange(self.plan.workers)]
         number = self.luck.choice(list(self.plan.signals))
         requests = self.luck.randint(1, self.plan.span)
@@ -218,15 +232,18 @@ class Arena:
         # Most moments that matter are those just after a request arrived.
         threading.Event().wait(self.luck.choice([0.0, self.luck.random() * 0.01, self.luck.random() * 0.1]))
         victim.send(number)
-        self._judge(victim, victim.ended(LONGEST_STOP), number)
+        return self._judge(victim, victim.ended(LONGEST_STOP), number)
 
-    def _judge(self, life: Life, code: int | None, number: signal.Signals | None) -> None:
+    def _judge(self, life: Life, code: int | None, number: signal.Signals | None) -> bool:
+        """Note how a life ended; say whether a signal ended it."""
         fine = {0} if number is None else {0, -KILL} if number is KILL else {0, STOPPED}
         if code is None:
             self.problems.append(f"a worker hangs after {number and number.name}: {life.said()}")
         elif code not in fine:
             self.problems.append(f"a worker ended with {code} after {number and number.name}: {life.said()}")
-        self.told["ended" if number is None or code == 0 else number.name] += 1
+        stopped = number is not None and code != 0
+        self.told[number.name if number is not None and stopped else "ended"] += 1
+        return stopped
 
     def _let_end(self, slots: dict[int, Life]) -> None:
         for life in slots.values():
@@ -250,4 +267,6 @@ class Arena:
         plan = self.plan
         told = ", ".join(f"{count} {what}" for what, count in sorted(self.told.items()))
         left = f"{self.left_out} left out since {self.spent} of {self.limit} USD were spent"
-        return f"chaos ({plan.face}, {plan.workers} at a time, seed {plan.seed}): {plan.jobs} jobs, {told}, {left}"
+        return (
+            f"chaos ({plan.face}, {plan.workers} at a time, seed {plan.seed}): {len(self.names)} jobs, {told}, {left}"
+        )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.arena import POLITE, Arena, Plan, harmless_to_creates
+from tests.chaos.arena import KILL, POLITE, Arena, Plan, harmless_to_creates
 
 SEED = int(os.environ.get("SHORTAPI_CHAOS_SEED") or random.SystemRandom().randrange(2**32))
 FACES = ("sync", "async")
@@ -42,6 +42,7 @@ def test_killed_workers_pay_for_each_job_once_lose_none_and_keep_the_budget(
 ) -> None:
     arenas = fought([Plan(face=face, seed=SEED, jobs=60, stops=15) for face in FACES], tmp_path, capsys)
     for arena in arenas:
+        assert sum(arena.told[number.name] for number in (KILL, *POLITE)) == arena.plan.stops
         assert arena.told["SIGKILL"] > 0
         assert arena.told["done"] > 10
         assert arena.left_out > 0, "the budget was never reached, so nothing is known of it"
@@ -64,5 +65,5 @@ def test_workers_that_are_stopped_politely_leave_nothing_in_doubt(
         for face in FACES
     ]
     for arena in fought(plans, tmp_path, capsys):
-        assert arena.told["SIGINT"] + arena.told["SIGTERM"] > 3
+        assert arena.told["SIGINT"] + arena.told["SIGTERM"] == arena.plan.stops
         assert arena.told["in doubt"] == 0

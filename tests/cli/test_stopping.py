@@ -44,7 +44,7 @@ def wait_for(condition: Any) -> None:
     raise AssertionError("it never came true")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 def test_stopping_a_wait_tells_the_command_that_goes_on_and_that_works(
     number: signal.Signals, shortapi: Command, open_sandbox: OpenSandbox, tmp_path: Path
 ) -> None:
@@ -61,6 +61,19 @@ def test_stopping_a_wait_tells_the_command_that_goes_on_and_that_works(
     assert words == ["shortapi", "wait", job, "-o", "my file.png", "--base-url", sandbox.base_url]
     assert shortapi(*words[1:]).code == 0
     assert (tmp_path / "my file.png").stat().st_size > 0
+
+
+def test_under_nohup_a_job_goes_on_when_its_terminal_is_closed(
+    shortapi: Command, open_sandbox: OpenSandbox, tmp_path: Path
+) -> None:
+    open_sandbox(speed=20)
+    line = "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    words = [*SHORTAPI, "run", POSTER, "prompt=x", "-o", "a.png"]
+    process = subprocess.Popen([sys.executable, "-c", line, *words], stderr=subprocess.PIPE, text=True)
+    line_with(process.stderr, "was created")
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=20)
+    assert (process.returncode, (tmp_path / "a.png").stat().st_size > 0) == (0, True)
 
 
 def test_stopping_during_the_create_call_says_that_the_outcome_is_not_known(

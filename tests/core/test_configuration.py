@@ -44,6 +44,7 @@ def test_both_doors_send_the_same_request(face: Face) -> None:
         ({"prompt": "a"}, None, ConfigurationError, "Give a model id with a dict"),
         (HappyHorse10TextToVideoArgs, None, ConfigurationError, "Give a model id with a dict"),
         (HappyHorse10TextToVideoArgs(prompt="a"), {"prompt": "b"}, ConfigurationError, "not both"),
+        (HORSE, {"prompt": "a", 3: 4}, ArgumentError, "3"),
         (HORSE, {"prompt": "a", "callback": {1, 2}}, ArgumentError, "is not an argument of this model"),
     ],
 )
@@ -53,6 +54,20 @@ def test_a_wrong_door_is_one_sentence(model: Any, args: Any, kind: type[ShortAPI
         client.submit(model, args)
     assert words in str(caught.value)
     assert caught.value.charged is False
+
+
+@pytest.mark.parametrize("args", [{3: 4}, {"a": {None: 1}}, {"a": [{"b": 1}, {2: 1}]}, {("a",): 1, b"c": 2}])
+def test_a_name_that_is_no_text_is_refused_also_when_nobody_looks(args: Any, face: Face) -> None:
+    client = face.bare_client(api_key=KEY, base_url="http://127.0.0.1:9")
+    with pytest.raises(ArgumentError, match="is no text, as names must be"):
+        client.submit("new/vendor/thing", args, validate="off")
+
+
+@pytest.mark.parametrize("tag", [5, b"x", {"a": 1}, "\x1b[31m", "a\nb", "\ud800", "x" * 81, "\0"])
+def test_a_tag_is_a_word_that_a_table_can_show(tag: Any, face: Face) -> None:
+    client = face.bare_client(api_key=KEY, base_url="http://127.0.0.1:9")
+    with pytest.raises(ConfigurationError, match=r"tag must be .* Nothing was sent\."):
+        client.submit(HORSE, {"prompt": "a"}, tag=tag)
 
 
 def test_an_unknown_model_is_sent_as_it_is_when_nobody_looks(face: Face) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gzip
+import os
+import threading
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,7 @@ import pytest
 
 from shortapi import DownloadError, _files
 from tests.faces import KEY, Face
-from tests.scripted import Act, Service, cut, done, drop, job, ranged, reply, reset, status
+from tests.scripted import Act, Service, begin, cut, done, drop, job, ranged, reply, reset, status
 
 VIDEO = b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 4096
 
@@ -187,3 +191,96 @@ def test_a_job_can_be_picked_up_and_saved_by_another_client(face: Face, tmp_path
         service.acts["/api/v1/job/query"] = [job(0), job(1), done(f"{service.url}/files/a.mp4")]
         face.client(service.url).job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
+def endless(body: bytes, **headers: str) -> Act:
+    """Send a body whose end is the connection's, as hosts do that do not know its length."""
+
+    def act(handler: Any) -> None:
+        handler.send_response(200)
+        for name, value in {"connection": "close", **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+        handler.close_connection = True
+
+    return act
+
+
+def box(kind: bytes, content: bytes, *, long: bool = False) -> bytes:
+    if long:
+        return (1).to_bytes(4, "big") + kind + (len(content) + 16).to_bytes(8, "big") + content
+    return (len(content) + 8).to_bytes(4, "big") + kind + content
+
+
+FTYP = box(b"ftyp", b"isom" + bytes(12))
+BOXES = FTYP + box(b"moov", bytes(300)) + box(b"mdat", bytes(90_000), long=True)
+OPEN_END = FTYP + box(b"moov", bytes(300)) + bytes(4) + b"mdat" + bytes(90_000)
+
+
+@pytest.mark.parametrize("at", [1, 3000, len(BOXES) - len(FTYP) - 1])
+def test_a_film_that_ends_within_a_box_is_fetched_again_though_nothing_said_how_long_it_is(
+    at: int, face: Face, tmp_path: Path
+) -> None:
+    with Service(a=[endless(BOXES[:-at]), endless(BOXES)]) as service:
+        saved = output_of(face, service).save(tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_bytes() == BOXES
+    assert saved.bytes == len(BOXES)
+
+
+@pytest.mark.parametrize("body", [BOXES, OPEN_END, b"\x89PNG\r\n\x1a\n" + bytes(900)], ids=["boxes", "open end", "png"])
+def test_what_ends_with_its_connection_is_taken_as_whole_where_nothing_else_can_be_told(
+    body: bytes, face: Face, tmp_path: Path
+) -> None:
+    with Service(a=[endless(body)]) as service:
+        output_of(face, service).save(tmp_path / "file")
+        assert len(service.requests("/files/")) == 1
+    assert (tmp_path / "file").read_bytes() == body
+
+
+@pytest.mark.parametrize("packed", ["gzip", "deflate"])
+def test_a_packed_file_is_no_file(packed: str, face: Face, tmp_path: Path) -> None:
+    body = gzip.compress(VIDEO) if packed == "gzip" else zlib.compress(VIDEO)
+    with Service(a=[reply(200, body, content_encoding=packed)]) as service:
+        with pytest.raises(DownloadError, match=f"sent it packed \\({packed}\\)"):
+            output_of(face, service).save(tmp_path / "clip.mp4")
+        assert len(service.requests("/files/")) == 1
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("ids", [("job/1", "job_1"), ("job/1", "job:1"), ("x" * 81, "x" * 82), ("é", "è")])
+def test_two_jobs_never_get_one_name(ids: tuple[str, str], face: Face, tmp_path: Path) -> None:
+    with Service(a=[ranged(VIDEO)]) as service:
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/a.mp4")]
+        for job_id in ids:
+            face.client(service.url).job(job_id).wait().outputs[0].save(tmp_path)
+    assert len(leftovers(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_file_gets_its_name_in_one_step_and_for_good(
+    overwrite: bool, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy would be there before it is whole; without its folder on the disk, a name may go with the power."""
+    target, seen, forced = tmp_path / "clip.mp4", [], []
+    if overwrite:
+        target.write_bytes(b"an older one")
+
+    def watched(handler: Any) -> None:
+        begin(handler, VIDEO, 300_000, etag='"v1"')
+        part = target.with_name("clip.mp4.part")
+        while not part.exists():
+            tick.wait(0.01)
+        seen.append(part.stat().st_ino)
+        handler.wfile.write(VIDEO[300_000:])
+
+    def fsync(descriptor: int, really: Any = os.fsync) -> None:
+        forced.append(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    tick = threading.Event()
+    monkeypatch.setattr(os, "fsync", fsync)
+    with Service(a=[watched]) as service:
+        output_of(face, service).save(target, overwrite=overwrite)
+    assert [target.stat().st_ino] == seen
+    assert forced == [*seen, tmp_path.stat().st_ino]

@@ -100,3 +100,22 @@ def test_no_error_gives_anything_away_when_it_is(how: str, face: Face, log: io.S
     clean(everything(error, error.args))
     clean("".join(traceback.format_exception(error)))
     clean(log.getvalue())
+
+
+@pytest.mark.parametrize("how", ["by its id", "resumed", "by its maker"])
+def test_a_key_in_the_services_own_words_is_not_shown_when_a_failed_job_is_picked_up(
+    how: str, face: Face, tmp_path: Path
+) -> None:
+    said = job(3, error=f"the key {KEY} has no rights")
+    with Service(create=[created("66f0")], query=[said]) as service:
+        client = face.client(service.url, api_key=KEY, ledger=tmp_path / "ledger.db")
+        made = client.submit("alibaba/happyhorse-1.0/text-to-video", {"prompt": "a"})
+        if how == "resumed":
+            (item,) = client.resume(tmp_path)
+            error: BaseException | None = item.error
+        else:
+            with pytest.raises(ShortAPIError) as caught:
+                (client.job("66f0") if how == "by its id" else made).wait()
+            error = caught.value
+    assert "has no rights" in str(error)
+    clean(everything(error))

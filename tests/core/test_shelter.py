@@ -82,6 +82,28 @@ def test_ctrl_c_while_the_intent_is_written_sends_nothing(path: Path) -> None:
     assert states(path) == ["failed"]
 
 
+HANDLERS = {"sys.exit": SystemExit(0), "an error of its own": TimeoutError("of the program's alarm")}
+
+
+@pytest.mark.parametrize("raised", HANDLERS)
+def test_what_a_signal_handler_raises_waits_for_the_answer_as_ctrl_c_does_when_it_is(raised: str, path: Path) -> None:
+    def handle(*_: object) -> None:
+        raise HANDLERS[raised]
+
+    gate = Gate(created("66f0"))
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        with Service(create=[gate]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
+            thread = press(gate.arrived.wait, gate.go.set)
+            with pytest.raises(type(HANDLERS[raised])) as caught:
+                client.submit(MODEL, ARGS)
+            thread.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (caught.value.charged, caught.value.job_id) == (True, "66f0")  # type: ignore[attr-defined]
+    assert states(path) == ["running"]
+
+
 def test_a_cancellation_while_the_intent_is_written_sends_nothing(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

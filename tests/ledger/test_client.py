@@ -78,6 +78,48 @@ def test_what_is_in_doubt_is_not_sent_again_until_it_is_settled(face: Face, path
     assert states(path) == ["failed", "running"]
 
 
+@pytest.mark.parametrize(
+    ("args", "address"),
+    [
+        ({"resolution": "1080P"}, "{}"),
+        ({}, "{}/"),
+        ({}, "{}//"),
+        ({}, " {} "),
+    ],
+    ids=["a default spelled out", "a slash", "two slashes", "blanks"],
+)
+def test_the_same_job_is_the_same_however_it_is_written(
+    args: dict[str, Any], address: str, face: Face, path: Path
+) -> None:
+    with Service(create=[created("1"), created("2")]) as service:
+        plain = {"prompt": "a", "duration": 3}
+        face.client(service.url, ledger=path).submit(MODEL, plain)
+        with pytest.raises(DuplicateJobError):
+            face.client(address.format(service.url), ledger=path).submit(MODEL, {**plain, **args})
+        assert service.creates == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("HTTPS://API.Example:443/", "https://api.example"),
+        ("https://api.example:444/v/", "https://api.example:444/v"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://127.0.0.1:0080/", "http://127.0.0.1"),
+        ("http://[::1]:80/", "http://[::1]"),
+        ("http://localhost:443", "http://localhost:443"),
+    ],
+)
+def test_an_address_is_known_by_one_name(written: str, known: str, face: Face, path: Path) -> None:
+    assert face.bare_client(api_key="ak-x", base_url=written)._flow_context().base_url == known
+
+
+@pytest.mark.parametrize("budget", ["20", ["20/day"], Decimal(20), 20, {"20": 1}, [Budget("1"), "2"]], ids=repr)
+def test_a_budget_is_a_budget(budget: Any, face: Face, path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"budget must be a Budget .* Nothing was sent\."):
+        face.bare_client(budget=budget, ledger=path)
+
+
 def test_who_wants_the_same_job_twice_says_so(face: Face, path: Path) -> None:
     with Service(create=[created("1"), created("2")]) as service:
         client = face.client(service.url, ledger=path)

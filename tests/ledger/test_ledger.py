@@ -238,10 +238,13 @@ def test_a_price_that_is_not_known_needs_an_assumption(ledger: Ledger) -> None:
     assert ledger.spent("run:r") == (0, 2)
 
 
-@pytest.mark.parametrize("budget", [lambda: Budget(1.5), lambda: Budget("x"), lambda: Budget("1", "week")])  # type: ignore[arg-type]
-def test_a_budget_that_makes_no_sense_is_refused(budget: Callable[[], object]) -> None:
+NO_BUDGETS: list[tuple[Any, ...]] = [(None,), (1.5,), ("x",), ("1", "week")]
+
+
+@pytest.mark.parametrize("given", NO_BUDGETS, ids=repr)
+def test_a_budget_that_makes_no_sense_is_refused(given: tuple[Any, ...]) -> None:
     with pytest.raises(ConfigurationError):
-        budget()
+        Budget(*given)
 
 
 def spend(path: str, start: Any, offset: int, tries: int) -> None:

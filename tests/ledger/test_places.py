@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import sqlite3
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -85,6 +87,20 @@ def test_nothing_is_written_into_a_file_that_was(
         lose(ledger.path)
         with pytest.raises(LedgerError, match="moved or deleted while it was in use"):
             write(ledger, key)
+
+
+def test_a_new_file_that_another_process_looks_into_is_waited_for(tmp_path: Path) -> None:
+    """SQLite waits for other processes itself, but not when it turns a file into one for many."""
+    other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    leaves = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+    leaves.start()
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        key = ledger.intend(intent())
+        assert ledger.row(key).state == "creating"
+    leaves.join()
+    other.close()
 
 
 def open_together(folder: str, start: Any, number: int, files: int) -> None:

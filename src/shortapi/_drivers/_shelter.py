@@ -104,7 +104,7 @@ class Shelter(Generic[T]):
                     thread.start()
                 while not thread.ended.wait(WAIT_SECONDS):
                     pass
-            except KeyboardInterrupt as pressed:
+            except BaseException as pressed:  # also what a program's own handlers of signals raise
                 if turn.acquire(blocking=False):
                     raise
                 self._press(pressed)

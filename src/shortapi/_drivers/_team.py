@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from shortapi._drivers._clock import SystemClock
 from shortapi._drivers._crew import Back, MakeTurn, Tell
 from shortapi._drivers._loop import AsyncDriver
-from shortapi._flows import Schedule, Watch
+from shortapi._flows import NotOurs, Schedule, Watch
 from shortapi.errors import ShortAPIError
 
 T = TypeVar("T")
@@ -70,6 +70,8 @@ class Team(Generic[T]):
             return Back(watch, await self._driver.drive(self._turn(watch)))
         except ShortAPIError as error:
             return Back(watch, error)
+        except NotOurs as wrapped:
+            return Back(watch, broken=wrapped.theirs)
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001 - carried over to the caller's task

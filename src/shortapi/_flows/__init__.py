@@ -12,7 +12,7 @@ from shortapi._flows._resume import Resumed, resume, resumed, watched
 from shortapi._flows._run import run
 from shortapi._flows._schedule import Schedule
 from shortapi._flows._submit import submit
-from shortapi._flows._turn import Watch, begin, poll, turn
+from shortapi._flows._turn import NotOurs, Watch, begin, poll, turn
 from shortapi._flows._wait import wait
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Context",
     "Finished",
     "JobFacts",
+    "NotOurs",
     "Resumed",
     "Schedule",
     "Waiting",

@@ -16,6 +16,7 @@ from shortapi._records import Saved, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi._wire import Created
 from shortapi.errors import JobFailedError, LedgerError, ShortAPIError
+from shortapi.validation import with_defaults
 
 logger = logging.getLogger("shortapi")
 
@@ -29,8 +30,9 @@ def intend(order: Order, context: Context) -> Flow[str | None]:
     ledger = context.ledger
     if ledger is None:
         return None
+    args = order.args if order.entry is None else with_defaults(order.entry, order.args)
     intent = Intent(
-        digest=digest(context.base_url, order.model, order.args),
+        digest=digest(context.base_url, order.model, args),
         service=context.base_url,
         model=order.model,
         estimate=order.estimate.amount if order.estimate is not None else None,

@@ -19,7 +19,7 @@ from shortapi._flows._get import UnsafeLink, get
 from shortapi._flows._turn import poll
 from shortapi._reading import first
 from shortapi._records import Link, Saved
-from shortapi._sentences import job_name
+from shortapi._sentences import job_name, words
 from shortapi.errors import DownloadError, ShortAPIError
 
 logger = logging.getLogger("shortapi")
@@ -125,7 +125,9 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
     given = Path() if path is None else Path(path)
     if not given.is_dir():
         return given
-    name = re.sub(r"[^A-Za-z0-9_-]", "_", job.id)[:80] or "job"
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", job.id)[:80]
+    if name != job.id:  # two ids must not get one name
+        name = f"{name}-{hashlib.sha256(job.id.encode()).hexdigest()[:8]}"
     ending = re.fullmatch(r"\.[A-Za-z0-9]{1,5}", Path(urlsplit(link.url).path).suffix)
     return given / (name + (f"-{link.index}" if link.index else "") + (ending[0].lower() if ending else ""))
 
@@ -145,7 +147,7 @@ def _fetch_all(fetch: _Fetch) -> Flow[None]:
             yield from _pause(fetch, failure.reason)
             continue
         if answer.status_code in {200, 206} and not answer.body:
-            if fetch.part.total is None or fetch.part.is_whole:
+            if fetch.part.is_whole or (fetch.part.total is None and not (yield Work(call=fetch.part.is_cut))):
                 return
             yield from _pause(fetch, "the connection ended early")
         else:
@@ -170,7 +172,9 @@ def _pause(fetch: _Fetch, why: str) -> Flow[None]:
 
 def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
     """Do what an answer without the file asks for: a fresh link, patience, or giving up."""
-    status = answer.status_code
+    status, packed = answer.status_code, answer.headers.get("content-encoding", "identity")
+    if status in {200, 206} and packed != "identity":
+        raise fetch.useless(f"the file host sent it packed ({words(packed, most=20)}), which was not asked for")
     if status in EXPIRED and not fetch.renewed:
         fetch.renewed = True
         yield from _renew(fetch, status)

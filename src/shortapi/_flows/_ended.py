@@ -35,7 +35,7 @@ def ended(seen: Snapshot, job: JobFacts, context: Context, pace: float | None) -
 
 def _finish(seen: Snapshot, job: JobFacts, context: Context) -> Finished:
     if seen.status == "failed":
-        raise _failed(seen, job)
+        raise _failed(seen, job, context)
     made = str(job.entry.output["kind"]) if job.entry is not None else None
     found = results.links(_result_of(seen, context), arrays=context.protocol.arrays, kind=made)
     if not found:
@@ -54,9 +54,9 @@ def _result_of(seen: Snapshot, context: Context) -> Any:
     return first({"data": seen.raw}, context.protocol.paths["result"])
 
 
-def _failed(seen: Snapshot, job: JobFacts) -> JobFailedError:
+def _failed(seen: Snapshot, job: JobFacts, context: Context) -> JobFailedError:
     money = REFUND_WORDS[seen.refunded]
-    said = words(seen.error, (*job.private, *private_texts(seen.raw.get("args"))))
+    said = words(seen.error, (context.key, *job.private, *private_texts(seen.raw.get("args"))))
     why = f": '{said}'" if said else ""
     return JobFailedError(
         f"ShortAPI says that {job_name(job.id, seen.model)} failed{why}. {money}; this is final, so to try again "

@@ -71,6 +71,18 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS, aband
         raise
 
 
+class NotOurs(Exception):  # noqa: N818 - never seen by a caller, who gets what is in it
+    """The caller's own `on_update` raised one of our errors, which says nothing of this job.
+
+    Attributes:
+        theirs: what it raised.
+    """
+
+    def __init__(self, theirs: ShortAPIError) -> None:
+        super().__init__()
+        self.theirs = theirs
+
+
 @define
 class Misses:
     """Counts polls that failed one after another and says when it is enough."""
@@ -158,6 +170,7 @@ def turn(watch: Watch, context: Context, waiting: Waiting) -> Flow[Finished | No
     Raises:
         JobFailedError: final. JobTimeoutError: the deadline came, the job goes on. AuthenticationError: at once.
         TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
+        NotOurs: the caller's `on_update` raised one of our errors.
     """
     now: float = yield Now()
     if now >= watch.last_call:
@@ -209,7 +222,10 @@ def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) ->
     seen = _completed(fresh, watch, told, now - watch.started) if whole else _short(fresh, watch, now - watch.started)
     _tell_unknown(seen, watch.last)
     if waiting.on_update is not None:
-        yield Report(snapshot=seen, to=waiting.on_update)
+        try:
+            yield Report(snapshot=seen, to=waiting.on_update)
+        except ShortAPIError as theirs:
+            raise NotOurs(theirs) from theirs
     if over:
         return seen
     kept = waiting.alone or now >= watch.deadline or not whole

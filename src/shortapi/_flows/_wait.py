@@ -6,9 +6,10 @@ import logging
 
 from shortapi._commands import Flow, Now, Sleep
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
-from shortapi._flows._turn import begin, turn
+from shortapi._flows._ended import charged
+from shortapi._flows._turn import NotOurs, begin, turn
 from shortapi._sentences import job_name, pick_up
-from shortapi.errors import ShortAPIError
+from shortapi.errors import ShortAPIError, tell_stop
 
 logger = logging.getLogger("shortapi")
 
@@ -24,11 +25,19 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
         return (yield from _wait(job, context, waiting))
     except ShortAPIError:
         raise
+    except NotOurs as wrapped:
+        # What it says of money is not about this job.
+        tell_stop(wrapped.theirs, _stopped(job), charged=charged(job, None), job_id=job.id)
+        raise wrapped.theirs from None
     except BaseException as stop:
-        # Ctrl-C, a cancellation, or the caller's own on_update: the job goes on, and its id must not be lost.
-        logger.warning("the wait for %s was stopped: %s", job_name(job.id, job.model), pick_up(job.id))
-        stop.add_note(f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}.")
+        stop.add_note(_stopped(job))
         raise
+
+
+def _stopped(job: JobFacts) -> str:
+    """Say that Ctrl-C, a cancellation or the caller's own on_update ended the wait: the job's id must not be lost."""
+    logger.warning("the wait for %s was stopped: %s", job_name(job.id, job.model), pick_up(job.id))
+    return f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
 
 
 def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:

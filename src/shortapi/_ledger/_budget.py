@@ -37,6 +37,11 @@ def _money(_: object, attribute: Any, value: Any) -> None:
         raise ConfigurationError(f"Budget: {attribute.name} must be an amount of USD such as '20.00', not {value}.")
 
 
+def _needed(_: object, attribute: Any, value: Any) -> None:
+    if value is None:
+        raise ConfigurationError(f"Budget: {attribute.name} must be an amount of USD such as '20.00', not None.")
+
+
 def _decimal(value: Any) -> Any:
     if value is None or isinstance(value, Decimal):
         return value
@@ -65,7 +70,7 @@ class Budget:
         ConfigurationError: no amount, or no such period.
     """
 
-    limit: Decimal = field(converter=_decimal, validator=_money)
+    limit: Decimal = field(converter=_decimal, validator=[_needed, _money])
     per: Per = field(default="call", validator=_known_period)
     assume: Decimal | None = field(default=None, converter=_decimal, validator=_money, kw_only=True)
 

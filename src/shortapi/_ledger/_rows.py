@@ -71,7 +71,11 @@ class Row:
 
 
 def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
-    """Return what makes two jobs the same; it gives nothing of the arguments away."""
+    """Return what makes two jobs the same; it gives nothing of the arguments away.
+
+    Args:
+        args: with the model's defaults, so that a default that is spelled out makes no other job.
+    """
     text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

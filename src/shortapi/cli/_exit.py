@@ -38,7 +38,7 @@ MEANINGS: Mapping[int, str] = {
     8: "the job goes on: the wait timed out, or the ledger failed after the create; pick it up by its id",
     9: "the job is done and paid for, but its file (or stdout) could not be written",
     10: "the ledger has the same job, open or in doubt; nothing was sent",
-    130: "stopped by Ctrl-C or SIGTERM; a job that was made goes on",
+    130: "stopped by Ctrl-C, SIGTERM or SIGHUP; a job that was made goes on",
 }
 """Every exit code and what it means; `--help` shows this."""
 

@@ -8,11 +8,11 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from shortapi._sentences import LONGEST_TAG
+
 PERIODS = ("call", "run", "day", "month")
 
 NUMBER = r"[0-9]*\.?[0-9]+"
-
-LONGEST_TAG = 80
 
 MOST_SECONDS = 10_000_000
 
