@@ -237,7 +237,7 @@ def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) ->
 
 def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
     """Return a job that was picked up by its id with what its own answer says about its model."""
-    if job.entry is not None or fresh.model is None:
+    if job.model is not None or fresh.model is None:
         return job
     entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
     stated = expected(entry, args if isinstance(args, Mapping) else {})

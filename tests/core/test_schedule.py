@@ -1,0 +1,140 @@
+"""Which of many jobs is asked for next, and how fast: by hand, without threads, sockets or time."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from shortapi import JobTimeoutError, PollPolicy, RateLimitError
+from shortapi._flows import JobFacts, Schedule, Waiting, begin, turn
+from shortapi._pace import Pace
+from shortapi.catalog import Expect
+from tests.core.play import Play, context, says, status
+
+RUNNING = status(1)
+
+
+def play_all(jobs: list[JobFacts], events: Any, *, pace: Pace, timeout: float = 1000.0, **policy: Any) -> Any:
+    """Return the play and what became of all jobs, asked for at a pace."""
+    known = evolve(context(), pace=pace, luck=random.Random(20261122).random)
+    waiting = Waiting(policy=PollPolicy(**policy), timeout=timeout, alone=False)
+    play = Play(events)
+    schedule = Schedule([begin(job, known, waiting, play.now) for job in jobs], known)
+    return play, play.run_all(schedule, partial(turn, context=known, waiting=waiting))
+
+
+def named(number: int) -> list[JobFacts]:
+    return [JobFacts(id=f"job{n}") for n in range(number)]
+
+
+def asked_for(play: Play) -> Counter[str]:
+    return Counter(sent.request.url.rpartition("=")[2] for _, sent in play.sent)
+
+
+@pytest.mark.parametrize("per_second", [0.5, 3.0, 20.0])
+@pytest.mark.parametrize("policy", [{"interval": 1.0}, {"price": 0.001}])
+def test_polls_never_come_faster_than_the_budget(per_second: float, policy: dict[str, float]) -> None:
+    play, _ = play_all(named(50), itertools.repeat(RUNNING), pace=Pace(per_second), timeout=60, **policy)
+    moments = [moment for moment, _ in play.sent]
+    assert len(moments) > 20 * per_second
+    for start in range(len(moments)):
+        within = [moment for moment in moments[start:] if moment < moments[start] + 10]
+        assert len(within) <= 10 * per_second + per_second * 0.25 + 1
+
+
+def test_without_a_budget_nobody_waits_for_another_job() -> None:
+    play, _ = play_all(named(500), itertools.repeat(RUNNING), pace=Pace(), timeout=60, interval=7.0)
+    assert [moment for moment, _ in play.sent[:500]] == [play.sent[0][0]] * 500
+
+
+def test_where_there_are_too_few_polls_for_all_none_is_passed_over_for_ever() -> None:
+    play, _ = play_all(named(200), itertools.repeat(RUNNING), pace=Pace(4.0), timeout=600)
+    counts = asked_for(play)
+    assert set(counts) == {f"job{n}" for n in range(200)}
+    assert min(counts.values()) >= 3
+
+
+def test_the_job_whose_result_is_likeliest_to_lie_unseen_longest_is_asked_for_first() -> None:
+    soon, later = Expect(p50=30, p90=40), Expect(p50=900, p90=1000)
+    jobs = [
+        JobFacts(id=name, model=name, stated=expect, submitted_at=100.0 - 30)
+        for name, expect in (("later", later), ("soon", soon), ("later2", later))
+    ]
+    play, _ = play_all(jobs, itertools.repeat(RUNNING), pace=Pace(1.0), timeout=20)
+    counts = asked_for(play)
+    assert next(iter(play.sent))[1].request.url.endswith("soon")
+    assert counts["soon"] > counts["later"] + counts["later2"]
+
+
+@pytest.mark.parametrize("per_second", [None, 5.0])
+def test_a_429_holds_back_the_polls_of_all_jobs(per_second: float | None) -> None:
+    events = itertools.chain([says(None, http=429, **{"retry-after": "40"})], itertools.repeat(RUNNING))
+    play, _ = play_all(named(30), events, pace=Pace(per_second), timeout=300, interval=5.0)
+    start = play.sent[0][0]
+    assert [moment for moment, _ in play.sent[1:] if moment < start + 40] == []
+
+
+def test_after_a_429_the_budget_is_smaller_and_comes_back() -> None:
+    pace = Pace(10.0)
+    pace.slow_down(0.0, 1.0)
+    first = [pace.reserve(1.0) for _ in range(200)]
+    assert first[1] - first[0] == pytest.approx(0.2, rel=0.05)
+    assert first[-1] - first[-2] == pytest.approx(0.1, rel=0.01)
+
+
+def test_no_answer_holds_all_jobs_back_for_longer_than_a_minute() -> None:
+    pace = Pace()
+    pace.slow_down(0.0, 1e9)
+    assert pace.opens(0.0) == 60.0
+
+
+def test_a_job_ends_at_its_deadline_even_where_the_budget_leaves_no_poll_for_it() -> None:
+    play, ends = play_all(named(400), itertools.repeat(RUNNING), pace=Pace(1.0), timeout=30)
+    assert {type(end) for _, end in ends} == {JobTimeoutError}
+    assert len(ends) == 400
+    assert play.now - 100.0 < 30 + 30 + 10
+    assert len(play.sent) < 75
+
+
+def test_too_many_429s_end_the_wait_of_a_job_with_its_error() -> None:
+    events = itertools.repeat(says(None, http=429))
+    _, ends = play_all(named(3), events, pace=Pace(), timeout=5000)
+    assert {type(end) for _, end in ends} == {RateLimitError}
+
+
+def test_a_job_that_was_just_made_is_not_asked_for_at_once_and_one_that_is_picked_up_is() -> None:
+    made = JobFacts(id="made", submitted_at=100.0, stated=Expect(p50=90, p90=240))
+    play, _ = play_all([made, JobFacts(id="old")], itertools.repeat(RUNNING), pace=Pace(), timeout=30)
+    first = {}
+    for moment, sent in play.sent:
+        first.setdefault(sent.request.url.rpartition("=")[2], moment)
+    assert first["old"] == 100.0
+    assert first["made"] > 101.0
+
+
+def test_many_jobs_of_a_model_teach_each_other() -> None:
+    expect = Expect(p50=90, p90=240)
+    jobs = [JobFacts(id=f"job{n}", model="m", stated=expect, submitted_at=100.0 + 60 * n) for n in range(30)]
+    known = evolve(context(), luck=lambda: 0.5)
+    waiting = Waiting(policy=PollPolicy(), timeout=5000, alone=False)
+    play = Play([])
+    starts = {job.id: job.submitted_at for job in jobs}
+
+    def send(command: Any) -> Any:
+        play.sent.append((play.now, command))
+        job = command.request.url.rpartition("=")[2]
+        over = play.now - starts[job] >= 20
+        return status(2, result={"videos": [{"url": "https://a.example/a.mp4"}]}) if over else RUNNING
+
+    play._send = send  # type: ignore[method-assign]
+    schedule = Schedule([begin(job, known, waiting, job.submitted_at or 0.0) for job in jobs], known)
+    play.run_all(schedule, partial(turn, context=known, waiting=waiting))
+    ended = {command.request.url.rpartition("=")[2]: moment for moment, command in play.sent}
+    lags = {job: ended[job] - start - 20 for job, start in starts.items()}
+    assert lags["job29"] < 1.5 < lags["job0"]
