@@ -119,7 +119,7 @@ def test_a_job_that_was_just_made_is_not_asked_for_at_once_and_one_that_is_picke
 
 
 def test_many_jobs_of_a_model_teach_each_other() -> None:
-    expect = Expect(p50=90, p90=240)
+    expect = Expect(p50=300, p90=600)
     jobs = [JobFacts(id=f"job{n}", model="m", stated=expect, submitted_at=100.0 + 60 * n) for n in range(30)]
     known = evolve(context(), luck=lambda: 0.5)
     waiting = Waiting(policy=PollPolicy(), timeout=5000, alone=False)
