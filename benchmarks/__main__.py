@@ -13,6 +13,7 @@ TITLES = {
     "polling_cost": "How often it asks",
     "peers": "How often others ask",
     "polling_plot": "Polls against lag",
+    "shared_learning": "What jobs teach each other",
     "shared_budget": "Many jobs, few requests",
     "many_jobs": "Many jobs in one process",
     "whole_client": "A job's two requests",
