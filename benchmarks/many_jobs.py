@@ -149,6 +149,25 @@ asyncio.run(main(int(sys.argv[1])))
 """
 )
 
+BARE_TASKS = (
+    GROWTH
+    + """
+import asyncio
+import sys
+async def wait(job):
+    while job:
+        await asyncio.sleep(3600)
+async def main(jobs):
+    before = resident()
+    tasks = [asyncio.create_task(wait(f"66f0{number:020x}")) for number in range(jobs)]
+    await asyncio.sleep(0)
+    print(resident() - before)
+    for task in tasks:
+        task.cancel()
+asyncio.run(main(int(sys.argv[1])))
+"""
+)
+
 
 def figures() -> Iterator[Figure]:
     """Count instructions, and weigh."""
@@ -159,6 +178,9 @@ def figures() -> Iterator[Figure]:
         f"{ours / MANY:.0f} bytes against {tasks / MANY * 10:.0f} for a task that waits for one job with this client"
     )
     yield Figure(PER_JOB, ours / MANY / (tasks / MANY * 10), 0.30, detail=detail)
+    bare = _grown(BARE_TASKS, MANY) / MANY
+    words = f"{bare:.0f} bytes for a task that only sleeps and knows its job's id"
+    yield Figure("the same over a task that does nothing", ours / MANY / bare, detail=words)
     yield Figure(ALL_JOBS, ours / 1e6, 60, unit="MB", detail="each was asked for once and knows its last status")
 
 

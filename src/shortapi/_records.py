@@ -48,7 +48,7 @@ class Estimate:
         return f"{self.amount} {self.currency} ({base}{count} {units} × {self.rate})"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Snapshot:
     """What one poll said about a job.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -187,7 +188,7 @@ class Session(Generic[DriverT]):
 
     def _resumable(self, rows: Sequence[Row], waiting: Waiting, now: float) -> Schedule:
         context = self._flow_context()
-        return Schedule(watched(rows, context, waiting, now), context)
+        return Schedule(watched(rows, context, waiting, now, time.time()), context)
 
     def _facts_of(self, job: JobNoun[Any] | str) -> JobFacts:
         return job.facts if isinstance(job, JobNoun) else self._facts(job)

@@ -211,7 +211,7 @@ def test_no_answer_keeps_a_resume_from_going_through_all_its_jobs(luck: random.R
         play = Bounded(itertools.chain(source.events(failures=0.05, good=0.3)))
         waiting = Waiting(policy=PollPolicy(), timeout=luck.choice([None, 0, 30]))
         known = context()
-        schedule = Schedule(watched(rows, known, waiting, play.now), known)
+        schedule = Schedule(watched(rows, known, waiting, play.now, 0.0), known)
         turn = partial(resume, context=known, waiting=waiting, folder=tmp_path)
         ended = resumed(rows, [end for _, end in play.run_all(schedule, turn)])
         assert sorted(one.key for one in ended) == ["k0", "k1", "k2"]

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from shortapi import Ledger, PollPolicy
-from shortapi._flows import Context, JobFacts, Waiting, submit, wait
+from shortapi._flows import Context, JobFacts, Waiting, resume, submit, wait, watched
 from shortapi._orders import make_order
 from shortapi.catalog import Catalog
 from tests.core.play import DONE, Play, context, says, status
@@ -50,3 +50,18 @@ def test_a_job_whose_end_nobody_saw_leaves_no_pace(ledger: Ledger) -> None:
     job = submitted(here, 1)
     Play([DONE], start=100_000.0).run(wait(job, here, Waiting(policy=PollPolicy())))
     assert ledger.paces(here.base_url, MODEL) == []
+
+
+def test_a_job_that_is_resumed_is_as_old_as_its_row_and_asked_for_at_once(ledger: Ledger) -> None:
+    first = evolve(context(), ledger=ledger)
+    for number in range(10):
+        finish(submitted(first, number), first)
+    (row,) = [row for row in ledger.rows() if row.job_id == "9"]
+    second = evolve(first, durations=type(first.durations)())
+    waiting, play = Waiting(policy=PollPolicy(), alone=False), Play([status(1), status(1)])
+    (watch,) = watched([row], second, waiting, play.now, row.created + 300)
+    assert (watch.due, watch.started) == (play.now, pytest.approx(play.now - 300))
+    play.run(resume(watch, second, waiting, "."))
+    # Such jobs took about 20 s, so one of 300 s may end at any moment or never: it is asked for more and more rarely.
+    assert watch.job.law(second).left(0.0) < 25
+    assert watch.due - play.now > 5

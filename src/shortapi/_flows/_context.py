@@ -41,7 +41,7 @@ class Context:
         return not media.is_public_host(urlsplit(self.base_url).hostname)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class JobFacts:
     """What is known of a job before it is asked for."""
 

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from shortapi import polling
 from shortapi._commands import Flow, Work
+from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import download
 from shortapi._flows._turn import Watch, begin, turn
@@ -44,6 +45,7 @@ def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path)
     row = watch.row
     if row is None:
         raise AssertionError("only jobs of the ledger are resumed")
+    yield from _books.remember(row.model, context)
     try:
         finished = yield from turn(watch, context, waiting)
         if finished is None:
@@ -58,16 +60,25 @@ def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path)
     return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
 
 
-def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> list[Watch]:
-    """Return the rows that can be asked for, as jobs that are waited for together."""
+def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float, epoch: float) -> list[Watch]:
+    """Return the rows that can be asked for, as jobs that are waited for together.
+
+    Args:
+        now: by the driver's clock; `epoch`: the same moment in seconds since the epoch, as rows have it.
+    """
     together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
-    return [
-        evolve(begin(_job(row, context), context, together, now), row=row) for row in rows if row.job_id is not None
-    ]
+    watches = []
+    for row in rows:
+        if row.job_id is not None:
+            job = _job(row, context, now - max(0.0, epoch - row.created))
+            # How old it is tells how often to ask; that it may be done by now, to ask at once.
+            watches.append(evolve(begin(job, context, together, now), row=row, due=now))
+    return watches
 
 
-def _job(row: Row, context: Context) -> JobFacts:
-    return JobFacts(id=row.job_id or "", model=row.model, entry=context.catalog.get(row.model), paid=True)
+def _job(row: Row, context: Context, created: float) -> JobFacts:
+    entry = context.catalog.get(row.model)
+    return JobFacts(id=row.job_id or "", model=row.model, entry=entry, submitted_at=created, paid=True)
 
 
 def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:

@@ -105,7 +105,7 @@ class Misses:
         return polling.backoff(self.counted - 1, retry_after=asked, luck=luck)
 
 
-@define
+@define(weakref_slot=False)
 class Watch:
     """A job that is waited for, between two polls. Small: there may be a hundred thousand of them.
 
