@@ -107,14 +107,17 @@ class Shelter(Generic[T]):
             except BaseException as pressed:  # also what a program's own handlers of signals raise
                 if turn.acquire(blocking=False):
                     raise
-                self._press(pressed)
+                try:
+                    self._press(pressed)
+                except BaseException as last:  # a second one, that may come while the first is being told
+                    if self._paying:
+                        last.add_note(IN_DOUBT)
+                    raise
             else:
                 return
 
     def _press(self, pressed: BaseException) -> None:
         if self._kept is not None:
-            if self._paying:
-                pressed.add_note(IN_DOUBT)
             raise pressed
         self._kept = pressed
         self._heard.set()
