@@ -107,22 +107,23 @@ class Shelter(Generic[T]):
             except BaseException as pressed:  # also what a program's own handlers of signals raise
                 if turn.acquire(blocking=False):
                     raise
-                try:
-                    self._press(pressed)
-                except BaseException as last:  # a second one, that may come while the first is being told
-                    if self._paying:
-                        last.add_note(IN_DOUBT)
-                    raise
+                self._press(pressed)
             else:
                 return
 
     def _press(self, pressed: BaseException) -> None:
-        if self._kept is not None:
-            raise pressed
-        self._kept = pressed
-        self._heard.set()
-        if self._paying:
-            logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
+        """Keep the first stop; raise a second one, which may come while the first is being told."""
+        try:
+            if self._kept is not None:
+                raise pressed  # noqa: TRY301 - the note is the same for both
+            self._kept = pressed
+            self._heard.set()
+            if self._paying:
+                logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
+        except BaseException as last:
+            if self._paying:
+                last.add_note(IN_DOUBT)
+            raise
 
     def _take(self) -> BaseException:
         stop, self._kept = self._kept, None
