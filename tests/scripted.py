@@ -66,6 +66,7 @@ class Service(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
     def __init__(self, create: list[Act] | None = None, query: list[Act] | None = None, **files: list[Act]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
