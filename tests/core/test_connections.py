@@ -63,12 +63,18 @@ class SyncRecording(Recording, httpx.BaseTransport):
         response: httpx.Response = self.inner.handle_request(request)
         return response
 
+    def close(self) -> None:
+        self.inner.close()
+
 
 class AsyncRecording(Recording, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.note(request)
         response: httpx.Response = await self.inner.handle_async_request(request)
         return response
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
 
 
 def test_no_request_is_without_a_timeout(face: Face, tmp_path: Path) -> None:
