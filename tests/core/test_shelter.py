@@ -7,6 +7,8 @@ import contextvars
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from shortapi import AsyncClient, Client, Ledger
 from shortapi._commands import Flow, Now, Sleep, Work
 from shortapi._drivers import AsyncDriver, Driver
+from shortapi._drivers._shelter import Call
 from shortapi._flows import JobFacts
 from tests.faces import KEY
 from tests.scripted import Act, Service, created, status
@@ -294,3 +297,35 @@ def test_ctrl_c_after_the_last_step_of_a_submit_still_names_the_job() -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
         Driver(5.0).drive(flow())
     assert (vars(caught.value)["job_id"], vars(caught.value)["charged"]) == ("66f0", True)
+
+
+def thread_of_a_call() -> int:
+    call = Call(threading.get_ident, "a")
+    call.start()
+    assert call.wait(5.0)
+    return int(call.outcome())
+
+
+def test_calls_one_after_another_share_a_thread() -> None:
+    assert len({thread_of_a_call() for _ in range(20)}) == 1
+
+
+def test_a_call_that_is_left_behind_keeps_no_other_waiting_and_its_thread_comes_back() -> None:
+    goes_on = threading.Event()
+    stuck = Call(goes_on.wait, "a")
+    stuck.start()
+    assert not stuck.wait(0.01)
+    assert thread_of_a_call() != threading.get_ident()
+    goes_on.set()
+    assert stuck.wait(5.0)
+    assert stuck.outcome() is True
+
+
+def test_a_forked_child_waits_for_no_thread_of_its_parent() -> None:
+    code = (
+        "import os\nfrom shortapi._drivers._shelter import Call\n"
+        "def made():\n    call = Call(os.getpid, 'a')\n    call.start()\n    return call.wait(5.0) and call.outcome()\n"
+        "assert made() == os.getpid()\nchild = os.fork()\nif not child: os._exit(0 if made() == os.getpid() else 1)\n"
+        "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))"
+    )
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code]).returncode == 0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from shortapi._commands import Command, Flow, Now, Send, Sleep, Work
@@ -20,37 +23,89 @@ logger = logging.getLogger("shortapi")
 WAIT_SECONDS = 0.5
 """Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
 
+MAX_IDLE = 8
+"""Threads that are kept for the next call; as many as the client keeps connections."""
+
 IN_DOUBT = (
     "The create call was under way: whether a job was made and charged is not known. "
     "Look at your account before you send it again."
 )
 
 
-class Call(threading.Thread):
-    """A call in a thread of its own, with its outcome."""
+class Call:
+    """A call in another thread, with its outcome. One thread may wait for it."""
 
     def __init__(self, call: Callable[[], Any], name: str) -> None:
-        super().__init__(name=name, daemon=True)
+        self.name = name
         self._call = call
         self._error: BaseException | None = None
-        # Not join(): interrupted by Ctrl-C it may take a thread for ended that is not (CPython, bpo-45274).
-        self.ended = threading.Event()
         self._value: Any = None
         # Log handlers find there what they say of a request.
         self._context = copy_context()
+        # A lock instead of an Event, which is made of several. A Ctrl-C just after the lock was got changes nothing:
+        # the flag is what counts.
+        self._ended = False
+        self._under_way = threading.Lock()
+        self._under_way.acquire()
+
+    def start(self) -> None:
+        """Hand the call over to a thread that has nothing to do, or to a new one."""
+        try:
+            hand = _idle.pop()
+        except IndexError:
+            hand = _Hand()
+            hand.start()
+        hand.calls.put(self)
 
     def run(self) -> None:
         try:
             self._value = self._context.run(self._call)
         except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
             self._error = error
-        finally:
-            self.ended.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._under_way.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end, for so many seconds at most; say whether it came."""
+        if not self._ended:
+            self._under_way.acquire(timeout=seconds)
+        return self._ended
 
     def outcome(self) -> Any:
         if self._error is not None:
             raise self._error
         return self._value
+
+
+class _Hand(threading.Thread):
+    """A thread that makes one call after another: starting one costs a twentieth of an HTTP request."""
+
+    def __init__(self) -> None:
+        super().__init__(name="shortapi-idle", daemon=True)
+        self.calls: SimpleQueue[Call] = SimpleQueue()
+
+    def run(self) -> None:
+        while self._make(self.calls.get()):
+            pass
+
+    def _make(self, call: Call) -> bool:
+        """Make a call; say whether to stay for another. It must be idle before anyone can hear of the end."""
+        self.name = call.name
+        call.run()
+        self.name = "shortapi-idle"
+        stays = len(_idle) < MAX_IDLE
+        if stays:
+            _idle.append(self)
+        call.end()
+        return stays
+
+
+_idle: deque[_Hand] = deque()
+
+if hasattr(os, "register_at_fork"):  # a child has none of its parent's threads
+    os.register_at_fork(after_in_child=_idle.clear)
 
 
 class Shelter(Generic[T]):
@@ -102,7 +157,7 @@ class Shelter(Generic[T]):
                 if not started:
                     started = True
                     thread.start()
-                while not thread.ended.wait(WAIT_SECONDS):
+                while not thread.wait(WAIT_SECONDS):
                     pass
             except BaseException as pressed:  # also what a program's own handlers of signals raise
                 if turn.acquire(blocking=False):

@@ -46,21 +46,28 @@ class Driver:
         Ctrl-C while something must not be torn apart, such as a paid request, waits for its end and comes out as soon
         as that is written down.
         """
-        shelter = Shelter(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
+        shelter: Shelter[T] | None = None
         # Only the main thread hears Ctrl-C.
         main = threading.current_thread() is threading.main_thread()
         try:
             command = next(flow)
             while True:
-                sheltered = main and shelter.wants(command)
-                command = shelter.go_through(command) if sheltered else self._step(flow, command)
+                if main and Shelter.wants(command):
+                    shelter = shelter or self._shelter(flow)
+                    command = shelter.go_through(command)
+                else:
+                    command = self._step(flow, command)
         except StopIteration as end:
             outcome: T = end.value
             return outcome
         except BaseException as error:
-            if is_open(flow) and not shelter.busy:  # Ctrl-C between two commands: the flow must hear of that too
+            # Ctrl-C between two commands: the flow must hear of that too.
+            if is_open(flow) and not (shelter and shelter.busy):
                 flow.throw(error)
             raise
+
+    def _shelter(self, flow: Flow[T]) -> Shelter[T]:
+        return Shelter(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
 
     def _step(self, flow: Flow[T], command: Command) -> Command:
         try:
@@ -97,7 +104,7 @@ class Driver:
         intake = Intake(command, self.clock)
         thread = Call(lambda: self._send(command, intake), "shortapi-call")
         thread.start()
-        if not thread.ended.wait(seconds):
+        if not thread.wait(seconds):
             raise TransportFailure("it took too long", sent=True, partial=intake.partial)
         answer: Answer = thread.outcome()
         return answer
