@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import aclosing
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -99,23 +100,24 @@ class AsyncClient(Session[AsyncDriver]):
         timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
-    ) -> AsyncIterator[Outcome[AsyncJob, Result[AsyncOutput]]]:
+    ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
         waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
         driver = self._connected()
         schedule = self._crowd(jobs, waiting, driver.clock.now())
-        return self._outcomes(schedule, Team(driver, schedule, self._asking(waiting), on_update))
+        return self._outcomes(schedule, Team(driver, schedule, self._asking(waiting), on_update, self._about))
 
     async def _outcomes(
         self, schedule: _flows.Schedule, team: Team[_flows.Finished]
-    ) -> AsyncIterator[Outcome[AsyncJob, Result[AsyncOutput]]]:
+    ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         with self._leaving(schedule):
-            async for watch, end in team.outcomes():
-                job = AsyncJob(watch.job, self)
-                if isinstance(end, ShortAPIError):
-                    yield Outcome(job=job, error=end)
-                else:
-                    yield Outcome(job=job, result=job._result(end))
+            async with aclosing(team.outcomes()) as ends:
+                async for watch, end in ends:
+                    job = AsyncJob(watch.job, self)
+                    if isinstance(end, ShortAPIError):
+                        yield Outcome(job=job, error=end)
+                    else:
+                        yield Outcome(job=job, result=job._result(end))
 
     async def wait_all(
         self,
@@ -126,7 +128,7 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> tuple[Outcome[AsyncJob, Result[AsyncOutput]], ...]:
         """As `Client.wait_all`."""
-        asked = list(jobs)
+        asked = self._listed(jobs)
         ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
         by_id = {outcome.job.id: outcome async for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
@@ -144,7 +146,7 @@ class AsyncClient(Session[AsyncDriver]):
         driver = self._connected()
         schedule = self._resumable(rows, waiting, driver.clock.now())
         with self._leaving(schedule):
-            team = Team(driver, schedule, self._resuming(waiting, folder), on_update)
+            team = Team(driver, schedule, self._resuming(waiting, folder), on_update, self._about)
             return _flows.resumed(rows, [end async for _, end in team.outcomes()])
 
     async def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -135,7 +135,7 @@ class Client(Session[Driver]):
         timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
-    ) -> Iterator[Outcome[Job, Result[Output]]]:
+    ) -> Generator[Outcome[Job, Result[Output]], None, None]:
         """Wait for very many jobs at once, and yield each with its result or its error as it ends.
 
         A few threads ask for all of them, one request at a time for each job. A job that fails never stops the others.
@@ -150,11 +150,11 @@ class Client(Session[Driver]):
         waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
         driver = self._connected()
         schedule = self._crowd(jobs, waiting, driver.clock.now())
-        return self._outcomes(schedule, Crew(driver, schedule, self._asking(waiting), on_update))
+        return self._outcomes(schedule, Crew(driver, schedule, self._asking(waiting), on_update, self._about))
 
     def _outcomes(
         self, schedule: _flows.Schedule, crew: Crew[_flows.Finished]
-    ) -> Iterator[Outcome[Job, Result[Output]]]:
+    ) -> Generator[Outcome[Job, Result[Output]], None, None]:
         with self._leaving(schedule):
             for watch, end in crew.outcomes():
                 job = Job(watch.job, self)
@@ -172,7 +172,7 @@ class Client(Session[Driver]):
         on_update: OnUpdate | None = None,
     ) -> tuple[Outcome[Job, Result[Output]], ...]:
         """Wait for very many jobs at once, and return what became of each, in their order; see `as_completed`."""
-        asked = list(jobs)
+        asked = self._listed(jobs)
         ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
         by_id = {outcome.job.id: outcome for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
@@ -199,7 +199,7 @@ class Client(Session[Driver]):
         driver = self._connected()
         schedule = self._resumable(rows, waiting, driver.clock.now())
         with self._leaving(schedule):
-            crew = Crew(driver, schedule, self._resuming(waiting, folder), on_update)
+            crew = Crew(driver, schedule, self._resuming(waiting, folder), on_update, self._about)
             return _flows.resumed(rows, [end for _, end in crew.outcomes()])
 
     def close(self) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import threading
+from collections import deque
 
 from attrs import define, field
+
+from shortapi._locking import ForkedLock
 
 CATCH_UP = 0.25
 """Seconds of the budget that may be caught up after nothing was sent: a clock is never exactly on time."""
 
-SLOWEST = 1 / 16
-"""Share of the rate that is left at least, however often the service says that it is too much."""
+SLOWEST = 0.2
+"""Polls in a second that are left at least, however often the service says that it is too much."""
 
 RECOVERY = 1.02
-"""Each poll that is not turned away brings so much of the rate back."""
+"""Each poll that is sent brings so much of the rate back."""
+
+FASTEST = 1000.0
+"""Polls in a second from which on a rate that only a 429 has set is none any more."""
+
+RECENT = 32
+"""Polls by whose times it is known how many are sent in a second."""
 
 LONGEST_HOLD = 60.0
 """Seconds for which all polls are held back at most; the one that was turned away waits as long as it was told."""
@@ -28,28 +36,48 @@ class Pace:
     """
 
     per_second: float | None = None
-    _share: float = 1.0
+    _limit: float | None = field(init=False)
     _opens: float = 0.0
-    _lock: threading.Lock = field(factory=threading.Lock, repr=False)
+    _held: float = 0.0
+    _sent: deque[float] = field(factory=lambda: deque(maxlen=RECENT), repr=False)
+    _lock: ForkedLock = field(factory=ForkedLock, repr=False)
 
-    def opens(self, now: float) -> float:
-        """Return the moment from which the next poll may be sent."""
-        return max(self._opens, now)
+    def __attrs_post_init__(self) -> None:
+        self._limit = self.per_second
 
-    def reserve(self, now: float) -> float:
-        """Take the next place in the queue of all polls; return the moment from which it may be sent."""
+    def take(self, now: float) -> float:
+        """Take leave to send a poll now, and return 0; or else the seconds after which to ask for it again."""
         with self._lock:
-            if self.per_second is None:
-                return self.opens(now)
-            mine = max(self._opens, now - CATCH_UP)
-            self._opens = mine + 1 / (self.per_second * self._share)
-            self._share = min(1.0, self._share * RECOVERY)
-            return max(mine, now)
+            if now < self._held:
+                return self._held - now
+            if self._limit is not None:
+                opens = max(self._opens, now - CATCH_UP)
+                if now < opens:
+                    return opens - now
+                self._opens = opens + 1 / self._limit
+                self._recover(self._limit)
+            self._sent.append(now)
+            return 0.0
 
     def slow_down(self, now: float, seconds: float) -> None:
-        """Send nothing for some seconds, and less from then on: the service said that it was too much."""
+        """Send nothing for some seconds, and half as much from then on: the service said that it was too much.
+
+        More such answers to polls that were under way together change nothing.
+        """
         with self._lock:
-            opens = now + min(seconds, LONGEST_HOLD)
-            if opens > self._opens:
-                self._opens = opens
-                self._share = max(self._share / 2, SLOWEST)
+            if now >= self._held:
+                self._limit = max(min(self._rate(now), self._limit or FASTEST) / 2, SLOWEST)
+            self._held = max(self._held, now + min(seconds, LONGEST_HOLD))
+
+    def _recover(self, limit: float) -> None:
+        faster = limit * RECOVERY
+        if self.per_second is not None:
+            self._limit = min(faster, self.per_second)
+        else:
+            self._limit = faster if faster < FASTEST else None
+
+    def _rate(self, now: float) -> float:
+        """Return how many polls were sent in a second lately."""
+        if len(self._sent) < 2:
+            return 1.0
+        return len(self._sent) / max(now - self._sent[0], 0.001)

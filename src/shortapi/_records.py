@@ -150,7 +150,9 @@ class Outcome(Generic[JobT, ResultT]):
 
     job: JobT
     result: ResultT | None = None
-    error: ShortAPIError | None = field(default=None, repr=lambda error: type(error).__name__)
+    error: ShortAPIError | None = field(
+        default=None, repr=lambda error: "None" if error is None else type(error).__name__
+    )
 
     def get(self) -> ResultT:
         """Return the result.

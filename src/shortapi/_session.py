@@ -34,6 +34,7 @@ from shortapi.polling import PollPolicy, checked_seconds
 from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")
+JobT = TypeVar("JobT")
 
 logger = logging.getLogger("shortapi")
 
@@ -180,11 +181,16 @@ class Session(Generic[DriverT]):
     def _crowd(self, jobs: Iterable[JobNoun[Any] | str], waiting: Waiting, now: float) -> Schedule:
         """Return the schedule of jobs that are waited for together, each of them once."""
         facts: dict[str, JobFacts] = {}
-        for job in jobs:
+        for job in self._listed(jobs):
             known = self._facts_of(job)
             facts.setdefault(known.id, known)
         context = self._flow_context()
         return Schedule([begin(known, context, waiting, now) for known in facts.values()], context)
+
+    def _listed(self, jobs: Iterable[JobT]) -> list[JobT]:
+        if isinstance(jobs, (str, bytes, Mapping)) or not isinstance(jobs, Iterable):
+            raise ConfigurationError("Many jobs are a list of jobs or of their ids, not one of them. Nothing was sent.")
+        return list(jobs)
 
     def _resumable(self, rows: Sequence[Row], waiting: Waiting, now: float) -> Schedule:
         context = self._flow_context()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -14,7 +15,7 @@ from attrs import frozen
 from shortapi._commands import Flow
 from shortapi._drivers._clock import SystemClock
 from shortapi._drivers._threads import Driver
-from shortapi._flows import Schedule, Watch
+from shortapi._flows import JobFacts, Schedule, Watch
 from shortapi._records import Snapshot
 from shortapi.errors import ShortAPIError
 
@@ -23,6 +24,9 @@ T = TypeVar("T")
 Tell = Callable[[Snapshot], object]
 MakeTurn = Callable[[Tell | None], Callable[[Watch], Flow[T | None]]]
 """Makes, from whom to tell of each poll, the flow that asks for a job once and returns what became of it."""
+
+About = Callable[[JobFacts], AbstractContextManager[None]]
+"""Lets an error of our own settings say what it means for a job that exists."""
 
 LISTEN_SECONDS = 0.5
 """Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
@@ -44,8 +48,11 @@ class Back(Generic[T]):
 class Crew(Generic[T]):
     """Asks for all jobs of a schedule until each has its outcome; may be left at any moment."""
 
-    def __init__(self, driver: Driver, schedule: Schedule, make_turn: MakeTurn[T], on_update: Tell | None) -> None:
+    def __init__(
+        self, driver: Driver, schedule: Schedule, make_turn: MakeTurn[T], on_update: Tell | None, about: About
+    ) -> None:
         self._driver = driver
+        self._about = about
         self._schedule = schedule
         self._on_update = on_update
         self._todo: SimpleQueue[Watch | None] = SimpleQueue()
@@ -57,7 +64,7 @@ class Crew(Generic[T]):
             for _ in range(schedule.hands)
         ]
 
-    def outcomes(self) -> Iterator[tuple[Watch, T | ShortAPIError]]:
+    def outcomes(self) -> Generator[tuple[Watch, T | ShortAPIError], None, None]:
         """Yield each job with what became of it, as it comes."""
         try:
             for hand in self._hands:
@@ -67,7 +74,9 @@ class Crew(Generic[T]):
                     self._todo.put(watch)
                 back = self._listen()
                 if back is not None and back.outcome is not None:
+                    since = self._driver.clock.now()
                     yield back.watch, back.outcome
+                    self._schedule.excuse(self._driver.clock.now() - since)
         finally:
             self._stop()
 
@@ -85,7 +94,7 @@ class Crew(Generic[T]):
 
     def _next(self) -> Back[T] | Snapshot | None:
         clock, pause = self._driver.clock, self._schedule.pause
-        if self._schedule.idle and self._done.empty():
+        if self._schedule.idle:
             clock.sleep(pause)
             return None
         # A clock that is not the machine's goes on only when nothing is under way.
@@ -97,7 +106,9 @@ class Crew(Generic[T]):
 
     def _tell(self, snapshot: Snapshot) -> None:
         if self._on_update is not None:
+            since = self._driver.clock.now()
             self._on_update(snapshot)
+            self._schedule.excuse(self._driver.clock.now() - since)
 
     def _work(self) -> None:
         while (watch := self._todo.get()) is not None:
@@ -105,7 +116,8 @@ class Crew(Generic[T]):
 
     def _asked(self, watch: Watch) -> Back[T]:
         try:
-            return Back(watch, self._driver.drive(self._turn(watch)))
+            with self._about(watch.job):
+                return Back(watch, self._driver.drive(self._turn(watch)))
         except ShortAPIError as error:
             return Back(watch, error)
         except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread

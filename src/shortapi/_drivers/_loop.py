@@ -51,7 +51,7 @@ class AsyncDriver:
 
         A cancellation while a paid request is under way waits for the answer, and comes out when it is written down.
         """
-        self._stay()
+        self.stay()
         stop: list[BaseException] = []
         try:
             outcome = await self._run(flow, stop)
@@ -84,7 +84,7 @@ class AsyncDriver:
                 flow.throw(error)
             raise
 
-    def _stay(self) -> None:
+    def stay(self) -> None:
         """Refuse a second event loop: the connections belong to the first."""
         loop = asyncio.get_running_loop()
         self._loop = self._loop or loop

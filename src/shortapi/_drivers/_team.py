@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Generic, TypeVar
 
 from shortapi._drivers._clock import SystemClock
-from shortapi._drivers._crew import Back, MakeTurn, Tell
+from shortapi._drivers._crew import About, Back, MakeTurn, Tell
 from shortapi._drivers._loop import AsyncDriver
 from shortapi._flows import NotOurs, Schedule, Watch
 from shortapi.errors import ShortAPIError
@@ -21,15 +21,24 @@ LONG = 1e6
 class Team(Generic[T]):
     """As `Crew`, on an event loop."""
 
-    def __init__(self, driver: AsyncDriver, schedule: Schedule, make_turn: MakeTurn[T], on_update: Tell | None) -> None:
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        schedule: Schedule,
+        make_turn: MakeTurn[T],
+        on_update: Tell | None,
+        about: About,
+    ) -> None:
         self._driver = driver
+        self._about = about
         self._schedule = schedule
         self._todo: asyncio.Queue[Watch] = asyncio.Queue()
         self._done: asyncio.Queue[Back[T]] = asyncio.Queue()
         self._turn = make_turn(on_update)
 
-    async def outcomes(self) -> AsyncIterator[tuple[Watch, T | ShortAPIError]]:
+    async def outcomes(self) -> AsyncGenerator[tuple[Watch, T | ShortAPIError], None]:
         """Yield each job with what became of it, as it comes."""
+        self._driver.stay()
         hands = [asyncio.create_task(self._work()) for _ in range(self._schedule.hands)]
         try:
             while self._schedule:
@@ -42,7 +51,9 @@ class Team(Generic[T]):
                 if back.broken is not None:
                     raise back.broken
                 if back.outcome is not None:
+                    since = self._driver.clock.now()
                     yield back.watch, back.outcome
+                    self._schedule.excuse(self._driver.clock.now() - since)
         finally:
             for hand in hands:
                 hand.cancel()
@@ -67,12 +78,14 @@ class Team(Generic[T]):
 
     async def _asked(self, watch: Watch) -> Back[T]:
         try:
-            return Back(watch, await self._driver.drive(self._turn(watch)))
+            with self._about(watch.job):
+                return Back(watch, await self._driver.drive(self._turn(watch)))
         except ShortAPIError as error:
             return Back(watch, error)
         except NotOurs as wrapped:
             return Back(watch, broken=wrapped.theirs)
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:  # noqa: BLE001 - carried over to the caller's task
-            return Back(watch, broken=error)
+        except BaseException as error:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
+            return Back(watch, broken=error)  # also a cancellation of something that on_update waited for

@@ -71,7 +71,7 @@ class Waiting:
     """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
 
     Attributes:
-        alone: nobody else waits, so that a poll that hangs is left behind, and all that answers say is kept.
+        alone: nobody else waits with it, so that all that answers say is kept.
     """
 
     policy: PollPolicy

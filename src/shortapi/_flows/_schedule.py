@@ -16,8 +16,11 @@ CANDIDATES = 16
 """Where more jobs are due than may be asked for, the most urgent of so many is taken; all would cost too much to look
 at, and the best of a few is nearly as good as the best of all."""
 
+GRACE = 30.0
+"""Seconds after its deadline in which a job still gets its last poll, where the client may not send it earlier."""
+
 SWEEP_SECONDS = 5.0
-"""So often the jobs that are due are looked through for those whose time is over."""
+"""While polls are held back, so often the jobs that are due are looked through for those whose time is over."""
 
 
 class Schedule:
@@ -30,6 +33,7 @@ class Schedule:
         self._swept = -math.inf
         self._context = context
         self._busy = 0
+        self._excused = 0.0
         heapq.heapify(self._heap)
         self.hands = min(HANDS, len(self._heap))
         self.pause = 0.0
@@ -50,10 +54,13 @@ class Schedule:
             return None
         while self._heap and self._heap[0].due <= now:
             self._due.append(heapq.heappop(self._heap))
-        self._sweep(now)
         watch = self._over.pop() if self._over else self._most_urgent(now)
         self._busy += watch is not None
         return watch
+
+    def excuse(self, seconds: float) -> None:
+        """Let the time not count in which the caller kept everything waiting: no job is given up for it."""
+        self._excused += seconds
 
     def put(self, watch: Watch, *, over: bool) -> None:
         """Take back a job that was asked for; it goes on unless it is over."""
@@ -62,16 +69,31 @@ class Schedule:
             heapq.heappush(self._heap, watch)
 
     def _most_urgent(self, now: float) -> Watch | None:
-        pace, due = self._context.pace, self._due
-        first = now if due else self._heap[0].due if self._heap else math.inf
-        self.pause = max(first, pace.opens(now)) - now
-        if self.pause > 0:
+        due = self._due
+        if not due:
+            self.pause = self._heap[0].due - now if self._heap else math.inf
             return None
-        pace.reserve(now)
-        if pace.per_second is not None or len(due) > self.hands - self._busy:
+        self.pause = self._context.pace.take(now)
+        if self.pause > 0:
+            return self._give_up(now)
+        # One after another is good enough where all can be asked for at once.
+        if self._context.pace.per_second is not None or len(due) > self.hands - self._busy:
             chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
+
+    def _give_up(self, now: float) -> Watch | None:
+        """Return a job whose time is over and for which no poll may be sent, if there is one."""
+        self.pause = min(self.pause, SWEEP_SECONDS)
+        if now < self._swept + SWEEP_SECONDS:
+            return None
+        self._swept = now
+        late = now - GRACE - self._excused
+        self._over = [watch for watch in self._due if watch.deadline <= late]
+        self._due = [watch for watch in self._due if watch.deadline > late]
+        for watch in self._over:
+            watch.given_up = True
+        return self._over.pop() if self._over else None
 
     def _candidates(self) -> Sequence[int]:
         """Return places in the list of due jobs: all, or a few by chance, so that nobody is passed over for ever."""
@@ -85,13 +107,3 @@ class Schedule:
         if now >= watch.deadline:
             return math.inf
         return watch.job.law(self._context).waste(watch.asked_at - watch.started, now - watch.started)
-
-    def _sweep(self, now: float) -> None:
-        """Put aside, every now and then, the jobs that are due for so long that they are over without a last poll."""
-        if now < self._swept + SWEEP_SECONDS:
-            return
-        self._swept = now
-        over = [watch for watch in self._due if now >= watch.last_call]
-        if over:
-            self._over += over
-            self._due = [watch for watch in self._due if now < watch.last_call]

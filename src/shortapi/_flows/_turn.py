@@ -42,11 +42,8 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 POLL_SECONDS = 30.0
 """Seconds that one poll may take."""
 
-GRACE = 30.0
-"""Seconds after a deadline in which the last poll may still be sent, where the client may not send it earlier."""
 
-
-def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS, abandon: bool = True) -> Flow[Snapshot]:
+def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Flow[Snapshot]:
     """Ask once.
 
     Raises:
@@ -54,7 +51,7 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS, aband
     """
     request = query_request(job.id, base_url=context.base_url, key=context.key)
     try:
-        answer = yield Send(request=request, within=min(within, POLL_SECONDS), abandon=abandon)
+        answer = yield Send(request=request, within=min(within, POLL_SECONDS), abandon=True)
     except TransportFailure as failure:
         raise TransportError(
             f"ShortAPI could not be asked for {job_name(job.id, job.model)}: {failure.reason}. The job goes on: "
@@ -118,6 +115,7 @@ class Watch:
         misses: polls that failed one after another; None after one that did not.
         last: what the latest answer said.
         row: the ledger's row of it, where it is resumed.
+        given_up: its time is over, and no poll may be sent for it.
     """
 
     job: JobFacts
@@ -129,11 +127,7 @@ class Watch:
     misses: Misses | None = None
     last: Snapshot | None = None
     row: Row | None = None
-
-    @property
-    def last_call(self) -> float:
-        """When it is over even without a last poll."""
-        return self.deadline + GRACE
+    given_up: bool = False
 
     def __lt__(self, other: Watch) -> bool:
         return self.due < other.due
@@ -173,12 +167,12 @@ def turn(watch: Watch, context: Context, waiting: Waiting) -> Flow[Finished | No
         NotOurs: the caller's `on_update` raised one of our errors.
     """
     now: float = yield Now()
-    if now >= watch.last_call:
+    if watch.given_up:
         raise _timed_out(watch, now)
     watch.asked += 1
     within = max(1.0, watch.deadline - now)
     try:
-        fresh = yield from poll(watch.job, context, within=within, abandon=waiting.alone)
+        fresh = yield from poll(watch.job, context, within=within)
     except (TransportError, APIError, UnexpectedResponseError) as error:
         _missed(watch, error, context, waiting, (yield Now()))
     else:

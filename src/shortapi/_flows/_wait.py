@@ -7,7 +7,7 @@ import logging
 from shortapi._commands import Flow, Now, Sleep
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged
-from shortapi._flows._turn import NotOurs, begin, turn
+from shortapi._flows._turn import NotOurs, Watch, begin, turn
 from shortapi._sentences import job_name, pick_up
 from shortapi.errors import ShortAPIError, tell_stop
 
@@ -44,11 +44,16 @@ def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
     watch = begin(job, context, waiting, (yield Now()))
     while True:
         yield from _sleep_until(watch.due)
-        # The client's polls share a budget; a deadline comes first.
-        yield from _sleep_until(min(context.pace.reserve((yield Now())), watch.deadline))
+        yield from _take_turn(watch, context)
         finished = yield from turn(watch, context, waiting)
         if finished is not None:
             return finished
+
+
+def _take_turn(watch: Watch, context: Context) -> Flow[None]:
+    """Wait until the budget that all polls of the client share lets this one go; the deadline comes first."""
+    while (now := (yield Now())) < watch.deadline and (pause := context.pace.take(now)) > 0:
+        yield Sleep(seconds=min(pause, watch.deadline - now))
 
 
 def _sleep_until(moment: float) -> Flow[None]:
