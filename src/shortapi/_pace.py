@@ -14,7 +14,7 @@ CATCH_UP = 0.25
 SLOWEST = 0.2
 """Polls in a second that are left at least, however often the service says that it is too much."""
 
-RECOVERY = 1.02
+RECOVERY = 1.01
 """Each poll that is sent brings so much of the rate back."""
 
 FASTEST = 1000.0
@@ -22,6 +22,9 @@ FASTEST = 1000.0
 
 RECENT = 32
 """Polls by whose times it is known how many are sent in a second."""
+
+TICK = 1e-6
+"""Seconds that do not count: added to a large time they may vanish, and nobody would ever be due."""
 
 LONGEST_HOLD = 60.0
 """Seconds for which all polls are held back at most; the one that was turned away waits as long as it was told."""
@@ -48,11 +51,11 @@ class Pace:
     def take(self, now: float) -> float:
         """Take leave to send a poll now, and return 0; or else the seconds after which to ask for it again."""
         with self._lock:
-            if now < self._held:
+            if now + TICK < self._held:
                 return self._held - now
             if self._limit is not None:
                 opens = max(self._opens, now - CATCH_UP)
-                if now < opens:
+                if now + TICK < opens:
                     return opens - now
                 self._opens = opens + 1 / self._limit
                 self._recover(self._limit)

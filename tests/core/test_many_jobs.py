@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from pathlib import Path
@@ -19,8 +20,8 @@ from shortapi import (
     PollPolicy,
     UnexpectedResponseError,
 )
-from tests.faces import Face
-from tests.scripted import Handler, Service, reply, status
+from tests.faces import KEY, Face
+from tests.scripted import Handler, Service, created, job, reply, status
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "film", "duration": 3, "resolution": "720P"}
@@ -149,7 +150,7 @@ def test_who_leaves_the_loop_is_asked_for_nothing_more(face: Face) -> None:
     assert not crew()
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError, SystemExit])
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError, SystemExit, asyncio.CancelledError])
 def test_what_the_callers_own_code_raises_ends_the_wait_and_says_that_the_jobs_go_on(
     stop: type[BaseException], face: Face
 ) -> None:
@@ -220,3 +221,68 @@ def test_what_is_no_job_is_refused_before_anything_is_asked(face: Face) -> None:
 def test_a_budget_of_polls_is_a_number_above_zero(wrong: Any, face: Face) -> None:
     with pytest.raises(ConfigurationError, match="max_polls_per_second"):
         face.bare_client(max_polls_per_second=wrong)
+
+
+@pytest.mark.parametrize("wrong", ["66f0abc", b"66f0", 7, None, {"66f0": 1}])
+def test_what_is_no_list_of_jobs_is_refused(wrong: Any, face: Face) -> None:
+    with Service(query=[Jobs()]) as service:
+        client = face.client(service.url)
+        with pytest.raises(ConfigurationError, match="list of jobs"):
+            client.wait_all(wrong)
+    assert service.seen == []
+
+
+def test_jobs_are_asked_for_a_last_time_however_late_the_loop_begins(face: Face) -> None:
+    transport, names = face.transport(), [f"{'0' * n}-done" for n in range(1, 13)]
+    with Service(query=[Jobs()]) as service:
+        ended = face.client(service.url, transport=transport).as_completed(names, timeout=60)
+        transport.clock.sleep(5000)
+        assert [outcome.error for outcome in ended] == [None] * 12
+
+
+def trickle(handler: Handler) -> None:
+    """Begin an answer and never come to its end."""
+    for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b" " * 1000:
+        handler.wfile.write(bytes([byte]))
+        handler.wfile.flush()
+        if handler.server.release.wait(0.2):
+            return
+
+
+def test_answers_that_never_end_hold_up_no_other_job_and_not_for_ever(face: Face) -> None:
+    jobs = Jobs()
+
+    def some(handler: Handler) -> None:
+        (trickle if "never" in handler.path else jobs)(handler)
+
+    with Service(query=[some]) as service:
+        client = face.bare_client(api_key=KEY, base_url=service.url)
+        ended = client.wait_all([*ids("never", turns=10), "0-done"], timeout=1)
+    assert [type(outcome.error) for outcome in ended] == [*[JobTimeoutError] * 10, type(None)]
+
+
+def test_a_client_that_is_closed_meanwhile_says_that_the_paid_job_goes_on(face: Face) -> None:
+    with Service(create=[created("paid1")], query=[job(1)]) as service:
+        client = face.client(service.url)
+        paid = client.submit(MODEL, ARGS)
+        close = client._inner.close if hasattr(client, "_inner") else client.close
+        (ended,) = client.wait_all([paid], on_update=lambda _: close())
+    assert isinstance(ended.error, ConfigurationError)
+    assert (ended.error.charged, ended.error.job_id) == (True, "paid1")
+    assert 'client.job("paid1")' in str(ended.error)
+
+
+@pytest.mark.parametrize("broken", [ZeroDivisionError, MemoryError])
+def test_what_nobody_foresaw_in_a_worker_comes_out_instead_of_a_wait_without_end(
+    broken: type[Exception], face: Face
+) -> None:
+    transport = face.transport()
+
+    def fail(*_: Any) -> Any:
+        raise broken
+
+    transport.handle_request = transport.handle_async_request = fail
+    client = face.client("http://127.0.0.1:9", transport=transport)
+    with pytest.raises(broken):
+        client.wait_all(["a", "b"])
+    assert not crew()

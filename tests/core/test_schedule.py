@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 from shortapi import JobTimeoutError, PollPolicy, RateLimitError
-from shortapi._flows import JobFacts, Schedule, Waiting, begin, turn
+from shortapi._flows import JobFacts, Schedule, Waiting, begin, turn, wait
 from shortapi._pace import Pace
 from shortapi.catalog import Expect
 from tests.core.play import Play, context, says, status
@@ -80,18 +80,90 @@ def test_a_429_holds_back_the_polls_of_all_jobs(per_second: float | None) -> Non
     assert [moment for moment, _ in play.sent[1:] if moment < start + 40] == []
 
 
-def test_after_a_429_the_budget_is_smaller_and_comes_back() -> None:
+def sent(pace: Pace, start: float, seconds: float) -> list[float]:
+    """Return when polls go out of which another one comes every hundredth of a second."""
+    now, moments = start, []
+    while now < start + seconds:
+        pause = pace.take(now)
+        if not pause:
+            moments.append(now)
+        now += pause or 0.01
+    return moments
+
+
+def rate(moments: list[float], start: float, end: float) -> float:
+    return sum(start <= moment < end for moment in moments) / (end - start)
+
+
+@pytest.mark.parametrize("answers", [1, 8])
+def test_after_a_429_the_budget_is_half_however_many_polls_were_turned_away_together(answers: int) -> None:
     pace = Pace(10.0)
-    pace.slow_down(0.0, 1.0)
-    first = [pace.reserve(1.0) for _ in range(200)]
-    assert first[1] - first[0] == pytest.approx(0.2, rel=0.05)
-    assert first[-1] - first[-2] == pytest.approx(0.1, rel=0.01)
+    sent(pace, 0.0, 20.0)
+    for answer in range(answers):
+        pace.slow_down(20.0 + answer / 100, 5.0)
+    moments = sent(pace, 20.1, 60.0)
+    assert moments[0] == pytest.approx(25.0, abs=0.1)
+    assert 4.5 <= rate(moments, 25, 27) <= 6.5
+    assert rate(moments, 60, 80) == pytest.approx(10.0, rel=0.05)
 
 
-def test_no_answer_holds_all_jobs_back_for_longer_than_a_minute() -> None:
+def test_without_a_budget_a_429_sets_one_of_half_of_what_was_sent_and_it_wears_off() -> None:
+    pace = Pace()
+    for poll in range(100):
+        assert pace.take(poll / 20) == 0.0
+    pace.slow_down(5.0, 1.0)
+    moments = sent(pace, 5.0, 30.0)
+    assert 9 <= rate(moments, 6, 8) <= 13
+    assert rate(moments, 25, 30) > 20
+
+
+def test_no_answer_holds_all_jobs_back_for_longer_than_a_minute_and_a_short_hold_cuts_no_long_one() -> None:
     pace = Pace()
     pace.slow_down(0.0, 1e9)
-    assert pace.opens(0.0) == 60.0
+    pace.slow_down(1.0, 1.0)
+    assert pace.take(2.0) == 58.0
+
+
+def test_single_waits_share_the_budget_and_its_holds() -> None:
+    known = evolve(context(), pace=Pace(0.5))
+    play = Play([RUNNING] * 20 + [says(None, http=429, **{"retry-after": "30"})] + [RUNNING] * 50)
+    with pytest.raises(JobTimeoutError):
+        play.run(wait(JobFacts(id="a"), known, Waiting(policy=PollPolicy(interval=0.1), timeout=100)))
+    moments = [moment for moment, _ in play.sent]
+    assert all(later - earlier >= 1.7 for earlier, later in itertools.pairwise(moments[:-1]))
+    known.pace.slow_down(play.now, 25.0)
+    other = Play([RUNNING, RUNNING], start=play.now)
+    with pytest.raises(JobTimeoutError):
+        other.run(wait(JobFacts(id="b"), known, Waiting(policy=PollPolicy(interval=5.0), timeout=26)))
+    assert other.sent[0][0] >= play.now + 25
+
+
+def test_a_wait_that_ends_leaves_no_place_in_the_budget_taken() -> None:
+    known = evolve(context(), pace=Pace(2.0))
+    for number in range(60):
+        with pytest.raises(JobTimeoutError):
+            Play([RUNNING] * 9).run(wait(JobFacts(id=str(number)), known, Waiting(policy=PollPolicy(), timeout=0.1)))
+    play = Play([RUNNING] * 9, start=100.2)
+    with pytest.raises(JobTimeoutError):
+        play.run(wait(JobFacts(id="last"), known, Waiting(policy=PollPolicy(), timeout=2.0)))
+    assert play.sent[0][0] < 101.5
+
+
+def test_no_job_is_given_up_because_the_caller_took_long() -> None:
+    known, now = evolve(context(), pace=Pace(1.0)), 100.0
+    waiting = Waiting(policy=PollPolicy(), timeout=3, alone=False)
+    schedule = Schedule([begin(job, known, waiting, now) for job in named(12)], known)
+    schedule.excuse(1000.0)
+    asked = 0
+    while schedule and now < 100.0 + 1000 + 3 + 12:
+        watch = schedule.take(now + 1000)
+        if watch is None:
+            now += schedule.pause
+            continue
+        assert not watch.given_up
+        asked += 1
+        schedule.put(watch, over=True)
+    assert asked == 12
 
 
 def test_a_job_ends_at_its_deadline_even_where_the_budget_leaves_no_poll_for_it() -> None:
