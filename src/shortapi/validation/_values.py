@@ -170,7 +170,8 @@ def _string_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
         yield from _held_number_problems(arg, value, where)
     if arg.length is not None:
         yield from _length_problems(arg.length, value, where)
-    yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
+    if arg.min_length is not None or arg.max_length is not None:
+        yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
     if arg.pattern is not None and not re.search(arg.pattern, value):
         yield Problem(where, f"does not have the form {arg.pattern!r}")
 
