@@ -252,7 +252,7 @@ def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
             todo.extend((item, None) for item in part)
         elif isinstance(part, (dict, Mapping)):
             # A choice such as 720P is no secret, and a message about it must be readable.
-            todo.extend((item, None) for name, item in part.items() if not _is_choice(name, known))
+            todo.extend([(item, None) for name, item in part.items() if not _is_choice(name, known)])
 
 
 def _is_choice(name: str, entry: Entry | None) -> bool:

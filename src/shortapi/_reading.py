@@ -65,7 +65,7 @@ def first(data: Mapping[str, Any], paths: Iterable[str]) -> Any:
     """Return the first thing that stands at one of some paths; None, empty texts and empty objects do not count."""
     for path in paths:
         value = dig(data, path)
-        if value is not None and value not in ("", {}, []):
+        if value or (value is not None and value not in ("", {}, [])):
             return value
     return None
 

@@ -181,8 +181,9 @@ def _no_status(answer: Answer, job_id: str, model: str | None, reason: str) -> U
 
 
 def _meaning(envelope: Mapping[str, Any], status: Any, protocol: Protocol) -> Status:
-    if any(same(dig(envelope, path), value) for path, value in protocol.failed_when):
-        return "failed"
+    for path, value in protocol.failed_when:
+        if same(dig(envelope, path), value):
+            return "failed"
     return protocol.means(status) or "unknown"
 
 

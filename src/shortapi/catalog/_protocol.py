@@ -22,10 +22,6 @@ class StatusRow:
     sure: str = ""
     source: str = ""
 
-    def matches(self, value: object) -> bool:
-        """Whether an answer's value is this one, in type too: 2 is neither '2' nor true."""
-        return _alike(self.value, value)
-
 
 @frozen(kw_only=True)
 class Refusal:
@@ -97,9 +93,9 @@ class Protocol:
         )
 
     def means(self, value: object) -> Means | None:
-        """Return what a status means; None where it is unknown."""
+        """Return what a status means; None where it is unknown. Types count: 2 is neither '2' nor true."""
         for row in self.status:
-            if row.matches(value):
+            if _alike(row.value, value):
                 return row.means
         return None
 

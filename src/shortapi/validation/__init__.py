@@ -19,7 +19,7 @@ def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tu
         whole: False looks only at what is given (for an estimate): nothing is missing, no rule across arguments.
     """
     found = list(mapping_problems(entry.args, args, whole=whole, closed=entry.source.get("complete", True)))
-    if whole:
+    if whole and entry.rules:
         found.extend(_rule_problems(entry, args))
     return tuple(found)
 

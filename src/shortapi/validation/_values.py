@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 from shortapi.catalog import Arg, Length, as_decimal
-from shortapi.validation._rules import same
 
 MAX_SHOWN = 24
 """Characters of a text that a message shows; anything longer may be a prompt and stays private."""
@@ -65,7 +64,7 @@ def value_problems(arg: Arg, value: Any, where: str, *, closed: bool = True) -> 
     if not _is_type(arg.type, value):
         yield Problem(where, _wrong_type(arg, value))
         return
-    if arg.enum and not any(same(value, choice) for choice in arg.enum):
+    if arg.enum and value not in arg.enum:  # the type is right by now, so true cannot pass for 1
         yield Problem(where, f"{_text(arg, value)} is not {_choices(arg)}{_meant(arg, value)}")
         return
     if arg.type in {"array", "object"}:
@@ -170,7 +169,8 @@ def _string_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
         yield from _held_number_problems(arg, value, where)
     if arg.length is not None:
         yield from _length_problems(arg.length, value, where)
-    yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
+    if arg.min_length is not None or arg.max_length is not None:
+        yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
     if arg.pattern is not None and not re.search(arg.pattern, value):
         yield Problem(where, f"does not have the form {arg.pattern!r}")
 
