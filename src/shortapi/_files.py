@@ -92,10 +92,10 @@ class PartFile:
         return True
 
     def _is_same_version(self, headers: Mapping[str, str]) -> bool:
-        # A host that does not know If-Range sends a piece of whatever is there now. An ETag has to be in its answer.
-        if self.validator is None or self.validator.startswith('"'):
-            return self.validator is not None and headers.get("etag") == self.validator
-        return headers.get("last-modified", self.validator) == self.validator
+        # A host that does not know If-Range sends a piece of whatever is there now, so what names the version has to
+        # be in its answer. RFC 9110 lets hosts leave the date out there: then the file starts over.
+        named = headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
+        return named is not None and named == self.validator
 
     def is_cut(self) -> bool:
         """Say whether a body that ended with its connection, of which nothing said how long it is, is only a part.
