@@ -315,6 +315,9 @@ def test_what_is_whole_already_is_put_in_place_without_the_host(face: Face, tmp_
 STRANGERS: dict[str, Callable[[Path], object]] = {
     "a file": lambda folder: (folder / "clip.mp4.part").write_bytes(b"mine"),
     "a file where the note goes": lambda folder: (folder / "clip.mp4.part.json").write_bytes(b'{"mine": 1}'),
+    "an empty file": lambda folder: (folder / "clip.mp4.part").touch(),
+    "an empty file where the note goes": lambda folder: (folder / "clip.mp4.part.json").touch(),
+    "a file that is almost a note": lambda folder: (folder / "clip.mp4.part.json").write_bytes(b'{"output": "mine"}'),
     "a folder": lambda folder: (folder / "clip.mp4.part").mkdir(),
     "a pipe": lambda folder: os.mkfifo(folder / "clip.mp4.part"),
     "a link to a file": lambda folder: (folder / "clip.mp4.part").symlink_to(folder / "mine"),
