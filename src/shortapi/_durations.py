@@ -8,13 +8,14 @@ model may have several kinds of job; a broad hump, for when we are wrong; and a 
 from __future__ import annotations
 
 import math
-import threading
 from collections import deque
 from collections.abc import Collection, Hashable, Iterable
+from typing import Any
 
 from attrs import define, field
 
 from shortapi._law import Law, log_logistic, mixed, smoothed
+from shortapi._locking import ForkedLock
 from shortapi.catalog import Expect
 
 KEPT = 40
@@ -39,8 +40,20 @@ EARLY_P50, EARLY_P90 = 5.0, 10.0
 EARLY_SHARE, EARLY_WEIGHT = 0.05, 20
 """Share of jobs that are refused, and how many jobs count as much as that guess."""
 
-MOST_LAWS = 64
-"""Laws kept for one model, one for each work and expectation."""
+MOST_WORKS = 64
+"""Works of one model that are known by themselves; the one that was quiet longest goes first."""
+
+MOST_LAWS = 128
+"""Laws kept for one model, one for each known work and expectation; the oldest goes first."""
+
+SHORTEST, LONGEST = 0.01, 1e6
+"""Seconds that a law takes an expectation to be at least and at most, whatever was added up to it."""
+
+FASTEST, SLOWEST = 1e-3, 1e3
+"""Bounds of a pace that is taken in: beyond them the catalogue, a clock or a row of the ledger is wrong."""
+
+_UNKNOWN = object()
+"""Stands for all works of which no job is known: they have one law for each expectation."""
 
 _Surprises = deque[float]
 """How much longer than expected the last jobs took: logarithms of the ratio."""
@@ -59,7 +72,10 @@ class _Model:
 
     def succeed(self, work: Hashable, surprise: float) -> None:
         self.all.append(surprise)
-        self.works.setdefault(work, deque(maxlen=KEPT)).append(surprise)
+        # Taken out and put in again, the works stand in the order of their last jobs.
+        seen = self.works.pop(work, None) or deque(maxlen=KEPT)
+        seen.append(surprise)
+        _put(self.works, work, seen, MOST_WORKS)
         self._count()
 
     def refuse(self) -> None:
@@ -75,22 +91,23 @@ class _Model:
             self.laws.clear()
 
     def law(self, work: Hashable, expect: Expect) -> Law:
+        work = work if work in self.works else _UNKNOWN
         known = self.laws.get((work, expect))
         if known is None:
-            if len(self.laws) >= MOST_LAWS:
-                self.laws.clear()
-            known = self.laws[work, expect] = self._law(self.works.get(work, ()), expect)
+            known = self._law(self.works.get(work, ()), expect)
+            _put(self.laws, (work, expect), known, MOST_LAWS)
         return known
 
     def _law(self, seen: Collection[float], expect: Expect) -> Law:
         jobs = len(seen)
         # The catalogue is where all jobs of the model start from, and they are where those of the same work do.
         centre, spread = _learned(seen, *_learned(self.all, 0.0, _turned(_shape(_ratio(expect)))))
-        median = expect.p50 * math.exp(centre)
+        p50 = _usual(expect)
+        median = p50 * math.exp(centre)
         early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
         broad = (1 - early) * DOUBT * DOUBT_WEIGHT / (DOUBT_WEIGHT + jobs)
         known = 1 - early - broad
-        taken = [expect.p50 * math.exp(surprise) for surprise in seen]
+        taken = [p50 * math.exp(surprise) for surprise in seen]
         return mixed(
             (early, log_logistic(EARLY_P50, _shape(EARLY_P90 / EARLY_P50))),
             (broad, log_logistic(median, _shape(BROAD))),
@@ -99,12 +116,30 @@ class _Model:
         )
 
 
+def _put(kept: dict[Any, Any], key: Hashable, value: Any, most: int) -> None:
+    """Keep a value under a new key; at most so many, the oldest makes room."""
+    if len(kept) >= most:
+        del kept[next(iter(kept))]
+    kept[key] = value
+
+
 def _learned(seen: Collection[float], centre: float, spread: float) -> tuple[float, float]:
     """Return mean and standard deviation of surprises, starting from what was thought of them before."""
     jobs = len(seen)
     mean = (MEDIAN_WEIGHT * centre + sum(seen)) / (MEDIAN_WEIGHT + jobs)
     squares = sum((surprise - mean) ** 2 for surprise in seen)
     return mean, math.sqrt((SPREAD_WEIGHT * spread**2 + squares) / (SPREAD_WEIGHT + jobs))
+
+
+def _usual(expect: Expect) -> float:
+    return min(max(expect.p50, SHORTEST), LONGEST)
+
+
+def _pace(given: object) -> float | None:
+    """Return a pace within bounds; None for what is none, as a row of a ledger may have it."""
+    if not isinstance(given, (int, float)) or not 0 < given < math.inf:
+        return None
+    return min(max(given, FASTEST), SLOWEST)
 
 
 def _ratio(expect: Expect) -> float:
@@ -127,7 +162,7 @@ class Durations:
 
     _models: dict[str | None, _Model] = field(factory=dict)
     _remembered: set[str | None] = field(factory=set)
-    _lock: threading.Lock = field(factory=threading.Lock)
+    _lock: ForkedLock = field(factory=ForkedLock)
 
     def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
         """Return how long such jobs take, which the catalogue expects so much of."""
@@ -144,11 +179,10 @@ class Durations:
 
         Its pace is how many times as long as half of such jobs were expected to take.
         """
-        if seconds <= 0:
-            return None
-        pace = seconds / expect.p50
-        with self._lock:
-            self._model(model).succeed(work, math.log(pace))
+        pace = _pace(seconds / _usual(expect))
+        if pace is not None:
+            with self._lock:
+                self._model(model).succeed(work, math.log(pace))
         return pace
 
     def remembers(self, model: str | None) -> bool:
@@ -156,13 +190,17 @@ class Durations:
         return model in self._remembered
 
     def remember(self, model: str | None, paces: Iterable[tuple[Hashable, float]]) -> None:
-        """Take in what earlier processes learned: work and pace of each job, the oldest first."""
+        """Take in what earlier processes learned: work and pace of each job, the oldest first.
+
+        What is no pace says nothing: anybody may write into a ledger.
+        """
         with self._lock:
             if model in self._remembered:
                 return
             self._remembered.add(model)
-            for work, pace in paces:
-                if 0 < pace < math.inf:
+            for work, given in paces:
+                pace = _pace(given)
+                if pace is not None:
                     self._model(model).succeed(work, math.log(pace))
 
     def refuse(self, model: str | None, seconds: float) -> None:

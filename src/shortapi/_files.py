@@ -28,6 +28,10 @@ BLOCK = 4096
 """A part file that ends in so many zeros may have lost its end with the power, and its length not."""
 
 
+NAMING = 8
+"""Letters of a file's sha256 in its name, where another file has the one that was meant."""
+
+
 class TooLargeError(OSError):
     """The body is larger than the caller allowed."""
 
@@ -92,10 +96,10 @@ class PartFile:
         return True
 
     def _is_same_version(self, headers: Mapping[str, str]) -> bool:
-        # A host that does not know If-Range sends a piece of whatever is there now. An ETag has to be in its answer.
-        if self.validator is None or self.validator.startswith('"'):
-            return self.validator is not None and headers.get("etag") == self.validator
-        return headers.get("last-modified", self.validator) == self.validator
+        # A host that does not know If-Range sends a piece of whatever is there now, so what names the version has to
+        # be in its answer. RFC 9110 lets hosts leave the date out there: then the file starts over.
+        named = headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
+        return named is not None and named == self.validator
 
     def is_cut(self) -> bool:
         """Say whether a body that ended with its connection, of which nothing said how long it is, is only a part.
@@ -131,8 +135,12 @@ class PartFile:
         """Of what was written, where it was asked for."""
         return None if self._hash is None else str(self._hash.hexdigest())
 
-    def finish(self, target: Path, *, overwrite: bool) -> None:
-        """Put the whole file in its place, durably, in one step.
+    def finish(self, target: Path, *, overwrite: bool, beside: bool = False) -> Path:
+        """Put the whole file in its place, durably, in one step; return where it is.
+
+        Args:
+            beside: where another file has the name, take one that ends in a piece of the sha256 (needs `hashed`). One
+                with the same bytes is this file, whoever put it there.
 
         Raises:
             FileExistsError: there is a file, and `overwrite` is False.
@@ -140,7 +148,32 @@ class PartFile:
         _make_durable(self._part.file)
         with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
             self._part.path.chmod(0o666 & ~_umask())
+        if beside:
+            return self._find_place(target)
         self._part.become(target, overwrite=overwrite)
+        return target
+
+    def _find_place(self, wanted: Path) -> Path:
+        other = wanted.with_stem(f"{wanted.stem}-{(self.sha256 or '')[:NAMING]}")
+        for target in (wanted, other):
+            try:
+                self._part.become(target, overwrite=False)
+            except FileExistsError:
+                if not self._is(target):
+                    continue
+                self.discard()
+            return target
+        raise FileExistsError(other.name)
+
+    def _is(self, path: Path) -> bool:
+        """Say whether that file has the same bytes."""
+        try:
+            if not path.is_file() or path.stat().st_size != self.size:
+                return False
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:  # it cannot be read, so it is somebody else's
+            return False
 
     @property
     def lasts(self) -> bool:

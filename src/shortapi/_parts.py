@@ -1,7 +1,8 @@
 """What a download is called until it is whole, so that a later one finds it, and only one at a time writes it.
 
 `clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` says of which output it is and which version, and
-is locked by who writes. A part file that is not empty has such a note, or it is none of ours and is left alone.
+is locked by who writes. A part file has such a note, or it is none of ours and is left alone; so is a note that does
+not say so itself.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -48,6 +50,13 @@ class Note:
     total: int | None = None
 
 
+DIGEST = re.compile("[0-9a-f]{64}")
+"""What names an output; a JSON file of somebody else has no such thing there."""
+
+NEW = Note("0" * 64)
+"""Stands in a note until there is something to note: that it is ours."""
+
+
 @define
 class Part:
     """An open file that nobody else writes, from its making until it is put in place or let go.
@@ -71,8 +80,7 @@ class Part:
     def write_down(self, note: Note) -> None:
         """Say what this part file is. Only while it is empty: a note and bytes of two versions must never meet."""
         if self._sheet is not None:
-            self._sheet.truncate(0)
-            self._sheet.write(json.dumps(asdict(note)).encode())
+            _write(self._sheet, note)
 
     def become(self, target: Path, *, overwrite: bool) -> None:
         """Get the name that was wanted, in one step.
@@ -135,50 +143,80 @@ def _lasting(path: Path) -> Part:
     Raises:
         OSError: they are not ours, or another download has them.
     """
-    sheet = _locked(_note_path(path))
+    sheet, new = _locked(_note_path(path))
     try:
-        note = _own_note(path, sheet)
+        note = _own_note(path, sheet, new=new)
         if path.exists() and path.lstat().st_nlink > 1:
             path.unlink()  # a download was killed after it had given the file its second name
-        return Part(path, _opened(path), note, sheet=sheet)
+        return Part(path, _opened(path, os.O_CREAT), note, sheet=sheet)
     except BaseException:
+        if new:
+            _remove(_note_path(path), sheet)
         sheet.close()
         raise
 
 
-def _own_note(path: Path, sheet: io.FileIO) -> Note | None:
+def _own_note(path: Path, sheet: io.FileIO, *, new: bool) -> Note | None:
     """Return the note of a part file; None where both are new.
 
     Raises:
         FileExistsError: one of them is somebody else's file of that name.
     """
-    text = sheet.read(LONGEST_NOTE)
-    note = _read_note(text)
-    if note is None and (text or _is_taken(path)):
-        if not text:
-            _remove(_note_path(path), sheet)
+    note = None if new else _read_note(sheet.read(LONGEST_NOTE))
+    if os.path.lexists(path) if new else note is None:
         raise FileExistsError(path.name)
     return note
 
 
-def _locked(path: Path) -> io.FileIO:
+def _locked(path: Path) -> tuple[io.FileIO, bool]:
+    """Open and lock a note; say whether it is new."""
     for _ in range(TRIES):
-        sheet = _opened(path)
-        try:
-            lock(sheet.fileno())
-            sheet.seek(0)
-            with suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(sheet.fileno()), path.lstat()):
-                    return sheet
-        except BaseException:
-            sheet.close()
-            raise
-        sheet.close()
+        with suppress(FileNotFoundError):
+            try:
+                return _new_sheet(path), True
+            except FileExistsError:
+                return _old_sheet(path), False
     raise FileExistsError(path.name)
 
 
-def _opened(path: Path) -> io.FileIO:
-    """Open a file to read and append.
+def _new_sheet(path: Path) -> io.FileIO:
+    sheet = _opened(path, os.O_CREAT | os.O_EXCL)
+    try:
+        lock(sheet.fileno())
+        _write(sheet, NEW)
+    except BaseException:
+        _remove(path, sheet)
+        raise
+    return sheet
+
+
+def _old_sheet(path: Path) -> io.FileIO:
+    sheet = _opened(path)
+    try:
+        _lock_old(path, sheet)
+        sheet.seek(0)
+    except BaseException:
+        sheet.close()
+        raise
+    return sheet
+
+
+def _lock_old(path: Path, sheet: io.FileIO) -> None:
+    """Lock a note that was there.
+
+    Raises:
+        FileNotFoundError: whoever had it has removed it. Other OSErrors: it is in other hands, or none of ours.
+    """
+    # An empty one is a stranger's, or new: then it is not touched, so that who makes it can lock it.
+    if os.fstat(sheet.fileno()).st_size == 0:
+        raise FileExistsError(path.name)
+    lock(sheet.fileno())
+    if not os.path.samestat(os.fstat(sheet.fileno()), path.lstat()):
+        raise FileNotFoundError(path.name)
+
+
+def _opened(path: Path, making: int = 0) -> io.FileIO:
+    """Open a file to read and append; `making` are the flags with which one that is not there is made.
 
     Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
 
@@ -186,7 +224,9 @@ def _opened(path: Path) -> io.FileIO:
         OSError: also where it is none of this user's: in a folder that others may write to, somebody could have put it
             there to have the finished file for himself.
     """
-    file = io.FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags | NO_LINKS, 0o600))
+    file = io.FileIO(
+        path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making | NO_LINKS, 0o600)
+    )
     held = os.fstat(file.fileno())
     if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
         return file
@@ -194,11 +234,9 @@ def _opened(path: Path) -> io.FileIO:
     raise FileExistsError(path.name)
 
 
-def _is_taken(path: Path) -> bool:
-    with suppress(FileNotFoundError):
-        found = path.lstat()
-        return found.st_size > 0 or not stat.S_ISREG(found.st_mode)
-    return False
+def _write(sheet: io.FileIO, note: Note) -> None:
+    sheet.truncate(0)
+    sheet.write(json.dumps(asdict(note)).encode())
 
 
 def _read_note(text: bytes) -> Note | None:
@@ -206,7 +244,9 @@ def _read_note(text: bytes) -> Note | None:
         note = Note(**json.loads(text))
     except (ValueError, TypeError, RecursionError):
         return None
-    good = isinstance(note.output, str) and isinstance(note.validator, (str, type(None)))
+    good = (
+        isinstance(note.output, str) and DIGEST.fullmatch(note.output) and isinstance(note.validator, (str, type(None)))
+    )
     return note if good and (note.total is None or type(note.total) is int) else None
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
+import threading
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shortapi._durations import EARLY_P50, KEPT, Durations
+from shortapi._durations import EARLY_P50, FASTEST, KEPT, MOST_WORKS, SLOWEST, Durations
 from shortapi.catalog import Expect
 
 PRIOR = Expect(p50=90, p90=240)
@@ -95,8 +99,75 @@ def test_what_was_remembered_is_as_good_as_learned_and_is_told_once() -> None:
 
 def test_a_pace_that_is_none_is_not_taken_in() -> None:
     durations = Durations()
-    durations.remember("m", [("w", 0.0), ("w", -1.0), ("w", math.inf), ("w", math.nan)])
+    none: list[Any] = [0.0, -1.0, math.inf, math.nan, "a text", b"bytes", None]
+    durations.remember("m", [("w", each) for each in none])
     assert not durations.knows("m")
+
+
+@pytest.mark.parametrize(("given", "taken"), [(1e-300, FASTEST), (5e-324, FASTEST), (1e300, SLOWEST)])
+def test_an_absurd_pace_counts_as_one_at_the_bound(given: float, taken: float) -> None:
+    absurd, bound = Durations(), Durations()
+    absurd.remember("m", [("w", given)] * KEPT)
+    bound.remember("m", [("w", taken)] * KEPT)
+    assert absurd.law("m", "w", PRIOR) == bound.law("m", "w", PRIOR)
+
+
+@pytest.mark.parametrize("p50", [5e-324, 1e-300, 1e300])
+def test_an_absurd_expectation_has_a_law_too_and_teaches_within_bounds(p50: float) -> None:
+    durations, prior = Durations(), Expect(p50=p50, p90=p50 * 1.1)
+    assert durations.law("m", "w", prior).left(0.0) >= 0
+    assert FASTEST <= (durations.learn("m", "w", prior, 90.0) or 0) <= SLOWEST
+    assert durations.law("m", "w", prior).due(0.0, 0.1) > 0
+
+
+def made_for(works: range, durations: Durations) -> int:
+    """Return how many laws are made when each of those works is asked for twice."""
+    laws = [durations.law("m", work, PRIOR) for work in (*works, *works)]
+    return len({id(law) for law in laws})
+
+
+def test_works_that_nobody_learned_from_share_one_law() -> None:
+    assert made_for(range(300), Durations()) == 1
+
+
+def test_a_law_is_made_once_for_each_work_that_is_known() -> None:
+    durations = Durations()
+    for work in range(300):
+        durations.learn("m", work, PRIOR, 90.0)
+    assert made_for(range(300), durations) == MOST_WORKS + 1
+
+
+def test_the_work_that_was_quiet_longest_is_forgotten_first() -> None:
+    durations = Durations()
+    for work in range(MOST_WORKS):
+        durations.learn("m", work, PRIOR, 90.0)
+    durations.learn("m", 0, PRIOR, 45.0)
+    durations.learn("m", "new", PRIOR, 90.0)
+    unknown = durations.law("m", "unknown", PRIOR)
+    assert durations.law("m", 1, PRIOR) == unknown
+    assert durations.law("m", 0, PRIOR) != unknown
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_child_does_not_wait_for_a_thread_that_it_has_not() -> None:
+    durations, held, over = taught(90.0), threading.Event(), threading.Event()
+
+    def paces() -> Any:
+        held.set()
+        over.wait()
+        yield "w", 1.0
+
+    # The thread stands still while it has the lock, and the process forks.
+    thread = threading.Thread(target=durations.remember, args=("m", paces()))
+    thread.start()
+    held.wait()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(5)  # ends a child that hangs
+        os._exit(0 if durations.knows("m") else 1)
+    over.set()
+    thread.join()
+    assert os.waitpid(child, 0)[1] == 0
 
 
 @given(

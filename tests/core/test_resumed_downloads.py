@@ -258,6 +258,21 @@ def test_two_versions_are_never_glued_together_when_the_host_sends(how: str, fac
     assert not list(tmp_path.glob("*.part*"))
 
 
+DATED: dict[str, dict[str, str]] = {"no date": {}, "another date": {"last_modified": "Mon, 02 Nov 2026 10:00:00 GMT"}}
+
+
+@pytest.mark.parametrize("how", DATED)
+def test_a_file_told_by_its_date_starts_over_when_the_rest_has(how: str, face: Face, tmp_path: Path) -> None:
+    newer = VIDEO[:100] + VIDEO[100:][::-1]
+    rest = reply(206, newer[AT:], content_range=REST, **DATED[how])
+    with Service() as service:
+        left_broken(face, service, tmp_path / "clip.mp4", *broken(last_modified=OLD))
+        service.acts["/files/a"] = [rest, ranged(newer)]
+        output_of(face, service).save(tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_bytes() == newer
+    assert leftovers(tmp_path) == ["clip.mp4"]
+
+
 VALIDATORS: dict[str, tuple[dict[str, str], str | None]] = {
     "a strong ETag": ({"etag": '"v1"'}, '"v1"'),
     "an old date": ({"last_modified": OLD}, OLD),
@@ -300,6 +315,9 @@ def test_what_is_whole_already_is_put_in_place_without_the_host(face: Face, tmp_
 STRANGERS: dict[str, Callable[[Path], object]] = {
     "a file": lambda folder: (folder / "clip.mp4.part").write_bytes(b"mine"),
     "a file where the note goes": lambda folder: (folder / "clip.mp4.part.json").write_bytes(b'{"mine": 1}'),
+    "an empty file": lambda folder: (folder / "clip.mp4.part").touch(),
+    "an empty file where the note goes": lambda folder: (folder / "clip.mp4.part.json").touch(),
+    "a file that is almost a note": lambda folder: (folder / "clip.mp4.part.json").write_bytes(b'{"output": "mine"}'),
     "a folder": lambda folder: (folder / "clip.mp4.part").mkdir(),
     "a pipe": lambda folder: os.mkfifo(folder / "clip.mp4.part"),
     "a link to a file": lambda folder: (folder / "clip.mp4.part").symlink_to(folder / "mine"),

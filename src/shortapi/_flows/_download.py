@@ -34,6 +34,10 @@ EXPIRED = frozenset({401, 403, 404, 410})
 """Answers of a file host that a fresh link may cure."""
 
 
+ELSE = "give another name or overwrite=True"
+"""What to do where a file has the name that the caller gave."""
+
+
 @define
 class _Fetch:
     """A download under way."""
@@ -62,6 +66,7 @@ def download(
     path: str | Path | None,
     *,
     overwrite: bool = False,
+    beside: bool = False,
     max_bytes: int = MAX_BYTES,
 ) -> Flow[Saved]:
     """Save one output. What an earlier call left of it beside the same path, in any process, is not fetched again.
@@ -69,20 +74,25 @@ def download(
     Args:
         path: a file, or a folder (then the name is made of the job's id); None: the current folder.
         overwrite: replace a file that is there.
+        beside: leave it there if it is another one, and save under a name that ends in a piece of the sha256.
         max_bytes: give up on anything larger.
 
     Raises:
         DownloadError: the job stays paid and done; saving again is free.
     """
-    part, target = yield Work(call=lambda: _opened(job, link, context, path, overwrite=overwrite, max_bytes=max_bytes))
+    part, target = yield Work(
+        call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, max_bytes=max_bytes)
+    )
     named = path is not None and not Path(path).is_dir()
     try:
         fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url, resumed=int(part.size > 0))
         yield from _fetch_all(fetch)
-        file: Saved = yield Work(call=lambda: _put_in_place(fetch, target, named=named, overwrite=overwrite))
+        file: Saved = yield Work(
+            call=lambda: _put_in_place(fetch, target, named=named, overwrite=overwrite, beside=beside)
+        )
     except FileExistsError:
         part.discard()
-        raise _exists(job, link, target) from None
+        raise _exists(job, link, target, "move it" if beside else ELSE) from None
     except OSError as error:
         # What a failing disk holds is not to be trusted, and a full one needs the room.
         part.discard()
@@ -94,18 +104,25 @@ def download(
 
 
 def _opened(
-    job: JobFacts, link: Link, context: Context, path: str | Path | None, *, overwrite: bool, max_bytes: int
+    job: JobFacts,
+    link: Link,
+    context: Context,
+    path: str | Path | None,
+    *,
+    overwrite: bool,
+    beside: bool,
+    max_bytes: int,
 ) -> tuple[PartFile, Path]:
     """Return a part file and the name it is to get, or say what is wrong with that name."""
     try:
         target = _target(job, link, path)
-        if target.exists() and not overwrite:
-            raise _exists(job, link, target)
+        if target.exists() and not (overwrite or beside):
+            raise _exists(job, link, target, ELSE)
         if target.exists() and not target.is_file():
             raise _error(job, link, f"{target.name!r} is there and is no file")
         # A link to a file is kept: what it leads to is replaced.
-        target = target.resolve() if target.is_symlink() else target
-        hashed = context.ledger is not None
+        target = target.resolve() if target.is_symlink() and not beside else target
+        hashed = beside or context.ledger is not None
         return PartFile(target=target, output=_which(job, link, context), max_bytes=max_bytes, hashed=hashed), target
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no name for a file"
@@ -117,8 +134,8 @@ def _which(job: JobFacts, link: Link, context: Context) -> str:
     return hashlib.sha256(f"{context.base_url}\n{job.id}\n{link.index}".encode()).hexdigest()
 
 
-def _exists(job: JobFacts, link: Link, target: Path) -> DownloadError:
-    return _error(job, link, f"{target.name!r} exists already; give another name or overwrite=True")
+def _exists(job: JobFacts, link: Link, target: Path, mend: str) -> DownloadError:
+    return _error(job, link, f"{target.name!r} exists already; {mend}")
 
 
 def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
@@ -197,7 +214,7 @@ def _renew(fetch: _Fetch, status: int) -> Flow[None]:
     fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
 
 
-def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool) -> Saved:
+def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool, beside: bool) -> Saved:
     part = fetch.part
     kind = media.sniff(part.head)
     if part.size == 0:
@@ -208,7 +225,7 @@ def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool) 
         logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
     if not named and kind is not None:
         target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
-    part.finish(target, overwrite=overwrite)
+    target = part.finish(target, overwrite=overwrite, beside=beside)
     _tell_ending(fetch, target, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
 

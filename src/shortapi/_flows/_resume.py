@@ -110,8 +110,9 @@ def _save_missing(
     for link in finished.links:
         there = yield Work(call=_is_there(row, link.index))
         if not there:
-            # Another resume may save the same file at the same time: the same bytes under the same name.
-            file = yield from download(job, link, context, folder, overwrite=True)
+            # What has the job's name may be anybody's. Or it is this very file, which another resume saved just now,
+            # or one that was killed before it could write that down.
+            file = yield from download(job, link, context, folder, beside=True)
             paths.append(file.path)
     return tuple(paths)
 

@@ -12,9 +12,19 @@ from shortapi.catalog._number import as_decimal
 from shortapi.catalog._problems import Problems, Where, did_you_mean, shown
 from shortapi.catalog._shape import Check
 
+LEAST, MOST = 0.01, 1_000_000
+"""Seconds within which an expected time makes sense; what is beyond is a slip, or another unit."""
+
+
+def _seconds(value: Any, where: Where, problems: Problems) -> None:
+    """A time to wait."""
+    if not _shape.is_number(value) or not LEAST <= value <= MOST:
+        problems.add(where, f"{shown(value)} is not a number of seconds from {LEAST} to {MOST}")
+
+
 _EXPECT: dict[str, Check] = {
-    "p50": _shape.positive,
-    "p90": _shape.positive,
+    "p50": _seconds,
+    "p90": _seconds,
     "at": _shape.anything,
     "fixed": _shape.positive,
     "source": _shape.text,
