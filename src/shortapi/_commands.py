@@ -39,8 +39,8 @@ class Send:
     Attributes:
         paid: it costs money, so it goes over a connection that nothing was sent on before (a reused one may have been
             closed by the server unnoticed, which cannot be told from a lost answer), and a stop waits for its answer.
-        within: seconds for the whole exchange, None: only the per-step timeouts of the client.
-        abandon: go away after `within` even in the middle of a name lookup, which nothing else can interrupt.
+        within: seconds for the whole exchange, a name lookup too, which nothing else can interrupt; None: only the
+            per-step timeouts of the client.
         max_bytes: stop reading there (the answer is then cut, without an error); None: the driver's bound.
         foreign: it goes to a host that is not the API: over connections and with cookies of its own.
         public: refuse an address that is not on the public internet, even if a name led there.
@@ -50,7 +50,6 @@ class Send:
     into: Sink | None = None
     paid: bool = False
     within: float | None = None
-    abandon: bool = False
     max_bytes: int | None = None
     foreign: bool = False
     public: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import random
 from collections import Counter
 from functools import partial
@@ -12,6 +13,7 @@ import pytest
 from attrs import evolve
 
 from shortapi import JobTimeoutError, PollPolicy, RateLimitError
+from shortapi._commands import TransportFailure
 from shortapi._flows import JobFacts, Schedule, Waiting, begin, turn, wait
 from shortapi._pace import Pace
 from shortapi.catalog import Expect
@@ -210,3 +212,11 @@ def test_many_jobs_of_a_model_teach_each_other() -> None:
     ended = {command.request.url.rpartition("=")[2]: moment for moment, command in play.sent}
     lags = {job: ended[job] - start - 20 for job, start in starts.items()}
     assert lags["job29"] < 1.5 < lags["job0"]
+
+
+def test_what_became_of_a_job_survives_pickling_also_where_little_of_it_was_kept() -> None:
+    events = itertools.chain([RUNNING], itertools.repeat(TransportFailure("the connection broke", sent=True)))
+    _, ((_, error),) = play_all(named(1), events, pace=Pace(), timeout=20)
+    assert error.last.raw == {}
+    copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own error
+    assert (str(copied), copied.last) == (str(error), error.last)

@@ -124,7 +124,7 @@ def is_honest(transport: Any) -> bool:
 def http_options(http_timeout: float, transport: Any) -> dict[str, Any]:
     if transport is not None:
         return {"transport": transport, "timeout": http_timeout}
-    # One TLS context for both pools: making one costs more than importing httpx.
+    # One TLS context for all pools: making one costs more than importing httpx.
     return {"verify": httpx.create_ssl_context(), "timeout": http_timeout, "follow_redirects": False}
 
 

@@ -109,7 +109,7 @@ class AsyncDriver:
         match command:
             case Send(paid=True):
                 return await self._uninterrupted(self._send_within(PATIENCE * self._timeout, command), stop)
-            case Send(abandon=True, within=float(seconds)):
+            case Send(within=float(seconds)):
                 return await self._send_within(seconds, command)
             case Send():
                 return await self._send(command, Intake(command, self.clock))

@@ -86,7 +86,7 @@ class Driver:
         match command:
             case Send(paid=True):
                 return self._send_within(PATIENCE * self._timeout, command)
-            case Send(abandon=True, within=float(seconds)):
+            case Send(within=float(seconds)):
                 return self._send_within(seconds, command)
             case Send():
                 return self._send(command, Intake(command, self.clock))

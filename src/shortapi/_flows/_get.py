@@ -48,7 +48,6 @@ def get(
             request=request,
             into=into,
             within=left,
-            abandon=left is not None,
             max_bytes=max_bytes,
             foreign=True,
             public=public,

@@ -72,7 +72,9 @@ def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float,
         if row.job_id is not None:
             job = _job(row, context, now - max(0.0, epoch - row.created))
             # How old it is tells how often to ask; that it may be done by now, to ask at once.
-            watches.append(evolve(begin(job, context, together, now), row=row, due=now))
+            watch = begin(job, context, together, now)
+            watch.row, watch.due = row, now
+            watches.append(watch)
     return watches
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from sys import intern
-from types import MappingProxyType
 from typing import Any
 
 from attrs import define, evolve
@@ -36,8 +35,9 @@ logger = logging.getLogger("shortapi")
 MAX_REFUSALS = 3
 """So many polls in a row may be answered with an error that is no overload before the wait ends."""
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-"""Stands in for all that an answer said, where that is not kept; one for all."""
+NOTHING: Mapping[str, Any] = {}
+"""Stands in for all that an answer said, where that is not kept; one for all, and no mapping proxy, which cannot be
+pickled."""
 
 POLL_SECONDS = 30.0
 """Seconds that one poll may take."""
@@ -51,7 +51,7 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
     """
     request = query_request(job.id, base_url=context.base_url, key=context.key)
     try:
-        answer = yield Send(request=request, within=min(within, POLL_SECONDS), abandon=True)
+        answer = yield Send(request=request, within=min(within, POLL_SECONDS))
     except TransportFailure as failure:
         raise TransportError(
             f"ShortAPI could not be asked for {job_name(job.id, job.model)}: {failure.reason}. The job goes on: "
