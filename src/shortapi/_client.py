@@ -66,6 +66,7 @@ class Client(Session[Driver]):
         *,
         max_cost: str | Decimal | None = None,
         validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
         callback_url: str | None = None,
         tag: str | None = None,
         allow_duplicate: bool = False,
@@ -75,6 +76,8 @@ class Client(Session[Driver]):
         Args:
             model: an args object of `shortapi.models`, or a model id together with `args`.
             max_cost: USD, a decimal string or Decimal: a dearer or unpriced job is not sent.
+            extra_args: arguments that the model's page does not list: sent and digested with `args`, never checked,
+                and not counted in the estimate.
             tag: a word of yours for the ledger, to sum up by later.
             allow_duplicate: send it although the ledger has the same job, open or in doubt.
             callback_url: the service posts the result there; a hint only, wait for the job all the same.
@@ -90,6 +93,7 @@ class Client(Session[Driver]):
             args,
             max_cost=max_cost,
             validate=validate,
+            extra_args=extra_args,
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,
@@ -103,6 +107,7 @@ class Client(Session[Driver]):
         *,
         max_cost: str | Decimal | None = None,
         validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
         callback_url: str | None = None,
         tag: str | None = None,
         allow_duplicate: bool = False,
@@ -116,6 +121,7 @@ class Client(Session[Driver]):
             args,
             max_cost=max_cost,
             validate=validate,
+            extra_args=extra_args,
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,

@@ -39,7 +39,11 @@ class ModelArgs(Protocol):
 
 @frozen(kw_only=True)
 class Order:
-    """A job as it will be sent."""
+    """A job as it will be sent.
+
+    Attributes:
+        args: everything that is sent, with what came as `extra_args`, whose names are in `extra`.
+    """
 
     model: str
     args: Mapping[str, Any] = field(repr=False)
@@ -49,6 +53,7 @@ class Order:
     validate: Validate = "strict"
     tag: str | None = None
     allow_duplicate: bool = False
+    extra: frozenset[str] = field(default=frozenset(), repr=False)
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts of the arguments that no message may show: prompts and links."""
@@ -62,6 +67,7 @@ def make_order(
     *,
     max_cost: str | Decimal | None = None,
     validate: Validate = "strict",
+    extra_args: Mapping[str, Any] | None = None,
     callback_url: str | None = None,
     tag: str | None = None,
     allow_duplicate: bool = False,
@@ -77,13 +83,17 @@ def make_order(
     _check_tag(tag)
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if entry is not None and validate != "off":
-        settle(model_id, problems(entry, values), validate)
-    settle(model_id, (*_name_problems(values), *_callback_problems(callback_url)), "strict")
+        settle(model_id, problems(entry, values), validate, advice=_extra_advice(entry, values))
+    extra = _checked_extra(model_id, extra_args)
+    sent = {**values, **extra}
+    certain = (*_extra_problems(extra, entry, values), *_name_problems(sent), *_callback_problems(callback_url))
+    settle(model_id, certain, "strict")
     price = _price(entry, values)
     _hold_budget(model_id, price, limit)
     return Order(
         model=model_id,
-        args=values,
+        args=sent,
+        extra=frozenset(extra),
         entry=entry,
         estimate=price,
         callback_url=callback_url,
@@ -121,7 +131,7 @@ def resolve(
     )
 
 
-def settle(model: str, found: tuple[Problem, ...], validate: Validate) -> None:
+def settle(model: str, found: tuple[Problem, ...], validate: Validate, *, advice: str = "") -> None:
     """Raise one `ArgumentError` with every problem, or log what only wants telling.
 
     Raises:
@@ -132,7 +142,7 @@ def settle(model: str, found: tuple[Problem, ...], validate: Validate) -> None:
         listed = "; ".join(str(problem) for problem in errors)
         many = "is one problem" if len(errors) == 1 else f"are {len(errors)} problems"
         raise ArgumentError(
-            f"There {many} with the arguments for {model}: {listed}. Nothing was sent and nothing was charged.",
+            f"There {many} with the arguments for {model}: {listed}. Nothing was sent and nothing was charged{advice}.",
             problems=found,
             model=model,
         )
@@ -221,6 +231,29 @@ def _name_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
             todo.extend(part.values())
         elif isinstance(part, (list, tuple)):
             todo.extend(part)
+
+
+def _checked_extra(model: str, extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    if extra is not None and not isinstance(extra, Mapping):
+        raise ConfigurationError(f"The extra_args of {model} must be a dict, not {shown(extra)}. Nothing was sent.")
+    return dict(extra or {})
+
+
+def _extra_problems(extra: Mapping[str, Any], entry: Entry | None, args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each extra argument that would go around a check or replace what is given."""
+    for name in extra:
+        if entry is not None and name in entry.args:
+            yield Problem(name, "is an argument of this model, so it does not belong in extra_args; give it in args")
+        elif name in args:
+            yield Problem(name, "is given in args and in extra_args; give it once")
+
+
+def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
+    """Say how to send what the model's page does not list, where that is among the arguments."""
+    unlisted = [name for name in args if name not in entry.args]
+    if not unlisted or not entry.source.get("complete", True):
+        return ""
+    return "; extra_args={…} (--extra NAME=VALUE) sends unchecked what no page lists"
 
 
 def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shortapi.catalog import Catalog
-from shortapi.cli._args import model_args
+from shortapi.cli._args import extra_args, model_args
 from shortapi.cli._exit import UsageError
 from tests.cli.conftest import CATALOGUE, POSTER
 
@@ -124,3 +124,29 @@ def test_a_file_of_arguments_that_is_no_json_object_is_refused(text: str, senten
     with pytest.raises(UsageError) as caught:
         parsed(file=str(file))
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("x=4", 4),
+        ("x=0.5", 0.5),
+        ("x=true", True),
+        ("x=null", None),
+        ('x="4"', "4"),
+        ('x={"a": [1]}', {"a": [1]}),
+        ("x=a cat", "a cat"),
+        ("x={no json", "{no json"),
+        ("x=NaN", "NaN"),
+        ("x=", ""),
+        ("x=@@home", "@home"),
+    ],
+)
+def test_an_extra_argument_is_json_where_it_can_be(word: str, value: Any) -> None:
+    assert extra_args([word]) == {"x": value}
+
+
+@pytest.mark.parametrize(("words", "sentence"), [(["x"], "word 1 after --extra is not"), (["x=1", "x=2"], "2 times")])
+def test_a_word_that_is_no_extra_argument_is_refused(words: list[str], sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        extra_args(words)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from shortapi.sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, RIDDLE, Command, OpenSandbox
+from tests.scripted import Service, created, job
 
 
 def test_a_run_says_the_price_first_then_the_job_and_ends_with_a_receipt(
@@ -22,6 +24,20 @@ def test_a_run_says_the_price_first_then_the_job_and_ends_with_a_receipt(
     assert said.out.endswith(f" s  a.png ({size / 1000:.1f} kB)\n")
     assert "secret" not in said.out + said.err
     assert KEY not in said.out + said.err
+
+
+@pytest.mark.parametrize("command", ["run", "submit"])
+def test_an_argument_that_no_page_lists_is_sent_as_an_extra(
+    command: str, shortapi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Service(create=[created()], query=[job(3)]) as service:
+        monkeypatch.setenv("SHORTAPI_KEY", KEY)
+        where = ("--base-url", service.url)
+        said = shortapi(command, POSTER, "prompt=x", "--extra", 'camera={"pan": 2}', "--extra", "mood=so blue", *where)
+        (request,) = service.requests("/job/create")
+    assert json.loads(request.body)["args"] == {"prompt": "x", "camera": {"pan": 2}, "mood": "so blue"}
+    assert "price: 0.04 USD (1 image × 0.04) without what --extra may change" in said.err
+    assert "so blue" not in said.out + said.err
 
 
 def test_a_run_as_json_names_money_files_and_links(shortapi: Command, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -34,8 +34,22 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
     return {**base, **from_pairs(entry.args, pairs)}
 
 
-def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str]) -> dict[str, Any]:
-    """Return what NAME=VALUE words say, converted by the declared types.
+def extra_args(pairs: Sequence[str]) -> dict[str, Any]:
+    """Return what `--extra NAME=VALUE` words say: JSON where a value is JSON, else text.
+
+    Raises:
+        UsageError: as `from_pairs`.
+    """
+    return {name: _json_or_text(text) for name, text in from_pairs({}, pairs, of="--extra").items()}
+
+
+def _json_or_text(text: str) -> Any:
+    found = _json(text)
+    return text if found is None and text.strip() != "null" else found
+
+
+def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the model id") -> dict[str, Any]:
+    """Return what NAME=VALUE words say, converted by the declared types; a name without one is text.
 
     Raises:
         UsageError: a word is no NAME=VALUE, names an argument twice that is no list, or a file that cannot be read.
@@ -46,7 +60,7 @@ def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str]) -> dict[str, Any]:
         if not equals or not name.strip():
             # The word itself may be a piece of a prompt, so it is not repeated.
             raise UsageError(
-                f"word {number} after the model id is not NAME=VALUE; put a value with blanks in quotes: 'prompt=a cat'"
+                f"word {number} after {of} is not NAME=VALUE; put a value with blanks in quotes: 'prompt=a cat'"
             )
         given.setdefault(name, []).append(_text(name, text))
     return {name: _value(args.get(name), name, texts) for name, texts in given.items()}

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from shortapi._orders import Order, make_order
 from shortapi.catalog import Catalog
-from shortapi.cli._args import model_args
+from shortapi.cli._args import extra_args, model_args
 from shortapi.cli._books import Books, books_of, ledger_of
 from shortapi.cli._connect import Connection, connected, key_of, with_own_pictures
 from shortapi.cli._exit import StoppedError
@@ -71,7 +71,14 @@ def _order(options: Options, catalog: Catalog) -> Order:
     """Return the job as it will be sent, with everything checked that needs no network."""
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
-    return make_order(catalog, entry.id, args, max_cost=options.max_cost, callback_url=options.callback_url)
+    return make_order(
+        catalog,
+        entry.id,
+        args,
+        max_cost=options.max_cost,
+        extra_args=extra_args(options.extra),
+        callback_url=options.callback_url,
+    )
 
 
 def _agree(order: Order, options: Options) -> None:
@@ -80,7 +87,8 @@ def _agree(order: Order, options: Options) -> None:
     Raises:
         BudgetError: the answer was no. PriceUnknownError: there is no price, and nobody said that any will do.
     """
-    say(f"price: {order.estimate or 'not known'}")
+    uncounted = " without what --extra may change" if order.extra else ""
+    say(f"price: {order.estimate or 'not known'}{uncounted}")
     if options.yes or options.sandbox or options.max_cost is not None:
         return  # a limit was held against the price when the order was made
     if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
@@ -109,7 +117,7 @@ def _asked(question: str) -> bool:
 def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     """Send the create and say the job's id at once, so that not even kill -9 loses it."""
     options = pursuit.options
-    args = dict(order.args)
+    args = {name: value for name, value in order.args.items() if name not in order.extra}
     if connection.sandbox is not None and order.entry is not None:
         args = with_own_pictures(args, order.entry, connection.sandbox)
     pursuit.sending = True
@@ -117,6 +125,7 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
         order.model,
         args,
         max_cost=options.max_cost,
+        extra_args={name: order.args[name] for name in order.extra},
         callback_url=options.callback_url,
         tag=options.tag,
         allow_duplicate=options.allow_duplicate,

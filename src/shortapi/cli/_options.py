@@ -32,6 +32,7 @@ class Options(argparse.Namespace):
     category: str | None = None
     vendor: str | None = None
     args: str | None = None
+    extra: Sequence[str] = ()
     example: bool = False
     output: str | None = None
     overwrite: bool = False

@@ -159,6 +159,12 @@ def _add_order(command: argparse.ArgumentParser) -> None:
 
 
 def _add_paying(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--extra",
+        metavar="NAME=VALUE",
+        action="append",
+        help="send an argument that no page lists, unchecked; VALUE is JSON, else text; may be repeated",
+    )
     command.add_argument("--max-cost", metavar="USD", type=_kinds.amount, help="send nothing that should cost more")
     command.add_argument(
         "--budget",
