@@ -17,6 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 _CONFIG = "literal_enums: true\npost_hooks: []\n"
 _CLASS = re.compile(r"^@_attrs_define\nclass (\w+):$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\n        Attributes:\n(?:            .*\n)+")
+_DOCSTRING = re.compile(r'^class (?P<name>\w+)\(Redacted\):\n    """(?:.|\n)*?"""\n', re.MULTILINE)
 _FUTURE = "from __future__ import annotations\n"
 
 
@@ -40,10 +41,22 @@ def write_classes(document: Mapping[str, Any], entries: tuple[Entry, ...], out: 
     for path in work.iterdir():
         path.unlink()
     work.rmdir()
-    _redact(package)
+    _mark(package, {entry.class_name: entry.id for entry in entries})
     _expect_classes(package, entries)
     _own_files(package)
-    _run("ruff", "--isolated", "check", "--no-cache", "-q", "--select", "F401,I", "--fix", str(package))
+    _run(
+        "ruff",
+        "--isolated",
+        "check",
+        "--no-cache",
+        "-q",
+        "--select",
+        "F401,I",
+        "--line-length",
+        "110",
+        "--fix",
+        str(package),
+    )
     _run("ruff", "--isolated", "format", "--no-cache", "-q", "--line-length", "110", str(package))
     _head(package)
 
@@ -59,8 +72,8 @@ def _run(tool: str, *arguments: str) -> None:
         raise BuildError([f"{tool} did not accept what spec/ was compiled into; it said:\n{said}"])
 
 
-def _redact(package: Path) -> None:
-    """Give every generated class a repr that shows no prompt and no link."""
+def _mark(package: Path, models: Mapping[str, str]) -> None:
+    """Give every generated class a repr that shows no prompt and no link, and those of arguments their model's id."""
     for path in _model_modules(package):
         text = path.read_text(encoding="utf-8")
         changed, hits = _CLASS.subn(r"@_attrs_define(repr=False)\nclass \1(Redacted):", text)
@@ -70,12 +83,19 @@ def _redact(package: Path) -> None:
             raise BuildError([f"{path.name}: {hits} classes found where the class generator writes one; look at it"])
         changed = changed.replace(_FUTURE, f"{_FUTURE}\nfrom .._redacted import Redacted\n")
         changed = _ATTRIBUTES.sub(_dedent, changed, count=1)
+        changed = changed.replace("from typing import Any", "from typing import Any, ClassVar", 1)
+        changed = _DOCSTRING.sub(lambda found: _with_model(found, models), changed, count=1)
         path.write_text(changed, encoding="utf-8")
 
 
 def _dedent(match: re.Match[str]) -> str:
     # After a description of several paragraphs the class generator indents its list of arguments too deep.
     return match[0].replace("\n    ", "\n")
+
+
+def _with_model(docstring: re.Match[str], models: Mapping[str, str]) -> str:
+    model = models.get(docstring["name"])
+    return docstring[0] + (f'\n    MODEL: ClassVar[str] = "{model}"\n' if model is not None else "")
 
 
 def _model_modules(package: Path) -> list[Path]:
@@ -99,7 +119,9 @@ def _expect_classes(package: Path, entries: tuple[Entry, ...]) -> None:
 
 
 def _own_files(package: Path) -> None:
-    """Write the files of the package that are not the class generator's."""
+    """Write the files of the package that are not the class generator's, and drop its client: endpoints are sans-IO."""
+    (package / "client.py").unlink()
+    (package / "errors.py").unlink()
     # Its own __init__ imports the HTTP client, which costs everyone who wants only a class.
     (package / "__init__.py").write_text('"""Classes and calls of ShortAPI."""\n', encoding="utf-8")
     (package / "py.typed").write_bytes(b"")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,12 @@ from attrs import frozen
 from generator._words import BuildError
 from shortapi.catalog import Entry, Protocol, load_file
 from shortapi.catalog._load import catalogue_files, protocol_of, read_file
+from shortapi.catalog._problems import Where
 from shortapi.errors import CatalogError
 from shortapi.validation import problems as argument_problems
+
+RESERVED = frozenset({"d", "cls", "field_dict", "to_dict", "from_dict", "additional_properties", "MODEL"})
+"""Names that the generated classes use themselves: an argument of such a name would not survive `to_dict`."""
 
 OPERATIONS = {"create_job": "/api/v1/job/create", "query_job": "/api/v1/job/query"}
 
@@ -82,10 +86,34 @@ def _read_entries(folder: Path, problems: list[str]) -> list[Entry]:
         problems.append(f"{folder}: there is no model; write at least one YAML file")
     for path in files:
         try:
-            entries.append(load_file(path, root=folder))
+            entry = load_file(path, root=folder)
         except CatalogError as error:
             problems.extend(error.problems)
+            continue
+        entries.append(entry)
+        problems.extend(_unsayable(entry, path))
     return sorted(entries, key=lambda entry: entry.id)
+
+
+def _unsayable(entry: Entry, path: Path) -> tuple[str, ...]:
+    """Return what an entry may hold at run time, but no generated class can have."""
+    places = list(_reserved(entry.data["args"], ("args",)))
+    if not places:
+        return ()
+    _, found = read_file(path)  # once more, for the lines
+    for where in places:
+        found.add(where, f"the generated classes use the name {where[-1]!r} themselves; no class can be made of this")
+    return found.sentences()
+
+
+def _reserved(args: Mapping[str, Any], where: Where) -> Iterator[Where]:
+    for name, arg in args.items():
+        if name in RESERVED:
+            yield (*where, name)
+        inner, at = arg, (*where, name)
+        while "items" in inner:
+            inner, at = inner["items"], (*at, "items")
+        yield from _reserved(inner.get("properties", {}), (*at, "properties"))
 
 
 def _together(entries: list[Entry]) -> list[str]:

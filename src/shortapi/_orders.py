@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
@@ -18,7 +18,6 @@ from shortapi.errors import (
     BudgetError,
     ConfigurationError,
     PriceUnknownError,
-    UnknownModelError,
 )
 from shortapi.pricing import estimate
 from shortapi.validation import Problem, problems, shown
@@ -31,7 +30,9 @@ logger = logging.getLogger("shortapi")
 
 @runtime_checkable
 class ModelArgs(Protocol):
-    """An object of a generated `...Args` class: it knows its model and writes itself as a dict."""
+    """An object of a generated `...Args` class: it knows its model's id and writes itself as a dict."""
+
+    MODEL: ClassVar[str]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the arguments that were set."""
@@ -121,10 +122,7 @@ def resolve(
             raise ConfigurationError(
                 "Give either an args object, or a model id with a dict, not both. Nothing was sent."
             )
-        entry = catalog.by_class(type(model).__name__)
-        if entry is None:
-            raise UnknownModelError(f"No entry of the catalogue belongs to {type(model).__name__}. Nothing was sent.")
-        return entry, entry.id, model.to_dict()
+        return catalog[model.MODEL], model.MODEL, model.to_dict()
     raise ConfigurationError(
         "Give a model id with a dict, or an object of an args class of shortapi.models; "
         f"this is a {type(model).__name__}. Nothing was sent."

@@ -75,12 +75,12 @@ def query_request(job_id: str, *, base_url: str, key: str) -> Request:
 @cache
 def _create_call() -> Callable[[str, dict[str, Any], str | None], dict[str, Any]]:
     """Return the generated client's pure half of a create; it is loaded late, and looked up once."""
-    from shortapi_generated.api.job.create_job import _get_kwargs
+    from shortapi_generated.api.job.create_job import request
     from shortapi_generated.models.create_job_request import CreateJobRequest
     from shortapi_generated.types import UNSET
 
     def call(model: str, args: dict[str, Any], callback_url: str | None) -> dict[str, Any]:
-        return _get_kwargs(body=CreateJobRequest(model=model, args=args, callback_url=callback_url or UNSET))
+        return request(body=CreateJobRequest(model=model, args=args, callback_url=callback_url or UNSET))
 
     return call
 
@@ -88,15 +88,15 @@ def _create_call() -> Callable[[str, dict[str, Any], str | None], dict[str, Any]
 @cache
 def _query_call() -> Callable[..., dict[str, Any]]:
     """Return the same of a query."""
-    from shortapi_generated.api.job.query_job import _get_kwargs
+    from shortapi_generated.api.job.query_job import request
 
-    return _get_kwargs
+    return request
 
 
 def _request(call: Mapping[str, Any], base_url: str, key: str, content: bytes | None, query: str = "") -> Request:
     headers = {"authorization": f"Bearer {key}", "accept": "application/json", **call.get("headers", {})}
     url = base_url.rstrip("/") + call["url"] + (f"?{query}" if query else "")
-    return Request(method=call["method"].upper(), url=url, headers=headers, content=content)
+    return Request(method=call["method"], url=url, headers=headers, content=content)
 
 
 def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Iterable[str] = ()) -> Created:

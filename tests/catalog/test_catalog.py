@@ -6,14 +6,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shortapi import Client
 from shortapi.catalog import Catalog, load_file
 from shortapi.catalog._load import read_file
-from shortapi.errors import CatalogError, UnknownModelError
+from shortapi.errors import CatalogError, ConfigurationError, UnknownModelError
+from shortapi.models import HappyHorse10ImageToVideoArgs
+from shortapi.testing import SandboxTransport
 
 GOOD = Path(__file__).parent / "good" / "everything.yaml"
 MODEL = "acme/everything-1.0/text-to-video"
@@ -96,11 +100,42 @@ def test_the_index_is_light_and_complete() -> None:
         )
 
 
-def test_a_class_leads_to_its_entry() -> None:
-    catalog = Catalog()
-    entry = catalog.by_class("HappyHorse10ImageToVideoArgs")
-    assert entry is catalog[BUILT_IN]
-    assert catalog.by_class("Nothing") is None
+def test_an_args_class_leads_to_its_entry_by_its_model_not_by_its_name() -> None:
+    with Client(transport=SandboxTransport()) as client:
+        args = HappyHorse10ImageToVideoArgs(prompt="x", image="https://x.example/a.png", duration=5)
+        assert args.MODEL == BUILT_IN
+        assert client.estimate(args).amount == Decimal("1.145")
+        client.catalog.add({**client.catalog[BUILT_IN].data, "title": "My own horse"})
+        assert client.estimate(args).amount == Decimal("1.145")
+
+
+def test_a_class_of_a_generated_name_that_names_no_model_is_refused() -> None:
+    class HappyHorse10ImageToVideoArgs:
+        def to_dict(self) -> dict[str, Any]:
+            return {"prompt": "x", "image": "https://x.example/a.png"}
+
+    with Client(transport=SandboxTransport()) as client, pytest.raises(ConfigurationError, match="args class"):
+        client.estimate(HappyHorse10ImageToVideoArgs())  # type: ignore[arg-type]
+
+
+def test_an_args_class_of_an_unknown_model_is_refused() -> None:
+    class MyArgs:
+        MODEL = "acme/no-such/model"
+
+        def to_dict(self) -> dict[str, Any]:
+            return {}
+
+    with Client(transport=SandboxTransport()) as client, pytest.raises(UnknownModelError, match="acme/no-such/model"):
+        client.estimate(MyArgs())
+
+
+@pytest.mark.parametrize("name", ["d", "cls", "to_dict", "from_dict", "field_dict", "additional_properties", "MODEL"])
+def test_at_run_time_an_argument_may_have_a_name_that_generated_classes_use(name: str) -> None:
+    data = plain()
+    data["args"][name] = {"type": "string", "default": 'say "hi" \\'}
+    catalog = Catalog(builtin=False)
+    (entry,) = catalog.add(data)
+    assert entry.args[name].default == 'say "hi" \\'
 
 
 @pytest.mark.parametrize("source", ["path", "str", "text", "dict", "folder"])
@@ -116,7 +151,6 @@ def test_an_entry_is_added_from_anything(source: str) -> None:
     (entry,) = catalog.add(sources[source])
     assert catalog[MODEL] is entry
     assert list(catalog) == [MODEL]
-    assert catalog.by_class(entry.class_name) is entry
     assert entry.data == plain()
 
 
@@ -151,15 +185,12 @@ def test_an_added_entry_replaces_the_built_in_one() -> None:
     assert catalog[BUILT_IN].origin == "<dict>"
     assert len(catalog) == len(Catalog())
     assert {row.id: row.summary for row in catalog.index()}[BUILT_IN] == "Mine."
-    # The generated class stays the way to that model, under its old name too.
-    assert catalog.by_class("HappyHorse10ImageToVideoArgs") is catalog.by_class("MyOwnHorseArgs") is catalog[BUILT_IN]
 
 
-def test_a_title_of_another_model_is_refused() -> None:
+def test_at_run_time_two_models_may_have_one_title() -> None:
     catalog = Catalog()
-    with pytest.raises(CatalogError, match=f"the class HappyHorse10ImageToVideoArgs belongs to '{BUILT_IN}'"):
-        catalog.add({**plain(), "title": "HappyHorse 1.0 image to video"})
-    assert MODEL not in catalog
+    catalog.add({**plain(), "title": "HappyHorse 1.0 image to video"})
+    assert catalog[MODEL].class_name == catalog[BUILT_IN].class_name
 
 
 def test_nothing_is_added_where_one_file_of_a_folder_is_bad(tmp_path: Path) -> None:

@@ -163,13 +163,6 @@ def test_a_mistake_is_one_sentence(words: list[str], sentence: str, shortapi: Co
     assert not said.out
 
 
-def test_a_title_that_another_model_has_is_told(shortapi: Command) -> None:
-    Path("page.txt").write_text(HAPPY.replace("alibaba/happyhorse-1.0", "other/happyhorse-1.0"), encoding="utf-8")
-    said = shortapi("models", "add", "page.txt")
-    assert said.code == 0
-    assert f"title: the class HappyHorse10ImageToVideoArgs belongs to '{FILMS}'; choose another title" in said.err
-
-
 def test_the_vendor_s_page_does_not_differ_from_our_entry(shortapi: Command) -> None:
     said = shortapi("models", "diff", FILMS, str(PAGES / "happyhorse.collapsed.txt"))
     assert (said.code, said.out) == (0, "Nothing changed that matters to a caller.\n")

@@ -139,6 +139,18 @@ MISTAKES = {
         "Plain 2.6 i2v",
         "gives the class Plain26I2vArgs, but the class generator writes Plain26I2VArgs; write the title",
     ),
+    "a name that classes use": (
+        PLAIN,
+        "  from: {type: string",
+        "  d: {type: string",
+        "text-to-image.yaml:27: args.d: the generated classes use the name 'd' themselves",
+    ),
+    "a name that classes use, deep inside": (
+        PLAIN,
+        "      move: {type: string",
+        "      to_dict: {type: string",
+        "text-to-image.yaml:23: args.camera.properties.to_dict: the generated classes use the name 'to_dict'",
+    ),
     "another server": (
         "openapi.yaml",
         "https://toy.example.com",

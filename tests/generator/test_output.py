@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -23,6 +24,7 @@ from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
 from shortapi.validation import with_defaults
 from shortapi_generated import models
+from shortapi_generated.api.job import create_job, query_job
 from shortapi_generated.models.query_job_answer import QueryJobAnswer
 from shortapi_generated.types import UNSET
 
@@ -30,6 +32,7 @@ DOCUMENT = json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="
 TOY = json.loads((Path(__file__).parent / "toy/expected/generated/openapi.json").read_text(encoding="utf-8"))
 MODULES = [found.name for found in pkgutil.walk_packages(shortapi_generated.__path__, "shortapi_generated.")]
 CATALOG = Catalog()
+BODY = models.CreateJobRequest(model="a/b/c", args={"prompt": "x"})
 PROVE = ROOT / "generator" / "_prove.py"
 
 
@@ -83,6 +86,36 @@ def test_a_repr_of_an_answer_shows_no_name_or_value_from_outside() -> None:
     answer = QueryJobAnswer.from_dict({"code": 0, "data": {"status": 2, "secret": "x"}, "secret": "x", "info": True})
     assert repr(answer) == "QueryJobAnswer(code=0, info=True, data=…)"
     assert repr(answer.data) == "QueryJobData(status=2)"
+
+
+def test_an_endpoint_builds_requests_and_reads_answers_without_any_http_library() -> None:
+    assert (create_job.METHOD, create_job.PATH) == ("POST", "/api/v1/job/create")
+    assert create_job.request(body=BODY) == {
+        "method": "POST",
+        "url": "/api/v1/job/create",
+        "json": {"model": "a/b/c", "args": {"prompt": "x"}},
+        "headers": {"Content-Type": "application/json"},
+    }
+    assert query_job.request(id="66f0 &") == {"method": "GET", "url": "/api/v1/job/query", "params": {"id": "66f0 &"}}
+    answer = create_job.response({"code": 0, "data": {"job_id": "66f0", "amount": "0.5"}})
+    assert isinstance(answer.data, models.CreateJobData)
+    assert (answer.data.job_id, answer.data.amount) == ("66f0", "0.5")
+
+
+def test_the_generated_client_imports_no_http_library() -> None:
+    code = "import sys; from shortapi_generated.api.job import create_job, query_job; print('httpx' in sys.modules)"
+    env = {"PYTHONPATH": str(ROOT / "generated")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    "kwargs", [create_job.request(body=BODY), query_job.request(id="66f0")], ids=["create", "query"]
+)
+def test_the_keywords_of_a_request_are_those_of_httpx(kwargs: dict[str, Any]) -> None:
+    with httpx.Client(base_url="http://127.0.0.1:9") as client:
+        request = client.build_request(**kwargs)
+    assert request.url.path.startswith("/api/v1/job/")
 
 
 def test_the_models_are_imported_one_by_one() -> None:
@@ -225,4 +258,4 @@ def test_output_of_another_form_than_expected_stops_the_build(tmp_path: Path, cl
     text = "from __future__ import annotations\n" + "@_attrs_define\nclass X:\n    pass\n" * classes
     (tmp_path / "models" / "x.py").write_text(text, encoding="utf-8")
     with pytest.raises(BuildError, match=f"x.py: {classes} classes found where the class generator writes one"):
-        _classes._redact(tmp_path)
+        _classes._mark(tmp_path, {})

@@ -4,9 +4,7 @@
 from .create_job_answer import CreateJobAnswer as CreateJobAnswer
 from .create_job_data import CreateJobData as CreateJobData
 from .create_job_request import CreateJobRequest as CreateJobRequest
-from .flux_10_image_to_image_args import (
-    Flux10ImageToImageArgs as Flux10ImageToImageArgs,
-)
+from .flux_10_image_to_image_args import Flux10ImageToImageArgs as Flux10ImageToImageArgs
 from .flux_10_image_to_image_args_aspect_ratio import (
     Flux10ImageToImageArgsAspectRatio as Flux10ImageToImageArgsAspectRatio,
 )
@@ -17,138 +15,88 @@ from .flux_10_image_to_image_args_performance import (
     Flux10ImageToImageArgsPerformance as Flux10ImageToImageArgsPerformance,
 )
 from .gpt_image_2_edit_args import GPTImage2EditArgs as GPTImage2EditArgs
-from .gpt_image_2_text_to_image_args import (
-    GPTImage2TextToImageArgs as GPTImage2TextToImageArgs,
-)
-from .gpt_image_2_text_to_image_args_size import (
-    GPTImage2TextToImageArgsSize as GPTImage2TextToImageArgsSize,
-)
-from .happy_horse_10_image_to_video_args import (
-    HappyHorse10ImageToVideoArgs as HappyHorse10ImageToVideoArgs,
-)
+from .gpt_image_2_text_to_image_args import GPTImage2TextToImageArgs as GPTImage2TextToImageArgs
+from .gpt_image_2_text_to_image_args_size import GPTImage2TextToImageArgsSize as GPTImage2TextToImageArgsSize
+from .happy_horse_10_image_to_video_args import HappyHorse10ImageToVideoArgs as HappyHorse10ImageToVideoArgs
 from .happy_horse_10_image_to_video_args_resolution import (
     HappyHorse10ImageToVideoArgsResolution as HappyHorse10ImageToVideoArgsResolution,
 )
-from .happy_horse_10_text_to_video_args import (
-    HappyHorse10TextToVideoArgs as HappyHorse10TextToVideoArgs,
-)
+from .happy_horse_10_text_to_video_args import HappyHorse10TextToVideoArgs as HappyHorse10TextToVideoArgs
 from .happy_horse_10_text_to_video_args_ratio import (
     HappyHorse10TextToVideoArgsRatio as HappyHorse10TextToVideoArgsRatio,
 )
 from .happy_horse_10_text_to_video_args_resolution import (
     HappyHorse10TextToVideoArgsResolution as HappyHorse10TextToVideoArgsResolution,
 )
-from .happy_horse_10_video_edit_args import (
-    HappyHorse10VideoEditArgs as HappyHorse10VideoEditArgs,
-)
+from .happy_horse_10_video_edit_args import HappyHorse10VideoEditArgs as HappyHorse10VideoEditArgs
 from .happy_horse_10_video_edit_args_resolution import (
     HappyHorse10VideoEditArgsResolution as HappyHorse10VideoEditArgsResolution,
 )
-from .kling_26_image_to_video_args import (
-    Kling26ImageToVideoArgs as Kling26ImageToVideoArgs,
-)
+from .kling_26_image_to_video_args import Kling26ImageToVideoArgs as Kling26ImageToVideoArgs
 from .kling_26_image_to_video_args_duration import (
     Kling26ImageToVideoArgsDuration as Kling26ImageToVideoArgsDuration,
 )
-from .kling_26_image_to_video_args_mode import (
-    Kling26ImageToVideoArgsMode as Kling26ImageToVideoArgsMode,
-)
-from .kling_30_image_to_video_args import (
-    Kling30ImageToVideoArgs as Kling30ImageToVideoArgs,
-)
-from .kling_30_image_to_video_args_mode import (
-    Kling30ImageToVideoArgsMode as Kling30ImageToVideoArgsMode,
-)
+from .kling_26_image_to_video_args_mode import Kling26ImageToVideoArgsMode as Kling26ImageToVideoArgsMode
+from .kling_30_image_to_video_args import Kling30ImageToVideoArgs as Kling30ImageToVideoArgs
+from .kling_30_image_to_video_args_mode import Kling30ImageToVideoArgsMode as Kling30ImageToVideoArgsMode
 from .kling_30_image_to_video_args_multi_prompt_item import (
     Kling30ImageToVideoArgsMultiPromptItem as Kling30ImageToVideoArgsMultiPromptItem,
 )
 from .kling_30_image_to_video_args_shot_type import (
     Kling30ImageToVideoArgsShotType as Kling30ImageToVideoArgsShotType,
 )
-from .kling_30_motion_control_args import (
-    Kling30MotionControlArgs as Kling30MotionControlArgs,
-)
+from .kling_30_motion_control_args import Kling30MotionControlArgs as Kling30MotionControlArgs
 from .kling_30_motion_control_args_character_orientation import (
     Kling30MotionControlArgsCharacterOrientation as Kling30MotionControlArgsCharacterOrientation,
 )
 from .kling_30_motion_control_args_keep_original_sound import (
     Kling30MotionControlArgsKeepOriginalSound as Kling30MotionControlArgsKeepOriginalSound,
 )
-from .kling_30_motion_control_args_mode import (
-    Kling30MotionControlArgsMode as Kling30MotionControlArgsMode,
-)
-from .kling_30_text_to_video_args import (
-    Kling30TextToVideoArgs as Kling30TextToVideoArgs,
-)
-from .kling_30_text_to_video_args_mode import (
-    Kling30TextToVideoArgsMode as Kling30TextToVideoArgsMode,
-)
+from .kling_30_motion_control_args_mode import Kling30MotionControlArgsMode as Kling30MotionControlArgsMode
+from .kling_30_text_to_video_args import Kling30TextToVideoArgs as Kling30TextToVideoArgs
+from .kling_30_text_to_video_args_mode import Kling30TextToVideoArgsMode as Kling30TextToVideoArgsMode
 from .kling_30_text_to_video_args_multi_prompt_item import (
     Kling30TextToVideoArgsMultiPromptItem as Kling30TextToVideoArgsMultiPromptItem,
 )
 from .kling_30_text_to_video_args_shot_type import (
     Kling30TextToVideoArgsShotType as Kling30TextToVideoArgsShotType,
 )
-from .kling_o1_image_to_video_args import (
-    KlingO1ImageToVideoArgs as KlingO1ImageToVideoArgs,
-)
+from .kling_o1_image_to_video_args import KlingO1ImageToVideoArgs as KlingO1ImageToVideoArgs
 from .kling_o1_image_to_video_args_action import (
     KlingO1ImageToVideoArgsAction as KlingO1ImageToVideoArgsAction,
 )
 from .kling_o1_image_to_video_args_elements_item import (
     KlingO1ImageToVideoArgsElementsItem as KlingO1ImageToVideoArgsElementsItem,
 )
-from .kling_o1_image_to_video_args_mode import (
-    KlingO1ImageToVideoArgsMode as KlingO1ImageToVideoArgsMode,
-)
-from .kling_o1_text_to_video_args import (
-    KlingO1TextToVideoArgs as KlingO1TextToVideoArgs,
-)
+from .kling_o1_image_to_video_args_mode import KlingO1ImageToVideoArgsMode as KlingO1ImageToVideoArgsMode
+from .kling_o1_text_to_video_args import KlingO1TextToVideoArgs as KlingO1TextToVideoArgs
 from .kling_o1_text_to_video_args_aspect_ratio import (
     KlingO1TextToVideoArgsAspectRatio as KlingO1TextToVideoArgsAspectRatio,
 )
 from .kling_o1_text_to_video_args_duration import (
     KlingO1TextToVideoArgsDuration as KlingO1TextToVideoArgsDuration,
 )
-from .kling_o1_text_to_video_args_mode import (
-    KlingO1TextToVideoArgsMode as KlingO1TextToVideoArgsMode,
-)
-from .kling_o1_video_to_video_args import (
-    KlingO1VideoToVideoArgs as KlingO1VideoToVideoArgs,
-)
+from .kling_o1_text_to_video_args_mode import KlingO1TextToVideoArgsMode as KlingO1TextToVideoArgsMode
+from .kling_o1_video_to_video_args import KlingO1VideoToVideoArgs as KlingO1VideoToVideoArgs
 from .kling_o1_video_to_video_args_action import (
     KlingO1VideoToVideoArgsAction as KlingO1VideoToVideoArgsAction,
 )
 from .kling_o1_video_to_video_args_elements_item import (
     KlingO1VideoToVideoArgsElementsItem as KlingO1VideoToVideoArgsElementsItem,
 )
-from .kling_o1_video_to_video_args_mode import (
-    KlingO1VideoToVideoArgsMode as KlingO1VideoToVideoArgsMode,
-)
-from .kling_o3_image_to_video_args import (
-    KlingO3ImageToVideoArgs as KlingO3ImageToVideoArgs,
-)
+from .kling_o1_video_to_video_args_mode import KlingO1VideoToVideoArgsMode as KlingO1VideoToVideoArgsMode
+from .kling_o3_image_to_video_args import KlingO3ImageToVideoArgs as KlingO3ImageToVideoArgs
 from .kling_o3_image_to_video_args_aspect_ratio import (
     KlingO3ImageToVideoArgsAspectRatio as KlingO3ImageToVideoArgsAspectRatio,
 )
-from .kling_o3_image_to_video_args_mode import (
-    KlingO3ImageToVideoArgsMode as KlingO3ImageToVideoArgsMode,
-)
-from .kling_o3_text_to_video_args import (
-    KlingO3TextToVideoArgs as KlingO3TextToVideoArgs,
-)
+from .kling_o3_image_to_video_args_mode import KlingO3ImageToVideoArgsMode as KlingO3ImageToVideoArgsMode
+from .kling_o3_text_to_video_args import KlingO3TextToVideoArgs as KlingO3TextToVideoArgs
 from .kling_o3_text_to_video_args_aspect_ratio import (
     KlingO3TextToVideoArgsAspectRatio as KlingO3TextToVideoArgsAspectRatio,
 )
-from .kling_o3_text_to_video_args_mode import (
-    KlingO3TextToVideoArgsMode as KlingO3TextToVideoArgsMode,
-)
-from .kling_o3_text_to_video_args_sound import (
-    KlingO3TextToVideoArgsSound as KlingO3TextToVideoArgsSound,
-)
-from .midjourney_v7_image_to_image_args import (
-    MidjourneyV7ImageToImageArgs as MidjourneyV7ImageToImageArgs,
-)
+from .kling_o3_text_to_video_args_mode import KlingO3TextToVideoArgsMode as KlingO3TextToVideoArgsMode
+from .kling_o3_text_to_video_args_sound import KlingO3TextToVideoArgsSound as KlingO3TextToVideoArgsSound
+from .midjourney_v7_image_to_image_args import MidjourneyV7ImageToImageArgs as MidjourneyV7ImageToImageArgs
 from .midjourney_v7_image_to_image_args_aspect_ratio import (
     MidjourneyV7ImageToImageArgsAspectRatio as MidjourneyV7ImageToImageArgsAspectRatio,
 )
@@ -162,15 +110,9 @@ from .nano_banana_2_edit_args import NanoBanana2EditArgs as NanoBanana2EditArgs
 from .nano_banana_2_edit_args_aspect_ratio import (
     NanoBanana2EditArgsAspectRatio as NanoBanana2EditArgsAspectRatio,
 )
-from .nano_banana_2_edit_args_num_images import (
-    NanoBanana2EditArgsNumImages as NanoBanana2EditArgsNumImages,
-)
-from .nano_banana_2_edit_args_resolution import (
-    NanoBanana2EditArgsResolution as NanoBanana2EditArgsResolution,
-)
-from .nano_banana_2_text_to_image_args import (
-    NanoBanana2TextToImageArgs as NanoBanana2TextToImageArgs,
-)
+from .nano_banana_2_edit_args_num_images import NanoBanana2EditArgsNumImages as NanoBanana2EditArgsNumImages
+from .nano_banana_2_edit_args_resolution import NanoBanana2EditArgsResolution as NanoBanana2EditArgsResolution
+from .nano_banana_2_text_to_image_args import NanoBanana2TextToImageArgs as NanoBanana2TextToImageArgs
 from .nano_banana_2_text_to_image_args_aspect_ratio import (
     NanoBanana2TextToImageArgsAspectRatio as NanoBanana2TextToImageArgsAspectRatio,
 )
@@ -181,15 +123,9 @@ from .nano_banana_2_text_to_image_args_resolution import (
     NanoBanana2TextToImageArgsResolution as NanoBanana2TextToImageArgsResolution,
 )
 from .nano_banana_edit_args import NanoBananaEditArgs as NanoBananaEditArgs
-from .nano_banana_edit_args_aspect_ratio import (
-    NanoBananaEditArgsAspectRatio as NanoBananaEditArgsAspectRatio,
-)
-from .nano_banana_edit_args_num_images import (
-    NanoBananaEditArgsNumImages as NanoBananaEditArgsNumImages,
-)
-from .nano_banana_pro_text_to_image_args import (
-    NanoBananaProTextToImageArgs as NanoBananaProTextToImageArgs,
-)
+from .nano_banana_edit_args_aspect_ratio import NanoBananaEditArgsAspectRatio as NanoBananaEditArgsAspectRatio
+from .nano_banana_edit_args_num_images import NanoBananaEditArgsNumImages as NanoBananaEditArgsNumImages
+from .nano_banana_pro_text_to_image_args import NanoBananaProTextToImageArgs as NanoBananaProTextToImageArgs
 from .nano_banana_pro_text_to_image_args_aspect_ratio import (
     NanoBananaProTextToImageArgsAspectRatio as NanoBananaProTextToImageArgsAspectRatio,
 )
@@ -199,27 +135,21 @@ from .nano_banana_pro_text_to_image_args_num_images import (
 from .nano_banana_pro_text_to_image_args_resolution import (
     NanoBananaProTextToImageArgsResolution as NanoBananaProTextToImageArgsResolution,
 )
-from .nano_banana_text_to_image_args import (
-    NanoBananaTextToImageArgs as NanoBananaTextToImageArgs,
-)
+from .nano_banana_text_to_image_args import NanoBananaTextToImageArgs as NanoBananaTextToImageArgs
 from .nano_banana_text_to_image_args_aspect_ratio import (
     NanoBananaTextToImageArgsAspectRatio as NanoBananaTextToImageArgsAspectRatio,
 )
 from .nano_banana_text_to_image_args_num_images import (
     NanoBananaTextToImageArgsNumImages as NanoBananaTextToImageArgsNumImages,
 )
-from .pix_verse_55_image_to_video_args import (
-    PixVerse55ImageToVideoArgs as PixVerse55ImageToVideoArgs,
-)
+from .pix_verse_55_image_to_video_args import PixVerse55ImageToVideoArgs as PixVerse55ImageToVideoArgs
 from .pix_verse_55_image_to_video_args_duration import (
     PixVerse55ImageToVideoArgsDuration as PixVerse55ImageToVideoArgsDuration,
 )
 from .pix_verse_55_image_to_video_args_resolution import (
     PixVerse55ImageToVideoArgsResolution as PixVerse55ImageToVideoArgsResolution,
 )
-from .pix_verse_55_text_to_video_args import (
-    PixVerse55TextToVideoArgs as PixVerse55TextToVideoArgs,
-)
+from .pix_verse_55_text_to_video_args import PixVerse55TextToVideoArgs as PixVerse55TextToVideoArgs
 from .pix_verse_55_text_to_video_args_aspect_ratio import (
     PixVerse55TextToVideoArgsAspectRatio as PixVerse55TextToVideoArgsAspectRatio,
 )
@@ -229,9 +159,7 @@ from .pix_verse_55_text_to_video_args_duration import (
 from .pix_verse_55_text_to_video_args_resolution import (
     PixVerse55TextToVideoArgsResolution as PixVerse55TextToVideoArgsResolution,
 )
-from .pix_verse_55_transition_args import (
-    PixVerse55TransitionArgs as PixVerse55TransitionArgs,
-)
+from .pix_verse_55_transition_args import PixVerse55TransitionArgs as PixVerse55TransitionArgs
 from .pix_verse_55_transition_args_aspect_ratio import (
     PixVerse55TransitionArgsAspectRatio as PixVerse55TransitionArgsAspectRatio,
 )
@@ -241,9 +169,7 @@ from .pix_verse_55_transition_args_duration import (
 from .pix_verse_55_transition_args_resolution import (
     PixVerse55TransitionArgsResolution as PixVerse55TransitionArgsResolution,
 )
-from .pix_verse_60_image_to_video_args import (
-    PixVerse60ImageToVideoArgs as PixVerse60ImageToVideoArgs,
-)
+from .pix_verse_60_image_to_video_args import PixVerse60ImageToVideoArgs as PixVerse60ImageToVideoArgs
 from .pix_verse_60_image_to_video_args_aspect_ratio import (
     PixVerse60ImageToVideoArgsAspectRatio as PixVerse60ImageToVideoArgsAspectRatio,
 )
@@ -253,9 +179,7 @@ from .pix_verse_60_image_to_video_args_duration import (
 from .pix_verse_60_image_to_video_args_resolution import (
     PixVerse60ImageToVideoArgsResolution as PixVerse60ImageToVideoArgsResolution,
 )
-from .pix_verse_60_text_to_video_args import (
-    PixVerse60TextToVideoArgs as PixVerse60TextToVideoArgs,
-)
+from .pix_verse_60_text_to_video_args import PixVerse60TextToVideoArgs as PixVerse60TextToVideoArgs
 from .pix_verse_60_text_to_video_args_aspect_ratio import (
     PixVerse60TextToVideoArgsAspectRatio as PixVerse60TextToVideoArgsAspectRatio,
 )
@@ -267,27 +191,21 @@ from .pix_verse_60_text_to_video_args_resolution import (
 )
 from .query_job_answer import QueryJobAnswer as QueryJobAnswer
 from .query_job_data import QueryJobData as QueryJobData
-from .seedance_20_image_to_video_args import (
-    Seedance20ImageToVideoArgs as Seedance20ImageToVideoArgs,
-)
+from .seedance_20_image_to_video_args import Seedance20ImageToVideoArgs as Seedance20ImageToVideoArgs
 from .seedance_20_image_to_video_args_aspect_ratio import (
     Seedance20ImageToVideoArgsAspectRatio as Seedance20ImageToVideoArgsAspectRatio,
 )
 from .seedance_20_image_to_video_args_mode import (
     Seedance20ImageToVideoArgsMode as Seedance20ImageToVideoArgsMode,
 )
-from .seedance_20_omni_reference_args import (
-    Seedance20OmniReferenceArgs as Seedance20OmniReferenceArgs,
-)
+from .seedance_20_omni_reference_args import Seedance20OmniReferenceArgs as Seedance20OmniReferenceArgs
 from .seedance_20_omni_reference_args_aspect_ratio import (
     Seedance20OmniReferenceArgsAspectRatio as Seedance20OmniReferenceArgsAspectRatio,
 )
 from .seedance_20_omni_reference_args_mode import (
     Seedance20OmniReferenceArgsMode as Seedance20OmniReferenceArgsMode,
 )
-from .seedance_20_text_to_video_args import (
-    Seedance20TextToVideoArgs as Seedance20TextToVideoArgs,
-)
+from .seedance_20_text_to_video_args import Seedance20TextToVideoArgs as Seedance20TextToVideoArgs
 from .seedance_20_text_to_video_args_aspect_ratio import (
     Seedance20TextToVideoArgsAspectRatio as Seedance20TextToVideoArgsAspectRatio,
 )
@@ -295,24 +213,16 @@ from .seedance_20_text_to_video_args_mode import (
     Seedance20TextToVideoArgsMode as Seedance20TextToVideoArgsMode,
 )
 from .seedream_45_edit_args import Seedream45EditArgs as Seedream45EditArgs
-from .seedream_45_edit_args_aspect_ratio import (
-    Seedream45EditArgsAspectRatio as Seedream45EditArgsAspectRatio,
-)
-from .seedream_45_edit_args_num_images import (
-    Seedream45EditArgsNumImages as Seedream45EditArgsNumImages,
-)
-from .seedream_45_text_to_image_args import (
-    Seedream45TextToImageArgs as Seedream45TextToImageArgs,
-)
+from .seedream_45_edit_args_aspect_ratio import Seedream45EditArgsAspectRatio as Seedream45EditArgsAspectRatio
+from .seedream_45_edit_args_num_images import Seedream45EditArgsNumImages as Seedream45EditArgsNumImages
+from .seedream_45_text_to_image_args import Seedream45TextToImageArgs as Seedream45TextToImageArgs
 from .seedream_45_text_to_image_args_aspect_ratio import (
     Seedream45TextToImageArgsAspectRatio as Seedream45TextToImageArgsAspectRatio,
 )
 from .seedream_45_text_to_image_args_num_images import (
     Seedream45TextToImageArgsNumImages as Seedream45TextToImageArgsNumImages,
 )
-from .seedream_50_text_to_image_args import (
-    Seedream50TextToImageArgs as Seedream50TextToImageArgs,
-)
+from .seedream_50_text_to_image_args import Seedream50TextToImageArgs as Seedream50TextToImageArgs
 from .seedream_50_text_to_image_args_aspect_ratio import (
     Seedream50TextToImageArgsAspectRatio as Seedream50TextToImageArgsAspectRatio,
 )
@@ -329,12 +239,8 @@ from .veo_3_image_to_video_args import Veo3ImageToVideoArgs as Veo3ImageToVideoA
 from .veo_3_image_to_video_args_aspect_ratio import (
     Veo3ImageToVideoArgsAspectRatio as Veo3ImageToVideoArgsAspectRatio,
 )
-from .veo_3_image_to_video_args_duration import (
-    Veo3ImageToVideoArgsDuration as Veo3ImageToVideoArgsDuration,
-)
-from .veo_3_image_to_video_args_mode import (
-    Veo3ImageToVideoArgsMode as Veo3ImageToVideoArgsMode,
-)
+from .veo_3_image_to_video_args_duration import Veo3ImageToVideoArgsDuration as Veo3ImageToVideoArgsDuration
+from .veo_3_image_to_video_args_mode import Veo3ImageToVideoArgsMode as Veo3ImageToVideoArgsMode
 from .veo_3_image_to_video_args_resolution import (
     Veo3ImageToVideoArgsResolution as Veo3ImageToVideoArgsResolution,
 )
@@ -342,12 +248,8 @@ from .veo_3_text_to_video_args import Veo3TextToVideoArgs as Veo3TextToVideoArgs
 from .veo_3_text_to_video_args_aspect_ratio import (
     Veo3TextToVideoArgsAspectRatio as Veo3TextToVideoArgsAspectRatio,
 )
-from .veo_3_text_to_video_args_duration import (
-    Veo3TextToVideoArgsDuration as Veo3TextToVideoArgsDuration,
-)
-from .veo_3_text_to_video_args_mode import (
-    Veo3TextToVideoArgsMode as Veo3TextToVideoArgsMode,
-)
+from .veo_3_text_to_video_args_duration import Veo3TextToVideoArgsDuration as Veo3TextToVideoArgsDuration
+from .veo_3_text_to_video_args_mode import Veo3TextToVideoArgsMode as Veo3TextToVideoArgsMode
 from .veo_3_text_to_video_args_resolution import (
     Veo3TextToVideoArgsResolution as Veo3TextToVideoArgsResolution,
 )
@@ -355,12 +257,8 @@ from .veo_31_extend_video_args import Veo31ExtendVideoArgs as Veo31ExtendVideoAr
 from .veo_31_extend_video_args_aspect_ratio import (
     Veo31ExtendVideoArgsAspectRatio as Veo31ExtendVideoArgsAspectRatio,
 )
-from .veo_31_extend_video_args_duration import (
-    Veo31ExtendVideoArgsDuration as Veo31ExtendVideoArgsDuration,
-)
-from .veo_31_extend_video_args_mode import (
-    Veo31ExtendVideoArgsMode as Veo31ExtendVideoArgsMode,
-)
+from .veo_31_extend_video_args_duration import Veo31ExtendVideoArgsDuration as Veo31ExtendVideoArgsDuration
+from .veo_31_extend_video_args_mode import Veo31ExtendVideoArgsMode as Veo31ExtendVideoArgsMode
 from .veo_31_extend_video_args_resolution import (
     Veo31ExtendVideoArgsResolution as Veo31ExtendVideoArgsResolution,
 )
@@ -371,15 +269,11 @@ from .veo_31_image_to_video_args_aspect_ratio import (
 from .veo_31_image_to_video_args_duration import (
     Veo31ImageToVideoArgsDuration as Veo31ImageToVideoArgsDuration,
 )
-from .veo_31_image_to_video_args_mode import (
-    Veo31ImageToVideoArgsMode as Veo31ImageToVideoArgsMode,
-)
+from .veo_31_image_to_video_args_mode import Veo31ImageToVideoArgsMode as Veo31ImageToVideoArgsMode
 from .veo_31_image_to_video_args_resolution import (
     Veo31ImageToVideoArgsResolution as Veo31ImageToVideoArgsResolution,
 )
-from .veo_31_reference_to_video_args import (
-    Veo31ReferenceToVideoArgs as Veo31ReferenceToVideoArgs,
-)
+from .veo_31_reference_to_video_args import Veo31ReferenceToVideoArgs as Veo31ReferenceToVideoArgs
 from .veo_31_reference_to_video_args_aspect_ratio import (
     Veo31ReferenceToVideoArgsAspectRatio as Veo31ReferenceToVideoArgsAspectRatio,
 )
@@ -393,27 +287,17 @@ from .veo_31_text_to_video_args import Veo31TextToVideoArgs as Veo31TextToVideoA
 from .veo_31_text_to_video_args_aspect_ratio import (
     Veo31TextToVideoArgsAspectRatio as Veo31TextToVideoArgsAspectRatio,
 )
-from .veo_31_text_to_video_args_duration import (
-    Veo31TextToVideoArgsDuration as Veo31TextToVideoArgsDuration,
-)
-from .veo_31_text_to_video_args_mode import (
-    Veo31TextToVideoArgsMode as Veo31TextToVideoArgsMode,
-)
+from .veo_31_text_to_video_args_duration import Veo31TextToVideoArgsDuration as Veo31TextToVideoArgsDuration
+from .veo_31_text_to_video_args_mode import Veo31TextToVideoArgsMode as Veo31TextToVideoArgsMode
 from .veo_31_text_to_video_args_resolution import (
     Veo31TextToVideoArgsResolution as Veo31TextToVideoArgsResolution,
 )
-from .vidu_q2_image_to_video_args import (
-    ViduQ2ImageToVideoArgs as ViduQ2ImageToVideoArgs,
-)
-from .vidu_q2_image_to_video_args_mode import (
-    ViduQ2ImageToVideoArgsMode as ViduQ2ImageToVideoArgsMode,
-)
+from .vidu_q2_image_to_video_args import ViduQ2ImageToVideoArgs as ViduQ2ImageToVideoArgs
+from .vidu_q2_image_to_video_args_mode import ViduQ2ImageToVideoArgsMode as ViduQ2ImageToVideoArgsMode
 from .vidu_q2_image_to_video_args_resolution import (
     ViduQ2ImageToVideoArgsResolution as ViduQ2ImageToVideoArgsResolution,
 )
-from .vidu_q2_start_end_to_video_args import (
-    ViduQ2StartEndToVideoArgs as ViduQ2StartEndToVideoArgs,
-)
+from .vidu_q2_start_end_to_video_args import ViduQ2StartEndToVideoArgs as ViduQ2StartEndToVideoArgs
 from .vidu_q2_start_end_to_video_args_mode import (
     ViduQ2StartEndToVideoArgsMode as ViduQ2StartEndToVideoArgsMode,
 )
@@ -427,18 +311,12 @@ from .vidu_q2_text_to_video_args_aspect_ratio import (
 from .vidu_q2_text_to_video_args_resolution import (
     ViduQ2TextToVideoArgsResolution as ViduQ2TextToVideoArgsResolution,
 )
-from .vidu_q3_image_to_video_args import (
-    ViduQ3ImageToVideoArgs as ViduQ3ImageToVideoArgs,
-)
-from .vidu_q3_image_to_video_args_mode import (
-    ViduQ3ImageToVideoArgsMode as ViduQ3ImageToVideoArgsMode,
-)
+from .vidu_q3_image_to_video_args import ViduQ3ImageToVideoArgs as ViduQ3ImageToVideoArgs
+from .vidu_q3_image_to_video_args_mode import ViduQ3ImageToVideoArgsMode as ViduQ3ImageToVideoArgsMode
 from .vidu_q3_image_to_video_args_resolution import (
     ViduQ3ImageToVideoArgsResolution as ViduQ3ImageToVideoArgsResolution,
 )
-from .vidu_q3_start_end_to_video_args import (
-    ViduQ3StartEndToVideoArgs as ViduQ3StartEndToVideoArgs,
-)
+from .vidu_q3_start_end_to_video_args import ViduQ3StartEndToVideoArgs as ViduQ3StartEndToVideoArgs
 from .vidu_q3_start_end_to_video_args_mode import (
     ViduQ3StartEndToVideoArgsMode as ViduQ3StartEndToVideoArgsMode,
 )
@@ -449,9 +327,7 @@ from .vidu_q3_text_to_video_args import ViduQ3TextToVideoArgs as ViduQ3TextToVid
 from .vidu_q3_text_to_video_args_aspect_ratio import (
     ViduQ3TextToVideoArgsAspectRatio as ViduQ3TextToVideoArgsAspectRatio,
 )
-from .vidu_q3_text_to_video_args_mode import (
-    ViduQ3TextToVideoArgsMode as ViduQ3TextToVideoArgsMode,
-)
+from .vidu_q3_text_to_video_args_mode import ViduQ3TextToVideoArgsMode as ViduQ3TextToVideoArgsMode
 from .vidu_q3_text_to_video_args_resolution import (
     ViduQ3TextToVideoArgsResolution as ViduQ3TextToVideoArgsResolution,
 )
@@ -469,9 +345,7 @@ from .wan_26_image_to_video_args_resolution import (
 from .wan_26_image_to_video_args_shot_type import (
     Wan26ImageToVideoArgsShotType as Wan26ImageToVideoArgsShotType,
 )
-from .wan_26_reference_to_video_args import (
-    Wan26ReferenceToVideoArgs as Wan26ReferenceToVideoArgs,
-)
+from .wan_26_reference_to_video_args import Wan26ReferenceToVideoArgs as Wan26ReferenceToVideoArgs
 from .wan_26_reference_to_video_args_duration import (
     Wan26ReferenceToVideoArgsDuration as Wan26ReferenceToVideoArgsDuration,
 )
@@ -485,15 +359,11 @@ from .wan_26_text_to_video_args import Wan26TextToVideoArgs as Wan26TextToVideoA
 from .wan_26_text_to_video_args_aspect_ratio import (
     Wan26TextToVideoArgsAspectRatio as Wan26TextToVideoArgsAspectRatio,
 )
-from .wan_26_text_to_video_args_duration import (
-    Wan26TextToVideoArgsDuration as Wan26TextToVideoArgsDuration,
-)
+from .wan_26_text_to_video_args_duration import Wan26TextToVideoArgsDuration as Wan26TextToVideoArgsDuration
 from .wan_26_text_to_video_args_resolution import (
     Wan26TextToVideoArgsResolution as Wan26TextToVideoArgsResolution,
 )
-from .wan_26_text_to_video_args_shot_type import (
-    Wan26TextToVideoArgsShotType as Wan26TextToVideoArgsShotType,
-)
+from .wan_26_text_to_video_args_shot_type import Wan26TextToVideoArgsShotType as Wan26TextToVideoArgsShotType
 from .wan_27_image_to_video_args import Wan27ImageToVideoArgs as Wan27ImageToVideoArgs
 from .wan_27_image_to_video_args_resolution import (
     Wan27ImageToVideoArgsResolution as Wan27ImageToVideoArgsResolution,

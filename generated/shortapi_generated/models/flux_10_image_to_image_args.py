@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -44,6 +44,8 @@ class Flux10ImageToImageArgs(Redacted):
         performance (Flux10ImageToImageArgsPerformance | Unset): Variant of the model; dev costs ten times as much as
             schnell. One of schnell, dev. Default: dev.
     """
+
+    MODEL: ClassVar[str] = "shortapi/flux-1.0/image-to-image"
 
     image_url: str
     prompt: str

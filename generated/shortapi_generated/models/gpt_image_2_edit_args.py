@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -25,6 +25,8 @@ class GPTImage2EditArgs(Redacted):
         prompt (str): What to change, or what the new picture should show.
         images (list[str]): URLs of the pictures to work from. At most 16 items.
     """
+
+    MODEL: ClassVar[str] = "openai/gpt-image-2/edit"
 
     prompt: str
     images: list[str]

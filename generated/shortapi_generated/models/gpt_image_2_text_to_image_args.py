@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -31,6 +31,8 @@ class GPTImage2TextToImageArgs(Redacted):
         size (GPTImage2TextToImageArgsSize | Unset): Width and height of the picture in pixels; auto leaves the choice
             to the model. One of 1024x1024, 1536x1024, 1024x1536, auto. Default: auto.
     """
+
+    MODEL: ClassVar[str] = "openai/gpt-image-2/text-to-image"
 
     prompt: str
     size: GPTImage2TextToImageArgsSize | Unset = UNSET

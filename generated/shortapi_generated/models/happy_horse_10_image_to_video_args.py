@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -35,6 +35,8 @@ class HappyHorse10ImageToVideoArgs(Redacted):
             Default: 1080P.
         duration (int | Unset): Length of the video in seconds. 3 to 15. Default: 5.
     """
+
+    MODEL: ClassVar[str] = "alibaba/happyhorse-1.0/image-to-video"
 
     prompt: str
     image: str

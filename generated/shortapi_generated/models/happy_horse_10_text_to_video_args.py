@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -39,6 +39,8 @@ class HappyHorse10TextToVideoArgs(Redacted):
             4:3, 3:4. Default: 16:9.
         duration (int | Unset): Length of the video in seconds. 3 to 15. Default: 5.
     """
+
+    MODEL: ClassVar[str] = "alibaba/happyhorse-1.0/text-to-video"
 
     prompt: str
     resolution: HappyHorse10TextToVideoArgsResolution | Unset = UNSET

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -36,6 +36,8 @@ class HappyHorse10VideoEditArgs(Redacted):
         audio_setting (bool | Unset): Whether the sound of the given video is kept. Default: false.
         images (list[str] | Unset): URLs of reference pictures. At most 5 items.
     """
+
+    MODEL: ClassVar[str] = "alibaba/happyhorse-1.0/video-edit"
 
     prompt: str
     video_url: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -40,6 +40,8 @@ class Kling26ImageToVideoArgs(Redacted):
         negative_prompt (str | Unset): What the video should not show.
         image_tail (str | Unset): URL of the closing picture.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-2.6/image-to-video"
 
     mode: Kling26ImageToVideoArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -18,9 +18,7 @@ from ..models.kling_30_image_to_video_args_shot_type import (
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.kling_30_image_to_video_args_multi_prompt_item import (
-        Kling30ImageToVideoArgsMultiPromptItem,
-    )
+    from ..models.kling_30_image_to_video_args_multi_prompt_item import Kling30ImageToVideoArgsMultiPromptItem
 
 
 T = TypeVar("T", bound="Kling30ImageToVideoArgs")
@@ -51,6 +49,8 @@ class Kling30ImageToVideoArgs(Redacted):
         multi_prompt (list[Kling30ImageToVideoArgsMultiPromptItem] | Unset): The shots, one after the other; their
             lengths add up to duration. 1 to 6 items.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-3.0/image-to-video"
 
     mode: Kling30ImageToVideoArgsMode
     duration: str

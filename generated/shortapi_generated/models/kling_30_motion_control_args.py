@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -44,6 +44,8 @@ class Kling30MotionControlArgs(Redacted):
         keep_original_sound (Kling30MotionControlArgsKeepOriginalSound | Unset): Whether the sound of the given video is
             kept, as the text yes or no. One of yes, no. Default: yes.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-3.0/motion-control"
 
     image: str
     video: str

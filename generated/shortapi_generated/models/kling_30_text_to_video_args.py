@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -18,9 +18,7 @@ from ..models.kling_30_text_to_video_args_shot_type import (
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.kling_30_text_to_video_args_multi_prompt_item import (
-        Kling30TextToVideoArgsMultiPromptItem,
-    )
+    from ..models.kling_30_text_to_video_args_multi_prompt_item import Kling30TextToVideoArgsMultiPromptItem
 
 
 T = TypeVar("T", bound="Kling30TextToVideoArgs")
@@ -50,6 +48,8 @@ class Kling30TextToVideoArgs(Redacted):
         multi_prompt (list[Kling30TextToVideoArgsMultiPromptItem] | Unset): The shots, one after the other; their
             lengths add up to duration. 1 to 6 items.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-3.0/text-to-video"
 
     mode: Kling30TextToVideoArgsMode
     duration: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -18,9 +18,7 @@ from ..models.kling_o1_image_to_video_args_mode import (
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.kling_o1_image_to_video_args_elements_item import (
-        KlingO1ImageToVideoArgsElementsItem,
-    )
+    from ..models.kling_o1_image_to_video_args_elements_item import KlingO1ImageToVideoArgsElementsItem
 
 
 T = TypeVar("T", bound="KlingO1ImageToVideoArgs")
@@ -48,6 +46,8 @@ class KlingO1ImageToVideoArgs(Redacted):
         elements (list[KlingO1ImageToVideoArgsElementsItem] | Unset): Subjects that appear in the video; together with
             images at most seven.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-o1/image-to-video"
 
     mode: KlingO1ImageToVideoArgsMode
     action: KlingO1ImageToVideoArgsAction
@@ -93,9 +93,7 @@ class KlingO1ImageToVideoArgs(Redacted):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.kling_o1_image_to_video_args_elements_item import (
-            KlingO1ImageToVideoArgsElementsItem,  # noqa: PLC0415
-        )
+        from ..models.kling_o1_image_to_video_args_elements_item import KlingO1ImageToVideoArgsElementsItem  # noqa: PLC0415
 
         d = dict(src_dict)
         mode = check_kling_o1_image_to_video_args_mode(d.pop("mode"))

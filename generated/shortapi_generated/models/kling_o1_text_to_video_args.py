@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -42,6 +42,8 @@ class KlingO1TextToVideoArgs(Redacted):
         aspect_ratio (KlingO1TextToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
             1:1, 9:16. Default: 16:9.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-o1/text-to-video"
 
     mode: KlingO1TextToVideoArgsMode
     prompt: str

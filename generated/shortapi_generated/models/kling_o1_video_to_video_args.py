@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -18,9 +18,7 @@ from ..models.kling_o1_video_to_video_args_mode import (
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.kling_o1_video_to_video_args_elements_item import (
-        KlingO1VideoToVideoArgsElementsItem,
-    )
+    from ..models.kling_o1_video_to_video_args_elements_item import KlingO1VideoToVideoArgsElementsItem
 
 
 T = TypeVar("T", bound="KlingO1VideoToVideoArgs")
@@ -47,6 +45,8 @@ class KlingO1VideoToVideoArgs(Redacted):
             items.
         keep_audio (bool | Unset): Whether the sound of the given video is kept. Default: false.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-o1/video-to-video"
 
     mode: KlingO1VideoToVideoArgsMode
     action: KlingO1VideoToVideoArgsAction
@@ -99,9 +99,7 @@ class KlingO1VideoToVideoArgs(Redacted):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.kling_o1_video_to_video_args_elements_item import (
-            KlingO1VideoToVideoArgsElementsItem,  # noqa: PLC0415
-        )
+        from ..models.kling_o1_video_to_video_args_elements_item import KlingO1VideoToVideoArgsElementsItem  # noqa: PLC0415
 
         d = dict(src_dict)
         mode = check_kling_o1_video_to_video_args_mode(d.pop("mode"))

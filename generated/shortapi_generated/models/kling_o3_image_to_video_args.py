@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -39,6 +39,8 @@ class KlingO3ImageToVideoArgs(Redacted):
         aspect_ratio (KlingO3ImageToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
             1:1, 9:16. Default: 16:9.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-o3/image-to-video"
 
     prompt: str
     mode: KlingO3ImageToVideoArgsMode | Unset = UNSET

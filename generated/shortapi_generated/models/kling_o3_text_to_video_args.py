@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -45,6 +45,8 @@ class KlingO3TextToVideoArgs(Redacted):
             more. One of on, off. Default: off.
         multi_shot (bool | Unset): Whether the video has several shots. Default: false.
     """
+
+    MODEL: ClassVar[str] = "kwaivgi/kling-o3/text-to-video"
 
     prompt: str
     mode: KlingO3TextToVideoArgsMode | Unset = UNSET

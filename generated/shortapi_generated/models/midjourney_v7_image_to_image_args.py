@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -47,6 +47,8 @@ class MidjourneyV7ImageToImageArgs(Redacted):
         weirdness (int | Unset): How odd the pictures may be. 0 to 3000. Default: 0.
         image_urls (list[str] | Unset): URLs of pictures to work from.
     """
+
+    MODEL: ClassVar[str] = "midjourney/midjourney-v7/image-to-image"
 
     mode: MidjourneyV7ImageToImageArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -44,6 +44,8 @@ class NanoBanana2TextToImageArgs(Redacted):
         resolution (NanoBanana2TextToImageArgsResolution | Unset): Size class of the picture. One of 1K, 2K, 4K.
             Default: 1K.
     """
+
+    MODEL: ClassVar[str] = "google/nano-banana-2/text-to-image"
 
     prompt: str
     aspect_ratio: NanoBanana2TextToImageArgsAspectRatio

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -37,6 +37,8 @@ class NanoBananaTextToImageArgs(Redacted):
         num_images (NanoBananaTextToImageArgsNumImages | Unset): How many pictures; each one is billed. One of 1, 2, 3,
             4. Default: 1.
     """
+
+    MODEL: ClassVar[str] = "google/nano-banana/text-to-image"
 
     prompt: str
     aspect_ratio: NanoBananaTextToImageArgsAspectRatio

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -52,6 +52,8 @@ class PixVerse55ImageToVideoArgs(Redacted):
         duration (PixVerse55ImageToVideoArgsDuration | Unset): Length of the video in seconds, written as text; 10 is
             not made at 1080p. One of 5, 8, 10. Default: 5.
     """
+
+    MODEL: ClassVar[str] = "pixverse/pixverse-5.5/image-to-video"
 
     prompt: str
     image: str

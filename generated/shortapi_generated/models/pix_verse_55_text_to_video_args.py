@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -57,6 +57,8 @@ class PixVerse55TextToVideoArgs(Redacted):
         aspect_ratio (PixVerse55TextToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
             9:16, 4:3, 3:4, 1:1. Default: 16:9.
     """
+
+    MODEL: ClassVar[str] = "pixverse/pixverse-5.5/text-to-video"
 
     prompt: str
     resolution: PixVerse55TextToVideoArgsResolution | Unset = UNSET

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -48,6 +48,8 @@ class PixVerse60TextToVideoArgs(Redacted):
         generate_audio (bool | Unset): Whether the video has sound; sound costs more. Default: false.
         multi_shot (bool | Unset): Whether the video has several shots. Default: false.
     """
+
+    MODEL: ClassVar[str] = "pixverse/pixverse-6.0/text-to-video"
 
     prompt: str
     resolution: PixVerse60TextToVideoArgsResolution | Unset = UNSET

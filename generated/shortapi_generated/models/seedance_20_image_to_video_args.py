@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -41,6 +41,8 @@ class Seedance20ImageToVideoArgs(Redacted):
         is_first_last_frame (bool | Unset): Whether two pictures are taken as the first and the last frame.
         audio_urls (list[str] | Unset): URLs of sounds.
     """
+
+    MODEL: ClassVar[str] = "bytedance/seedance-2.0/image-to-video"
 
     prompt: str
     image_urls: list[str]

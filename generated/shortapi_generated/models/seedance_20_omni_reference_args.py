@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -41,6 +41,8 @@ class Seedance20OmniReferenceArgs(Redacted):
         image_urls (list[str] | Unset): URLs of reference pictures.
         audio_urls (list[str] | Unset): URLs of reference sounds.
     """
+
+    MODEL: ClassVar[str] = "bytedance/seedance-2.0/omni-reference"
 
     prompt: str
     video_url: str

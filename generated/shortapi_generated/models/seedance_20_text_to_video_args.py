@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -37,6 +37,8 @@ class Seedance20TextToVideoArgs(Redacted):
         aspect_ratio (Seedance20TextToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 21:9,
             16:9, 9:16, 4:3, 1:1, 3:4. Default: 16:9.
     """
+
+    MODEL: ClassVar[str] = "bytedance/seedance-2.0/text-to-video"
 
     prompt: str
     mode: Seedance20TextToVideoArgsMode | Unset = UNSET

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -38,6 +38,8 @@ class Seedream45EditArgs(Redacted):
         num_images (Seedream45EditArgsNumImages | Unset): How many pictures; each one is billed. One of 1, 2, 3, 4, 5,
             6. Default: 1.
     """
+
+    MODEL: ClassVar[str] = "bytedance/seedream-4.5/edit"
 
     prompt: str
     image_urls: list[str]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -48,6 +48,8 @@ class Seedream50TextToImageArgs(Redacted):
         num_images (Seedream50TextToImageArgsNumImages | Unset): How many pictures; each one is billed. One of 1, 2, 3,
             4. Default: 1.
     """
+
+    MODEL: ClassVar[str] = "bytedance/seedream-5.0/text-to-image"
 
     mode: Seedream50TextToImageArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -53,6 +53,8 @@ class Veo31ExtendVideoArgs(Redacted):
             Default: 720p.
         generate_audio (bool | Unset): Whether the new part has sound; sound costs more. Default: false.
     """
+
+    MODEL: ClassVar[str] = "google/veo-3.1/extend-video"
 
     mode: Veo31ExtendVideoArgsMode
     prompt: str

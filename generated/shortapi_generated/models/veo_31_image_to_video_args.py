@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -55,6 +55,8 @@ class Veo31ImageToVideoArgs(Redacted):
             1080p, 4k. Default: 720p.
         generate_audio (bool | Unset): Whether the video has sound; sound costs more. Default: false.
     """
+
+    MODEL: ClassVar[str] = "google/veo-3.1/image-to-video"
 
     mode: Veo31ImageToVideoArgsMode
     prompt: str

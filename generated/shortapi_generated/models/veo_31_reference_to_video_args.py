@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -47,6 +47,8 @@ class Veo31ReferenceToVideoArgs(Redacted):
             720p, 1080p, 4k. Default: 720p.
         generate_audio (bool | Unset): Whether the video has sound; sound costs more. Default: false.
     """
+
+    MODEL: ClassVar[str] = "google/veo-3.1/reference-to-video"
 
     prompt: str
     images: list[str]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -56,6 +56,8 @@ class Veo31TextToVideoArgs(Redacted):
         generate_audio (bool | Unset): Whether the video has sound; sound costs more. Default: false.
         expand_prompt (bool | Unset): Whether the service rewrites the prompt before use.
     """
+
+    MODEL: ClassVar[str] = "google/veo-3.1/text-to-video"
 
     mode: Veo31TextToVideoArgsMode
     prompt: str

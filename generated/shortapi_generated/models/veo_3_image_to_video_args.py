@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -52,6 +52,8 @@ class Veo3ImageToVideoArgs(Redacted):
         resolution (Veo3ImageToVideoArgsResolution | Unset): Resolution of the video; both cost the same. One of 720p,
             1080p. Default: 720p.
     """
+
+    MODEL: ClassVar[str] = "google/veo-3/image-to-video"
 
     mode: Veo3ImageToVideoArgsMode
     prompt: str

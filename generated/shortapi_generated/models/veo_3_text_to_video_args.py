@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -53,6 +53,8 @@ class Veo3TextToVideoArgs(Redacted):
             1080p. Default: 720p.
         expand_prompt (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
     """
+
+    MODEL: ClassVar[str] = "google/veo-3/text-to-video"
 
     mode: Veo3TextToVideoArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -47,6 +47,8 @@ class ViduQ2ImageToVideoArgs(Redacted):
         generate_audio (bool | Unset): Whether the video has sound; it then needs voice_id. Default: false.
         voice_id (str | Unset): The voice that speaks; needed with sound.
     """
+
+    MODEL: ClassVar[str] = "vidu/vidu-q2/image-to-video"
 
     mode: ViduQ2ImageToVideoArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -46,6 +46,8 @@ class ViduQ2StartEndToVideoArgs(Redacted):
         resolution (ViduQ2StartEndToVideoArgsResolution | Unset): Resolution of the video; 540p is not made by pro-fast.
             One of 540p, 720p, 1080p. Default: 720p.
     """
+
+    MODEL: ClassVar[str] = "vidu/vidu-q2/start-end-to-video"
 
     mode: ViduQ2StartEndToVideoArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -41,6 +41,8 @@ class ViduQ3ImageToVideoArgs(Redacted):
         resolution (ViduQ3ImageToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
             Default: 720p.
     """
+
+    MODEL: ClassVar[str] = "vidu/vidu-q3/image-to-video"
 
     mode: ViduQ3ImageToVideoArgsMode
     prompt: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -47,6 +47,8 @@ class ViduQ3TextToVideoArgs(Redacted):
             Default: 720p.
         generate_audio (bool | Unset): Whether the video has sound. Default: false.
     """
+
+    MODEL: ClassVar[str] = "vidu/vidu-q3/text-to-video"
 
     mode: ViduQ3TextToVideoArgsMode
     prompt: str

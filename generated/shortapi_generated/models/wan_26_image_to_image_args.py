@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -36,6 +36,8 @@ class Wan26ImageToImageArgs(Redacted):
             Default: 1.
         prompt_extend (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
     """
+
+    MODEL: ClassVar[str] = "alibaba/wan-2.6/image-to-image"
 
     prompt: str
     image_urls: list[str]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -47,6 +47,8 @@ class Wan26ImageToVideoArgs(Redacted):
         prompt_extend (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
         audio (bool | Unset): Whether the video has sound. Default: false.
     """
+
+    MODEL: ClassVar[str] = "alibaba/wan-2.6/image-to-video"
 
     prompt: str
     image_url: str

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -47,6 +47,8 @@ class Wan26ReferenceToVideoArgs(Redacted):
         shot_type (Wan26ReferenceToVideoArgsShotType | Unset): Whether the video has one shot or several; needs the
             rewriting of the prompt to be on. One of single, multi.
     """
+
+    MODEL: ClassVar[str] = "alibaba/wan-2.6/reference-to-video"
 
     prompt: str
     video_urls: list[str]

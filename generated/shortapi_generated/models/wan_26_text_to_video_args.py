@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -51,6 +51,8 @@ class Wan26TextToVideoArgs(Redacted):
             prompt_extend. One of single, multi.
         prompt_extend (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
     """
+
+    MODEL: ClassVar[str] = "alibaba/wan-2.6/text-to-video"
 
     prompt: str
     negative_prompt: str | Unset = UNSET

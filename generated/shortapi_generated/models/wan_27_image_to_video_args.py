@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -37,6 +37,8 @@ class Wan27ImageToVideoArgs(Redacted):
         first_frame_image (str | Unset): URL of the first frame. Sides 240 to 8000 pixels; shape from 1:8 to 8:1; at
             most 20 MB.
     """
+
+    MODEL: ClassVar[str] = "alibaba/wan-2.7/image-to-video"
 
     prompt: str | Unset = UNSET
     negative_prompt: str | Unset = UNSET

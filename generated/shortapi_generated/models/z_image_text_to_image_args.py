@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -43,6 +43,8 @@ class ZImageTextToImageArgs(Redacted):
             service refuses other spellings. One of 1K, 1.5K. Default: 1K.
         enable_nsfw (bool | Unset): Whether the content filter is lifted; only the API offers this. Default: false.
     """
+
+    MODEL: ClassVar[str] = "shortapi/z-image/text-to-image"
 
     prompt: str
     aspect_ratio: ZImageTextToImageArgsAspectRatio

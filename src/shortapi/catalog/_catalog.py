@@ -12,7 +12,6 @@ from attrs import define, field
 from shortapi.catalog import _registry
 from shortapi.catalog._installed import blaming, shipped
 from shortapi.catalog._overlay import Overlay, read_paths, read_source
-from shortapi.catalog._problems import raise_problems
 from shortapi.catalog._registry import IndexRow
 from shortapi.errors import UnknownModelError
 
@@ -37,22 +36,11 @@ class _State:
     root: Path
     rows: dict[str, IndexRow]
     protocol: Protocol
-    owners: dict[str, str]
     own: dict[str, Entry] = field(factory=dict)
     read: dict[str, Entry] = field(factory=dict)
 
     def put(self, overlay: Overlay) -> None:
-        """Add all of an overlay, or raise and add nothing of it."""
-        owners = dict(self.owners)
-        problems = []
-        for entry in overlay.entries:
-            owner = owners.setdefault(entry.class_name, entry.id)
-            if owner != entry.id:
-                problems.append(
-                    f"{entry.origin}: title: the class {entry.class_name} belongs to {owner!r}; choose another title"
-                )
-        raise_problems(problems)
-        self.owners = owners
+        """Add all of an overlay."""
         self.own |= {entry.id: entry for entry in overlay.entries}
         for protocol in reversed(overlay.protocols):
             self.protocol = self.protocol.under(protocol)
@@ -88,8 +76,7 @@ class Catalog(Mapping[str, "Entry"]):
         if self._state is None:
             root = _registry.folder()
             rows = _registry.index(root) if self._builtin else {}
-            owners = {row.class_name: row.id for row in rows.values()}
-            state = _State(root, rows, _registry.protocol(root), owners)
+            state = _State(root, rows, _registry.protocol(root))
             for one in shipped() if self._builtin else ():
                 with blaming(one.distribution):
                     state.put(one.overlay)
@@ -149,11 +136,6 @@ class Catalog(Mapping[str, "Entry"]):
         close = difflib.get_close_matches(str(model).lower(), ids, n=3, cutoff=0.6)
         part = [name for name in ids if str(model) and str(model).lower() in name and name not in close]
         return (close + part)[:3]
-
-    def by_class(self, class_name: str) -> Entry | None:
-        """Return the entry whose generated arguments class has that name; None where there is none."""
-        owner = self._loaded().owners.get(class_name)
-        return None if owner is None else self.get(owner)
 
     def index(self) -> list[IndexRow]:
         """Return a light row of every model, sorted by id, without reading the entries."""

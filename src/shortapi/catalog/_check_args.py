@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
-# The generated classes use these names themselves; an argument of that name would not survive `to_dict`.
-RESERVED = frozenset({"d", "cls", "field_dict", "to_dict", "from_dict", "additional_properties"})
-
 FORMATS = {
     "image": ("jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"),
     "video": ("mp4", "mov", "webm", "avi", "mkv"),
@@ -120,8 +117,6 @@ def _named_arg(name: str, data: Any, where: Where, problems: Problems) -> bool:
     before = len(problems)
     if not NAME.fullmatch(name):
         problems.add(where, f"{shown(name)} is not usable as a name; write letters, digits and _, a letter first")
-    if name in RESERVED:
-        problems.add(where, f"the generated classes use the name {name!r} themselves; an argument cannot have it")
     check_arg(data, where, problems)
     return len(problems) == before
 
@@ -198,7 +193,5 @@ def _default(data: Mapping[str, Any], where: Where, problems: Problems) -> None:
     at, value = (*where, "default"), data["default"]
     if value is None:
         problems.add(at, "null is no default; leave the field out where there is none")
-    elif isinstance(value, str) and ('"' in value or "\\" in value):
-        problems.add(at, 'a default cannot hold " or \\; leave it out and tell it in the description')
     else:
         check_value(value, data, at, problems)

@@ -1,160 +1,34 @@
 # Generated from spec/ by `make generate`; edit spec/ instead.
-from http import HTTPStatus
-from typing import Any
+"""Create a job.
 
-import httpx
+Starts a paid job. The service has no idempotency key: sending this twice pays twice.
+"""
 
-from ...client import AuthenticatedClient, Client
+from collections.abc import Mapping
+from typing import Any, Final
+
 from ...models.create_job_answer import CreateJobAnswer
 from ...models.create_job_request import CreateJobRequest
-from ...types import Response
+
+METHOD: Final = "POST"
+PATH: Final = "/api/v1/job/create"
 
 
-def _get_kwargs(
+def request(
     *,
     body: CreateJobRequest,
 ) -> dict[str, Any]:
+    """Return the keywords of `httpx.Client.build_request`; the client knows the server's address and the key."""
     headers: dict[str, Any] = {}
 
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/api/v1/job/create",
-    }
-
+    _kwargs: dict[str, Any] = {"method": METHOD, "url": PATH}
     _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
-
     _kwargs["headers"] = headers
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CreateJobAnswer:
-    response_default = CreateJobAnswer.from_dict(response.json())
-
-    return response_default
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[CreateJobAnswer]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
-    )
-
-
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: CreateJobRequest,
-) -> Response[CreateJobAnswer]:
-    """Create a job.
-
-     Starts a paid job. The service has no idempotency key: sending this twice pays twice.
-
-    Args:
-        body (CreateJobRequest): A job to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[CreateJobAnswer]
-    """
-
-    kwargs = _get_kwargs(
-        body=body,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    body: CreateJobRequest,
-) -> CreateJobAnswer | None:
-    """Create a job.
-
-     Starts a paid job. The service has no idempotency key: sending this twice pays twice.
-
-    Args:
-        body (CreateJobRequest): A job to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        CreateJobAnswer
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    body: CreateJobRequest,
-) -> Response[CreateJobAnswer]:
-    """Create a job.
-
-     Starts a paid job. The service has no idempotency key: sending this twice pays twice.
-
-    Args:
-        body (CreateJobRequest): A job to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[CreateJobAnswer]
-    """
-
-    kwargs = _get_kwargs(
-        body=body,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    body: CreateJobRequest,
-) -> CreateJobAnswer | None:
-    """Create a job.
-
-     Starts a paid job. The service has no idempotency key: sending this twice pays twice.
-
-    Args:
-        body (CreateJobRequest): A job to create.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        CreateJobAnswer
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed
+def response(body: Mapping[str, Any]) -> CreateJobAnswer:
+    """Return the typed answer; what it does not declare is kept in `additional_properties`."""
+    return CreateJobAnswer.from_dict(body)

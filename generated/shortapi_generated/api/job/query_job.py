@@ -1,18 +1,24 @@
 # Generated from spec/ by `make generate`; edit spec/ instead.
-from http import HTTPStatus
-from typing import Any
+"""Ask how a job is.
 
-import httpx
+Answers the job's status and, once it has succeeded, its result. Costs nothing.
+"""
 
-from ...client import AuthenticatedClient, Client
+from collections.abc import Mapping
+from typing import Any, Final
+
 from ...models.query_job_answer import QueryJobAnswer
-from ...types import UNSET, Response
+from ...types import UNSET
+
+METHOD: Final = "GET"
+PATH: Final = "/api/v1/job/query"
 
 
-def _get_kwargs(
+def request(
     *,
     id: str,
 ) -> dict[str, Any]:
+    """Return the keywords of `httpx.Client.build_request`; the client knows the server's address and the key."""
 
     params: dict[str, Any] = {}
 
@@ -20,141 +26,11 @@ def _get_kwargs(
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
-    _kwargs: dict[str, Any] = {
-        "method": "get",
-        "url": "/api/v1/job/query",
-        "params": params,
-    }
-
+    _kwargs: dict[str, Any] = {"method": METHOD, "url": PATH}
+    _kwargs["params"] = params
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> QueryJobAnswer:
-    response_default = QueryJobAnswer.from_dict(response.json())
-
-    return response_default
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[QueryJobAnswer]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
-    )
-
-
-def sync_detailed(
-    *,
-    client: AuthenticatedClient,
-    id: str,
-) -> Response[QueryJobAnswer]:
-    """Ask how a job is.
-
-     Answers the job's status and, once it has succeeded, its result. Costs nothing.
-
-    Args:
-        id (str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[QueryJobAnswer]
-    """
-
-    kwargs = _get_kwargs(
-        id=id,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    *,
-    client: AuthenticatedClient,
-    id: str,
-) -> QueryJobAnswer | None:
-    """Ask how a job is.
-
-     Answers the job's status and, once it has succeeded, its result. Costs nothing.
-
-    Args:
-        id (str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        QueryJobAnswer
-    """
-
-    return sync_detailed(
-        client=client,
-        id=id,
-    ).parsed
-
-
-async def asyncio_detailed(
-    *,
-    client: AuthenticatedClient,
-    id: str,
-) -> Response[QueryJobAnswer]:
-    """Ask how a job is.
-
-     Answers the job's status and, once it has succeeded, its result. Costs nothing.
-
-    Args:
-        id (str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[QueryJobAnswer]
-    """
-
-    kwargs = _get_kwargs(
-        id=id,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient,
-    id: str,
-) -> QueryJobAnswer | None:
-    """Ask how a job is.
-
-     Answers the job's status and, once it has succeeded, its result. Costs nothing.
-
-    Args:
-        id (str):
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        QueryJobAnswer
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            id=id,
-        )
-    ).parsed
+def response(body: Mapping[str, Any]) -> QueryJobAnswer:
+    """Return the typed answer; what it does not declare is kept in `additional_properties`."""
+    return QueryJobAnswer.from_dict(body)

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from shortapi.catalog._check_args import NAME, RESERVED, check_arg
+from shortapi.catalog._check_args import NAME, check_arg
 from shortapi.catalog._problems import Problems
 from shortapi.catalog.page._notes import Notes
 from shortapi.catalog.page._params import Param
@@ -104,7 +104,7 @@ def _briefly(param: Param) -> str:
 
 def _argument(group: Group, sample: Any, notes: Notes) -> dict[str, Any] | None:
     param = group.param
-    if not NAME.fullmatch(param.name) or param.name in RESERVED:
+    if not NAME.fullmatch(param.name):
         notes.add(
             f"{param.name}: an argument of this name cannot be written in the catalogue; it is left out.",
             complete=False,

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from shortapi.catalog._check_args import NAME, RESERVED
+from shortapi.catalog._check_args import NAME
 from shortapi.catalog.page._notes import Notes
 from shortapi.catalog.page._params import Param
 from shortapi.catalog.page._prose import media_kind
@@ -110,7 +110,7 @@ def _properties(group: Group, sample: Any, notes: Notes) -> dict[str, Any]:
         name: arg
         for item in _objects(_shown(group, sample))
         for name, value in item.items()
-        if name not in group.inner and NAME.fullmatch(name) and name not in RESERVED and (arg := _like(value))
+        if name not in group.inner and NAME.fullmatch(name) and (arg := _like(value))
     }
     if rest:
         sentence = f"{group.param.name}: {', '.join(rest)} of its objects are read from an example, and may not be all."

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -40,6 +40,8 @@ class PlainTextToImageArgs(Redacted):
         from_ (str | Unset): A word of Python.
         negative_prompt (str | Unset): Not in small letters. At most 50 characters.
     """
+
+    MODEL: ClassVar[str] = "beta/plain/text-to-image"
 
     prompt: str
     images: list[str]

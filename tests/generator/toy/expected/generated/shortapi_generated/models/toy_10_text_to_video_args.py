@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -14,9 +14,7 @@ from ..models.toy_10_text_to_video_args_size import (
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.toy_10_text_to_video_args_shots_item import (
-        Toy10TextToVideoArgsShotsItem,
-    )
+    from ..models.toy_10_text_to_video_args_shots_item import Toy10TextToVideoArgsShotsItem
 
 
 T = TypeVar("T", bound="Toy10TextToVideoArgs")
@@ -42,6 +40,8 @@ class Toy10TextToVideoArgs(Redacted):
         seconds (str | Unset): Length. 3 to 15; a number written as text. Default: 5.
         sound (bool | Unset): Whether it has sound. Default: false.
     """
+
+    MODEL: ClassVar[str] = "acme/toy-1.0/text-to-video"
 
     prompt: str
     size: Toy10TextToVideoArgsSize | Unset = UNSET
@@ -87,9 +87,7 @@ class Toy10TextToVideoArgs(Redacted):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.toy_10_text_to_video_args_shots_item import (
-            Toy10TextToVideoArgsShotsItem,  # noqa: PLC0415
-        )
+        from ..models.toy_10_text_to_video_args_shots_item import Toy10TextToVideoArgsShotsItem  # noqa: PLC0415
 
         d = dict(src_dict)
         prompt = d.pop("prompt")
