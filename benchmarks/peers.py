@@ -17,8 +17,8 @@ from attrs import frozen
 
 from benchmarks.figures import RESULTS, ROOT, Figure, say, skipped
 from benchmarks.polling_cost import PRICE, Sample, laws, schedule_of
-from shortapi._durations import Durations
-from shortapi._law import Law
+from shortapi.polling.learning import Durations
+from shortapi.polling.survival import Law
 
 CACHE = ROOT / "build/bench"
 SCHEDULES = RESULTS / "peer_schedules.json"
@@ -84,7 +84,7 @@ def compared(words: str, runs: Sequence[Sequence[Sequence[float]]]) -> Figure:
 
 
 def recorded(name: str, version: str) -> list[list[float]]:
-    """Return when a peer asks, one schedule for each way in which luck turned out."""
+    """Return when a peer asks, one schedule for each way in which rand turned out."""
     python = installed(name, version)
     runs: list[list[float]] = []
     for seed in range(SEEDS):

@@ -15,10 +15,10 @@ from functools import cache
 from attrs import frozen
 
 from benchmarks.figures import Figure, say
-from shortapi._durations import Durations
-from shortapi._law import Law
 from shortapi.catalog import Expect
-from shortapi.polling import PollPolicy, gap
+from shortapi.polling.learning import Durations
+from shortapi.polling.policy import PollPolicy, gap
+from shortapi.polling.survival import Law
 
 PRICE = 0.1
 STEP = 0.5

@@ -20,12 +20,12 @@ from attrs import evolve, frozen
 from benchmarks.figures import Figure, say
 from benchmarks.polling_cost import LAWS, sample
 from shortapi._commands import Answer, Flow, Now
-from shortapi._durations import Durations
 from shortapi._flows import Context, JobFacts, Schedule, Waiting, begin, turn
-from shortapi._law import Law
-from shortapi._pace import Pace
 from shortapi.catalog import Catalog, Expect
 from shortapi.polling import PollPolicy
+from shortapi.polling.learning import Durations
+from shortapi.polling.rate_limit import RateLimit
+from shortapi.polling.survival import Law
 
 BASE = "alibaba/happyhorse-1.0/text-to-video"
 RUNNING = Answer(status_code=200, body=b'{"code":0,"data":{"status":1}}')
@@ -128,7 +128,7 @@ def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
     catalog = Catalog()
     entries = [evolve(catalog[BASE], id=f"bench/model/{number}") for number in range(len(jobs.expects))]
     context = Context(
-        base_url="https://bench.invalid", key="k", protocol=catalog.protocol, pace=Pace(PER_SECOND), luck=r.random
+        base_url="https://bench.invalid", key="k", protocol=catalog.protocol, pace=RateLimit(PER_SECOND), rand=r.random
     )
     waiting, now = Waiting(policy=PollPolicy(), timeout=LASTS, alone=False), 0.0
     facts = [

@@ -18,19 +18,19 @@ from attrs import evolve
 
 from shortapi import media
 from shortapi._drivers import MakeTurn
-from shortapi._durations import Durations
 from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
 from shortapi._ledger import Budget, Ledger, Row, default_path
 from shortapi._locking import ForkedLock
 from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
-from shortapi._pace import Pace
 from shortapi._reading import checked_id
 from shortapi._records import Estimate, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
-from shortapi.polling import PollPolicy, checked_seconds
+from shortapi.polling.learning import Durations
+from shortapi.polling.policy import PollPolicy, checked_seconds
+from shortapi.polling.rate_limit import RateLimit
 from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")
@@ -72,7 +72,7 @@ class Session(Generic[DriverT]):
         self._budgets = _budgets(budget, self._ledger)
         self._run = secrets.token_hex(8)
         self._durations = Durations()
-        self._pace = Pace(_per_second(max_polls_per_second))
+        self._rate_limit = RateLimit(_per_second(max_polls_per_second))
         self._context: Context | None = None
         self._driver: DriverT | None = None
         self._process = 0
@@ -133,7 +133,7 @@ class Session(Generic[DriverT]):
                 budgets=self._budgets,
                 run=self._run,
                 durations=self._durations,
-                pace=self._pace,
+                rate_limit=self._rate_limit,
             )
         return self._context
 

@@ -104,7 +104,7 @@ def test_a_catalogue_without_the_built_in_ones_has_none_of_packages_either(insta
         ("nowhere_at_all", "", "the entry point 'models' names 'nowhere_at_all', which cannot be imported"),
         ("nowhere_at_all.data", "", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
         ("kite_models:NOTHING", "", "AttributeError: module 'kite_models' has no attribute 'NOTHING'"),
-        ("kite_models:broken", "def broken():\n    raise RuntimeError('no luck')", "RuntimeError: no luck"),
+        ("kite_models:broken", "def broken():\n    raise RuntimeError('no rand')", "RuntimeError: no rand"),
         ("kite_models:NUMBER", "NUMBER = 5", "TypeError: "),
         ("kite_models:GONE", "GONE = '/nowhere/at/all'", "/nowhere/at/all: there is no such file or folder"),
         ("zipapp", "", "which is no package with a folder"),

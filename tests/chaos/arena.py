@@ -141,7 +141,7 @@ class Arena:
 
     def __init__(self, plan: Plan, home: Path) -> None:
         self.plan, self.home = plan, home
-        self.luck = random.Random(plan.seed)
+        self.rand = random.Random(plan.seed)
         self.names: tuple[str, ...] = ()
         self.limit = Decimal(0)
         self.ledger = Ledger(home / "ledger.db")
@@ -210,7 +210,7 @@ class Arena:
             jobs=tuple(names),
             limit=str(self.limit),
             http_timeout=self.plan.http_timeout,
-            seed=self.luck.randrange(2**32),
+            seed=self.rand.randrange(2**32),
             only_resume=only_resume,
         )
         self._lives += 1
@@ -223,14 +223,14 @@ class Arena:
 
     def _stop_one(self, slots: dict[int, Life]) -> bool:
         """Stop a worker a moment after some request of its life, whatever it is doing then; say if it was not over."""
-        victim = slots[self.luck.randrange(self.plan.workers)]
-        number = self.luck.choice(list(self.plan.signals))
-        requests = self.luck.randint(1, self.plan.span)
+        victim = slots[self.rand.randrange(self.plan.workers)]
+        number = self.rand.choice(list(self.plan.signals))
+        requests = self.rand.randint(1, self.plan.span)
         victim.until(victim.ready)
         self._trigger = Trigger(requests)
         victim.until(self._trigger.due)
         # Most moments that matter are those just after a request arrived.
-        threading.Event().wait(self.luck.choice([0.0, self.luck.random() * 0.01, self.luck.random() * 0.1]))
+        threading.Event().wait(self.rand.choice([0.0, self.rand.random() * 0.01, self.rand.random() * 0.1]))
         victim.send(number)
         return self._judge(victim, victim.ended(LONGEST_STOP), number)
 

@@ -79,71 +79,71 @@ RETRY_AFTER = (
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>Bad gateway</h1>" + b"<p>x</p>" * 50
 
 
-def answer(luck: random.Random, good: Mapping[str, Any]) -> Answer:
+def answer(rand: random.Random, good: Mapping[str, Any]) -> Answer:
     """Return an answer that has something wrong with it, made of a good one or of nothing at all."""
-    body = luck.choice(WAYS)(luck, good)
-    status = luck.randint(100, 599) if luck.random() < 0.4 else luck.choice((200, 200, 200, 201, 204, 429, 500, 502))
-    return Answer(status_code=status, headers=headers(luck), body=body)
+    body = rand.choice(WAYS)(rand, good)
+    status = rand.randint(100, 599) if rand.random() < 0.4 else rand.choice((200, 200, 200, 201, 204, 429, 500, 502))
+    return Answer(status_code=status, headers=headers(rand), body=body)
 
 
-def headers(luck: random.Random) -> dict[str, str]:
+def headers(rand: random.Random) -> dict[str, str]:
     found: dict[str, str] = {}
-    if luck.random() < 0.3:
-        found["retry-after"] = luck.choice(RETRY_AFTER)
-    if luck.random() < 0.1:
-        found["date"] = luck.choice(RETRY_AFTER)
-    if luck.random() < 0.2:
-        found["content-length"] = luck.choice(("-1", "0", "9" * 30, "x", "5"))
-    if luck.random() < 0.1:
-        found["content-range"] = luck.choice(("bytes 0-4/5", "bytes 7-9/x", "bytes */0", "lines 0-1/2", "bytes 0-9/9"))
-    if luck.random() < 0.1:
-        found["location"] = luck.choice((LINK, "http://[", "//", "file:///etc/passwd", "\u2028", "http://127.0.0.1/"))
+    if rand.random() < 0.3:
+        found["retry-after"] = rand.choice(RETRY_AFTER)
+    if rand.random() < 0.1:
+        found["date"] = rand.choice(RETRY_AFTER)
+    if rand.random() < 0.2:
+        found["content-length"] = rand.choice(("-1", "0", "9" * 30, "x", "5"))
+    if rand.random() < 0.1:
+        found["content-range"] = rand.choice(("bytes 0-4/5", "bytes 7-9/x", "bytes */0", "lines 0-1/2", "bytes 0-9/9"))
+    if rand.random() < 0.1:
+        found["location"] = rand.choice((LINK, "http://[", "//", "file:///etc/passwd", "\u2028", "http://127.0.0.1/"))
     return found
 
 
-def value(luck: random.Random, depth: int = 0) -> Any:
+def value(rand: random.Random, depth: int = 0) -> Any:
     """Return any JSON value."""
-    if depth < 3 and luck.random() < 0.25:
-        inner = [value(luck, depth + 1) for _ in range(luck.randint(0, 3))]
-        return inner if luck.random() < 0.5 else {luck.choice(PATHS).rpartition(".")[2]: item for item in inner}
-    return copy.deepcopy(luck.choice(luck.choice((TEXTS, NUMBERS, ODD))))
+    if depth < 3 and rand.random() < 0.25:
+        inner = [value(rand, depth + 1) for _ in range(rand.randint(0, 3))]
+        return inner if rand.random() < 0.5 else {rand.choice(PATHS).rpartition(".")[2]: item for item in inner}
+    return copy.deepcopy(rand.choice(rand.choice((TEXTS, NUMBERS, ODD))))
 
 
-def spoilt(luck: random.Random, good: Mapping[str, Any]) -> dict[str, Any]:
+def spoilt(rand: random.Random, good: Mapping[str, Any]) -> dict[str, Any]:
     """Return a good answer with a wrong value in one or two of the places that are looked at, or without them."""
     data: dict[str, Any] = json.loads(json.dumps(good))
-    if "status" in data["data"] and luck.random() < 0.5:
-        data["data"]["status"] = luck.choice((0, 1, 2, 2, 2, 3, 4))
-    for _ in range(luck.randint(1, 2)):
-        _spoil(luck, data, luck.choice(PATHS).split("."))
+    if "status" in data["data"] and rand.random() < 0.5:
+        data["data"]["status"] = rand.choice((0, 1, 2, 2, 2, 3, 4))
+    for _ in range(rand.randint(1, 2)):
+        _spoil(rand, data, rand.choice(PATHS).split("."))
     return data
 
 
-def _spoil(luck: random.Random, data: Any, path: list[str]) -> None:
+def _spoil(rand: random.Random, data: Any, path: list[str]) -> None:
     for name in path[:-1]:
         data = data.get(name) if isinstance(data, dict) else data
         data = data[0] if isinstance(data, list) and data else data
     if not isinstance(data, dict):
         return
-    if luck.random() < 0.1:
+    if rand.random() < 0.1:
         data.pop(path[-1], None)
     else:
-        data[path[-1]] = value(luck)
+        data[path[-1]] = value(rand)
 
 
 def written(data: Any) -> bytes:
     return json.dumps(data).encode()
 
 
-def _nested(luck: random.Random, good: Mapping[str, Any]) -> bytes:
-    depth = luck.choice((5, 100, 300, 900, 960, 985, 1500, 5000))
-    opening, closing = luck.choice(((b"[", b"]"), (b'{"a":', b"}")))
-    deep = opening * depth + b"1" + closing * (depth if luck.random() < 0.9 else depth - 1)
-    if luck.random() < 0.3:
+def _nested(rand: random.Random, good: Mapping[str, Any]) -> bytes:
+    depth = rand.choice((5, 100, 300, 900, 960, 985, 1500, 5000))
+    opening, closing = rand.choice(((b"[", b"]"), (b'{"a":', b"}")))
+    deep = opening * depth + b"1" + closing * (depth if rand.random() < 0.9 else depth - 1)
+    if rand.random() < 0.3:
         return deep
     # The nesting stands where something is looked for.
-    marked = spoilt(luck, good)
-    _put(marked, luck.choice(PATHS).split("."), "MARK")
+    marked = spoilt(rand, good)
+    _put(marked, rand.choice(PATHS).split("."), "MARK")
     return written(marked).replace(b'"MARK"', deep)
 
 
@@ -156,36 +156,36 @@ def _put(data: dict[str, Any], path: list[str], mark: str) -> None:
     data[path[-1]] = mark
 
 
-def _numbers(luck: random.Random, good: Mapping[str, Any]) -> bytes:
-    marked = spoilt(luck, good)
-    _put(marked, luck.choice(PATHS).split("."), "MARK")
-    return written(marked).replace(b'"MARK"', luck.choice(RAW_NUMBERS))
+def _numbers(rand: random.Random, good: Mapping[str, Any]) -> bytes:
+    marked = spoilt(rand, good)
+    _put(marked, rand.choice(PATHS).split("."), "MARK")
+    return written(marked).replace(b'"MARK"', rand.choice(RAW_NUMBERS))
 
 
-def _encoded(luck: random.Random, good: Mapping[str, Any]) -> bytes:
-    text = json.dumps(spoilt(luck, good), ensure_ascii=False)
-    coding = luck.choice(("utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "utf-7", "shift_jis"))
+def _encoded(rand: random.Random, good: Mapping[str, Any]) -> bytes:
+    text = json.dumps(spoilt(rand, good), ensure_ascii=False)
+    coding = rand.choice(("utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "utf-7", "shift_jis"))
     return text.encode(coding, errors="replace")
 
 
-def _cut(luck: random.Random, good: Mapping[str, Any]) -> bytes:
-    body = written(good if luck.random() < 0.5 else spoilt(luck, good))
-    return body[: luck.randrange(len(body))]
+def _cut(rand: random.Random, good: Mapping[str, Any]) -> bytes:
+    body = written(good if rand.random() < 0.5 else spoilt(rand, good))
+    return body[: rand.randrange(len(body))]
 
 
-def _bitten(luck: random.Random, good: Mapping[str, Any]) -> bytes:
+def _bitten(rand: random.Random, good: Mapping[str, Any]) -> bytes:
     body = bytearray(written(good))
-    for _ in range(luck.randint(1, 4)):
-        body[luck.randrange(len(body))] = luck.randrange(256)
+    for _ in range(rand.randint(1, 4)):
+        body[rand.randrange(len(body))] = rand.randrange(256)
     return bytes(body)
 
 
 WAYS: tuple[Callable[[random.Random, Mapping[str, Any]], bytes], ...] = (
-    *[lambda luck, good: written(spoilt(luck, good))] * 6,
-    *[lambda luck, _: written(value(luck))] * 2,
-    lambda luck, good: written(good) + luck.choice((b"x", b"{}", b"\x00", b"\n\n")),
-    lambda luck, _: luck.choice((b"", b" ", b"null", b"0", b'""', b"[]", b"{}", HTML, b"x" * 70_000)),
-    lambda luck, _: luck.randbytes(luck.randint(1, 80)),
+    *[lambda rand, good: written(spoilt(rand, good))] * 6,
+    *[lambda rand, _: written(value(rand))] * 2,
+    lambda rand, good: written(good) + rand.choice((b"x", b"{}", b"\x00", b"\n\n")),
+    lambda rand, _: rand.choice((b"", b" ", b"null", b"0", b'""', b"[]", b"{}", HTML, b"x" * 70_000)),
+    lambda rand, _: rand.randbytes(rand.randint(1, 80)),
     *(_nested, _numbers, _encoded, _encoded, _cut, _cut, _bitten, _bitten),
 )
 """How an answer goes wrong, each as likely as the others."""

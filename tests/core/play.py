@@ -16,8 +16,8 @@ Event = Answer | TransportFailure
 
 
 def context(base_url: str = BASE) -> Context:
-    """Return a context without any luck: jitter is always in the middle."""
-    return Context(base_url=base_url, key="ak-secret", protocol=Catalog().protocol, luck=lambda: 0.5)
+    """Return a context without any rand: jitter is always in the middle."""
+    return Context(base_url=base_url, key="ak-secret", protocol=Catalog().protocol, rand=lambda: 0.5)
 
 
 def says(data: Any, code: Any = 0, http: int = 200, **headers: str) -> Answer:

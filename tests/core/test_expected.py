@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from shortapi._expected import MOST_GROWTH, expected
 from shortapi.catalog import Catalog, Entry, Expect
+from shortapi.polling.policy import MOST_GROWTH, expected
 
 TOY = """
 id: acme/toy-1.0/text-to-video

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi import PollPolicy
-from shortapi._law import TIMES, Law, log_logistic, mixed, smoothed
-from shortapi.polling import LONGEST_GAP, SHORTEST_GAP, gap, spread
+from shortapi.polling.policy import LONGEST_GAP, SHORTEST_GAP, gap, spread
+from shortapi.polling.survival import TIMES, Law, log_logistic, mixed, smoothed
 
 ELAPSED = st.floats(0, 1e6)
 SECONDS = st.floats(0.001, 1e6)
@@ -98,8 +98,8 @@ def test_with_a_callback_in_force_polls_are_rarer(law: Law, elapsed: float) -> N
 
 
 @given(st.floats(0.25, 60), st.floats(0, 1))
-def test_jitter_is_small(seconds: float, luck: float) -> None:
-    assert 0.89 * seconds <= spread(seconds, luck) <= 1.11 * seconds
+def test_jitter_is_small(seconds: float, rand: float) -> None:
+    assert 0.89 * seconds <= spread(seconds, rand) <= 1.11 * seconds
 
 
 def test_a_fixed_interval_is_fixed() -> None:

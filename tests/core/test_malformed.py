@@ -37,7 +37,7 @@ SEED = int(os.environ.get("SHORTAPI_SEED") or random.SystemRandom().randrange(2*
 
 
 @pytest.fixture
-def luck(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> random.Random:
+def rand(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> random.Random:
     with capsys.disabled():
         print(f"\nSHORTAPI_SEED={SEED} {request.node.name}")
     return random.Random(f"{SEED}:{request.node.name}")
@@ -68,19 +68,19 @@ class Bounded(Play):
 class Source:
     """Draws answers, and counts them."""
 
-    def __init__(self, luck: random.Random, good: Mapping[str, Any]) -> None:
-        self.luck, self.good, self.count = luck, good, 0
+    def __init__(self, rand: random.Random, good: Mapping[str, Any]) -> None:
+        self.rand, self.good, self.count = rand, good, 0
 
     def events(self, *, failures: float = 0.0, good: float = 0.0) -> Iterator[Event]:
         while True:
-            draw = self.luck.random()
+            draw = self.rand.random()
             if draw < failures:
-                yield TransportFailure("the connection broke", sent=self.luck.random() < 0.5)
+                yield TransportFailure("the connection broke", sent=self.rand.random() < 0.5)
             elif draw < failures + good:
                 yield Answer(status_code=200, body=written(self.good))
             else:
                 self.count += 1
-                yield answer(self.luck, self.good)
+                yield answer(self.rand, self.good)
 
 
 def outcome(play: Bounded, flow: Any) -> Any:
@@ -144,8 +144,8 @@ def find_id_in(last: Answer) -> str | None:
         return None
 
 
-def test_no_answer_to_a_create_gets_past_our_errors_or_lies_about_money(luck: random.Random) -> None:
-    source, order = Source(luck, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"})
+def test_no_answer_to_a_create_gets_past_our_errors_or_lies_about_money(rand: random.Random) -> None:
+    source, order = Source(rand, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"})
     ends: list[Any] = []
     while source.count < ANSWERS:
         play = Bounded(source.events())
@@ -155,8 +155,8 @@ def test_no_answer_to_a_create_gets_past_our_errors_or_lies_about_money(luck: ra
     assert kinds >= {"JobFacts", "APIError", "ServerError", "RateLimitError", "UnexpectedResponseError"}
 
 
-def test_the_ledger_says_of_each_create_what_its_error_says(luck: random.Random, tmp_path: Path) -> None:
-    source, order = Source(luck, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"}, allow_duplicate=True)
+def test_the_ledger_says_of_each_create_what_its_error_says(rand: random.Random, tmp_path: Path) -> None:
+    source, order = Source(rand, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"}, allow_duplicate=True)
     with Ledger(tmp_path / "ledger.db") as ledger:
         for _ in range(150):
             before = {row.key for row in ledger.rows()}
@@ -188,12 +188,12 @@ JOBS: tuple[Callable[[], JobFacts], ...] = (
 )
 
 
-def test_no_answer_to_a_query_gets_past_our_errors_or_makes_a_wait_hang(luck: random.Random) -> None:
-    source, jobs = Source(luck, QUERIED), [make() for make in JOBS]
+def test_no_answer_to_a_query_gets_past_our_errors_or_makes_a_wait_hang(rand: random.Random) -> None:
+    source, jobs = Source(rand, QUERIED), [make() for make in JOBS]
     ends: list[Any] = []
     while source.count < ANSWERS:
-        job = luck.choice(jobs)
-        waiting = Waiting(policy=PollPolicy(), timeout=luck.choice([None, 0, 30]))
+        job = rand.choice(jobs)
+        waiting = Waiting(policy=PollPolicy(), timeout=rand.choice([None, 0, 30]))
         play = Bounded(source.events(failures=0.05, good=0.4))
         ends.append(outcome(play, wait(job, context(), waiting)))
         check_wait(ends[-1], play, job)
@@ -201,15 +201,15 @@ def test_no_answer_to_a_query_gets_past_our_errors_or_makes_a_wait_hang(luck: ra
     assert kinds >= {"Finished", "JobFailedError", "JobTimeoutError", "AuthenticationError", "UnexpectedResponseError"}
 
 
-def test_no_answer_keeps_a_resume_from_going_through_all_its_jobs(luck: random.Random, tmp_path: Path) -> None:
-    source, states = Source(luck, QUERIED), set()
+def test_no_answer_keeps_a_resume_from_going_through_all_its_jobs(rand: random.Random, tmp_path: Path) -> None:
+    source, states = Source(rand, QUERIED), set()
     rows = [
         Row(key=f"k{n}", digest="d", service="s", model=MODEL, state="running", job_id=f"66f{n}", files={})
         for n in range(3)
     ]
     while source.count < ANSWERS:
         play = Bounded(itertools.chain(source.events(failures=0.05, good=0.3)))
-        waiting = Waiting(policy=PollPolicy(), timeout=luck.choice([None, 0, 30]))
+        waiting = Waiting(policy=PollPolicy(), timeout=rand.choice([None, 0, 30]))
         known = context()
         schedule = Schedule(watched(rows, known, waiting, play.now, 0.0), known)
         turn = partial(resume, context=known, waiting=waiting, folder=tmp_path)

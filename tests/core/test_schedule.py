@@ -15,16 +15,18 @@ from attrs import evolve
 from shortapi import JobTimeoutError, PollPolicy, RateLimitError
 from shortapi._commands import TransportFailure
 from shortapi._flows import JobFacts, Schedule, Waiting, begin, turn, wait
-from shortapi._pace import Pace
 from shortapi.catalog import Expect
+from shortapi.polling.rate_limit import RateLimit
 from tests.core.play import Play, context, says, status
 
 RUNNING = status(1)
 
 
-def play_all(jobs: list[JobFacts], events: Any, *, pace: Pace, timeout: float = 1000.0, **policy: Any) -> Any:
-    """Return the play and what became of all jobs, asked for at a pace."""
-    known = evolve(context(), pace=pace, luck=random.Random(20261122).random)
+def play_all(
+    jobs: list[JobFacts], events: Any, *, rate_limit: RateLimit, timeout: float = 1000.0, **policy: Any
+) -> Any:
+    """Return the play and what became of all jobs, polled within a rate limit."""
+    known = evolve(context(), rate_limit=rate_limit, rand=random.Random(20261122).random)
     waiting = Waiting(policy=PollPolicy(**policy), timeout=timeout, alone=False)
     play = Play(events)
     schedule = Schedule([begin(job, known, waiting, play.now) for job in jobs], known)
@@ -42,7 +44,7 @@ def asked_for(play: Play) -> Counter[str]:
 @pytest.mark.parametrize("per_second", [0.5, 3.0, 20.0])
 @pytest.mark.parametrize("policy", [{"interval": 1.0}, {"price": 0.001}])
 def test_polls_never_come_faster_than_the_budget(per_second: float, policy: dict[str, float]) -> None:
-    play, _ = play_all(named(50), itertools.repeat(RUNNING), pace=Pace(per_second), timeout=60, **policy)
+    play, _ = play_all(named(50), itertools.repeat(RUNNING), rate_limit=RateLimit(per_second), timeout=60, **policy)
     moments = [moment for moment, _ in play.sent]
     assert len(moments) > 20 * per_second
     for start in range(len(moments)):
@@ -51,12 +53,12 @@ def test_polls_never_come_faster_than_the_budget(per_second: float, policy: dict
 
 
 def test_without_a_budget_nobody_waits_for_another_job() -> None:
-    play, _ = play_all(named(500), itertools.repeat(RUNNING), pace=Pace(), timeout=60, interval=7.0)
+    play, _ = play_all(named(500), itertools.repeat(RUNNING), rate_limit=RateLimit(), timeout=60, interval=7.0)
     assert [moment for moment, _ in play.sent[:500]] == [play.sent[0][0]] * 500
 
 
 def test_where_there_are_too_few_polls_for_all_none_is_passed_over_for_ever() -> None:
-    play, _ = play_all(named(200), itertools.repeat(RUNNING), pace=Pace(4.0), timeout=600)
+    play, _ = play_all(named(200), itertools.repeat(RUNNING), rate_limit=RateLimit(4.0), timeout=600)
     counts = asked_for(play)
     assert set(counts) == {f"job{n}" for n in range(200)}
     assert min(counts.values()) >= 3
@@ -68,7 +70,7 @@ def test_the_job_whose_result_is_likeliest_to_lie_unseen_longest_is_asked_for_fi
         JobFacts(id=name, model=name, stated=expect, submitted_at=100.0 - 30)
         for name, expect in (("later", later), ("soon", soon), ("later2", later))
     ]
-    play, _ = play_all(jobs, itertools.repeat(RUNNING), pace=Pace(1.0), timeout=20)
+    play, _ = play_all(jobs, itertools.repeat(RUNNING), rate_limit=RateLimit(1.0), timeout=20)
     counts = asked_for(play)
     assert next(iter(play.sent))[1].request.url.endswith("soon")
     assert counts["soon"] > counts["later"] + counts["later2"]
@@ -77,12 +79,12 @@ def test_the_job_whose_result_is_likeliest_to_lie_unseen_longest_is_asked_for_fi
 @pytest.mark.parametrize("per_second", [None, 5.0])
 def test_a_429_holds_back_the_polls_of_all_jobs(per_second: float | None) -> None:
     events = itertools.chain([says(None, http=429, **{"retry-after": "40"})], itertools.repeat(RUNNING))
-    play, _ = play_all(named(30), events, pace=Pace(per_second), timeout=300, interval=5.0)
+    play, _ = play_all(named(30), events, rate_limit=RateLimit(per_second), timeout=300, interval=5.0)
     start = play.sent[0][0]
     assert [moment for moment, _ in play.sent[1:] if moment < start + 40] == []
 
 
-def sent(pace: Pace, start: float, seconds: float) -> list[float]:
+def sent(pace: RateLimit, start: float, seconds: float) -> list[float]:
     """Return when polls go out of which another one comes every hundredth of a second."""
     now, moments = start, []
     while now < start + seconds:
@@ -99,7 +101,7 @@ def rate(moments: list[float], start: float, end: float) -> float:
 
 @pytest.mark.parametrize("answers", [1, 8])
 def test_after_a_429_the_budget_is_half_however_many_polls_were_turned_away_together(answers: int) -> None:
-    pace = Pace(10.0)
+    pace = RateLimit(10.0)
     sent(pace, 0.0, 20.0)
     for answer in range(answers):
         pace.slow_down(20.0 + answer / 100, 5.0)
@@ -110,7 +112,7 @@ def test_after_a_429_the_budget_is_half_however_many_polls_were_turned_away_toge
 
 
 def test_without_a_budget_a_429_sets_one_of_half_of_what_was_sent_and_it_wears_off() -> None:
-    pace = Pace()
+    pace = RateLimit()
     for poll in range(100):
         assert pace.take(poll / 20) == 0.0
     pace.slow_down(5.0, 1.0)
@@ -120,14 +122,14 @@ def test_without_a_budget_a_429_sets_one_of_half_of_what_was_sent_and_it_wears_o
 
 
 def test_no_answer_holds_all_jobs_back_for_longer_than_a_minute_and_a_short_hold_cuts_no_long_one() -> None:
-    pace = Pace()
+    pace = RateLimit()
     pace.slow_down(0.0, 1e9)
     pace.slow_down(1.0, 1.0)
     assert pace.take(2.0) == 58.0
 
 
 def test_single_waits_share_the_budget_and_its_holds() -> None:
-    known = evolve(context(), pace=Pace(0.5))
+    known = evolve(context(), rate_limit=RateLimit(0.5))
     play = Play([RUNNING] * 20 + [says(None, http=429, **{"retry-after": "30"})] + [RUNNING] * 50)
     with pytest.raises(JobTimeoutError):
         play.run(wait(JobFacts(id="a"), known, Waiting(policy=PollPolicy(interval=0.1), timeout=100)))
@@ -141,7 +143,7 @@ def test_single_waits_share_the_budget_and_its_holds() -> None:
 
 
 def test_a_wait_that_ends_leaves_no_place_in_the_budget_taken() -> None:
-    known = evolve(context(), pace=Pace(2.0))
+    known = evolve(context(), rate_limit=RateLimit(2.0))
     for number in range(60):
         with pytest.raises(JobTimeoutError):
             Play([RUNNING] * 9).run(wait(JobFacts(id=str(number)), known, Waiting(policy=PollPolicy(), timeout=0.1)))
@@ -152,7 +154,7 @@ def test_a_wait_that_ends_leaves_no_place_in_the_budget_taken() -> None:
 
 
 def test_no_job_is_given_up_because_the_caller_took_long() -> None:
-    known, now = evolve(context(), pace=Pace(1.0)), 100.0
+    known, now = evolve(context(), rate_limit=RateLimit(1.0)), 100.0
     waiting = Waiting(policy=PollPolicy(), timeout=3, alone=False)
     schedule = Schedule([begin(job, known, waiting, now) for job in named(12)], known)
     schedule.excuse(1000.0)
@@ -169,7 +171,7 @@ def test_no_job_is_given_up_because_the_caller_took_long() -> None:
 
 
 def test_a_job_ends_at_its_deadline_even_where_the_budget_leaves_no_poll_for_it() -> None:
-    play, ends = play_all(named(400), itertools.repeat(RUNNING), pace=Pace(1.0), timeout=30)
+    play, ends = play_all(named(400), itertools.repeat(RUNNING), rate_limit=RateLimit(1.0), timeout=30)
     assert {type(end) for _, end in ends} == {JobTimeoutError}
     assert len(ends) == 400
     assert play.now - 100.0 < 30 + 30 + 10
@@ -178,13 +180,13 @@ def test_a_job_ends_at_its_deadline_even_where_the_budget_leaves_no_poll_for_it(
 
 def test_too_many_429s_end_the_wait_of_a_job_with_its_error() -> None:
     events = itertools.repeat(says(None, http=429))
-    _, ends = play_all(named(3), events, pace=Pace(), timeout=5000)
+    _, ends = play_all(named(3), events, rate_limit=RateLimit(), timeout=5000)
     assert {type(end) for _, end in ends} == {RateLimitError}
 
 
 def test_a_job_that_was_just_made_is_not_asked_for_at_once_and_one_that_is_picked_up_is() -> None:
     made = JobFacts(id="made", submitted_at=100.0, stated=Expect(p50=90, p90=240))
-    play, _ = play_all([made, JobFacts(id="old")], itertools.repeat(RUNNING), pace=Pace(), timeout=30)
+    play, _ = play_all([made, JobFacts(id="old")], itertools.repeat(RUNNING), rate_limit=RateLimit(), timeout=30)
     first = {}
     for moment, sent in play.sent:
         first.setdefault(sent.request.url.rpartition("=")[2], moment)
@@ -195,7 +197,7 @@ def test_a_job_that_was_just_made_is_not_asked_for_at_once_and_one_that_is_picke
 def test_many_jobs_of_a_model_teach_each_other() -> None:
     expect = Expect(p50=300, p90=600)
     jobs = [JobFacts(id=f"job{n}", model="m", stated=expect, submitted_at=100.0 + 60 * n) for n in range(30)]
-    known = evolve(context(), luck=lambda: 0.5)
+    known = evolve(context(), rand=lambda: 0.5)
     waiting = Waiting(policy=PollPolicy(), timeout=5000, alone=False)
     play = Play([])
     starts = {job.id: job.submitted_at for job in jobs}
@@ -216,7 +218,7 @@ def test_many_jobs_of_a_model_teach_each_other() -> None:
 
 def test_what_became_of_a_job_survives_pickling_also_where_little_of_it_was_kept() -> None:
     events = itertools.chain([RUNNING], itertools.repeat(TransportFailure("the connection broke", sent=True)))
-    _, ((_, error),) = play_all(named(1), events, pace=Pace(), timeout=20)
+    _, ((_, error),) = play_all(named(1), events, rate_limit=RateLimit(), timeout=20)
     assert error.last.raw == {}
     copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own error
     assert (str(copied), copied.last) == (str(error), error.last)

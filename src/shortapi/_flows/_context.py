@@ -9,15 +9,16 @@ from urllib.parse import urlsplit
 
 from attrs import Factory, field, frozen
 
-from shortapi import media, polling
-from shortapi._durations import Durations
-from shortapi._expected import expected
-from shortapi._law import Law
+from shortapi import media
 from shortapi._ledger import Budget, Ledger
-from shortapi._pace import Pace
 from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
 from shortapi.polling import PollPolicy
+from shortapi.polling import policy as polling
+from shortapi.polling.learning import Durations
+from shortapi.polling.policy import expected
+from shortapi.polling.rate_limit import RateLimit
+from shortapi.polling.survival import Law
 
 
 @frozen(kw_only=True)
@@ -32,8 +33,8 @@ class Context:
     budgets: tuple[Budget, ...] = ()
     run: str = ""
     durations: Durations = field(factory=Durations, repr=False)
-    pace: Pace = field(factory=Pace, repr=False)
-    luck: Callable[[], float] = random.random
+    rate_limit: RateLimit = field(factory=RateLimit, repr=False)
+    rand: Callable[[], float] = random.random
 
     @property
     def is_local(self) -> bool:

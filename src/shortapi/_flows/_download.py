@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
-from shortapi import media, polling, results
+from shortapi import media, results
 from shortapi._commands import Answer, Flow, Sleep, TransportFailure, Work
 from shortapi._files import PartFile
 from shortapi._flows import _books
@@ -21,6 +21,7 @@ from shortapi._reading import first
 from shortapi._records import Link, Saved
 from shortapi._sentences import job_name, words
 from shortapi.errors import DownloadError, ShortAPIError
+from shortapi.polling import policy as polling
 
 logger = logging.getLogger("shortapi")
 
@@ -184,7 +185,7 @@ def _pause(fetch: _Fetch, why: str) -> Flow[None]:
         raise fetch.lost(f"{why} ({fetch.breaks} times)")
     fetch.resumed += fetch.part.size > 0
     logger.info("download for job %s: %s; going on at byte %d", fetch.job.id, why, fetch.part.size)
-    yield Sleep(seconds=polling.backoff(fetch.breaks - 1, luck=fetch.context.luck()))
+    yield Sleep(seconds=polling.backoff(fetch.breaks - 1, rand=fetch.context.rand()))
 
 
 def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:

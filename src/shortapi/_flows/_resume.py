@@ -7,7 +7,6 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from shortapi import polling
 from shortapi._commands import Flow, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
@@ -15,6 +14,7 @@ from shortapi._flows._download import download
 from shortapi._flows._turn import Watch, begin, turn
 from shortapi._ledger import Row, State
 from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
+from shortapi.polling import policy as polling
 
 
 @frozen(kw_only=True)

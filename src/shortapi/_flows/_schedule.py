@@ -73,11 +73,11 @@ class Schedule:
         if not due:
             self.pause = self._heap[0].due - now if self._heap else math.inf
             return None
-        self.pause = self._context.pace.take(now)
+        self.pause = self._context.rate_limit.take(now)
         if self.pause > 0:
             return self._give_up(now)
         # One after another is good enough where all can be asked for at once.
-        if self._context.pace.per_second is not None or len(due) > self.hands - self._busy:
+        if self._context.rate_limit.per_second is not None or len(due) > self.hands - self._busy:
             chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
@@ -100,7 +100,7 @@ class Schedule:
         jobs = len(self._due)
         if jobs <= CANDIDATES:
             return range(jobs)
-        return [int(self._context.luck() * jobs) % jobs for _ in range(CANDIDATES)]
+        return [int(self._context.rand() * jobs) % jobs for _ in range(CANDIDATES)]
 
     def _urgency(self, watch: Watch, now: float) -> float:
         """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""

@@ -6,9 +6,7 @@ import logging
 
 from attrs import define, field, frozen
 
-from shortapi import polling
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
-from shortapi._expected import expected
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
@@ -17,6 +15,8 @@ from shortapi._reading import salvage
 from shortapi._sentences import job_name, pick_up
 from shortapi._wire import Created, create_request, read_create
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
+from shortapi.polling import policy as polling
+from shortapi.polling.policy import expected
 
 logger = logging.getLogger("shortapi")
 
@@ -109,7 +109,7 @@ def _send_create(order: Order, request: Request, context: Context, attempt: _Att
         if isinstance(outcome, Created):
             return outcome
         attempt.under_way = False
-        delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, luck=context.luck())
+        delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, rand=context.rand())
         logger.info("the create call for %s was not accepted (try %d), next try in %.1f s", order.model, tried, delay)
         yield Sleep(seconds=delay)
     raise AssertionError("the last try returns or raises")

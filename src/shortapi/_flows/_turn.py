@@ -9,12 +9,9 @@ from typing import Any
 
 from attrs import define, evolve
 
-from shortapi import polling
 from shortapi._commands import Flow, Now, Report, Send, TransportFailure
-from shortapi._expected import expected
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
-from shortapi._law import Law
 from shortapi._ledger import Row
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
@@ -29,6 +26,9 @@ from shortapi.errors import (
     TransportError,
     UnexpectedResponseError,
 )
+from shortapi.polling import policy as polling
+from shortapi.polling.policy import expected
+from shortapi.polling.survival import Law
 
 logger = logging.getLogger("shortapi")
 
@@ -89,7 +89,7 @@ class Misses:
     refused: int = 0
     latest: ShortAPIError | None = None
 
-    def count(self, error: TransportError | APIError | UnexpectedResponseError, luck: float) -> float:
+    def count(self, error: TransportError | APIError | UnexpectedResponseError, rand: float) -> float:
         """Return the seconds until the next try, or raise the error if it is final."""
         self.latest = error
         self.counted += 1
@@ -99,7 +99,7 @@ class Misses:
             raise error
         logger.info("poll of job %s failed (%d in a row); asking again", error.job_id, self.counted)
         asked = error.retry_after if isinstance(error, APIError) else None
-        return polling.backoff(self.counted - 1, retry_after=asked, luck=luck)
+        return polling.backoff(self.counted - 1, retry_after=asked, rand=rand)
 
 
 @define(weakref_slot=False)
@@ -154,7 +154,7 @@ def _set_due(watch: Watch, law: Law, context: Context, waiting: Waiting) -> None
     policy, elapsed = waiting.policy, watch.asked_at - watch.started
     seconds = polling.gap(policy, law, elapsed, callback=watch.job.callback)
     if policy.interval is None:
-        seconds = polling.spread(seconds, context.luck())
+        seconds = polling.spread(seconds, context.rand())
     watch.due = min(watch.asked_at + seconds, watch.deadline)
 
 
@@ -198,10 +198,10 @@ def _missed(
     now: float,
 ) -> None:
     watch.misses = watch.misses or Misses(waiting.policy.max_misses)
-    delay = watch.misses.count(error, context.luck())
+    delay = watch.misses.count(error, context.rand())
     watch.due = min(now + delay, watch.deadline)
     if isinstance(error, RateLimitError):
-        context.pace.slow_down(now, delay)
+        context.rate_limit.slow_down(now, delay)
 
 
 def _heard(watch: Watch, fresh: Snapshot, context: Context, waiting: Waiting) -> Flow[Snapshot]:

@@ -52,7 +52,7 @@ def _wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
 
 def _take_turn(watch: Watch, context: Context) -> Flow[None]:
     """Wait until the budget that all polls of the client share lets this one go; the deadline comes first."""
-    while (now := (yield Now())) < watch.deadline and (pause := context.pace.take(now)) > 0:
+    while (now := (yield Now())) < watch.deadline and (pause := context.rate_limit.take(now)) > 0:
         yield Sleep(seconds=min(pause, watch.deadline - now))
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from shortapi._expected import expected
 from shortapi.catalog import Entry, Media
 from shortapi.errors import PriceUnknownError
+from shortapi.polling.policy import expected
 from shortapi.pricing import estimate
 from shortapi.sandbox._duration import job_seconds
 from shortapi.sandbox._records import Job, PictureRef, Render

@@ -1,4 +1,4 @@
-"""What finished jobs teach about how long the next ones take. Pure, shared by threads.
+"""What finished jobs teach about how long the next ones take. Pure, safe for threads.
 
 Jobs of the same work teach each other most; others of their model teach them in proportion to what was expected.
 A law mixes four parts: a smooth hump around what the catalogue and the jobs say; what the jobs really took, since a
@@ -14,9 +14,9 @@ from typing import Any
 
 from attrs import define, field
 
-from shortapi._law import Law, log_logistic, mixed, smoothed
 from shortapi._locking import ForkedLock
 from shortapi.catalog import Expect
+from shortapi.polling.survival import Law, log_logistic, mixed, smoothed
 
 KEPT = 40
 """Jobs after which older ones are forgotten, so that a service that changes is noticed."""

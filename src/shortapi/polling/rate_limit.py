@@ -1,4 +1,4 @@
-"""How many polls a client sends, whichever of its jobs they are for. Pure."""
+"""A token bucket for the polls of one client, whichever of its jobs they are for. Pure, safe for threads."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ LONGEST_HOLD = 60.0
 
 
 @define
-class Pace:
-    """A budget of requests per second, shared by all waits of a client and safe for its threads.
+class RateLimit:
+    """A token bucket: so many requests per second, shared by all waits of a client; a 429 halves the rate for a while.
 
     Attributes:
         per_second: polls in a second at most; None: no limit but what the service says.
@@ -49,7 +49,7 @@ class Pace:
         self._limit = self.per_second
 
     def take(self, now: float) -> float:
-        """Take leave to send a poll now, and return 0; or else the seconds after which to ask for it again."""
+        """Take a token and return 0; where there is none, return the seconds after which to try again."""
         with self._lock:
             if now + TICK < self._held:
                 return self._held - now

@@ -1,4 +1,6 @@
-"""When to ask next. Two separate questions: the job is not finished yet, and this poll failed. Pure.
+"""When to poll next, and how long the catalogue expects a job to take.
+
+Two separate questions: the job is not finished yet (`gap`), and this poll failed (`backoff`).
 
 A request is worth some waiting (`PollPolicy.price`, in seconds). The next poll is due when the waiting since the last
 one that was for nothing is expected to have reached that: when `Law.waste` is the price. docs/polling.md explains it.
@@ -6,13 +8,17 @@ one that was for nothing is expected to have reached that: when `Law.waste` is t
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import field, frozen
 
-from shortapi._law import Law
-from shortapi.catalog import Expect
+from shortapi.catalog import Entry, Expect, as_decimal
 from shortapi.errors import ConfigurationError
+from shortapi.polling.survival import Law
+from shortapi.validation import fits, with_defaults
 
 LONGEST_GAP = 60.0
 """Seconds between two polls at most: where nothing is likely any more, somebody still waits."""
@@ -34,6 +40,9 @@ SHORTEST_WAIT = 600.0
 
 MOST_SECONDS = 1e7
 """Seconds that any option may name: four months, and within what every clock and socket can count."""
+
+MOST_GROWTH = 100.0
+"""A value so many times the one that times are stated for makes no further difference."""
 
 UNKNOWN = Expect(p50=60, p90=360)
 """Stands in where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min."""
@@ -86,22 +95,53 @@ def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False)
     return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP)
 
 
-def spread(seconds: float, luck: float) -> float:
-    """Return a gap with its jitter; `luck` is 0 to 1."""
-    return seconds * (1 + JITTER * (2 * luck - 1))
+def spread(seconds: float, rand: float) -> float:
+    """Return a gap with its jitter; `rand` is 0 to 1."""
+    return seconds * (1 + JITTER * (2 * rand - 1))
 
 
-def backoff(miss: int, *, retry_after: float | None = None, luck: float = 0.5) -> float:
+def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -> float:
     """Return the seconds to wait after a failed request, the first being miss number 0.
 
     Args:
         retry_after: what the service asked for; never less is returned.
-        luck: 0 to 1, spreads many clients by half to one and a half of the delay.
+        rand: 0 to 1, spreads many clients by half to one and a half of the delay.
     """
-    delay = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + luck)
+    delay = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + rand)
     return max(delay, retry_after or 0.0)
 
 
 def patience(expect: Expect | None) -> float:
     """Return the seconds after which a wait ends when the caller sets no `timeout`: there is always a deadline."""
     return max(SHORTEST_WAIT, 5 * (expect or UNKNOWN).p90)
+
+
+def expected(entry: Entry | None, args: Mapping[str, Any]) -> Expect | None:
+    """Return how long such a job takes; None where no entry says anything of it.
+
+    Args:
+        args: model arguments; the entry's defaults stand in for those left out.
+    """
+    if entry is None:
+        return None
+    full = with_defaults(entry, args)
+    row = next((row for row in entry.expect if fits(row.when, full)), None)
+    if row is None:
+        return None
+    growth = math.prod(_growth(full.get(name), amount) for name, amount in row.at.items())
+    longer = (row.fixed + (row.p50 - row.fixed) * growth) / row.p50
+    return _shared(row.p50 * longer, row.p90 * longer)
+
+
+@lru_cache
+def _shared(p50: float, p90: float) -> Expect:
+    """Return one record for all jobs of the same work: there may be very many of them."""
+    return Expect(p50=p50, p90=p90)
+
+
+def _growth(value: Any, amount: Any) -> float:
+    """Return how many times the stated amount an argument is; 1 where that cannot be told."""
+    given, stated = as_decimal(value), as_decimal(amount)
+    if given is None or given <= 0 or not stated:
+        return 1.0
+    return min(max(float(given / stated), 1 / MOST_GROWTH), MOST_GROWTH)
