@@ -128,7 +128,11 @@ def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
     catalog = Catalog()
     entries = [evolve(catalog[BASE], id=f"bench/model/{number}") for number in range(len(jobs.expects))]
     context = Context(
-        base_url="https://bench.invalid", key="k", protocol=catalog.protocol, pace=RateLimit(PER_SECOND), rand=r.random
+        base_url="https://bench.invalid",
+        key="k",
+        protocol=catalog.protocol,
+        rate_limit=RateLimit(PER_SECOND),
+        rand=r.random,
     )
     waiting, now = Waiting(policy=PollPolicy(), timeout=LASTS, alone=False), 0.0
     facts = [

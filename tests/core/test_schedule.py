@@ -135,7 +135,7 @@ def test_single_waits_share_the_budget_and_its_holds() -> None:
         play.run(wait(JobFacts(id="a"), known, Waiting(policy=PollPolicy(interval=0.1), timeout=100)))
     moments = [moment for moment, _ in play.sent]
     assert all(later - earlier >= 1.7 for earlier, later in itertools.pairwise(moments[:-1]))
-    known.pace.slow_down(play.now, 25.0)
+    known.rate_limit.slow_down(play.now, 25.0)
     other = Play([RUNNING, RUNNING], start=play.now)
     with pytest.raises(JobTimeoutError):
         other.run(wait(JobFacts(id="b"), known, Waiting(policy=PollPolicy(interval=5.0), timeout=26)))
