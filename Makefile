@@ -43,10 +43,10 @@ floors: $(INSTALLED) ## a module imports from lower floors only
 	$(BIN)/lint-imports
 
 drift: $(INSTALLED) ## generated/ is what spec/ makes
-	$(BIN)/python -m generator check
+	$(BIN)/python -m shortapi_generator check
 
 generate: $(INSTALLED) ## rewrite generated/ from spec/
-	$(BIN)/python -m generator build
+	$(BIN)/python -m shortapi_generator build
 
 docs: $(INSTALLED) ## rewrite the pages of docs/ that are made from code
 	$(BIN)/python docs/make.py

@@ -58,7 +58,7 @@ def build(models: int, home: Path) -> None:
         path = spec / "models/bench" / f"family-{n}" / "text-to-video.yaml"
         path.parent.mkdir(parents=True)
         path.write_text(ENTRY.format(n=n))
-    command = [sys.executable, "-m", "generator", "build", "--spec", str(spec), "--out", str(out)]
+    command = [sys.executable, "-m", "shortapi_generator", "build", "--spec", str(spec), "--out", str(out)]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
 
 

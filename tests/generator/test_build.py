@@ -1,7 +1,7 @@
 """The compiler: a golden record, the same bytes every time, and nothing changed where something is wrong.
 
 The record is rewritten with
-`python -m generator build --spec tests/generator/toy/spec --out tests/generator/toy/expected/generated`.
+`python -m shortapi_generator build --spec tests/generator/toy/spec --out tests/generator/toy/expected/generated`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import _tree
-from generator.__main__ import main
-from generator._build import ROOT, build, check
-from generator._words import HEADER, BuildError
+from shortapi_generator import _tree
+from shortapi_generator.__main__ import main
+from shortapi_generator._build import ROOT, build, check
+from shortapi_generator._words import HEADER, BuildError
 
 TOY = Path(__file__).parent / "toy"
 EXPECTED = TOY / "expected" / "generated"
@@ -51,7 +51,7 @@ def test_the_bytes_depend_neither_on_the_folder_nor_on_hash_seeds_nor_on_path(bu
         (tmp_path / tool).chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": "7", "PATH": path}
-    command = [sys.executable, "-m", "generator", "build", "--spec", str(TOY / "spec"), "--out", "deep/out"]
+    command = [sys.executable, "-m", "shortapi_generator", "build", "--spec", str(TOY / "spec"), "--out", "deep/out"]
     subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
     assert _tree.drift(built, tmp_path / "deep" / "out") == []
 

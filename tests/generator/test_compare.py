@@ -1,4 +1,4 @@
-"""`python -m generator diff OLD NEW`: what changed between two folders of models, or two files."""
+"""`python -m shortapi_generator diff OLD NEW`: what changed between two folders of models, or two files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.__main__ import main
+from shortapi_generator.__main__ import main
 
 MODELS = Path(__file__).parent / "toy" / "spec" / "models"
 FILE = "acme/toy-1.0/text-to-video.yaml"

@@ -16,9 +16,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import shortapi_generated
-from generator import _classes
-from generator._build import ROOT
-from generator._words import BuildError
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
@@ -27,13 +24,16 @@ from shortapi_generated import models
 from shortapi_generated.api.job import create_job, query_job
 from shortapi_generated.models.query_job_answer import QueryJobAnswer
 from shortapi_generated.types import UNSET
+from shortapi_generator import _classes
+from shortapi_generator._build import ROOT
+from shortapi_generator._words import BuildError
 
 DOCUMENT = json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8"))
 TOY = json.loads((Path(__file__).parent / "toy/expected/generated/openapi.json").read_text(encoding="utf-8"))
 MODULES = [found.name for found in pkgutil.walk_packages(shortapi_generated.__path__, "shortapi_generated.")]
 CATALOG = Catalog()
 BODY = models.CreateJobRequest(model="a/b/c", args={"prompt": "x"})
-PROVE = ROOT / "generator" / "_prove.py"
+PROVE = ROOT / "generator" / "shortapi_generator" / "_prove.py"
 
 
 def squeezed(text: str) -> str:

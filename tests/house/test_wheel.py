@@ -54,12 +54,12 @@ def test_the_base_install_brings_nothing_more_than_it_says(python: Path, tmp_pat
     }
 
 
-def test_it_carries_its_types_its_registry_and_no_generator(python: Path, tmp_path: Path) -> None:
+def test_it_carries_its_types_its_registry_and_the_generator(python: Path, tmp_path: Path) -> None:
     site = next((python.parent.parent / "lib").glob("python*/site-packages"))
     assert (site / "shortapi/py.typed").is_file()
     assert (site / "shortapi_generated/py.typed").is_file()
     assert (site / "shortapi_generated/registry/index.json").is_file()
-    assert not (site / "generator").exists()
+    assert (site / "shortapi_generator/templates/endpoint_module.py.jinja").is_file()
 
 
 def test_it_runs_the_main_job_by_type_and_by_id(python: Path, tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from generator._spec import Spec
-from generator._text import conditions, limits, literal, price_span, quantity, terms, time_line
-from generator._words import HEADER
 from shortapi.catalog import Arg, Entry
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
+from shortapi_generator._spec import Spec
+from shortapi_generator._text import conditions, limits, literal, price_span, quantity, terms, time_line
+from shortapi_generator._words import HEADER
 
 _FILES = {"video": "clip.mp4", "image": "picture.png", "audio": "song.mp3"}
 _WIDTH = 100

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from generator._words import HEADER
+from shortapi_generator._words import HEADER
 
 MANIFEST = "MANIFEST.sha256"
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator._words import HEADER, PACKAGE, BuildError
 from shortapi.catalog import Entry
+from shortapi_generator._words import HEADER, PACKAGE, BuildError
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CONFIG = "literal_enums: true\npost_hooks: []\n"

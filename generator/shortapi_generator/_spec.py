@@ -8,12 +8,12 @@ from typing import Any
 
 from attrs import frozen
 
-from generator._words import BuildError
 from shortapi.catalog import Entry, Protocol, load_file
 from shortapi.catalog._load import catalogue_files, protocol_of, read_file
 from shortapi.catalog._problems import Where
 from shortapi.errors import CatalogError
 from shortapi.validation import problems as argument_problems
+from shortapi_generator._words import BuildError
 
 RESERVED = frozenset({"d", "cls", "field_dict", "to_dict", "from_dict", "additional_properties", "MODEL"})
 """Names that the generated classes use themselves: an argument of such a name would not survive `to_dict`."""

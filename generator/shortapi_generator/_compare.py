@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator._words import BuildError
 from shortapi.catalog import Entry
 from shortapi.catalog._diff import Difference, catalogue_differences
 from shortapi.catalog._overlay import read_source
 from shortapi.errors import CatalogError
+from shortapi_generator._words import BuildError
 
 
 def compare(old: Path, new: Path) -> tuple[Difference, ...]:

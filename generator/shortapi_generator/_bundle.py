@@ -10,10 +10,10 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from generator._spec import Spec
-from generator._text import described, price_line
-from generator._words import HEADER
 from shortapi.catalog import Arg, Entry
+from shortapi_generator._spec import Spec
+from shortapi_generator._text import described, price_line
+from shortapi_generator._words import HEADER
 
 
 def lean_document(spec: Spec) -> dict[str, Any]:

@@ -9,15 +9,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from generator import _tree
-from generator._bundle import full_document, lean_document
-from generator._classes import write_classes
-from generator._pages import write_pages
-from generator._spec import Spec, read_spec
-from generator._words import PACKAGE, BuildError
 from shortapi.catalog import Arg, Entry
+from shortapi_generator import _tree
+from shortapi_generator._bundle import full_document, lean_document
+from shortapi_generator._classes import write_classes
+from shortapi_generator._pages import write_pages
+from shortapi_generator._spec import Spec, read_spec
+from shortapi_generator._words import PACKAGE, BuildError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def build(spec: Path, out: Path) -> int:

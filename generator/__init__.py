@@ -1,1 +1,0 @@
-"""The compiler from spec/ to generated/. Used in development only: `python -m generator build|check|diff`."""
