@@ -17,6 +17,7 @@ from shortapi.errors import UnknownModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from shortapi.catalog._entry import Entry
@@ -33,7 +34,7 @@ ENVIRONMENT = "SHORTAPI_CATALOG"
 class _State:
     """What has been read: rows of built-in models, entries of the user, entries read from the registry."""
 
-    root: Path
+    root: Traversable
     rows: dict[str, IndexRow]
     protocol: Protocol
     own: dict[str, Entry] = field(factory=dict)
