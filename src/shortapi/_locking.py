@@ -26,7 +26,14 @@ else:
 
 
 class ForkedLock:
-    """As `threading.Lock`, but free in a forked child: the thread that held it does not exist there."""
+    """A `threading.Lock` that is free in a forked child: the thread that held it does not exist there.
+
+    Used as `with lock.here:`. It is no context manager itself: Ctrl-C can land at the entry of an `__exit__` that is
+    written in Python, and the lock would then stay held.
+
+    Attributes:
+        here: the lock of this process.
+    """
 
     def __init__(self) -> None:
         self.renew()
@@ -34,13 +41,7 @@ class ForkedLock:
 
     def renew(self) -> None:
         """Make it free, whoever held it."""
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+        self.here = threading.Lock()
 
 
 _locks: weakref.WeakSet[ForkedLock] = weakref.WeakSet()

@@ -89,7 +89,7 @@ class Session(Generic[DriverT]):
 
     def _connected(self) -> DriverT:
         """Return the driver, made on first use; threads that come together share one."""
-        with self._lock:
+        with self._lock.here:
             if self._closed:
                 raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
             # After a fork parent and child must not talk over the same connections: each would get the other's answers.
@@ -113,7 +113,7 @@ class Session(Generic[DriverT]):
 
     def _take_driver(self) -> DriverT | None:
         """Close for further use and give back the driver, if there ever was one."""
-        with self._lock:
+        with self._lock.here:
             self._closed = True
             if self._ledger is not None:
                 self._ledger.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -91,3 +93,26 @@ def test_a_cancelled_create_waits_for_the_answer_and_names_the_job() -> None:
         stopped = asyncio.run(main(box))
         assert box.creates == 1
     assert "66f0" in " ".join(stopped.__notes__)
+
+
+@pytest.mark.parametrize("nth", range(12))
+def test_ctrl_c_at_the_entry_of_any_function_leaves_the_client_usable(nth: int) -> None:
+    """Python raises KeyboardInterrupt at the entry of functions that are written in Python, `__exit__` included."""
+    left = iter(range(nth))
+
+    def trace(frame: Any, event: str, _: object) -> None:
+        ours = "/shortapi/" in frame.f_code.co_filename
+        if ours and event == "call" and next(left, None) is None:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+
+    client = Client(KEY, base_url="http://127.0.0.1:9")
+    client.job("66f0")  # what is imported late is here
+    sys.settrace(trace)
+    with suppress(KeyboardInterrupt):
+        client.close()
+    sys.settrace(None)
+    closing = threading.Thread(target=client.close, daemon=True)
+    closing.start()
+    closing.join(10)
+    assert not closing.is_alive()

@@ -94,7 +94,7 @@ client = Client("ak-any", base_url="http://127.0.0.1:9", ledger=path)
 held, enough = threading.Event(), threading.Event()
 
 def hold():
-    with client._lock:
+    with client._lock.here:
         held.set()
         enough.wait()
 

@@ -166,12 +166,12 @@ class Durations:
 
     def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
         """Return how long such jobs take, which the catalogue expects so much of."""
-        with self._lock:
+        with self._lock.here:
             return self._model(model).law(work, expect)
 
     def knows(self, model: str | None) -> bool:
         """Say whether any job of that model was seen to succeed."""
-        with self._lock:
+        with self._lock.here:
             return model in self._models and bool(self._models[model].all)
 
     def learn(self, model: str | None, work: Hashable, expect: Expect, seconds: float) -> float | None:
@@ -181,7 +181,7 @@ class Durations:
         """
         pace = _pace(seconds / _usual(expect))
         if pace is not None:
-            with self._lock:
+            with self._lock.here:
                 self._model(model).succeed(work, math.log(pace))
         return pace
 
@@ -194,7 +194,7 @@ class Durations:
 
         What is no pace says nothing: anybody may write into a ledger.
         """
-        with self._lock:
+        with self._lock.here:
             if model in self._remembered:
                 return
             self._remembered.add(model)
@@ -206,7 +206,7 @@ class Durations:
     def refuse(self, model: str | None, seconds: float) -> None:
         """Take in after how long a job failed; only an early end says something about the next job."""
         if seconds <= 2 * EARLY_P90:
-            with self._lock:
+            with self._lock.here:
                 self._model(model).refuse()
 
     def _model(self, name: str | None) -> _Model:

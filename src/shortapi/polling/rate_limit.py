@@ -50,7 +50,7 @@ class RateLimit:
 
     def take(self, now: float) -> float:
         """Take a token and return 0; where there is none, return the seconds after which to try again."""
-        with self._lock:
+        with self._lock.here:
             if now + TICK < self._held:
                 return self._held - now
             if self._limit is not None:
@@ -67,7 +67,7 @@ class RateLimit:
 
         More such answers to polls that were under way together change nothing.
         """
-        with self._lock:
+        with self._lock.here:
             if now >= self._held:
                 self._limit = max(min(self._rate(now), self._limit or FASTEST) / 2, SLOWEST)
             self._held = max(self._held, now + min(seconds, LONGEST_HOLD))
