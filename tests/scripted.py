@@ -108,8 +108,14 @@ def status(code: int, **headers: str) -> Act:
     return reply(code, b"<html><h1>Bad gateway</h1></html>", content_type="text/html", **headers)
 
 
-def created(job_id: str = "job-1", amount: str = "1.145") -> Act:
-    return reply(200, {"code": 0, "data": {"job_id": job_id, "amount": amount}})
+def created(job_id: str | None = None, amount: str = "1.145") -> Act:
+    """Accept a create, as that job; without an id as job-1, job-2, and so on: a service gives no id twice."""
+
+    def act(handler: Handler) -> None:
+        name = job_id or f"job-{handler.server.creates}"
+        reply(200, {"code": 0, "data": {"job_id": name, "amount": amount}})(handler)
+
+    return act
 
 
 def job(status: Any, **data: Any) -> Act:

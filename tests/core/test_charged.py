@@ -109,6 +109,15 @@ def twice(stage: Stage) -> None:
     stage.client(ledger=stage.folder / "ledger.db").submit(MODEL, ARGS)
 
 
+def another_row(stage: Stage) -> None:
+    client = stage.client(ledger=stage.folder / "ledger.db")
+    stage.service.acts["/api/v1/job/create"] = [created("66f0")]
+    client.submit(MODEL, {**ARGS, "duration": 4})
+    with stage.service.lock:
+        stage.service.seen.clear()
+    client.submit(MODEL, ARGS)
+
+
 def ledger_fails_later(stage: Stage) -> None:
     path = stage.folder / "ledger.db"
 
@@ -163,6 +172,10 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
     ("DuplicateJobError", "the ledger has the same job, open or in doubt"): twice,
     ("LedgerError", "the ledger cannot be used, so nothing was sent"): submit(ledger=Path),
     ("LedgerError", "the job was made, then the ledger failed; `.job_id` has it"): ledger_fails_later,
+    (
+        "LedgerError",
+        "the service answered a job id that the ledger has in another row; `.job_id` has it",
+    ): another_row,
     ("TransportError", "the service was never reached"): unreachable,
     ("TransportError", "the create was sent, and no answer came"): on_create(drop),
     ("TransportError", "a transport that is not httpx's own says that it could not connect"): submit(

@@ -158,9 +158,11 @@ def test_no_answer_to_a_create_gets_past_our_errors_or_lies_about_money(rand: ra
 def test_the_ledger_says_of_each_create_what_its_error_says(rand: random.Random, tmp_path: Path) -> None:
     source, order = Source(rand, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"}, allow_duplicate=True)
     with Ledger(tmp_path / "ledger.db") as ledger:
-        for _ in range(150):
+        for number in range(150):
             before = {row.key for row in ledger.rows()}
-            got = outcome(Bounded(source.events(failures=0.1)), submit(order, evolve(context(), ledger=ledger)))
+            # A service of its own for each create, since one service gives no id twice.
+            around = evolve(context(f"https://api{number}.example"), ledger=ledger)
+            got = outcome(Bounded(source.events(failures=0.1)), submit(order, around))
             (row,) = [row for row in ledger.rows() if row.key not in before]
             job_id = got.job_id if isinstance(got, ShortAPIError) else got.id
             charged = got.charged if isinstance(got, ShortAPIError) else True

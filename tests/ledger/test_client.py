@@ -38,6 +38,25 @@ def states(path: Path) -> list[str]:
     return [row.state for row in Ledger(path).rows()]
 
 
+def test_a_create_that_answers_a_job_id_which_the_ledger_knows_loses_neither_job(
+    face: Face, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Service(create=[created("66f0", amount="0.387")]) as service:
+        client = face.client(service.url, ledger=path)
+        client.submit(MODEL, ARGS)
+        with pytest.raises(LedgerError, match=r"66f0, which row \w+ has already") as caught:
+            client.submit(MODEL, {**ARGS, "duration": 4})
+        assert service.creates == 2
+    assert (caught.value.charged, caught.value.job_id, caught.value.model) == (True, "66f0", MODEL)
+    assert "66f0" in capsys.readouterr().err
+    assert states(path) == ["running", "uncertain"]
+    with Ledger(path) as ledger:
+        assert [(row.job_id, row.charge) for row in ledger.rows()] == [
+            ("66f0", Decimal("0.387")),
+            (None, Decimal("0.387")),
+        ]
+
+
 AFTER_CREATE: dict[str, tuple[Act, str]] = {
     "accepted": (created(amount="0.387"), "running"),
     "dropped": (drop, "uncertain"),
@@ -142,7 +161,7 @@ def test_a_whole_run_ends_done_with_its_file_and_sum(face: Face, path: Path, tmp
 
 
 def test_a_failed_job_frees_its_budget_when_it_was_refunded(face: Face, path: Path) -> None:
-    with Service(create=[created("66f0", "0.387")], query=[job(3, refunded=True)]) as service:
+    with Service(create=[created(amount="0.387")], query=[job(3, refunded=True)]) as service:
         client = face.client(service.url, ledger=path, budget=Budget("0.40", "day"))
         with pytest.raises(JobFailedError):
             client.run(MODEL, ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +28,8 @@ STEPS: dict[str, Callable[[Ledger, str], object]] = {
 }
 
 
-def intent(name: str = "a", cost: str = "1") -> Intent:
-    return Intent(digest=name, service=SERVICE, model="a/b/c", estimate=Decimal(cost), run="r")
+def intent(name: str = "a", cost: str = "1", run: str = "r") -> Intent:
+    return Intent(digest=name, service=SERVICE, model="a/b/c", estimate=Decimal(cost), run=run)
 
 
 @pytest.fixture
@@ -97,15 +98,91 @@ def test_a_job_is_done_also_when_its_files_were_saved_before_it_was_told_how_man
 
 
 def test_of_two_jobs_with_the_same_id_the_newest_that_is_open_is_meant(ledger: Ledger) -> None:
-    """A sandbox that is started again gives the same ids."""
-    keys = []
-    for _ in range(2):
-        keys.append(ledger.intend(intent()))
-        ledger.accepted(keys[-1], JOB, None)
+    """Sandboxes once gave the same ids when they were started again, and ledgers took them."""
+    keys = [ledger.intend(intent()), ledger.intend(intent("again"))]
+    for key, name in zip(keys, (JOB, "another"), strict=True):
+        ledger.accepted(key, name, None)
+    ledger.close()
+    with sqlite3.connect(ledger.path) as db:
+        db.execute("UPDATE jobs SET job_id = ?", (JOB,))
+    db.close()
+    assert ledger.row(JOB).key == keys[1]
+    for state in ("done", "running"):
         ledger.finished(SERVICE, JOB, 1, None)
         ledger.saved(SERVICE, JOB, 0, "a.mp4", "s")
-    assert [row.state for row in ledger.rows()] == ["done", "done"]
-    assert ledger.row(JOB).key == keys[1]
+        assert [row.state for row in ledger.rows()].count("done") == (1 if state == "done" else 2)
+
+
+FIRST: dict[str, list[str]] = {
+    "running": [],
+    "done": ["finished", "saved"],
+    "failed": ["kept"],
+}
+SECOND: dict[str, list[str]] = {"creating": [], "in doubt": ["doubted"], "settled as not charged": ["refused"]}
+
+
+@pytest.mark.parametrize("second", SECOND)
+@pytest.mark.parametrize("first", FIRST)
+def test_a_job_id_of_another_row_is_refused_and_no_id_and_no_money_is_lost(
+    first: str, second: str, ledger: Ledger
+) -> None:
+    one, other = ledger.intend(intent("a")), ledger.intend(intent("b", run="second"))
+    ledger.accepted(one, JOB, Decimal(1))
+    for step in FIRST[first]:
+        STEPS[step](ledger, one)
+    for step in SECOND[second]:
+        STEPS[step](ledger, other)
+    before = ledger.row(one)
+    with pytest.raises(LedgerError) as caught:
+        ledger.accepted(other, JOB, Decimal(3))
+    error = caught.value
+    assert (error.charged, error.job_id, error.retry_safe) == (True, JOB, False)
+    assert f"row {one} has already" in str(error)
+    assert f"`shortapi settle {other}`" in str(error)
+    row = ledger.row(other)
+    assert (row.state, row.job_id, row.charge) == ("uncertain", None, Decimal(3))
+    assert JOB in str(row.why)
+    assert one in str(row.why)
+    assert ledger.spent("run:second") == (3, 0)
+    assert ledger.row(one) == before
+    assert ledger.row(JOB).key == one
+
+
+def test_without_a_charge_such_a_row_counts_its_estimate_until_it_is_settled(ledger: Ledger) -> None:
+    one, other = ledger.intend(intent("a")), ledger.intend(intent("b", "4", run="second"))
+    ledger.accepted(one, JOB, None)
+    with pytest.raises(LedgerError):
+        ledger.accepted(other, JOB, None)
+    assert ledger.spent("run:second") == (0, 4)
+    ledger.settle(other, not_charged=True)
+    assert ledger.spent("run:second") == (0, 0)
+
+
+def test_such_a_row_takes_the_id_that_the_account_shows(ledger: Ledger) -> None:
+    one, other = ledger.intend(intent("a")), ledger.intend(intent("b"))
+    ledger.accepted(one, JOB, None)
+    with pytest.raises(LedgerError):
+        ledger.accepted(other, JOB, None)
+    assert ledger.settle(other, job_id="the second").job_id == "the second"
+
+
+def test_a_mistyped_id_that_was_given_up_stands_in_nobodys_way(ledger: Ledger) -> None:
+    one, other = ledger.intend(intent("a")), ledger.intend(intent("b"))
+    ledger.accepted(one, JOB, None)
+    ledger.settle(one, give_up=True)
+    ledger.accepted(other, JOB, None)
+    assert ledger.row(other).job_id == JOB
+
+
+def test_the_file_of_a_done_job_is_not_replaced_by_other_bytes(ledger: Ledger) -> None:
+    key = ledger.intend(intent())
+    ledger.accepted(key, JOB, None)
+    ledger.saved(SERVICE, JOB, 0, "first.mp4", "one")
+    ledger.finished(SERVICE, JOB, 1, None)
+    with pytest.raises(LedgerError, match="has another file"):
+        ledger.saved(SERVICE, JOB, 0, "second.mp4", "other")
+    ledger.saved(SERVICE, JOB, 0, "moved.mp4", "one")
+    assert ledger.row(key).files == {0: ("moved.mp4", "one")}
 
 
 def test_a_job_of_another_row_settles_no_doubt(ledger: Ledger) -> None:

@@ -86,7 +86,10 @@ def accepted(key: str | None, created: Created, order: Order, context: Context) 
         yield Work(call=lambda: ledger.accepted(key, created.job_id, created.charge))
     except LedgerError as trouble:
         name = job_name(created.job_id, order.model)
-        print(f"shortapi: {name} was created but could not be written down", file=sys.stderr)  # noqa: T201
+        print(f"shortapi: {name} was created; keep its id", file=sys.stderr)  # noqa: T201
+        if trouble.job_id is not None:  # the ledger's own sentence says where the id is kept
+            trouble.model = order.model
+            raise
         raise LedgerError(
             f"The {name} was created and paid for, but the ledger could not write it down ({trouble}). "
             f"Keep its id: {pick_up(created.job_id)}.",

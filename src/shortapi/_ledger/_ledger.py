@@ -28,6 +28,9 @@ from shortapi.errors import ConfigurationError, LedgerError
 
 GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
 
+KNOWN = "job_id = ? AND service = ? AND NOT (state = 'failed' AND why IS ?)"
+"""SQL for the rows that have a job id; one that was given up by hand may have been a mistyped one."""
+
 _over: set[str] = set()
 """Keys of this process whose create has ended, and where that could not be written down: they are sent no more."""
 
@@ -93,13 +96,16 @@ class Ledger:
         return key
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
-        """Write down the job id that the service answered, however late: only another job id stands in its way.
+        """Write down the job id that the service answered, however late.
 
         Raises:
-            LedgerError: the row cannot take it; `.job_id` has it.
+            LedgerError: the row has another job, or another row has this one; `.job_id` has the id. In the second case
+                the row is uncertain, says why, and counts against budgets.
         """
         with self._ending(key) as db:
-            if self._step(db, "accepted", key, job_id=job_id, why=None):
+            other = self._row_with(db, key, job_id)
+            name, columns = ("accepted", {"job_id": job_id, "why": None}) if other is None else _claimed(job_id, other)
+            if self._step(db, name, key, **columns):
                 _money.hold_again(db, key)
             elif not self._has_job(db, key, job_id):
                 raise LedgerError(
@@ -110,6 +116,16 @@ class Ledger:
                     retry_safe=False,
                 )
             _money.charge(db, key, charge)
+        if other is not None:
+            raise LedgerError(
+                f"The create of row {key} was answered with job {job_id}, which row {other} has already. It was "
+                f"accepted and counts as paid; row {key} is uncertain, and the id is kept: {pick_up(job_id)}. Look at "
+                f"your account, then `shortapi settle {key}` with the --job-id of the second job, or with "
+                "--not-charged if there is none.",
+                charged=True,
+                job_id=job_id,
+                retry_safe=False,
+            )
 
     def refused(self, key: str, why: str) -> None:
         """Write down that nothing was charged: refused, or never seen by the service."""
@@ -167,6 +183,10 @@ class Ledger:
             key = key_of(db, service, job_id)
             if key is None:
                 return
+            if self._has_other_file(db, key, number, sha256):
+                raise LedgerError(
+                    f"Row {key} of the ledger is done and has another file of job {job_id}, so {path!r} is not noted."
+                )
             db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (key, number, path, sha256))
             self._done_if_whole(db, key)
 
@@ -209,8 +229,7 @@ class Ledger:
         return self.row(row.key)
 
     def _refuse_known(self, job_id: str, service: str) -> None:
-        found = "job_id = ? AND service = ? AND NOT (state = 'failed' AND why IS ?)"
-        for row in self.rows(where=found, values=(job_id, service, GIVEN_UP)):
+        for row in self.rows(where=KNOWN, values=(job_id, service, GIVEN_UP)):
             raise LedgerError(f"Job {job_id} belongs to row {row.key} already; look for the id of another job.")
 
     def row(self, key: str) -> Row:
@@ -221,7 +240,7 @@ class Ledger:
         """
         found = list(self.rows(where="key = ? OR job_id = ?", values=(key, key)))
         if found:
-            return found[-1]  # sandboxes give the same ids again, and then the newest is meant
+            return found[-1]  # an older ledger may have an id twice; then the newest is meant
         raise LedgerError(f"The ledger {str(self.path)!r} has no row {key!r}.")
 
     def open_rows(self, service: str | None = None) -> list[Row]:
@@ -268,6 +287,22 @@ class Ledger:
         )
         return done.rowcount == 1
 
+    def _row_with(self, db: sqlite3.Connection, key: str, job_id: str) -> str | None:
+        """Return the key of another row of the same service that has a job id."""
+        service = "(SELECT service FROM jobs WHERE key = ?)"
+        found = db.execute(
+            f"SELECT key FROM jobs WHERE {KNOWN.replace('service = ?', f'service = {service}')} AND key <> ?",  # noqa: S608
+            (job_id, key, GIVEN_UP, key),
+        ).fetchone()
+        return None if found is None else str(found["key"])
+
+    def _has_other_file(self, db: sqlite3.Connection, key: str, number: int, sha256: str) -> bool:
+        """Say whether a row that is done has a file of that number with other bytes: that of another job, then."""
+        found = (
+            "SELECT 1 FROM jobs JOIN files USING (key) WHERE key = ? AND state = 'done' AND number = ? AND sha256 <> ?"
+        )
+        return db.execute(found, (key, number, sha256)).fetchone() is not None
+
     def _has_job(self, db: sqlite3.Connection, key: str, job_id: str) -> bool:
         return db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone() is not None
 
@@ -292,3 +327,8 @@ class Ledger:
             found = same_job(db, intent.digest)
         if found is not None:
             raise duplicate(found, intent.model)
+
+
+def _claimed(job_id: str, other: str) -> tuple[str, dict[str, Any]]:
+    """Return the change of a row whose job id another row has already, and the sentence that keeps the id."""
+    return "claimed", {"why": f"its create was answered with job {job_id}, which row {other} has already"}

@@ -37,7 +37,7 @@ def duplicate(found: sqlite3.Row, model: str) -> DuplicateJobError:
 
 def key_of(db: sqlite3.Connection, service: str, job_id: str) -> str | None:
     """Return the row of a job; each service gives ids of its own."""
-    # Sandboxes that start anew give the same ids again: then the newest that is open is meant.
+    # An older ledger may have an id twice, of a sandbox that was started again: then the newest that is open is meant.
     newest = "ORDER BY state = 'running' DESC, created DESC LIMIT 1"
     found = db.execute(f"SELECT key FROM jobs WHERE job_id = ? AND service = ? {newest}", (job_id, service)).fetchone()  # noqa: S608
     return None if found is None else str(found["key"])

@@ -37,6 +37,8 @@ CHANGES: Mapping[str, Change] = {
         Change("intend", ("pending",), "creating"),
         # The create was answered with a job id. A late answer beats uncertain, and a person who was wrong about it.
         Change("accepted", ("creating", "uncertain", "failed"), "running", nameless=True),
+        # The answer names a job that another row has: whether there are two of them, only the account shows.
+        Change("claimed", ("creating", "uncertain", "failed"), "uncertain", nameless=True),
         # The service refused, or certainly never saw it.
         Change("refused", ("creating", "uncertain"), "failed"),
         # The answer was lost, or the process that waited for it died.
