@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from attrs import frozen
 
 from shortapi._commands import Answer, Request
-from shortapi._reading import dig, find_id, first, model_id, money, salvage, text_of
+from shortapi._reading import NamedJob, dig, find_id, first, model_id, money, named_job, text_of
 from shortapi._records import Snapshot, Status
 from shortapi._retry_after import retry_after
 from shortapi._sentences import job_name, pick_up, words
@@ -99,39 +99,50 @@ def _request(call: Mapping[str, Any], base_url: str, key: str, content: bytes | 
     return Request(method=call["method"], url=url, headers=headers, content=content)
 
 
-def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Iterable[str] = ()) -> Created:
+def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Collection[str] = ()) -> Created:
     """Read the answer to a create.
 
+    Args:
+        secrets: texts of the request that no message may show, and whose echo is no job id.
+
     Raises:
-        APIError: the service refused; `.charged` as the protocol data knows it.
+        APIError: the service refused; `.charged` as the protocol data knows it, None where a job is named.
         UnexpectedResponseError: no job id can be read; whether a job was made is not known.
     """
     try:
-        envelope = _envelope(answer)
+        envelope, reason = _envelope(answer), "it names no job"
     except Unreadable as unreadable:
-        if not _is_success(answer):
-            raise _api_error(answer, {}, protocol, call="create", model=model, secrets=secrets) from None
-        raise _no_job_id(answer, model, unreadable.reason) from None
-    if not _is_success(answer) or _is_error(envelope, protocol):
-        raise _api_error(answer, envelope, protocol, call="create", model=model, secrets=secrets)
+        envelope, reason = {}, unreadable.reason
     job_id = find_id(envelope, protocol)
-    if job_id is None:
-        raise _no_job_id(answer, model, "it names no job")
-    return Created(job_id, money(first(envelope, protocol.paths["charge"])))
+    refused = not _is_success(answer) or _is_error(envelope, protocol)
+    if job_id is not None and not refused:
+        return Created(job_id, money(first(envelope, protocol.paths["charge"])))
+    named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(job_id)
+    if refused:
+        raise _api_error(answer, envelope, protocol, call="create", model=model, named=named, secrets=secrets)
+    raise _no_job_id(answer, model, reason, named)
 
 
-def _no_job_id(answer: Answer, model: str, reason: str) -> UnexpectedResponseError:
-    job_id = salvage(answer.body)
-    found = f"It names job {job_id}: {pick_up(job_id)}. " if job_id is not None else ""
+def _no_job_id(answer: Answer, model: str, reason: str, named: NamedJob | None) -> UnexpectedResponseError:
     return UnexpectedResponseError(
-        f"ShortAPI's answer to the create call for {model} cannot be read ({reason}). {found}Whether a job was made "
-        "and charged is not known: look at your account before you send it again. The answer is on the error's .body.",
+        f"ShortAPI's answer to the create call for {model} cannot be read ({reason}). {found_job(named)}Whether a job "
+        "was made and charged is not known: look at your account before you send it again. The answer is on the "
+        "error's .body.",
         charged=None,
-        job_id=job_id,
+        job_id=None if named is None else named.id,
         model=model,
         retry_safe=False,
         body=answer.body,
     )
+
+
+def found_job(named: NamedJob | None) -> str:
+    """Return what a message says of the job that an answer names; empty where it names none."""
+    if named is None:
+        return ""
+    if named.id is None:
+        return "It names a job, but its id cannot be read. "
+    return f"It names job {named.id}: {pick_up(named.id)}. "
 
 
 def read_query(
@@ -215,23 +226,23 @@ def _api_error(
     call: str,
     model: str | None,
     job_id: str | None = None,
+    named: NamedJob | None = None,
     secrets: Iterable[str] = (),
 ) -> APIError:
     code = first(envelope, protocol.paths["code"])
     said = text_of(first(envelope, protocol.paths["message"]))
     row = protocol.refusal(call, code=code, http=answer.status_code, message=said)
-    job_id = job_id or find_id(envelope, protocol)
-    charged = _charged(row, answer) if call == "create" and job_id is None else None
+    charged = _charged(row, answer) if call == "create" and named is None else None
     about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
     shown = words(said, secrets)
     return _error_class(answer.status_code, row)(
-        f"ShortAPI answered {about} with {_verdict(answer, code, shown, row)}. {_advice(call, job_id, charged)}",
+        f"ShortAPI answered {about} with {_verdict(answer, code, shown, row)}. {_advice(job_id, charged, named)}",
         status_code=answer.status_code,
         code=code if isinstance(code, (int, str)) else None,
         api_message=shown,
         retry_after=retry_after(answer.headers),
         charged=charged,
-        job_id=job_id,
+        job_id=job_id if named is None else named.id,
         model=model,
         retry_safe=call == "query" or charged is False,
         body=answer.body,
@@ -266,11 +277,14 @@ def _error_class(status_code: int, row: Refusal | None) -> type[APIError]:
     return ServerError if status_code >= 500 else APIError
 
 
-def _advice(call: str, job_id: str | None, charged: bool | None) -> str:
-    if call == "query" and job_id is not None:
-        return f"The job itself is not touched by this: {pick_up(job_id)}."
+def _advice(job_id: str | None, charged: bool | None, named: NamedJob | None) -> str:
     if job_id is not None:
-        return f"It names job {job_id}, so you may have been charged: {pick_up(job_id)}."
+        return f"The job itself is not touched by this: {pick_up(job_id)}."
+    if named is not None and named.id is not None:
+        return f"It names job {named.id}, so you may have been charged: {pick_up(named.id)}."
     if charged is False:
         return "You were not charged; mend the cause and send it again."
-    return "Whether a job was made and charged is not known: look at your account before you send it again."
+    return (
+        f"{found_job(named)}Whether a job was made and charged is not known: look at your account before you send it "
+        "again."
+    )

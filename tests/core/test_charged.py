@@ -194,6 +194,11 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
     ("APIError", "an error, but it names a job: `.job_id` has it"): on_create(reply(200, {"code": 17, **NAMED})),
     **dict(poll_cases(errors.APIError, "the service answered with an error", reply(404, {}))),
     ("AuthenticationError", "the key was refused"): on_create(reply(401)),
+    ("APIError", "an error that names a job, whose id is cut"): on_create(reply(400, b'{"data":{"job_id":"66f0')),
+    ("AuthenticationError", "the key was refused, but it names a job: `.job_id` has it"): on_create(
+        reply(401, [NAMED])
+    ),
+    ("ServerError", "HTTP 5xx, but it names a job: `.job_id` has it"): on_create(reply(502, [NAMED])),
     ("RateLimitError", "too many requests, for longer than submit waits"): on_create(reply(429, retry_after="600")),
     ("RateLimitError", "too many requests, but it names a job: `.job_id` has it"): on_create(reply(429, NAMED)),
     **dict(poll_cases(errors.RateLimitError, "too many requests, again and again", reply(429))),

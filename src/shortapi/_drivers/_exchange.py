@@ -6,11 +6,12 @@ import ipaddress
 import logging
 import ssl
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
+from attrs import evolve
 
 from shortapi._commands import Answer, Send, TransportFailure
 from shortapi._drivers._clock import Clock
@@ -18,6 +19,9 @@ from shortapi.errors import ConfigurationError
 
 MAX_BODY = 8 * 1024**2
 """Bytes of an answer that are read at most; a job's answer has a few thousand."""
+
+MAX_KEPT = 64 * 1024
+"""Bytes of a packed body that are kept as they came."""
 
 PATIENCE = 3.0
 """A paid request may take so many times the client's `http_timeout` in all, however its answer trickles."""
@@ -54,6 +58,7 @@ class Intake:
         self._body = bytearray()
         self._status = 0
         self._headers: dict[str, str] = {}
+        self._packed = bytearray()
         self._stall = (clock.now(), 0)
         self._taken = 0
 
@@ -65,6 +70,8 @@ class Intake:
         self._status = response.status_code  # last: another thread may ask for what is partial at any time
         sink = self._command.into
         self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
+        if self._sink is None and "content-encoding" in self._headers:
+            response.stream = _Tee(response.stream, self._packed)
         return self._sink is not None
 
     def full(self, chunk: bytes) -> bool:
@@ -94,6 +101,35 @@ class Intake:
 
     def answer(self) -> Answer:
         return Answer(status_code=self._status, headers=self._headers, body=bytes(self._body))
+
+    def undecoded(self) -> Answer:
+        """Return the answer with its first bytes as they came: a body that is not packed as it says may be plain."""
+        return evolve(self.answer(), body=bytes(self._packed))
+
+
+class _Tee(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body's stream that also keeps its first bytes."""
+
+    def __init__(self, stream: Any, kept: bytearray) -> None:
+        self._stream = stream
+        self._kept = kept
+
+    def _keep(self, chunk: bytes) -> bytes:
+        self._kept += chunk[: max(0, MAX_KEPT - len(self._kept))]
+        return chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self._keep, self._stream)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield self._keep(chunk)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
 def _without_headers(record: logging.LogRecord) -> bool:
@@ -182,6 +218,9 @@ def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest
     except NEVER_SENT as error:
         doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
         raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest) from error
+    except httpx.DecodingError as error:
+        reason = "the answer is not packed in the way that it says"
+        raise TransportFailure(reason, sent=True, partial=intake.undecoded()) from error
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
         raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
     except RuntimeError as error:

@@ -11,9 +11,9 @@ from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
 from shortapi._orders import Order, settle
-from shortapi._reading import salvage
+from shortapi._reading import named_job
 from shortapi._sentences import job_name, pick_up
-from shortapi._wire import Created, create_request, read_create
+from shortapi._wire import Created, create_request, found_job, read_create
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
@@ -130,7 +130,7 @@ def _try_create(
         return read_create(answer, context.protocol, model=order.model, secrets=secrets)
     except TransportFailure as failure:
         if failure.sent or last:
-            return _salvaged(order, failure, context)
+            return _salvaged(order, failure, context, secrets)
         return _NotAccepted()
     except RateLimitError as limited:
         too_long = (limited.retry_after or 0.0) > LONGEST_RETRY_AFTER
@@ -149,18 +149,18 @@ def _try_create(
         raise
 
 
-def _salvaged(order: Order, failure: TransportFailure, context: Context) -> Created:
+def _salvaged(order: Order, failure: TransportFailure, context: Context, secrets: tuple[str, ...]) -> Created:
     """Return what a broken answer says as far as it came, or raise what its loss means."""
     partial = failure.partial
     if partial is not None and partial.status_code < 300:
         try:
-            return read_create(partial, context.protocol, model=order.model)
+            return read_create(partial, context.protocol, model=order.model, secrets=secrets)
         except ShortAPIError:
             pass  # not whole; the job's id may stand in it all the same
-    raise _create_lost(order, failure) from failure
+    raise _create_lost(order, failure, secrets) from failure
 
 
-def _create_lost(order: Order, failure: TransportFailure) -> TransportError:
+def _create_lost(order: Order, failure: TransportFailure, secrets: tuple[str, ...]) -> TransportError:
     if not failure.sent:
         return TransportError(
             f"ShortAPI could not be reached to create the {order.model} job: {failure.reason}. "
@@ -168,16 +168,17 @@ def _create_lost(order: Order, failure: TransportFailure) -> TransportError:
             charged=False,
             model=order.model,
         )
-    job_id = salvage(failure.partial.body) if failure.partial is not None else None
-    found = f" What came of it names job {job_id}: {pick_up(job_id)}." if job_id is not None else ""
+    partial = failure.partial
+    named = None if partial is None else named_job(partial, {order.model, *secrets})
     cost = f" (about {order.estimate.amount} USD)" if order.estimate is not None else ""
     return TransportError(
-        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. Whether a job was "
-        f"made and charged{cost} is not known, so it was not sent again: look at your account before you do.{found}",
+        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. {found_job(named)}"
+        f"Whether a job was made and charged{cost} is not known, so it was not sent again: look at your account before "
+        "you do.",
         charged=None,
-        job_id=job_id,
+        job_id=None if named is None else named.id,
         model=order.model,
-        body=failure.partial.body if failure.partial is not None else None,
+        body=None if partial is None else partial.body,
         retry_safe=False,
     )
 
