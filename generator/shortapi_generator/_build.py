@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,11 @@ def write_all(folder: Path, out: Path) -> int:
     """Compile a spec folder into the new folder `out`, and prove what was written; return the number of models."""
     spec = read_spec(folder)
     out.mkdir()
-    write_classes(lean_document(spec), spec.entries, out)
+    write_classes(lean_document(spec.api, spec.entries), spec.entries, out / PACKAGE)
     _write_registry(spec, out / PACKAGE / "registry")
     _write_json(full_document(spec), out / "openapi.json")
     write_pages(spec, out / "docs")
-    _prove(spec, out)
+    prove(spec.entries, out, PACKAGE)
     _tree.write_manifest(out)
     return len(spec.entries)
 
@@ -77,10 +78,15 @@ def _write_json(data: Any, path: Path) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _prove(spec: Spec, out: Path) -> None:
-    classes = {entry.class_name: [dict(entry.example), _sample(entry)] for entry in spec.entries}
+def prove(entries: Sequence[Entry], out: Path, package: str) -> None:
+    """Import every generated module in a process of its own, and see that every class keeps what it is given.
+
+    Raises:
+        BuildError: with what is wrong.
+    """
+    classes = {entry.class_name: [dict(entry.example), _sample(entry)] for entry in entries}
     done = subprocess.run(
-        [sys.executable, "-I", "-B", Path(__file__).with_name("_prove.py"), out],
+        [sys.executable, "-I", "-B", Path(__file__).with_name("_prove.py"), out, package],
         input=json.dumps({"classes": classes}),
         capture_output=True,
         text=True,

@@ -7,7 +7,7 @@ import as slow as the number of models, and one model's mistake would break the 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shortapi.catalog import Arg, Entry
@@ -16,12 +16,11 @@ from shortapi_generator._text import described, price_line
 from shortapi_generator._words import HEADER
 
 
-def lean_document(spec: Spec) -> dict[str, Any]:
+def lean_document(api: Mapping[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
     """Return the document that the class generator reads: no defaults (they would be sent), nothing it ignores."""
-    document: dict[str, Any] = copy.deepcopy(dict(spec.api))
+    document: dict[str, Any] = copy.deepcopy(dict(api))
     schemas = document["components"]["schemas"]
-    schemas["CreateJobRequest"]["properties"]["args"] = {}
-    for entry in spec.entries:
+    for entry in entries:
         schemas[entry.class_name] = _lean_object(entry.args, _docstring(entry))
     return document
 

@@ -6,12 +6,12 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from shortapi.catalog import Entry
-from shortapi_generator._words import HEADER, PACKAGE, BuildError
+from shortapi_generator._words import HEADER, BuildError
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CONFIG = "literal_enums: true\npost_hooks: []\n"
@@ -21,17 +21,18 @@ _DOCSTRING = re.compile(r'^class (?P<name>\w+)\(Redacted\):\n    """(?:.|\n)*?""
 _FUTURE = "from __future__ import annotations\n"
 
 
-def write_classes(document: Mapping[str, Any], entries: tuple[Entry, ...], out: Path) -> None:
-    """Write the package of generated classes into the folder `out`; `out` must be new.
+def write_classes(
+    document: Mapping[str, Any], entries: Sequence[Entry], package: Path, *, header: str = HEADER
+) -> None:
+    """Write the package of generated classes as the folder `package`, which must be new; `header` begins each file.
 
     Raises:
         BuildError: the class generator complains, or its output is not what is expected of it.
     """
-    work = out / ".work"
+    work = package.with_name(".work")
     work.mkdir()
     (work / "lean.json").write_text(json.dumps(document), encoding="utf-8")
     (work / "config.yaml").write_text(_CONFIG, encoding="utf-8")
-    package = out / PACKAGE
     _run(
         "openapi-python-client",
         *("generate", "--meta", "none", "--fail-on-warning"),
@@ -58,14 +59,16 @@ def write_classes(document: Mapping[str, Any], entries: tuple[Entry, ...], out: 
         str(package),
     )
     _run("ruff", "--isolated", "format", "--no-cache", "-q", "--line-length", "110", str(package))
-    _head(package)
+    _head(package, header)
 
 
 def _run(tool: str, *arguments: str) -> None:
     # Beside the interpreter and never from PATH: what PATH happens to hold may be another version.
     program = Path(sys.executable).parent / tool
     if not program.exists():
-        raise BuildError([f"{tool} is not installed beside {sys.executable}; run `pip install -e .[dev]` there"])
+        raise BuildError(
+            [f"{tool} is not installed beside {sys.executable}; run `pip install 'shortapi[generate]'` there"]
+        )
     done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, encoding="utf-8")
     if done.returncode != 0:
         said = (done.stdout + done.stderr).strip()
@@ -102,7 +105,7 @@ def _model_modules(package: Path) -> list[Path]:
     return sorted(path for path in (package / "models").glob("*.py") if path.name[0] != "_")
 
 
-def _expect_classes(package: Path, entries: tuple[Entry, ...]) -> None:
+def _expect_classes(package: Path, entries: Sequence[Entry]) -> None:
     """Check that each model's class came out under the name that the catalogue gives it."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in _model_modules(package))
     names = re.findall(r"^class (\w+)\(Redacted\):$", source, re.MULTILINE)
@@ -143,7 +146,7 @@ def _make_lazy(models: Path) -> None:
     )
 
 
-def _head(package: Path) -> None:
+def _head(package: Path, header: str) -> None:
     for path in [*package.rglob("*.py"), *package.rglob("*.pyi")]:
         text = path.read_text(encoding="utf-8")
-        path.write_text(f"# {HEADER}\n{text}", encoding="utf-8")
+        path.write_text(f"# {header}\n{text}", encoding="utf-8")

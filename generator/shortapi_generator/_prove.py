@@ -1,7 +1,8 @@
 """Proves a generated package in a process of its own: every module imports, every class keeps what it is given.
 
-Run as a script with the folder of the package; reads `{"classes": {name: [args, …]}}` from standard input and prints
-one sentence for each thing that is wrong. It imports nothing of this project, only what was generated.
+Run as a script with the folder that holds the package, and its name; reads `{"classes": {name: [args, …]}}` from
+standard input and prints one sentence for each thing that is wrong. It imports nothing of this project, only what was
+generated.
 """
 
 from __future__ import annotations
@@ -11,20 +12,18 @@ import json
 import pkgutil
 import sys
 
-PACKAGE = "shortapi_generated"
 
-
-def main(folder: str) -> int:
+def main(folder: str, package: str) -> int:
     """Look at everything; return the exit status."""
     sys.path.insert(0, folder)
     wrong = []
-    for name in _modules():
+    for name in _modules(package):
         try:
             importlib.import_module(name)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
             wrong.append(f"the generated module {name} cannot be imported: {error!r}")
     if not wrong:
-        models = importlib.import_module(f"{PACKAGE}.models")
+        models = importlib.import_module(f"{package}.models")
         for name, samples in json.load(sys.stdin)["classes"].items():
             wrong.extend(_round_trip(getattr(models, name), sample) for sample in samples)
     sentences = [sentence for sentence in wrong if sentence]
@@ -32,9 +31,9 @@ def main(folder: str) -> int:
     return 1 if sentences else 0
 
 
-def _modules() -> list[str]:
-    package = importlib.import_module(PACKAGE)
-    return [PACKAGE, *(found.name for found in pkgutil.walk_packages(package.__path__, f"{PACKAGE}."))]
+def _modules(package: str) -> list[str]:
+    path = importlib.import_module(package).__path__
+    return [package, *(found.name for found in pkgutil.walk_packages(path, f"{package}."))]
 
 
 def _round_trip(kind: type, sample: dict[str, object]) -> str:
@@ -48,4 +47,4 @@ def _round_trip(kind: type, sample: dict[str, object]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], sys.argv[2]))

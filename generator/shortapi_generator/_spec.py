@@ -41,8 +41,7 @@ def read_spec(folder: Path) -> Spec:
         protocol = protocol_of(data, found, whole=True)
     except CatalogError as error:
         problems.extend(error.problems)
-    entries = _read_entries(folder / "models", problems)
-    problems.extend(_together(entries))
+    entries = _read_entries(folder / "models", problems, root=folder / "models")
     if protocol is not None and api and _server(api) != protocol.base_url:
         problems.append(f"{folder / 'openapi.yaml'}: servers: write the base_url of protocol.yaml, {protocol.base_url}")
     if problems or protocol is None:
@@ -79,19 +78,29 @@ def _server(api: Mapping[str, Any]) -> Any:
     return servers[0].get("url")
 
 
-def _read_entries(folder: Path, problems: list[str]) -> list[Entry]:
+def read_entries(folder: Path) -> list[Entry]:
+    """Read and check a folder of entries, wherever in it they are; raise `BuildError` with every problem."""
+    problems: list[str] = []
+    entries = _read_entries(folder, problems, root=None)
+    if problems:
+        raise BuildError(problems)
+    return entries
+
+
+def _read_entries(folder: Path, problems: list[str], *, root: Path | None) -> list[Entry]:
     entries = []
     files = catalogue_files(folder) if folder.is_dir() else []
     if not files:
         problems.append(f"{folder}: there is no model; write at least one YAML file")
     for path in files:
         try:
-            entry = load_file(path, root=folder)
+            entry = load_file(path, root=root)
         except CatalogError as error:
             problems.extend(error.problems)
             continue
         entries.append(entry)
         problems.extend(_unsayable(entry, path))
+    problems.extend(_together(entries))
     return sorted(entries, key=lambda entry: entry.id)
 
 

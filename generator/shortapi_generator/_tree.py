@@ -18,14 +18,14 @@ def files_of(folder: Path) -> dict[str, Path]:
     return {name: found[name] for name in sorted(found) if "__pycache__/" not in name}
 
 
-def write_manifest(folder: Path) -> None:
+def write_manifest(folder: Path, header: str = HEADER) -> None:
     """Write the checksum of every file, in the form that `sha256sum -c` reads."""
     rows = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}"
         for name, path in files_of(folder).items()
         if name != MANIFEST
     ]
-    (folder / MANIFEST).write_text("\n".join((f"# {HEADER}", *rows)) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text("\n".join((f"# {header}", *rows)) + "\n", encoding="utf-8")
 
 
 def drift(wanted: Path, there: Path) -> list[str]:

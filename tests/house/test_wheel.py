@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shortapi.catalog import load_text
 from tests.faces import KEY
 from tests.scripted import Service, created, done, ranged
 
@@ -80,6 +81,37 @@ def test_the_command_works_without_its_extra(python: Path, tmp_path: Path) -> No
     assert missing.returncode == 3
     assert "shortapi[sandbox]" in missing.stderr
     assert "Traceback" not in missing.stderr
+
+
+POSTER = (ROOT / "tests/cli/catalogue/poster.yaml").read_text(encoding="utf-8")
+OWN = """
+from shortapi import Client
+from acme_models.models import {name}
+args = {name}(**{example})
+with Client("ak-x", base_url="http://127.0.0.1:9") as client:
+    assert args.MODEL in client.catalog
+    print(args.MODEL, client.estimate(args).amount == client.estimate(args.MODEL, args.to_dict()).amount)
+"""
+
+
+def test_a_package_of_one_s_own_entries_is_generated_installed_found_and_typed(python: Path, tmp_path: Path) -> None:
+    entry = load_text(POSTER)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "poster.yaml").write_text(POSTER, encoding="utf-8")
+    command = [sys.executable, "-m", "shortapi", "generate", "mine", "--out", "acme_models"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert said.stdout == "acme_models: 1 model. Install it with: pip install acme_models\n"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
+    subprocess.run([*pip, "install", "-q", "--no-deps", str(tmp_path / "acme_models")], check=True)
+    used = run(python, "-c", OWN.format(name=entry.class_name, example=dict(entry.example)), cwd=tmp_path.parent)
+    assert (used.stdout, used.stderr) == (f"{entry.id} True\n", "")
+    lines = f"from acme_models.models import {entry.class_name} as P\nP(no_such_argument=1)\nP(**{{}}).MODEL.upper()\n"
+    (tmp_path / "theirs.py").write_text(lines, encoding="utf-8")
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "theirs.py"]
+    typed = subprocess.run(mypy, cwd=tmp_path, capture_output=True, text=True)
+    assert 'Unexpected keyword argument "no_such_argument"' in typed.stdout
+    assert "theirs.py:3" not in typed.stdout
+    subprocess.run([*pip, "uninstall", "-q", "-y", "acme-models"], check=True)
 
 
 RIGHT = 'A(prompt="a", image="b", resolution="720P", duration=5)'

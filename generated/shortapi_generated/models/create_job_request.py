@@ -18,7 +18,7 @@ class CreateJobRequest(Redacted):
 
     Attributes:
         model (str): Id of the model, such as vendor/family/task.
-        args (Any):
+        args (Any): The model's arguments. Optional arguments may be left out; the service fills in its defaults.
         callback_url (str | Unset): Public URL that gets a POST with the job's result. Left out unless it is set.
     """
 

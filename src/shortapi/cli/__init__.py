@@ -24,6 +24,7 @@ _HOMES = {
     "jobs": "_history",
     "resume": "_resume",
     "settle": "_resume",
+    "generate": "_generate",
     "sandbox": "_serve",
 }
 """Commands and the modules whose function of that name runs them."""

@@ -19,6 +19,7 @@ class Options(argparse.Namespace):
     page: str | None = None
     against: str | None = None
     out: str | None = None
+    models_dir: str = ""
     model: str = ""
     pairs: Sequence[str] = ()
     job_id: str = ""

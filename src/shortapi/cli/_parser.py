@@ -24,6 +24,12 @@ The page of a model is its llms.txt. An entry made of it works at once:
   shortapi models add PAGE --out my && SHORTAPI_CATALOG=my shortapi run ID NAME=VALUE … --sandbox
 """
 
+GENERATED = """\
+Needs the extra `generate`. Every client in the environment where the package is installed finds its models:
+  shortapi generate my_models --out acme_models && pip install ./acme_models
+  python -c 'from acme_models.models import ShopPosterArgs'
+"""
+
 STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
 
 FAULTS = "Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2', query:unknown-status%%0.1"
@@ -232,6 +238,13 @@ def _add_serving(command: argparse.ArgumentParser) -> None:
     command.add_argument("--key", metavar="KEY", action="append", help="accept only such keys (default: any)")
 
 
+def _add_generating(command: argparse.ArgumentParser) -> None:
+    command.add_argument("models_dir", metavar="MODELS_DIR", help="folder of entries (YAML), see docs/spec.md")
+    command.add_argument(
+        "--out", metavar="PROJECT_DIR", required=True, help="folder to write; its name becomes the package's"
+    )
+
+
 COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "estimate": ("say what a job should cost; nothing is sent", PAIRS, _add_order),
     "run": ("run one paid job: price, submit, wait, save its files", PAIRS, _add_order, _add_paying, _add_saving),
@@ -240,6 +253,7 @@ COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "jobs": ("list what the ledger knows of your jobs, or sum it up", "", _add_choice),
     "resume": ("wait for everything that is open, and save its files", "", _add_resuming),
     "settle": ("end the doubt about a job whose create was never answered", "", _add_settling),
+    "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),
 }
 """Commands: what each does, what stands below its help, and what adds its words."""

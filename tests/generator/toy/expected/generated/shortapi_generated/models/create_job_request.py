@@ -18,7 +18,7 @@ class CreateJobRequest(Redacted):
 
     Attributes:
         model (str):
-        args (Any):
+        args (Any): Its arguments.
         callback_url (str | Unset):
     """
 
