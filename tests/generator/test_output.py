@@ -215,7 +215,7 @@ def price_of_example(entry: Entry) -> str:
 
 
 def prove(folder: Path, classes: dict[str, Any]) -> str:
-    command = [sys.executable, "-I", "-B", PROVE, folder]
+    command = [sys.executable, "-I", "-B", PROVE, folder, "shortapi_generated"]
     given = json.dumps({"classes": classes})
     return subprocess.run(command, input=given, capture_output=True, text=True, check=False).stdout
 
