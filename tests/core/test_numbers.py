@@ -63,6 +63,16 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
     ({"product": ["w", "h"], "minimum": 100}, {"w": 3}, True),
     ({"product": ["w", "h"], "minimum": 100}, {"w": 3, "h": "many"}, True),
     ({"product": ["shots.seconds"], "maximum": 5}, {"shots": SHOTS}, False),
+    ({"quotient": ["w", "h"], "minimum": 0.25, "maximum": 4}, {"w": 640, "h": "2560"}, True),
+    ({"quotient": ["w", "h"], "minimum": 0.25, "maximum": 4}, {"w": "2561", "h": 640}, False),
+    ({"quotient": ["w", "h"], "minimum": 0.25, "maximum": 4}, {"w": 640, "h": 2561}, False),
+    ({"quotient": ["w", "h"], "equals": 0.1}, {"w": 1, "h": 10}, True),
+    ({"quotient": ["w", "h"], "maximum": 0.3333}, {"w": 1, "h": 3}, False),
+    ({"quotient": ["w", "h"], "maximum": 1}, {"w": 5}, True),
+    ({"quotient": ["w", "h"], "maximum": 1}, {"h": 5}, True),
+    ({"quotient": ["w", "h"], "maximum": 1}, {"w": 5, "h": 0}, True),
+    ({"quotient": ["w", "h"], "maximum": 1}, {"w": 5, "h": "wide"}, True),
+    ({"quotient": ["camera.w", "h"], "maximum": 1}, {"camera": {"w": 5}, "h": 4}, False),
     ({"count": ["images", "video"], "maximum": 3}, {"images": ["a", "b"], "video": "c"}, True),
     ({"count": ["images", "video"], "maximum": 2}, {"images": ["a", "b"], "video": "c"}, False),
     ({"count": ["images", "video"], "maximum": 0}, {}, True),
@@ -90,8 +100,8 @@ JSON = st.recursive(
 
 @given(
     st.dictionaries(st.sampled_from("ab"), JSON),
-    st.sampled_from(["sum", "product", "count"]),
-    st.lists(st.sampled_from(["a", "b", "a.b", "b.a.b"]), min_size=1, max_size=3),
+    st.sampled_from(["sum", "product", "quotient", "count"]),
+    st.lists(st.sampled_from(["a", "b", "a.b", "b.a.b"]), min_size=2, max_size=3),
     st.integers(-5, 5) | st.sampled_from("ab"),
 )
 def test_whatever_stands_there_it_holds_or_not(args: dict[str, Any], way: str, paths: list[str], limit: Any) -> None:

@@ -1,4 +1,4 @@
-"""Checks of `x-number`: a sum, product or count over several arguments, and what it must be."""
+"""Checks of `x-number`: a sum, product, quotient or count of arguments, and what it must be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shortapi.catalog._problems import Problems, Where, listed, shown
 if TYPE_CHECKING:
     from shortapi.catalog._shape import Check
 
-WAYS = ("sum", "product", "count")
+WAYS = ("sum", "product", "quotient", "count")
 BOUNDS = ("minimum", "maximum", "equals")
 
 
@@ -21,11 +21,15 @@ def check_number(data: Any, args: CheckedArgs, where: Where, problems: Problems)
     if not isinstance(data, Mapping):
         problems.add(where, f"{shown(data)} is not a mapping; write one of {listed(WAYS)} and one of {listed(BOUNDS)}")
         return
-    known: dict[str, Check] = {way: _shape.list_of(_path_to(args, number=way != "count")) for way in WAYS}
+    known: dict[str, Check] = {
+        way: _shape.list_of(_path_to(args, number=way != "count", single=way == "quotient")) for way in WAYS
+    }
     known |= {"minimum": _shape.number, "maximum": _shape.number, "equals": _equals(args)}
     fine = _shape.fields(data, where, problems, of="x-number", known=known)
     if sum(way in data for way in WAYS) != 1:
         problems.add(where, f"write exactly one of {listed(WAYS)}")
+    if fine and len(data.get("quotient", "12")) != 2:
+        problems.add((*where, "quotient"), "write two arguments: the first is divided by the second")
     if not data.keys() & set(BOUNDS):
         problems.add(where, f"write what the number must be: {listed(BOUNDS)}")
     if fine and "minimum" in data and "maximum" in data and data["minimum"] > data["maximum"]:
@@ -54,7 +58,7 @@ def _path_to(args: CheckedArgs, *, number: bool, single: bool = False) -> Check:
             if not is_argument(name, known, where, problems) or (arg := known[name]) is None:
                 return
             if single and arg["type"] == "array":
-                problems.add(where, f"{path!r} is a list; compare with a single number")
+                problems.add(where, f"{path!r} is a list; name a single number")
                 return
             known = _inside(arg)
         if number and arg is not None and not holds_number(arg):

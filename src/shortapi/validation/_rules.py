@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -48,7 +48,7 @@ def _compare(fits: Callable[[Fraction, Fraction], bool]) -> Callable[[Any, Any],
 
 
 def _number(value: Any, wanted: Mapping[str, Any]) -> bool:
-    """Carry out `x-number`: a sum, product or count over several arguments, and what it must be."""
+    """Carry out `x-number`: a sum, product, quotient or count of arguments, and what it must be."""
     if not isinstance(value, Mapping):
         return True
     amount = _amount(value, wanted)
@@ -65,15 +65,24 @@ def _amount(args: Mapping[str, Any], wanted: Mapping[str, Any]) -> Fraction | No
     """Return the number; None where something that should be a number is none, or a factor is missing."""
     if "count" in wanted:
         return Fraction(sum(_many(found) for path in wanted["count"] for found in _at(args, path)))
-    paths = wanted.get("product") or wanted["sum"]
-    values = [list(_at(args, path)) for path in paths]
-    if "product" in wanted and not all(values):
+    way = next(way for way in ("sum", "product", "quotient") if way in wanted)
+    values = [list(_at(args, path)) for path in wanted[way]]
+    if way != "sum" and not all(values):
         return None
     numbers = [_exact(found) for part in values for found in part]
     known = [number for number in numbers if number is not None]
-    if len(known) < len(numbers):
-        return None
-    return math.prod(known, start=Fraction(1)) if "product" in wanted else sum(known, Fraction(0))
+    return _COMPUTED[way](known) if len(known) == len(numbers) else None
+
+
+def _quotient(numbers: Sequence[Fraction]) -> Fraction | None:
+    return numbers[0] / numbers[1] if numbers[1] else None
+
+
+_COMPUTED: dict[str, Callable[[Sequence[Fraction]], Fraction | None]] = {
+    "sum": lambda numbers: sum(numbers, Fraction(0)),
+    "product": lambda numbers: math.prod(numbers, start=Fraction(1)),
+    "quotient": _quotient,
+}
 
 
 def _many(value: Any) -> int:
