@@ -41,6 +41,9 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     with localcontext(EXACT):
         quantity = _quantity(entry, full, rate)
         amount = base + unit_price * max(Decimal(0), quantity - Decimal(rate.included))
+    if unit_price and not amount:
+        # An argument without a stated minimum may be 0; a budget must not take that for a job that is free.
+        raise _unknown(entry, f"they ask for {quantity:f} {pricing.unit}s, and no job is known to be free")
     return Estimate(
         amount=amount,
         currency=pricing.currency,

@@ -62,6 +62,12 @@ def test_a_price_that_is_not_stated_is_refused(args: dict[str, Any], why: str) -
         estimate(TOYS["shop/odd/film"], args)
 
 
+@pytest.mark.parametrize("seconds", [0, 0.0, "0", "0.00", -0.0])
+def test_no_units_are_no_price_rather_than_a_free_job(seconds: Any) -> None:
+    with pytest.raises(PriceUnknownError, match="no job is known to be free"):
+        estimate(TOYS["shop/plain/film"], {"seconds": seconds})
+
+
 def test_an_estimate_needs_only_what_the_price_depends_on() -> None:
     with Client(catalog=TOYS) as client:
         assert client.estimate("shop/plain/film", {"seconds": 3, "size": "720P"}).amount == Decimal("0.3")
