@@ -14,12 +14,31 @@ from .flux_10_image_to_image_args_num_images import (
 from .flux_10_image_to_image_args_performance import (
     Flux10ImageToImageArgsPerformance as Flux10ImageToImageArgsPerformance,
 )
+from .flux_10_text_to_image_args import Flux10TextToImageArgs as Flux10TextToImageArgs
+from .flux_10_text_to_image_args_aspect_ratio import (
+    Flux10TextToImageArgsAspectRatio as Flux10TextToImageArgsAspectRatio,
+)
+from .flux_10_text_to_image_args_num_images import (
+    Flux10TextToImageArgsNumImages as Flux10TextToImageArgsNumImages,
+)
+from .flux_10_text_to_image_args_performance import (
+    Flux10TextToImageArgsPerformance as Flux10TextToImageArgsPerformance,
+)
 from .gpt_image_2_edit_args import GPTImage2EditArgs as GPTImage2EditArgs
 from .gpt_image_2_text_to_image_args import GPTImage2TextToImageArgs as GPTImage2TextToImageArgs
 from .gpt_image_2_text_to_image_args_size import GPTImage2TextToImageArgsSize as GPTImage2TextToImageArgsSize
 from .happy_horse_10_image_to_video_args import HappyHorse10ImageToVideoArgs as HappyHorse10ImageToVideoArgs
 from .happy_horse_10_image_to_video_args_resolution import (
     HappyHorse10ImageToVideoArgsResolution as HappyHorse10ImageToVideoArgsResolution,
+)
+from .happy_horse_10_reference_to_video_args import (
+    HappyHorse10ReferenceToVideoArgs as HappyHorse10ReferenceToVideoArgs,
+)
+from .happy_horse_10_reference_to_video_args_ratio import (
+    HappyHorse10ReferenceToVideoArgsRatio as HappyHorse10ReferenceToVideoArgsRatio,
+)
+from .happy_horse_10_reference_to_video_args_resolution import (
+    HappyHorse10ReferenceToVideoArgsResolution as HappyHorse10ReferenceToVideoArgsResolution,
 )
 from .happy_horse_10_text_to_video_args import HappyHorse10TextToVideoArgs as HappyHorse10TextToVideoArgs
 from .happy_horse_10_text_to_video_args_ratio import (
@@ -37,6 +56,14 @@ from .kling_26_image_to_video_args_duration import (
     Kling26ImageToVideoArgsDuration as Kling26ImageToVideoArgsDuration,
 )
 from .kling_26_image_to_video_args_mode import Kling26ImageToVideoArgsMode as Kling26ImageToVideoArgsMode
+from .kling_26_text_to_video_args import Kling26TextToVideoArgs as Kling26TextToVideoArgs
+from .kling_26_text_to_video_args_aspect_ratio import (
+    Kling26TextToVideoArgsAspectRatio as Kling26TextToVideoArgsAspectRatio,
+)
+from .kling_26_text_to_video_args_duration import (
+    Kling26TextToVideoArgsDuration as Kling26TextToVideoArgsDuration,
+)
+from .kling_26_text_to_video_args_mode import Kling26TextToVideoArgsMode as Kling26TextToVideoArgsMode
 from .kling_30_image_to_video_args import Kling30ImageToVideoArgs as Kling30ImageToVideoArgs
 from .kling_30_image_to_video_args_mode import Kling30ImageToVideoArgsMode as Kling30ImageToVideoArgsMode
 from .kling_30_image_to_video_args_multi_prompt_item import (
@@ -96,6 +123,14 @@ from .kling_o3_text_to_video_args_aspect_ratio import (
 )
 from .kling_o3_text_to_video_args_mode import KlingO3TextToVideoArgsMode as KlingO3TextToVideoArgsMode
 from .kling_o3_text_to_video_args_sound import KlingO3TextToVideoArgsSound as KlingO3TextToVideoArgsSound
+from .kling_o3_video_to_video_args import KlingO3VideoToVideoArgs as KlingO3VideoToVideoArgs
+from .kling_o3_video_to_video_args_action import (
+    KlingO3VideoToVideoArgsAction as KlingO3VideoToVideoArgsAction,
+)
+from .kling_o3_video_to_video_args_elements_item import (
+    KlingO3VideoToVideoArgsElementsItem as KlingO3VideoToVideoArgsElementsItem,
+)
+from .kling_o3_video_to_video_args_mode import KlingO3VideoToVideoArgsMode as KlingO3VideoToVideoArgsMode
 from .midjourney_v7_image_to_image_args import MidjourneyV7ImageToImageArgs as MidjourneyV7ImageToImageArgs
 from .midjourney_v7_image_to_image_args_aspect_ratio import (
     MidjourneyV7ImageToImageArgsAspectRatio as MidjourneyV7ImageToImageArgsAspectRatio,
@@ -105,6 +140,16 @@ from .midjourney_v7_image_to_image_args_mode import (
 )
 from .midjourney_v7_image_to_image_args_performance import (
     MidjourneyV7ImageToImageArgsPerformance as MidjourneyV7ImageToImageArgsPerformance,
+)
+from .midjourney_v7_text_to_image_args import MidjourneyV7TextToImageArgs as MidjourneyV7TextToImageArgs
+from .midjourney_v7_text_to_image_args_aspect_ratio import (
+    MidjourneyV7TextToImageArgsAspectRatio as MidjourneyV7TextToImageArgsAspectRatio,
+)
+from .midjourney_v7_text_to_image_args_mode import (
+    MidjourneyV7TextToImageArgsMode as MidjourneyV7TextToImageArgsMode,
+)
+from .midjourney_v7_text_to_image_args_performance import (
+    MidjourneyV7TextToImageArgsPerformance as MidjourneyV7TextToImageArgsPerformance,
 )
 from .nano_banana_2_edit_args import NanoBanana2EditArgs as NanoBanana2EditArgs
 from .nano_banana_2_edit_args_aspect_ratio import (
@@ -189,6 +234,16 @@ from .pix_verse_60_text_to_video_args_duration import (
 from .pix_verse_60_text_to_video_args_resolution import (
     PixVerse60TextToVideoArgsResolution as PixVerse60TextToVideoArgsResolution,
 )
+from .pix_verse_60_transition_args import PixVerse60TransitionArgs as PixVerse60TransitionArgs
+from .pix_verse_60_transition_args_aspect_ratio import (
+    PixVerse60TransitionArgsAspectRatio as PixVerse60TransitionArgsAspectRatio,
+)
+from .pix_verse_60_transition_args_duration import (
+    PixVerse60TransitionArgsDuration as PixVerse60TransitionArgsDuration,
+)
+from .pix_verse_60_transition_args_resolution import (
+    PixVerse60TransitionArgsResolution as PixVerse60TransitionArgsResolution,
+)
 from .query_job_answer import QueryJobAnswer as QueryJobAnswer
 from .query_job_data import QueryJobData as QueryJobData
 from .seedance_20_image_to_video_args import Seedance20ImageToVideoArgs as Seedance20ImageToVideoArgs
@@ -222,6 +277,11 @@ from .seedream_45_text_to_image_args_aspect_ratio import (
 from .seedream_45_text_to_image_args_num_images import (
     Seedream45TextToImageArgsNumImages as Seedream45TextToImageArgsNumImages,
 )
+from .seedream_50_edit_args import Seedream50EditArgs as Seedream50EditArgs
+from .seedream_50_edit_args_aspect_ratio import Seedream50EditArgsAspectRatio as Seedream50EditArgsAspectRatio
+from .seedream_50_edit_args_mode import Seedream50EditArgsMode as Seedream50EditArgsMode
+from .seedream_50_edit_args_num_images import Seedream50EditArgsNumImages as Seedream50EditArgsNumImages
+from .seedream_50_edit_args_resolution import Seedream50EditArgsResolution as Seedream50EditArgsResolution
 from .seedream_50_text_to_image_args import Seedream50TextToImageArgs as Seedream50TextToImageArgs
 from .seedream_50_text_to_image_args_aspect_ratio import (
     Seedream50TextToImageArgsAspectRatio as Seedream50TextToImageArgsAspectRatio,
@@ -235,6 +295,8 @@ from .seedream_50_text_to_image_args_num_images import (
 from .seedream_50_text_to_image_args_resolution import (
     Seedream50TextToImageArgsResolution as Seedream50TextToImageArgsResolution,
 )
+from .suno_v5_generate_args import SunoV5GenerateArgs as SunoV5GenerateArgs
+from .suno_v5_generate_args_mode import SunoV5GenerateArgsMode as SunoV5GenerateArgsMode
 from .veo_3_image_to_video_args import Veo3ImageToVideoArgs as Veo3ImageToVideoArgs
 from .veo_3_image_to_video_args_aspect_ratio import (
     Veo3ImageToVideoArgsAspectRatio as Veo3ImageToVideoArgsAspectRatio,
@@ -261,6 +323,21 @@ from .veo_31_extend_video_args_duration import Veo31ExtendVideoArgsDuration as V
 from .veo_31_extend_video_args_mode import Veo31ExtendVideoArgsMode as Veo31ExtendVideoArgsMode
 from .veo_31_extend_video_args_resolution import (
     Veo31ExtendVideoArgsResolution as Veo31ExtendVideoArgsResolution,
+)
+from .veo_31_first_last_frame_to_video_args import (
+    Veo31FirstLastFrameToVideoArgs as Veo31FirstLastFrameToVideoArgs,
+)
+from .veo_31_first_last_frame_to_video_args_aspect_ratio import (
+    Veo31FirstLastFrameToVideoArgsAspectRatio as Veo31FirstLastFrameToVideoArgsAspectRatio,
+)
+from .veo_31_first_last_frame_to_video_args_duration import (
+    Veo31FirstLastFrameToVideoArgsDuration as Veo31FirstLastFrameToVideoArgsDuration,
+)
+from .veo_31_first_last_frame_to_video_args_mode import (
+    Veo31FirstLastFrameToVideoArgsMode as Veo31FirstLastFrameToVideoArgsMode,
+)
+from .veo_31_first_last_frame_to_video_args_resolution import (
+    Veo31FirstLastFrameToVideoArgsResolution as Veo31FirstLastFrameToVideoArgsResolution,
 )
 from .veo_31_image_to_video_args import Veo31ImageToVideoArgs as Veo31ImageToVideoArgs
 from .veo_31_image_to_video_args_aspect_ratio import (
@@ -316,6 +393,16 @@ from .vidu_q3_image_to_video_args_mode import ViduQ3ImageToVideoArgsMode as Vidu
 from .vidu_q3_image_to_video_args_resolution import (
     ViduQ3ImageToVideoArgsResolution as ViduQ3ImageToVideoArgsResolution,
 )
+from .vidu_q3_reference_to_video_args import ViduQ3ReferenceToVideoArgs as ViduQ3ReferenceToVideoArgs
+from .vidu_q3_reference_to_video_args_aspect_ratio import (
+    ViduQ3ReferenceToVideoArgsAspectRatio as ViduQ3ReferenceToVideoArgsAspectRatio,
+)
+from .vidu_q3_reference_to_video_args_mode import (
+    ViduQ3ReferenceToVideoArgsMode as ViduQ3ReferenceToVideoArgsMode,
+)
+from .vidu_q3_reference_to_video_args_resolution import (
+    ViduQ3ReferenceToVideoArgsResolution as ViduQ3ReferenceToVideoArgsResolution,
+)
 from .vidu_q3_start_end_to_video_args import ViduQ3StartEndToVideoArgs as ViduQ3StartEndToVideoArgs
 from .vidu_q3_start_end_to_video_args_mode import (
     ViduQ3StartEndToVideoArgsMode as ViduQ3StartEndToVideoArgsMode,
@@ -355,6 +442,10 @@ from .wan_26_reference_to_video_args_resolution import (
 from .wan_26_reference_to_video_args_shot_type import (
     Wan26ReferenceToVideoArgsShotType as Wan26ReferenceToVideoArgsShotType,
 )
+from .wan_26_text_to_image_args import Wan26TextToImageArgs as Wan26TextToImageArgs
+from .wan_26_text_to_image_args_num_images import (
+    Wan26TextToImageArgsNumImages as Wan26TextToImageArgsNumImages,
+)
 from .wan_26_text_to_video_args import Wan26TextToVideoArgs as Wan26TextToVideoArgs
 from .wan_26_text_to_video_args_aspect_ratio import (
     Wan26TextToVideoArgsAspectRatio as Wan26TextToVideoArgsAspectRatio,
@@ -387,11 +478,18 @@ __all__ = (
     "Flux10ImageToImageArgsAspectRatio",
     "Flux10ImageToImageArgsNumImages",
     "Flux10ImageToImageArgsPerformance",
+    "Flux10TextToImageArgs",
+    "Flux10TextToImageArgsAspectRatio",
+    "Flux10TextToImageArgsNumImages",
+    "Flux10TextToImageArgsPerformance",
     "GPTImage2EditArgs",
     "GPTImage2TextToImageArgs",
     "GPTImage2TextToImageArgsSize",
     "HappyHorse10ImageToVideoArgs",
     "HappyHorse10ImageToVideoArgsResolution",
+    "HappyHorse10ReferenceToVideoArgs",
+    "HappyHorse10ReferenceToVideoArgsRatio",
+    "HappyHorse10ReferenceToVideoArgsResolution",
     "HappyHorse10TextToVideoArgs",
     "HappyHorse10TextToVideoArgsRatio",
     "HappyHorse10TextToVideoArgsResolution",
@@ -400,6 +498,10 @@ __all__ = (
     "Kling26ImageToVideoArgs",
     "Kling26ImageToVideoArgsDuration",
     "Kling26ImageToVideoArgsMode",
+    "Kling26TextToVideoArgs",
+    "Kling26TextToVideoArgsAspectRatio",
+    "Kling26TextToVideoArgsDuration",
+    "Kling26TextToVideoArgsMode",
     "Kling30ImageToVideoArgs",
     "Kling30ImageToVideoArgsMode",
     "Kling30ImageToVideoArgsMultiPromptItem",
@@ -431,10 +533,18 @@ __all__ = (
     "KlingO3TextToVideoArgsAspectRatio",
     "KlingO3TextToVideoArgsMode",
     "KlingO3TextToVideoArgsSound",
+    "KlingO3VideoToVideoArgs",
+    "KlingO3VideoToVideoArgsAction",
+    "KlingO3VideoToVideoArgsElementsItem",
+    "KlingO3VideoToVideoArgsMode",
     "MidjourneyV7ImageToImageArgs",
     "MidjourneyV7ImageToImageArgsAspectRatio",
     "MidjourneyV7ImageToImageArgsMode",
     "MidjourneyV7ImageToImageArgsPerformance",
+    "MidjourneyV7TextToImageArgs",
+    "MidjourneyV7TextToImageArgsAspectRatio",
+    "MidjourneyV7TextToImageArgsMode",
+    "MidjourneyV7TextToImageArgsPerformance",
     "NanoBanana2EditArgs",
     "NanoBanana2EditArgsAspectRatio",
     "NanoBanana2EditArgsNumImages",
@@ -472,6 +582,10 @@ __all__ = (
     "PixVerse60TextToVideoArgsAspectRatio",
     "PixVerse60TextToVideoArgsDuration",
     "PixVerse60TextToVideoArgsResolution",
+    "PixVerse60TransitionArgs",
+    "PixVerse60TransitionArgsAspectRatio",
+    "PixVerse60TransitionArgsDuration",
+    "PixVerse60TransitionArgsResolution",
     "QueryJobAnswer",
     "QueryJobData",
     "Seedance20ImageToVideoArgs",
@@ -489,16 +603,28 @@ __all__ = (
     "Seedream45TextToImageArgs",
     "Seedream45TextToImageArgsAspectRatio",
     "Seedream45TextToImageArgsNumImages",
+    "Seedream50EditArgs",
+    "Seedream50EditArgsAspectRatio",
+    "Seedream50EditArgsMode",
+    "Seedream50EditArgsNumImages",
+    "Seedream50EditArgsResolution",
     "Seedream50TextToImageArgs",
     "Seedream50TextToImageArgsAspectRatio",
     "Seedream50TextToImageArgsMode",
     "Seedream50TextToImageArgsNumImages",
     "Seedream50TextToImageArgsResolution",
+    "SunoV5GenerateArgs",
+    "SunoV5GenerateArgsMode",
     "Veo31ExtendVideoArgs",
     "Veo31ExtendVideoArgsAspectRatio",
     "Veo31ExtendVideoArgsDuration",
     "Veo31ExtendVideoArgsMode",
     "Veo31ExtendVideoArgsResolution",
+    "Veo31FirstLastFrameToVideoArgs",
+    "Veo31FirstLastFrameToVideoArgsAspectRatio",
+    "Veo31FirstLastFrameToVideoArgsDuration",
+    "Veo31FirstLastFrameToVideoArgsMode",
+    "Veo31FirstLastFrameToVideoArgsResolution",
     "Veo31ImageToVideoArgs",
     "Veo31ImageToVideoArgsAspectRatio",
     "Veo31ImageToVideoArgsDuration",
@@ -535,6 +661,10 @@ __all__ = (
     "ViduQ3ImageToVideoArgs",
     "ViduQ3ImageToVideoArgsMode",
     "ViduQ3ImageToVideoArgsResolution",
+    "ViduQ3ReferenceToVideoArgs",
+    "ViduQ3ReferenceToVideoArgsAspectRatio",
+    "ViduQ3ReferenceToVideoArgsMode",
+    "ViduQ3ReferenceToVideoArgsResolution",
     "ViduQ3StartEndToVideoArgs",
     "ViduQ3StartEndToVideoArgsMode",
     "ViduQ3StartEndToVideoArgsResolution",
@@ -552,6 +682,8 @@ __all__ = (
     "Wan26ReferenceToVideoArgsDuration",
     "Wan26ReferenceToVideoArgsResolution",
     "Wan26ReferenceToVideoArgsShotType",
+    "Wan26TextToImageArgs",
+    "Wan26TextToImageArgsNumImages",
     "Wan26TextToVideoArgs",
     "Wan26TextToVideoArgsAspectRatio",
     "Wan26TextToVideoArgsDuration",
