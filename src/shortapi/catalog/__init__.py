@@ -9,6 +9,7 @@ from shortapi.catalog._catalog import Catalog
 from shortapi.catalog._entry import Arg, Entry, Expect, ExpectRow, Length, Media, Pricing, Rate, Rule, Units
 from shortapi.catalog._load import load_file, load_text
 from shortapi.catalog._number import as_decimal
+from shortapi.catalog._pattern import matches
 from shortapi.catalog._protocol import Protocol, Refusal, StatusRow
 from shortapi.catalog._registry import IndexRow
 
@@ -31,4 +32,5 @@ __all__ = [
     "as_decimal",
     "load_file",
     "load_text",
+    "matches",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shortapi.catalog import _shape
 from shortapi.catalog._check_values import CheckedArgs, check_value
+from shortapi.catalog._pattern import PatternError, check_pattern
 from shortapi.catalog._problems import Problems, Where, did_you_mean, listed, shown
 
 if TYPE_CHECKING:
@@ -154,9 +155,10 @@ def _limits(data: Mapping[str, Any], where: Where, problems: Problems) -> None:
         _in_order(data, low, high, where, problems)
     if "pattern" in data:
         try:
-            re.compile(data["pattern"])
-        except re.error as error:
-            problems.add((*where, "pattern"), f"this is not a regular expression: {error.msg}")
+            check_pattern(data["pattern"])
+        except PatternError as error:
+            problems.add((*where, "pattern"), f"this pattern is not taken: {error}")
+            data = {key: value for key, value in data.items() if key != "pattern"}
     plain = {key: value for key, value in data.items() if key != "enum"}
     seen: list[Any] = []
     for index, value in enumerate(data.get("enum", ())):

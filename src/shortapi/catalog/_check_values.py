@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from shortapi.catalog._number import as_decimal
+from shortapi.catalog._pattern import matches
 from shortapi.catalog._problems import Problems, Where, did_you_mean, listed, shown
 from shortapi.catalog._shape import is_number, same
 
@@ -88,7 +88,7 @@ def _check_size(value: Any, arg: Mapping[str, Any], where: Where, problems: Prob
             problems.add(where, f"its length {len(value)} is below {low} {arg[low]}")
         if high in arg and len(value) > arg[high]:
             problems.add(where, f"its length {len(value)} is above {high} {arg[high]}")
-    if "pattern" in arg and not re.search(arg["pattern"], value):
+    if "pattern" in arg and not matches(arg["pattern"], value):
         problems.add(where, f"{shown(value)} does not match the pattern {arg['pattern']}")
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from shortapi.catalog import Arg, Length, as_decimal
+from shortapi.catalog import Arg, Length, as_decimal, matches
 
 MAX_SHOWN = 24
 """Characters of a text that a message shows; anything longer may be a prompt and stays private."""
@@ -171,7 +171,7 @@ def _string_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
         yield from _length_problems(arg.length, value, where)
     if arg.min_length is not None or arg.max_length is not None:
         yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
-    if arg.pattern is not None and not re.search(arg.pattern, value):
+    if arg.pattern is not None and not matches(arg.pattern, value):
         yield Problem(where, f"does not have the form {arg.pattern!r}")
 
 
