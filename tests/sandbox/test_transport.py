@@ -196,7 +196,7 @@ for name in ("av", "PIL", "starlette", "uvicorn"):
 import httpx
 from shortapi.testing import SandboxTransport
 transport = SandboxTransport()
-model = next(iter(transport.engine.catalog))
+model = "alibaba/happyhorse-1.0/image-to-video"
 example = dict(transport.engine.catalog[model].example)
 with httpx.Client(transport=transport, base_url="https://api.example", headers={"Authorization": "Bearer k"}) as client:
     job = client.post("/api/v1/job/create", json={"model": model, "args": example}).json()["data"]["job_id"]
