@@ -136,7 +136,7 @@ def _code(entry: Entry) -> str:
             "from shortapi import Client",
             *_call(entry),
             *(() if priced is None else (f"    print(client.estimate({_args(entry)}).amount)",)),
-            f'    client.run({_args(entry)}).outputs[0].save("{_FILES[entry.output["kind"]]}")',
+            f'    client.run({_args(entry)}, save="{_FILES[entry.output["kind"]]}")',
             "```",
         )
     )

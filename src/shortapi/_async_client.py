@@ -49,6 +49,8 @@ class AsyncClient(Session[AsyncDriver]):
         callback_url: str | None = None,
         tag: str | None = None,
         allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
     ) -> AsyncJob:
         """As `Client.submit`."""
         order = self._order(
@@ -60,6 +62,8 @@ class AsyncClient(Session[AsyncDriver]):
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
         )
         return AsyncJob(await self._drive(lambda context: _flows.submit(order, context)), self)
 
@@ -74,6 +78,8 @@ class AsyncClient(Session[AsyncDriver]):
         callback_url: str | None = None,
         tag: str | None = None,
         allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
@@ -88,6 +94,8 @@ class AsyncClient(Session[AsyncDriver]):
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
         )
         waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
         job, finished = await self._drive(lambda context: _flows.run(order, context, waiting))
@@ -171,8 +179,12 @@ class AsyncClient(Session[AsyncDriver]):
         return AsyncDriver(self._http_timeout, self._transport)
 
     async def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
-        with self._about(job):
-            return await self._connected().drive(build(self._flow_context()))
+        try:
+            with self._about(job):
+                return await self._connected().drive(build(self._flow_context()))
+        except ShortAPIError as error:
+            # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
+            raise error.with_traceback(None) from None
 
 
 @frozen(repr=False)

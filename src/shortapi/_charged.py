@@ -90,6 +90,7 @@ CASES: tuple[Case, ...] = (
         errors.PriceUnknownError, "estimate: the catalogue states no price", "submit it if any price will do"
     ),
     _nothing_sent(errors.ArgumentError, "the arguments break the model's rules; all problems are listed"),
+    _nothing_sent(errors.ArgumentError, "`save=` names a place where no file can be written, or where one is"),
     _nothing_sent(errors.ArgumentError, "a linked picture was looked at and is not what the model takes"),
     _nothing_sent(errors.BudgetError, "the estimate is above `max_cost`", "raise it, or ask for less"),
     _nothing_sent(

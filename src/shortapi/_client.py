@@ -70,6 +70,8 @@ class Client(Session[Driver]):
         callback_url: str | None = None,
         tag: str | None = None,
         allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
     ) -> Job:
         """Start one paid job; the create call is never sent twice where it may have been accepted.
 
@@ -80,6 +82,11 @@ class Client(Session[Driver]):
                 and not counted in the estimate.
             tag: a word of yours for the ledger, to sum up by later.
             allow_duplicate: send it although the ledger has the same job, open or in doubt.
+            save: where the files of the job shall go: a file (further ones are named clip-2.mp4, clip-3.mp4, ...), or a
+                folder, in which they are named after the job. A name without an ending gets the usual one of what the
+                model makes. The place is checked before anything is sent and kept in the ledger; `resume`, and
+                `Output.save()` without a path, save there.
+            overwrite: `save` may replace files that are there (default: that is an `ArgumentError`).
             callback_url: the service posts the result there; a hint only, wait for the job all the same.
 
         Raises:
@@ -97,6 +104,8 @@ class Client(Session[Driver]):
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
         )
         return Job(self._drive(lambda context: _flows.submit(order, context)), self)
 
@@ -111,11 +120,20 @@ class Client(Session[Driver]):
         callback_url: str | None = None,
         tag: str | None = None,
         allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
     ) -> Result[Output]:
-        """Submit and wait; see there. After the create an error's `.retry_safe` is False: running again pays again."""
+        """Submit, wait, and save where `save` says; see there. `.saved` of the result tells the files.
+
+        After the create an error's `.retry_safe` is False: running again pays again.
+
+        Raises:
+            What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
+                be saved; the others are.
+        """
         order = self._order(
             model,
             args,
@@ -125,6 +143,8 @@ class Client(Session[Driver]):
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
         )
         waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
         job, finished = self._drive(lambda context: _flows.run(order, context, waiting))
@@ -226,8 +246,12 @@ class Client(Session[Driver]):
         return Driver(self._http_timeout, self._transport)
 
     def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
-        with self._about(job):
-            return self._connected().drive(build(self._flow_context()))
+        try:
+            with self._about(job):
+                return self._connected().drive(build(self._flow_context()))
+        except ShortAPIError as error:
+            # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
+            raise error.with_traceback(None) from None
 
 
 @frozen(repr=False)
@@ -277,7 +301,8 @@ class Output(OutputNoun[Client]):
         """Save the file: streamed, resumed where it or an earlier call broke off, in its place only when whole.
 
         Args:
-            path: a file, or a folder (the file is then named after the job); default: the current folder.
+            path: a file, or a folder (the file is then named after the job); default: where `save=` of the submit
+                said, else the current folder.
             overwrite: replace a file that is there (default: that is an error).
             max_bytes: give up on anything larger (default 4 GiB).
 

@@ -16,7 +16,7 @@ from typing import Any
 from attrs import define, field
 
 from shortapi import media
-from shortapi._parts import Note, Part, open_part
+from shortapi._parts import Note, Part, marked, open_part
 
 HEAD = 64
 """First bytes that are kept to see what the file is."""
@@ -154,7 +154,7 @@ class PartFile:
         return target
 
     def _find_place(self, wanted: Path) -> Path:
-        other = wanted.with_stem(f"{wanted.stem}-{(self.sha256 or '')[:NAMING]}")
+        other = marked(wanted, f"-{(self.sha256 or '')[:NAMING]}")
         for target in (wanted, other):
             try:
                 self._part.become(target, overwrite=False)

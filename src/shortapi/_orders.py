@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
@@ -44,6 +45,7 @@ class Order:
 
     Attributes:
         args: everything that is sent, with what came as `extra_args`, whose names are in `extra`.
+        save: where files shall go, as the caller said; it is checked before anything is sent.
     """
 
     model: str
@@ -54,6 +56,8 @@ class Order:
     validate: Validate = "strict"
     tag: str | None = None
     allow_duplicate: bool = False
+    save: str | Path | None = None
+    overwrite: bool = False
     extra: frozenset[str] = field(default=frozenset(), repr=False)
 
     def secrets(self) -> tuple[str, ...]:
@@ -72,6 +76,8 @@ def make_order(
     callback_url: str | None = None,
     tag: str | None = None,
     allow_duplicate: bool = False,
+    save: str | Path | None = None,
+    overwrite: bool = False,
 ) -> Order:
     """Check everything that can be checked without the network.
 
@@ -101,6 +107,8 @@ def make_order(
         validate=validate,
         tag=tag,
         allow_duplicate=allow_duplicate,
+        save=save,
+        overwrite=overwrite,
     )
 
 

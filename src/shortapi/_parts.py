@@ -127,6 +127,14 @@ def open_part(target: Path) -> Part:
     return Part(Path(name), io.FileIO(descriptor, "w+"))
 
 
+def marked(path: Path, mark: str) -> Path:
+    """Return a name with a mark before its ending, cut where it would be longer than a name may be."""
+    stem = path.stem
+    while len(os.fsencode(stem + mark + path.suffix)) > LONGEST_NAME and stem:
+        stem = stem[:-1]
+    return path.with_name(stem + mark + path.suffix)
+
+
 def _part_name(name: str) -> str:
     if len(os.fsencode(f"{name}.part.json")) <= LONGEST_NAME:
         return f"{name}.part"
@@ -284,4 +292,4 @@ def _place_new(part: Path, target: Path) -> None:
         part.unlink()
 
 
-__all__ = ["Note", "Part", "open_part"]
+__all__ = ["Note", "Part", "marked", "open_part"]

@@ -127,6 +127,7 @@ class Result(Generic[OutputT]):
         estimate: ours, from the catalogue; None for a job that was picked up by its id.
         elapsed: seconds that were waited.
         raw: the `data` object of the answer. It holds links and the prompt.
+        saved: the files that `run(save=...)` saved, in the order of the outputs; else empty.
     """
 
     job_id: str
@@ -137,6 +138,7 @@ class Result(Generic[OutputT]):
     elapsed: float = 0.0
     polls: int = 0
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
+    saved: tuple[Saved, ...] = ()
 
 
 @frozen(kw_only=True)

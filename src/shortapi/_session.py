@@ -148,6 +148,8 @@ class Session(Generic[DriverT]):
         callback_url: str | None,
         tag: str | None,
         allow_duplicate: bool,
+        save: str | Path | None,
+        overwrite: bool,
     ) -> Order:
         return make_order(
             self._catalog,
@@ -159,6 +161,8 @@ class Session(Generic[DriverT]):
             callback_url=callback_url,
             tag=tag,
             allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
         )
 
     def _price_of(self, model: str | ModelArgs, args: Mapping[str, Any] | None, validate: Validate | None) -> Estimate:

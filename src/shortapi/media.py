@@ -27,6 +27,9 @@ KINDS = {
 ENDINGS = {"jpeg": "jpg"}
 """File endings that differ from the format's name."""
 
+USUAL_ENDINGS = {"video": "mp4", "image": "png", "audio": "mp3"}
+"""Endings for a name without one, before it is known what the file will be."""
+
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "png"),
     (0, b"\xff\xd8\xff", "jpeg"),

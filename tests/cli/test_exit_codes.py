@@ -102,12 +102,12 @@ def test_a_wait_that_timed_out_says_how_to_go_on_and_that_works(
 def test_files_that_could_be_saved_are_kept_where_another_is_lost(
     shortapi: Command, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    (tmp_path / "a-1.png").write_text("precious", encoding="utf-8")
+    (tmp_path / "a-2.png").write_text("precious", encoding="utf-8")
     said = shortapi("run", POSTER, "prompt=x", "copies=3", "-o", "a.png")
     assert said.code == 9
-    assert "Saved were a.png, a-2.png." in said.err
+    assert "Saved were a.png, a-3.png." in said.err
     # Under a name of its own: --overwrite might replace a file that was there before.
     assert re.search(r"To go on: shortapi wait \w+$", said.err.rstrip())
-    assert (tmp_path / "a-1.png").read_text(encoding="utf-8") == "precious"
+    assert (tmp_path / "a-2.png").read_text(encoding="utf-8") == "precious"
     assert (tmp_path / "a.png").stat().st_size > 0
-    assert (tmp_path / "a-2.png").stat().st_size > 0
+    assert (tmp_path / "a-3.png").stat().st_size > 0

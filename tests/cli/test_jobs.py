@@ -45,9 +45,9 @@ def test_a_run_as_json_names_money_files_and_links(shortapi: Command, sandbox: S
     assert said["job_id"] == sandbox.engine.books()[-1].job_id
     assert (said["model"], said["charge"], said["estimate"]["amount"]) == (POSTER, "0.08", "0.08")
     assert said["simulated"] is False
-    assert [file["path"] for file in said["files"]] == ["a.png", "a-1.png"]
+    assert [file["path"] for file in said["files"]] == ["a.png", "a-2.png"]
     assert [file["bytes"] for file in said["files"]] == [
-        (tmp_path / name).stat().st_size for name in ("a.png", "a-1.png")
+        (tmp_path / name).stat().st_size for name in ("a.png", "a-2.png")
     ]
     assert all(file["url"].startswith(sandbox.base_url) for file in said["files"])
 
@@ -61,7 +61,7 @@ def test_without_a_file_name_files_are_named_after_the_job(
     job = sandbox.engine.books()[-1].job_id
     assert said.code == 0
     assert (tmp_path / folder / f"{job}.png").stat().st_size > 0
-    assert (tmp_path / folder / f"{job}-1.png").stat().st_size > 0
+    assert (tmp_path / folder / f"{job}-2.png").stat().st_size > 0
 
 
 def test_a_file_that_is_there_is_replaced_where_that_is_asked_for(

@@ -161,6 +161,9 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
     ("ArgumentError", "the arguments break the model's rules; all problems are listed"): lambda stage: (
         stage.client().submit(MODEL, {"duration": 99})
     ),
+    ("ArgumentError", "`save=` names a place where no file can be written, or where one is"): lambda stage: (
+        stage.client().submit(MODEL, ARGS, save=stage.folder / "nowhere" / "clip.mp4")
+    ),
     ("ArgumentError", "a linked picture was looked at and is not what the model takes"): bad_picture,
     ("BudgetError", "the estimate is above `max_cost`"): lambda stage: stage.client().submit(
         MODEL, ARGS, max_cost="0.1"

@@ -372,19 +372,23 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_left_alone_when_it_is(how:
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
-def test_a_file_of_the_first_format_is_upgraded_and_keeps_its_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",))])
+def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
+    version: int, lacks: tuple[str, ...], tmp_path: Path
+) -> None:
     path = tmp_path / "ledger.db"
     with Ledger(path) as ledger:
         key = ledger.intend(intent())
         ledger.accepted(key, "66f0", None)
     with sqlite3.connect(path) as db:
-        db.execute("ALTER TABLE jobs DROP COLUMN pace")
-        db.execute("PRAGMA user_version=1")
+        for column in lacks:
+            db.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
+        db.execute(f"PRAGMA user_version={version}")
     db.close()
     for _ in range(2):
         with Ledger(path) as ledger:
             ledger.finished("https://x.example", "66f0", 1, None, pace=1.5)
-            assert ledger.row(key).outputs == 1
+            assert (ledger.row(key).outputs, ledger.row(key).save) == (1, None)
             assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 1.5)]
 
 

@@ -14,6 +14,7 @@ from shortapi._ledger import Intent, digest
 from shortapi._orders import Order
 from shortapi._records import Saved, Snapshot
 from shortapi._sentences import job_name, pick_up
+from shortapi._targets import Target
 from shortapi._wire import Created
 from shortapi.errors import JobFailedError, LedgerError, ShortAPIError
 from shortapi.validation import with_defaults
@@ -21,7 +22,7 @@ from shortapi.validation import with_defaults
 logger = logging.getLogger("shortapi")
 
 
-def intend(order: Order, context: Context) -> Flow[str | None]:
+def intend(order: Order, target: Target | None, context: Context) -> Flow[str | None]:
     """Write down that a create is about to be sent; return the row's key, None without a ledger.
 
     Raises:
@@ -41,6 +42,7 @@ def intend(order: Order, context: Context) -> Flow[str | None]:
         budgets=context.budgets,
         allow_duplicate=order.allow_duplicate,
         args=order.args,
+        save=None if target is None else str(target.path),
     )
     key: str = yield Work(call=lambda: ledger.intend(intent))
     return key

@@ -11,7 +11,8 @@ from attrs import Factory, field, frozen
 
 from shortapi import media
 from shortapi._ledger import Budget, Ledger
-from shortapi._records import Estimate, Link, OutputT, Result, Snapshot
+from shortapi._records import Estimate, Link, OutputT, Result, Saved, Snapshot
+from shortapi._targets import Target
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
 from shortapi.polling import PollPolicy
 from shortapi.polling import policy as polling
@@ -56,6 +57,7 @@ class JobFacts:
     work: Hashable = None
     stated: Expect | None = Factory(lambda job: expected(job.entry, {}), takes_self=True)
     callback: bool = False
+    target: Target | None = None
     private: tuple[str, ...] = field(default=(), repr=False)
 
     def expect(self) -> Expect:
@@ -83,10 +85,11 @@ class Waiting:
 
 @frozen(kw_only=True)
 class Finished:
-    """A job that succeeded, with the links of its files."""
+    """A job that succeeded, with the links of its files, and those that are saved already."""
 
     snapshot: Snapshot
     links: tuple[Link, ...]
+    saved: tuple[Saved, ...] = ()
 
     def result(self, job: JobFacts, output: Callable[[Link], OutputT]) -> Result[OutputT]:
         """Return it as its client hands it out, with outputs that this client can save."""
@@ -100,4 +103,5 @@ class Finished:
             elapsed=seen.elapsed,
             polls=seen.poll,
             raw=seen.raw,
+            saved=self.saved,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from shortapi._flows._turn import poll
 from shortapi._reading import first
 from shortapi._records import Link, Saved
 from shortapi._sentences import job_name, words
+from shortapi._targets import Target
 from shortapi.errors import DownloadError, ShortAPIError
 from shortapi.polling import policy as polling
 
@@ -73,7 +75,8 @@ def download(
     """Save one output. What an earlier call left of it beside the same path, in any process, is not fetched again.
 
     Args:
-        path: a file, or a folder (then the name is made of the job's id); None: the current folder.
+        path: a file, or a folder (then the name is made of the job's id); None: where the submit said, else the current
+            folder.
         overwrite: replace a file that is there.
         beside: leave it there if it is another one, and save under a name that ends in a piece of the sha256.
         max_bytes: give up on anything larger.
@@ -81,6 +84,8 @@ def download(
     Raises:
         DownloadError: the job stays paid and done; saving again is free.
     """
+    if path is None and job.target is not None:
+        path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
     part, target = yield Work(
         call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, max_bytes=max_bytes)
     )
@@ -102,6 +107,27 @@ def download(
         part.let_go()
     yield from _books.saved(job.id, link.index, file, context)
     return file
+
+
+def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Target) -> Flow[tuple[Saved, ...]]:
+    """Save several outputs; one that cannot be saved does not keep the others from it.
+
+    Raises:
+        DownloadError: the first one, after all were tried.
+    """
+    saved: list[Saved] = []
+    lost: list[DownloadError] = []
+    for link in links:
+        path, replace = target.of(link.index), target.overwrite
+        try:
+            saved.append((yield from download(job, link, context, path, overwrite=replace, beside=not replace)))
+        except DownloadError as error:
+            lost.append(error)
+    if lost:
+        if saved:
+            lost[0].add_note(f"Saved were {', '.join(file.path for file in saved)}.")
+        raise lost[0]
+    return tuple(saved)
 
 
 def _opened(
@@ -147,7 +173,7 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
     if name != job.id:  # two ids must not get one name
         name = f"{name}-{hashlib.sha256(job.id.encode()).hexdigest()[:8]}"
     ending = re.fullmatch(r"\.[A-Za-z0-9]{1,5}", Path(urlsplit(link.url).path).suffix)
-    return given / (name + (f"-{link.index}" if link.index else "") + (ending[0].lower() if ending else ""))
+    return given / (name + (f"-{link.index + 1}" if link.index else "") + (ending[0].lower() if ending else ""))
 
 
 def _fetch_all(fetch: _Fetch) -> Flow[None]:
@@ -241,7 +267,8 @@ def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False) -> Downlo
     goes_on = " What has come is kept beside it, and saving to the same name goes on there." if kept else ""
     return DownloadError(
         f"File {link.index + 1} of {job_name(job.id, job.model)} could not be saved: {why}. The job is done and stays "
-        f'paid for; save it again with client.job("{job.id}").wait() while its link lives.{goes_on}',
+        f'paid for; get the file with client.job("{job.id}").wait().outputs[{link.index}].save(path) or '
+        f"`shortapi wait {job.id} -o PATH`, soon, while its link lives.{goes_on}",
         charged=True,
         job_id=job.id,
         model=job.model,

@@ -10,9 +10,11 @@ from attrs import evolve, field, frozen
 from shortapi._commands import Flow, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
-from shortapi._flows._download import download
+from shortapi._flows._download import save_all
 from shortapi._flows._turn import Watch, begin, turn
 from shortapi._ledger import Row, State
+from shortapi._records import Link
+from shortapi._targets import Target
 from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
 from shortapi.polling import policy as polling
 
@@ -108,15 +110,15 @@ def _left(row: Row, why: str | ShortAPIError) -> Resumed:
 def _save_missing(
     row: Row, job: JobFacts, finished: Finished, context: Context, folder: str | Path
 ) -> Flow[tuple[str, ...]]:
-    paths: list[str] = []
+    missing: list[Link] = []
     for link in finished.links:
         there = yield Work(call=_is_there(row, link.index))
-        if not there:
-            # What has the job's name may be anybody's. Or it is this very file, which another resume saved just now,
-            # or one that was killed before it could write that down.
-            file = yield from download(job, link, context, folder, beside=True)
-            paths.append(file.path)
-    return tuple(paths)
+        missing += [] if there else [link]
+    # Nothing is replaced, whatever the submit said: what has the name may be anybody's by now. Or it is this very file,
+    # which another resume saved just now, or one that was killed before it could write that down.
+    target = Target(Path(folder if row.save is None else row.save))
+    files = yield from save_all(job, missing, context, target)
+    return tuple(file.path for file in files)
 
 
 def _is_there(row: Row, number: int) -> Callable[[], bool]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure
+from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import look_at_media
 from shortapi._orders import Order, settle
 from shortapi._reading import named_job
 from shortapi._sentences import job_name, pick_up
+from shortapi._targets import Target, checked_target
 from shortapi._wire import Created, create_request, found_job, read_create
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import policy as polling
@@ -28,10 +29,10 @@ LONGEST_RETRY_AFTER = 60.0
 
 
 def submit(order: Order, context: Context) -> Flow[JobFacts]:
-    """Look at the pictures, then send the create once.
+    """Check where files shall go, look at the pictures, then send the create once.
 
     Raises:
-        ArgumentError: a picture is known to be bad.
+        ArgumentError: no file can be saved there, or a picture is known to be bad.
         TransportError: `.charged` is False where the service cannot have seen it, else None.
         APIError, UnexpectedResponseError: see `_wire.read_create`.
         Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
@@ -49,12 +50,13 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
 
 
 def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]:
+    target = yield from _checked_target(order)
     if order.entry is not None and order.validate != "off":
         found = yield from look_at_media(order, context)
         settle(order.model, found, order.validate)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
     yield from _books.remember(order.model, context)
-    key = yield from _books.intend(order, context)
+    key = yield from _books.intend(order, target, context)
     try:
         created = yield from _send_create(order, request, context, attempt)
     except BaseException as error:
@@ -62,14 +64,29 @@ def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]
         raise
     try:
         yield from _books.accepted(key, created, order, context)
-        return (yield from _made(order, created, attempt))
+        return (yield from _made(order, created, target, attempt))
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
         tell_stop(stop, note, charged=True, job_id=created.job_id)
         raise
 
 
-def _made(order: Order, created: Created, attempt: _Attempt) -> Flow[JobFacts]:
+def _checked_target(order: Order) -> Flow[Target | None]:
+    """Return where files shall go: a place that cannot be written to is found before anything is paid for."""
+    if order.save is None:
+        return None
+    kind = None if order.entry is None else order.entry.output["kind"]
+
+    def check() -> Target:
+        found = checked_target(order.save, overwrite=order.overwrite, kind=kind)
+        # Whoever saves later may stand in another folder.
+        return evolve(found, path=None if found.path is None else found.path.absolute())
+
+    target: Target = yield Work(call=check)
+    return target
+
+
+def _made(order: Order, created: Created, target: Target | None, attempt: _Attempt) -> Flow[JobFacts]:
     _compare(order, created)
     logger.info("job %s (%s) was created", created.job_id, order.model)
     return JobFacts(
@@ -84,6 +101,7 @@ def _made(order: Order, created: Created, attempt: _Attempt) -> Flow[JobFacts]:
         work=None if order.estimate is None else order.estimate.amount,
         stated=expected(order.entry, order.args),
         callback=order.callback_url is not None,
+        target=target,
         private=attempt.secrets,
     )
 

@@ -20,7 +20,7 @@ from shortapi._ledger._owners import Owners
 from shortapi._ledger._place import default_path, found
 from shortapi._ledger._rows import Intent, Row, files_of, row_of
 from shortapi._ledger._states import CHANGES, OPEN
-from shortapi._ledger._store import Store
+from shortapi._ledger._store import Store, in_bytes
 from shortapi._ledger._totals import By, Total, totals
 from shortapi._reading import checked_id
 from shortapi._sentences import pick_up
@@ -84,12 +84,13 @@ class Ledger:
             counted = _money.hold_budgets(db, intent, now)
             db.execute(
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, counted, tag, run, owner, created,"
-                " changed, args) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " changed, args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
                 (
                     # A new row is pending and creating in one transaction: nobody ever sees it pending.
                     *(key, intent.digest, intent.service, intent.model, CHANGES["intend"].after),
                     *(_money.units(intent.estimate), counted, intent.tag, intent.run, self._owners.mine(), now, now),
                     json.dumps(intent.args) if self.keep_args and intent.args is not None else None,
+                    None if intent.save is None else in_bytes(intent.save),
                 ),
             )
             _money.count(db, intent.run, now, reserved=counted)
@@ -187,7 +188,8 @@ class Ledger:
                 raise LedgerError(
                     f"Row {key} of the ledger is done and has another file of job {job_id}, so {path!r} is not noted."
                 )
-            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (key, number, path, sha256))
+            values = (key, number, in_bytes(path), sha256)
+            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, CAST(? AS TEXT), ?)", values)
             self._done_if_whole(db, key)
 
     # What people do.

@@ -29,6 +29,7 @@ class Intent:
     budgets: tuple[Budget, ...] = ()
     allow_duplicate: bool = False
     args: Mapping[str, Any] | None = field(default=None, repr=False)
+    save: str | None = None
 
 
 @frozen(kw_only=True)
@@ -43,6 +44,7 @@ class Row:
         outputs: how many files the finished job has; None before it is finished.
         files: path and sha256 of each file saved, by its index.
         why: what went wrong, in a sentence, for failed and uncertain rows.
+        save: where the files shall go, a file or a folder; None where the submit did not say.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Row:
     files: Mapping[int, tuple[str, str]]
     why: str | None = None
     args: Mapping[str, Any] | None = field(default=None, repr=False)
+    save: str | None = None
 
     @property
     def drift(self) -> Decimal | None:
@@ -106,6 +109,7 @@ def row_of(row: sqlite3.Row, files: Mapping[int, tuple[str, str]]) -> Row:
         files=files,
         why=row["why"],
         args=_args(row["args"]),
+        save=row["save"],
     )
 
 

@@ -17,10 +17,10 @@ from shortapi.errors import LedgerError
 APPLICATION = 0x53484F52
 """Marks a SQLite file as ours."""
 
-FORMAT = 2
+FORMAT = 3
 """Version of the tables. A file of a version that `UPGRADES` does not lead from is refused, never changed."""
 
-UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL"}
+UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD COLUMN save TEXT"}
 """What makes a file of a version one of the next."""
 
 BUSY_SECONDS = 10.0
@@ -31,7 +31,7 @@ CREATE TABLE jobs (
   key TEXT PRIMARY KEY, digest TEXT NOT NULL, service TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL,
   estimate INTEGER, charge INTEGER, counted INTEGER NOT NULL DEFAULT 0, refunded INTEGER, tag TEXT,
   run TEXT NOT NULL, owner TEXT NOT NULL, job_id TEXT, created REAL NOT NULL, changed REAL NOT NULL,
-  outputs INTEGER, why TEXT, args TEXT, pace REAL
+  outputs INTEGER, why TEXT, args TEXT, pace REAL, save TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_digest ON jobs (digest);
 CREATE INDEX jobs_job ON jobs (job_id);
@@ -169,6 +169,7 @@ class Store:
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
+            connection.text_factory = _text
             if new:
                 self.path.chmod(0o600)
             old = self._is_old(connection)
@@ -212,6 +213,15 @@ class Store:
             raise LedgerError(
                 f"The ledger {str(self.path)!r} cannot be used ({error}). Mend that, or name another file."
             ) from error
+
+
+def in_bytes(path: str) -> bytes:
+    """Return a path to be stored with `CAST(? AS TEXT)`: the name of a file need not be UTF-8."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

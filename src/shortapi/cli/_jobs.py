@@ -17,13 +17,14 @@ from shortapi.cli._output import say
 from shortapi.cli._progress import showing
 from shortapi.cli._pursuit import Pursuit, pursued, sigterm_stops
 from shortapi.cli._receipt import tell_job, tell_result
-from shortapi.cli._saving import Target, checked_target, save_all
+from shortapi.cli._saving import save_all, target_of
 from shortapi.cli._warnings import warnings_told
 from shortapi.errors import BudgetError, PriceUnknownError
 
 if TYPE_CHECKING:
     from shortapi._client import Job
     from shortapi._records import Snapshot
+    from shortapi._targets import Target
     from shortapi.cli._options import Options
 
 
@@ -32,7 +33,7 @@ def run(options: Options) -> int:
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         order = _order(options, catalog)
-        target = checked_target(options.output, overwrite=options.overwrite)
+        target = _target(order, options)
         key, books = key_of(options), books_of(options)
         _agree(order, options)
         private = (key, *order.secrets())
@@ -58,7 +59,7 @@ def wait(options: Options) -> int:
     """Wait for a job and save its files; the receipt is the answer."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        target = checked_target(options.output, overwrite=options.overwrite)
+        target = target_of(options.output, overwrite=options.overwrite)
         key, books = key_of(options), Books(ledger_of(options))
         with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
             job = connection.client.job(options.job_id)
@@ -79,6 +80,12 @@ def _order(options: Options, catalog: Catalog) -> Order:
         extra_args=extra_args(options.extra),
         callback_url=options.callback_url,
     )
+
+
+def _target(order: Order, options: Options) -> Target:
+    """Return where files shall go, checked before the price is agreed to."""
+    kind = None if order.entry is None else order.entry.output["kind"]
+    return target_of(options.output, overwrite=options.overwrite, kind=kind)
 
 
 def _agree(order: Order, options: Options) -> None:
@@ -129,6 +136,8 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
         callback_url=options.callback_url,
         tag=options.tag,
         allow_duplicate=options.allow_duplicate,
+        save=options.output,
+        overwrite=options.overwrite,
     )
     pursuit.job_id = job.id
     say(f"job {job.id} was created")
