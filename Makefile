@@ -21,8 +21,9 @@ demo: $(INSTALLED) ## install, start a sandbox, run one real job over HTTP, leav
 	@$(BIN)/python -m shortapi run alibaba/happyhorse-1.0/image-to-video --sandbox --example --overwrite \
 		resolution=720P duration=5 -o demo/happyhorse.mp4
 
-test: $(INSTALLED) ## all tests: no key, no network, loopback only
-	$(BIN)/python -m pytest
+test: $(INSTALLED) ## all tests, and how many branches they take: no key, no network, loopback only
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	@$(BIN)/python -m tests.floor
 
 chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
 	$(BIN)/python -m tests.chaos
@@ -52,4 +53,4 @@ docs: $(INSTALLED) ## rewrite the pages of docs/ that are made from code
 	$(BIN)/python docs/make.py
 
 clean: ## remove what make made
-	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -17,6 +17,8 @@ from shortapi.errors import CatalogError
 
 GOOD, _ = read_file(Path(__file__).parent / "good" / "everything.yaml")
 PROTOCOL, _ = read_file(Path(__file__).parents[2] / "spec" / "protocol.yaml")
+pytestmark = pytest.mark.no_cover
+
 WORDS = ["", "x", "string", "array", "object", "1", "2026-11-22", "0.1", "prompt", "not", "required", "properties", "["]
 SCALARS = st.none() | st.booleans() | st.integers(-3, 20) | st.floats() | st.sampled_from(WORDS) | st.text(max_size=5)
 VALUES = st.recursive(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from shortapi.catalog._yaml import read_yaml
 from shortapi.catalog.page import from_page
 from shortapi.catalog.page._write import write_yaml
 from shortapi.errors import CatalogError
+
+pytestmark = pytest.mark.no_cover
 
 PAGES = Path(__file__).parent / "pages"
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(PAGES.rglob("*.txt"))]

@@ -66,6 +66,7 @@ BODY = st.one_of(
 HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "content-type"]), st.text(max_size=12), max_size=3)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=1500)
 @given(st.integers(100, 599), HEADERS, BODY)
 @example(200, {}, b"[" * 100_000)
@@ -89,6 +90,7 @@ def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str
         assert made.charge is None or made.charge >= 0
 
 
+@pytest.mark.no_cover
 @settings(max_examples=1500)
 @given(st.integers(100, 599), HEADERS, BODY)
 @example(200, {}, b'{"data":{"status":{"a":[]}}}')

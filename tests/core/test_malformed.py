@@ -25,6 +25,8 @@ from shortapi.errors import MAX_BODY, APIError, JobFailedError, UnexpectedRespon
 from tests.core.malformed import CREATED, QUERIED, answer, written
 from tests.core.play import Event, Play, context
 
+pytestmark = pytest.mark.no_cover
+
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ANSWERS = 7_000
 """Malformed answers of each of the three flows, at least."""
