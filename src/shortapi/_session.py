@@ -142,14 +142,14 @@ class Session(Generic[DriverT]):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None,
         *,
-        max_cost: str | Decimal | None,
-        validate: Validate | None,
-        extra_args: Mapping[str, Any] | None,
-        callback_url: str | None,
-        tag: str | None,
-        allow_duplicate: bool,
-        save: str | Path | None,
-        overwrite: bool,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
+        callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
     ) -> Order:
         return make_order(
             self._catalog,
@@ -171,9 +171,9 @@ class Session(Generic[DriverT]):
     def _waiting(
         self,
         *,
-        timeout: float | None,
-        poll: PollPolicy | None,
-        on_update: Callable[[Snapshot], object] | None,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: Callable[[Snapshot], object] | None = None,
         alone: bool = True,
     ) -> Waiting:
         if timeout is not None:

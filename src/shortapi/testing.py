@@ -1,9 +1,13 @@
-"""A ShortAPI without sockets for tests: an httpx transport with a clock that moves only when somebody sleeps.
+"""For tests, without sockets: a ShortAPI as an httpx transport, and the flows of a client to be driven by hand.
 
 transport = SandboxTransport(faults=["create:drop@1"])
 client = httpx.Client(transport=transport, base_url="https://api.shortapi.ai")
-transport.clock.sleep(300)                       # takes no time
+transport.clock.sleep(300)                       # takes no time: the clock moves only when somebody sleeps
 transport.engine.books()                         # what was really accepted
+
+flows = Flows(Client("key"))
+flow = flows.submit("vendor/family/task", {"prompt": "a"})
+command = next(flow)                             # Send, Sleep, Now, Report or Work: see Flows
 """
 
 from __future__ import annotations
@@ -11,36 +15,62 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import random
 import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
+from attrs import evolve
 
+from shortapi import _flows
+from shortapi._client import Client, Job, Output
+from shortapi._commands import Answer, Command, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
+from shortapi._orders import ModelArgs
+from shortapi._records import Result, Saved, Snapshot
+from shortapi.sandbox import _records as sandbox
 from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._extra import RENDERING, need_extra
 from shortapi.sandbox._faults import Fault
 from shortapi.sandbox._jobs import FILES
 from shortapi.sandbox._plan import Faults
 from shortapi.sandbox._ranges import pieces
-from shortapi.sandbox._records import Answer, Callback, Hangup, Render, Reply, Request
+from shortapi.sandbox._records import Callback, Hangup, Render, Reply
 from shortapi.sandbox._shelf import Shelf
 from shortapi.sandbox._studio import PictureError, Studio
 
 if TYPE_CHECKING:
     from shortapi.catalog import Catalog
 
-__all__ = ["Clock", "Fault", "SandboxTransport"]
+__all__ = [
+    "Answer",
+    "Clock",
+    "Command",
+    "Fault",
+    "Flow",
+    "Flows",
+    "Now",
+    "Report",
+    "Request",
+    "SandboxTransport",
+    "Send",
+    "Sleep",
+    "TransportFailure",
+    "Work",
+]
 
 START = 1_767_225_600.0
 """Where a virtual clock starts: 2026-01-01 in UTC."""
 
 _PATIENCE = 20
 """Turns of the event loop that a sleeper leaves to tasks that are still at work before it moves the clock."""
+
+_WAITING = {"timeout", "poll", "on_update"}
+"""Options of a run that are about its wait."""
 
 
 class Clock:
@@ -140,7 +170,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             await self.clock.asleep(seconds)
         return _given(outcome)
 
-    def _answer(self, request: httpx.Request) -> Answer:
+    def _answer(self, request: httpx.Request) -> sandbox.Answer:
         with self._lock:
             path = request.url.path
             if path.startswith(FILES) and not self.engine.has_file(path.removeprefix(FILES)):
@@ -157,7 +187,9 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         except PictureError as error:
             self.engine.failed(work.job_id, str(error), self.clock.now())
 
-    def _outcome(self, answer: Answer, request: httpx.Request) -> tuple[float, httpx.Response | httpx.TransportError]:
+    def _outcome(
+        self, answer: sandbox.Answer, request: httpx.Request
+    ) -> tuple[float, httpx.Response | httpx.TransportError]:
         """Return how many seconds the caller waits, and what it then gets."""
         patience = _read_timeout(request)
         if patience is not None and answer.delay > patience:
@@ -200,15 +232,70 @@ class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
             raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
 
 
+class Flows:
+    """What the methods of a client do, as generators to be driven by hand.
+
+    A flow holds every decision of its method and does no I/O of its own: it yields commands, is sent their outcomes,
+    and returns what the method returns. A test drives it with a list of answers and a clock of its own; a program may
+    drive it on an event loop that the clients do not know. What the driver does for each command:
+
+    - `Send`: send `.request` within `.within` seconds and give back an `Answer`; its body goes to `.into` where that
+      accepts it. One that is `.paid` goes over a fresh connection and is not interrupted.
+    - `Sleep`: wait `.seconds`. `Now`: give back the seconds of a clock that only goes forward.
+    - `Report`: call `.to(.snapshot)`.
+    - `Work`: give back what `.call()` returns; it uses the disk and is not interrupted.
+
+    What goes wrong is thrown into the flow, also a Ctrl-C: `TransportFailure` where no whole answer came. Money hangs
+    on its `sent`, which is False only where the service cannot have seen the request.
+
+    Args:
+        client: gives key, base URL, catalogue, ledger and what it has learned; its connections are not used.
+        rand: gives a number from 0 to below 1 for each jitter; default: by chance.
+    """
+
+    def __init__(self, client: Client, *, rand: Callable[[], float] = random.random) -> None:
+        self._client, self._rand = client, rand
+
+    def submit(self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any) -> Flow[Job]:
+        """As `Client.submit`, with its options."""
+        order = self._client._order(model, args, **options)
+        return Job((yield from _flows.submit(order, self._context())), self._client)
+
+    def poll(self, job: Job | str) -> Flow[Snapshot]:
+        """As `Job.poll`, for a job or its id."""
+        return (yield from _flows.poll(self._client._facts_of(job), self._context()))
+
+    def wait(self, job: Job | str, **options: Any) -> Flow[Result[Output]]:
+        """As `Job.wait`, for a job or its id, with its options."""
+        facts, waiting = self._client._facts_of(job), self._client._waiting(**options)
+        return Job(facts, self._client)._result((yield from _flows.wait(facts, self._context(), waiting)))
+
+    def run(
+        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any
+    ) -> Flow[Result[Output]]:
+        """As `Client.run`, with its options."""
+        waiting = self._client._waiting(**{name: options.pop(name) for name in _WAITING & options.keys()})
+        order = self._client._order(model, args, **options)
+        facts, finished = yield from _flows.run(order, self._context(), waiting)
+        return Job(facts, self._client)._result(finished)
+
+    def download(self, output: Output, path: str | Path | None = None, **options: Any) -> Flow[Saved]:
+        """As `Output.save`, with its options."""
+        return (yield from _flows.download(output.job, output.link, self._context(), path, **options))
+
+    def _context(self) -> _flows.Context:
+        return evolve(self._client._flow_context(), luck=self._rand)
+
+
 def _given(outcome: httpx.Response | httpx.TransportError) -> httpx.Response:
     if isinstance(outcome, httpx.TransportError):
         raise outcome
     return outcome
 
 
-def _request(request: httpx.Request) -> Request:
+def _request(request: httpx.Request) -> sandbox.Request:
     url = request.url
-    return Request(
+    return sandbox.Request(
         method=request.method,
         path=url.path,
         query={name: url.params[name] for name in url.params},
