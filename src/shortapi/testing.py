@@ -284,7 +284,7 @@ class Flows:
         return (yield from _flows.download(output.job, output.link, self._context(), path, **options))
 
     def _context(self) -> _flows.Context:
-        return evolve(self._client._flow_context(), luck=self._rand)
+        return evolve(self._client._flow_context(), rand=self._rand)
 
 
 def _given(outcome: httpx.Response | httpx.TransportError) -> httpx.Response:

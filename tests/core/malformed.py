@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shortapi._commands import Answer
+from shortapi.testing import Answer
 
 LINK = "https://files.example.com/a.mp4"
 CREATED = {"code": 0, "data": {"job_id": "66f0", "amount": "1.145"}}

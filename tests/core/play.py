@@ -6,18 +6,23 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
-from shortapi._flows import Context, Schedule, Watch
-from shortapi.catalog import Catalog
-from shortapi.errors import ShortAPIError
+from shortapi import Catalog, Client, Job
+from shortapi.testing import Answer, Command, Flow, Flows, Now, Report, Send, Sleep, TransportFailure, Work
 
 BASE = "https://api.shortapi.ai"
+CATALOG = Catalog()
 Event = Answer | TransportFailure
 
 
-def context(base_url: str = BASE) -> Context:
-    """Return a context without any rand: jitter is always in the middle."""
-    return Context(base_url=base_url, key="ak-secret", protocol=Catalog().protocol, rand=lambda: 0.5)
+def flows(**options: Any) -> Flows:
+    """Return the flows of a new client without any chance: jitter is always in the middle."""
+    return Flows(Client("ak-secret", **{"base_url": BASE, "catalog": CATALOG, **options}), rand=lambda: 0.5)
+
+
+def submitted(of: Flows, model: str, args: dict[str, Any], amount: Any = None, **options: Any) -> Job:
+    """Return job 66f0, which was made when the clock of a play starts."""
+    job: Job = Play([says({"job_id": "66f0", "amount": amount})]).run(of.submit(model, args, **options))
+    return job
 
 
 def says(data: Any, code: Any = 0, http: int = 200, **headers: str) -> Answer:
@@ -52,23 +57,6 @@ class Play:
                 command = flow.throw(got) if isinstance(got, Exception) else flow.send(got)
         except StopIteration as stop:
             return stop.value
-
-    def run_all(self, schedule: Schedule, turn: Callable[[Watch], Flow[Any]]) -> list[tuple[Watch, Any]]:
-        """Ask for all jobs of a schedule, one after another; return each with what became of it, or its error."""
-        ends: list[tuple[Watch, Any]] = []
-        while schedule:
-            watch = schedule.take(self.now)
-            if watch is None:
-                self._sleep(Sleep(seconds=schedule.pause))
-                continue
-            try:
-                end = self.run(turn(watch))
-            except ShortAPIError as error:
-                end = error
-            schedule.put(watch, over=end is not None)
-            if end is not None:
-                ends.append((watch, end))
-        return ends
 
     def _work(self, command: Work) -> Any:
         try:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from shortapi import DownloadError, _files
+from shortapi import DownloadError
+from tests.core import play
 from tests.faces import KEY, Face
 from tests.scripted import Act, Service, begin, cut, done, drop, job, ranged, reply, reset, status
 
@@ -129,15 +130,11 @@ def test_a_redirect_is_followed_without_the_key(face: Face, tmp_path: Path) -> N
     "link", ["http://127.0.0.1:1/a.mp4", "http://localhost/a", "http://10.0.0.8/a", "http://[::1]/a"]
 )
 def test_a_link_to_a_private_address_is_refused_when_the_service_is_public(link: str, tmp_path: Path) -> None:
-    from shortapi._flows import JobFacts, download
-    from shortapi._records import Link
-    from tests.core.play import Play, context
-
-    found = Link(url=link, kind="video", key="videos", index=0)
-    play = Play([])
+    flows, by_hand = play.flows(), play.Play([play.status(2, result={"videos": [{"url": link}]})])
+    (output,) = by_hand.run(flows.wait("66f0")).outputs
     with pytest.raises(DownloadError, match="private address"):
-        play.run(download(JobFacts(id="66f0"), found, context(), tmp_path / "a.mp4"))
-    assert play.sent == []
+        by_hand.run(flows.download(output, tmp_path / "a.mp4"))
+    assert len(by_hand.sent) == 1, "only the poll"
     assert leftovers(tmp_path) == []
 
 
@@ -173,7 +170,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     # The disk is the other transport of a download; a full one cannot be had on every machine.
-    monkeypatch.setattr(_files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with Service(a=[ranged(VIDEO)]) as service, pytest.raises(DownloadError, match="No space left on device"):
         output_of(face, service).save(tmp_path / "clip.mp4")
     assert leftovers(tmp_path) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shortapi import APIError, ShortAPIError, UnexpectedResponseError
-from shortapi._commands import Answer
-from shortapi._reading import money
-from shortapi._retry_after import retry_after
-from shortapi._wire import read_create, read_query
-from shortapi.catalog import Catalog
+from shortapi import APIError, Job, RateLimitError, ShortAPIError, Snapshot, UnexpectedResponseError
 from shortapi.errors import MAX_BODY
+from shortapi.testing import Answer
+from tests.core.play import Play, flows, says
 
-PROTOCOL = Catalog().protocol
+FLOWS = flows()
 EXCHANGES = sorted((Path(__file__).parent.parent / "exchanges").glob("*.json"))
+
+
+def created(answer: Answer) -> Job:
+    """Return the job of a create to which this is the answer, each time where it is sent again."""
+    job: Job = Play(itertools.repeat(answer)).run(FLOWS.submit("a/b/c", {}, validate="off"))
+    return job
+
+
+def polled(answer: Answer) -> Snapshot:
+    snapshot: Snapshot = Play([answer]).run(FLOWS.poll("66f0"))
+    return snapshot
 
 
 @pytest.mark.parametrize("path", EXCHANGES, ids=lambda path: path.stem)
@@ -34,10 +43,10 @@ def test_an_exchange_is_read_as_it_says(path: Path) -> None:
     read: dict[str, Any]
     try:
         if exchange["call"] == "create":
-            made = read_create(answer, PROTOCOL, model="a/b/c")
-            read = {"job_id": made.job_id, "charge": None if made.charge is None else str(made.charge)}
+            made = created(answer)
+            read = {"job_id": made.id, "charge": None if made.charge is None else str(made.charge)}
         else:
-            seen = read_query(answer, PROTOCOL, job_id="66f0")
+            seen = polled(answer)
             read = {"status": seen.status, "error": seen.error, "refunded": seen.refunded}
     except ShortAPIError as error:
         read = {"raises": type(error).__name__, "charged": error.charged}
@@ -77,7 +86,7 @@ HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "content-type"
 def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str, str], body: bytes) -> None:
     answer = Answer(status_code=http, headers=headers, body=body)
     try:
-        made = read_create(answer, PROTOCOL, model="a/b/c")
+        made = created(answer)
     except (APIError, UnexpectedResponseError) as error:
         assert error.body == body[:MAX_BODY]
         assert error.charged in {None, False}
@@ -86,7 +95,7 @@ def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str
         assert str(error).isprintable()
     else:
         assert 200 <= http < 300
-        assert made.job_id.strip()
+        assert made.id.strip()
         assert made.charge is None or made.charge >= 0
 
 
@@ -97,7 +106,7 @@ def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str
 def test_no_answer_to_a_query_gets_past_our_errors(http: int, headers: dict[str, str], body: bytes) -> None:
     answer = Answer(status_code=http, headers=headers, body=body)
     try:
-        seen = read_query(answer, PROTOCOL, job_id="66f0")
+        seen = polled(answer)
     except (APIError, UnexpectedResponseError) as error:
         assert error.body == body[:MAX_BODY]
         assert error.job_id == "66f0"
@@ -110,7 +119,7 @@ def test_no_answer_to_a_query_gets_past_our_errors(http: int, headers: dict[str,
 
 def test_a_huge_body_is_kept_bounded() -> None:
     with pytest.raises(UnexpectedResponseError) as caught:
-        read_create(Answer(status_code=200, body=b"x" * 1_000_000), PROTOCOL, model="a/b/c")
+        created(Answer(status_code=200, body=b"x" * 1_000_000))
     assert caught.value.body == b"x" * MAX_BODY
 
 
@@ -129,7 +138,9 @@ def test_a_huge_body_is_kept_bounded() -> None:
     ],
 )
 def test_how_long_we_are_asked_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers) == seconds
+    with pytest.raises(RateLimitError) as caught:
+        polled(Answer(status_code=429, headers=headers))
+    assert caught.value.retry_after == seconds
 
 
 @pytest.mark.parametrize(
@@ -146,4 +157,5 @@ def test_how_long_we_are_asked_to_wait(headers: dict[str, str], seconds: float |
     ],
 )
 def test_money_is_read_exactly_or_not_at_all(value: Any, amount: str | None) -> None:
-    assert (None if money(value) is None else str(money(value))) == amount
+    job, seen = created(says({"job_id": "66f0", "amount": value})), polled(says({"status": 1, "credit": value}))
+    assert [charge if charge is None else str(charge) for charge in (job.charge, seen.charge)] == [amount, amount]

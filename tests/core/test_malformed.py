@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
+import json
 import os
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from attrs import evolve
 
-from shortapi import Ledger, PollPolicy, ShortAPIError
-from shortapi._commands import Answer, Command, Send, TransportFailure
-from shortapi._flows import JobFacts, Schedule, Waiting, resume, resumed, submit, wait, watched
-from shortapi._ledger import Row
-from shortapi._orders import make_order
-from shortapi._wire import find_id
-from shortapi.catalog import Catalog
+from shortapi import Client, Ledger, ShortAPIError
 from shortapi.errors import MAX_BODY, APIError, JobFailedError, UnexpectedResponseError
+from shortapi.testing import Answer, Clock, Command, Send, TransportFailure
 from tests.core.malformed import CREATED, QUERIED, answer, written
-from tests.core.play import Event, Play, context
+from tests.core.play import BASE, CATALOG, Event, Play, flows, says, submitted
 
 pytestmark = pytest.mark.no_cover
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
-ANSWERS = 7_000
-"""Malformed answers of each of the three flows, at least."""
+ARGS = {"prompt": "a"}
+CREATES, POLLS, RESUMES = 7_000, 12_500, 1_000
+"""Malformed answers of each of the three flows, at least. A resume polls as a wait does, but over a real client."""
 
 MOST_COMMANDS = 4_000
 LONGEST_MESSAGE = 2_000
@@ -129,7 +126,7 @@ def check_create(got: Any, play: Bounded) -> None:
     if got.charged is False:
         assert last.status_code in NOT_CHARGED or says_refused(last)
         assert got.job_id is None
-        assert find_id_in(last) is None
+        assert not names_a_job(last)
         assert not re.search(rb'"job_id"\s*:\s*" ?66f0', last.body)
 
 
@@ -139,34 +136,42 @@ def says_refused(last: Answer) -> bool:
     return any(piece in body for piece in (b"3000", b"invalid model", b"unsupported task kind"))
 
 
-def find_id_in(last: Answer) -> str | None:
-    import json
-
+def names_a_job(last: Answer) -> bool:
+    """Say whether something that can be an id stands where the protocol data says that a job's id may stand."""
     try:
-        return find_id(json.loads(last.body), Catalog().protocol)
-    except (ValueError, AttributeError, RecursionError):
-        return None
+        envelope = json.loads(last.body)
+    except (ValueError, RecursionError):
+        return False
+    places = [at(envelope, path.split(".")) for path in CATALOG.protocol.paths["job_id"]]
+    texts = [str(found).strip() for found in places if isinstance(found, (str, int)) and not isinstance(found, bool)]
+    return any(text.isprintable() and 0 < len(text) <= 200 for text in texts)
+
+
+def at(data: Any, path: list[str]) -> Any:
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data
 
 
 def test_no_answer_to_a_create_gets_past_our_errors_or_lies_about_money(rand: random.Random) -> None:
-    source, order = Source(rand, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"})
+    source, here = Source(rand, CREATED), flows()
     ends: list[Any] = []
-    while source.count < ANSWERS:
+    while source.count < CREATES:
         play = Bounded(source.events())
-        ends.append(outcome(play, submit(order, context())))
+        ends.append(outcome(play, here.submit(MODEL, ARGS)))
         check_create(ends[-1], play)
     kinds = {type(end).__name__ for end in ends}
-    assert kinds >= {"JobFacts", "APIError", "ServerError", "RateLimitError", "UnexpectedResponseError"}
+    assert kinds >= {"Job", "APIError", "ServerError", "RateLimitError", "UnexpectedResponseError"}
 
 
 def test_the_ledger_says_of_each_create_what_its_error_says(rand: random.Random, tmp_path: Path) -> None:
-    source, order = Source(rand, CREATED), make_order(Catalog(), MODEL, {"prompt": "a"}, allow_duplicate=True)
+    source = Source(rand, CREATED)
     with Ledger(tmp_path / "ledger.db") as ledger:
         for number in range(150):
             before = {row.key for row in ledger.rows()}
             # A service of its own for each create, since one service gives no id twice.
-            around = evolve(context(f"https://api{number}.example"), ledger=ledger)
-            got = outcome(Bounded(source.events(failures=0.1)), submit(order, around))
+            here = flows(ledger=ledger, base_url=f"https://api{number}.example")
+            got = outcome(Bounded(source.events(failures=0.1)), here.submit(MODEL, ARGS, allow_duplicate=True))
             (row,) = [row for row in ledger.rows() if row.key not in before]
             job_id = got.job_id if isinstance(got, ShortAPIError) else got.id
             charged = got.charged if isinstance(got, ShortAPIError) else True
@@ -174,57 +179,91 @@ def test_the_ledger_says_of_each_create_what_its_error_says(rand: random.Random,
             assert (row.state, row.job_id) == (state, job_id), got
 
 
-def check_wait(got: Any, play: Bounded, job: JobFacts) -> None:
+def check_wait(got: Any, play: Bounded, job_id: str, *, paid: bool) -> None:
     if not isinstance(got, ShortAPIError):
-        assert got.links
-        assert all(link.url.startswith(("http://", "https://")) for link in got.links)
+        assert got.outputs
+        assert all(output.url.startswith(("http://", "https://")) for output in got.outputs)
         return
     check_error(got, play)
-    assert got.job_id == job.id
+    assert got.job_id == job_id
     assert got.charged is not False or getattr(got, "refunded", None) or isinstance(got, TimeoutError)
     if isinstance(got, JobFailedError):
         assert got.charged is (None if got.refunded is None else not got.refunded)
-    elif job.paid and not isinstance(got, TimeoutError):
+    elif paid and not isinstance(got, TimeoutError):
         assert got.charged is True
 
 
-JOBS: tuple[Callable[[], JobFacts], ...] = (
-    lambda: JobFacts(id="66f0"),
-    lambda: JobFacts(id="66f0", model=MODEL, entry=Catalog()[MODEL], paid=True, submitted_at=99.0),
-)
-
-
 def test_no_answer_to_a_query_gets_past_our_errors_or_makes_a_wait_hang(rand: random.Random) -> None:
-    source, jobs = Source(rand, QUERIED), [make() for make in JOBS]
+    source = Source(rand, QUERIED)
     ends: list[Any] = []
-    while source.count < ANSWERS:
-        job = rand.choice(jobs)
-        waiting = Waiting(policy=PollPolicy(), timeout=rand.choice([None, 0, 30]))
+    while source.count < POLLS:
+        here, paid = flows(), rand.random() < 0.5
+        job = submitted(here, MODEL, ARGS) if paid else "66f0"
         play = Bounded(source.events(failures=0.05, good=0.4))
-        ends.append(outcome(play, wait(job, context(), waiting)))
-        check_wait(ends[-1], play, job)
+        ends.append(outcome(play, here.wait(job, timeout=rand.choice([None, 0, 30]))))
+        check_wait(ends[-1], play, "66f0", paid=paid)
     kinds = {type(end).__name__ for end in ends}
-    assert kinds >= {"Finished", "JobFailedError", "JobTimeoutError", "AuthenticationError", "UnexpectedResponseError"}
+    assert kinds >= {"Result", "JobFailedError", "JobTimeoutError", "AuthenticationError", "UnexpectedResponseError"}
+
+
+FILES = "files"
+FILE = Answer(status_code=200, body=b"\x89PNG\r\n\x1a\n" + bytes(99))
+
+
+def mixed(good: Event, events: Iterator[Event]) -> Iterator[Event]:
+    for event in events:
+        yield good
+        yield event
+
+
+class Malformed(httpx.BaseTransport):
+    """Answers each job's polls from a stream of its own, so that a seed repeats them whichever thread asks."""
+
+    connect_errors_are_honest = True
+
+    def __init__(self, seed: str) -> None:
+        self.seed, self.clock, self.requests = seed, Clock(), 0
+        self.streams: dict[str, Iterator[Event]] = {}
+        self.sources: list[Source] = []
+        self.lock = threading.Lock()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with self.lock:
+            self.requests += 1
+            assert self.requests < MOST_COMMANDS, "it hangs"
+            event = next(self._stream(request.url.params.get("id", FILES)))
+        if isinstance(event, TransportFailure):
+            raise httpx.ReadError(event.reason) if event.sent else httpx.ConnectError(event.reason)
+        headers = {name: value.encode("utf-8", "replace") for name, value in event.headers.items()}
+        return httpx.Response(event.status_code, headers=headers, stream=httpx.ByteStream(event.body))
+
+    def _stream(self, name: str) -> Iterator[Event]:
+        if name not in self.streams:
+            self.sources.append(Source(random.Random(f"{self.seed}:{name}"), QUERIED))
+            events = self.sources[-1].events(failures=0.05, good=0.3)
+            self.streams[name] = events if name != FILES else mixed(FILE, events)
+        return self.streams[name]
 
 
 def test_no_answer_keeps_a_resume_from_going_through_all_its_jobs(rand: random.Random, tmp_path: Path) -> None:
-    source, states = Source(rand, QUERIED), set()
-    rows = [
-        Row(key=f"k{n}", digest="d", service="s", model=MODEL, state="running", job_id=f"66f{n}", files={})
-        for n in range(3)
-    ]
-    while source.count < ANSWERS:
-        play = Bounded(itertools.chain(source.events(failures=0.05, good=0.3)))
-        waiting = Waiting(policy=PollPolicy(), timeout=rand.choice([None, 0, 30]))
-        known = context()
-        schedule = Schedule(watched(rows, known, waiting, play.now, 0.0), known)
-        turn = partial(resume, context=known, waiting=waiting, folder=tmp_path)
-        ended = resumed(rows, [end for _, end in play.run_all(schedule, turn)])
-        assert sorted(one.key for one in ended) == ["k0", "k1", "k2"]
+    count, states = 0, set()
+    while count < RESUMES:
+        ledger = Ledger(tmp_path / f"ledger {count}.db")
+        here = flows(ledger=ledger)
+        for number in range(20):
+            made = says({"job_id": f"{count}.{number}"})
+            Play([made]).run(here.submit(MODEL, ARGS, allow_duplicate=True))
+        asked = {row.key for row in ledger.rows()}
+        transport = Malformed(str(rand.random()))
+        with Client("ak-secret", base_url=BASE, catalog=CATALOG, transport=transport, ledger=ledger) as client:
+            ended = client.resume(tmp_path, timeout=rand.choice([None, None, 0, 30]))
+        count += sum(source.count for source in transport.sources)
+        assert {one.key for one in ended} == asked
         states |= {one.state for one in ended}
         for one in ended:
             assert one.why is None or (one.why.isprintable() and len(one.why) < LONGEST_MESSAGE)
             assert (one.why is None) == (one.state == "done")
             assert all(Path(path).is_file() for path in one.files)
+            assert ledger.row(one.key).state == one.state
     assert states == {"done", "failed", "running"}
     assert not list(tmp_path.glob("*.part*"))

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from shortapi import ArgumentError, Catalog
-from shortapi._flows import submit
-from shortapi._orders import make_order
 from tests.core.pictures import picture
-from tests.core.play import Play, context
+from tests.core.play import Play, flows
 from tests.core.toy import toys
 from tests.faces import Face
 from tests.scripted import Act, Service, created, drop, hang, ranged, reply, status
@@ -77,10 +75,9 @@ def test_who_wants_to_send_a_bad_picture_can(validate: str, looks: int, creates:
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "10.0.0.3", "printer.local"])
 def test_a_picture_that_only_this_machine_can_see_is_refused_by_the_public_service(host: str) -> None:
-    order = make_order(TOYS, MODEL, {"prompt": "a", "image": f"http://{host}/a.png"})
-    play = Play([])
+    play, args = Play([]), {"prompt": "a", "image": f"http://{host}/a.png"}
     with pytest.raises(ArgumentError, match="where ShortAPI cannot fetch it; give a public URL of the image"):
-        play.run(submit(order, context()))
+        play.run(flows(catalog=TOYS).submit(MODEL, args))
     assert play.sent == []
 
 

@@ -6,6 +6,7 @@ import itertools
 import pickle
 import random
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,12 +15,40 @@ from attrs import evolve
 
 from shortapi import JobTimeoutError, PollPolicy, RateLimitError
 from shortapi._commands import TransportFailure
-from shortapi._flows import JobFacts, Schedule, Waiting, begin, turn, wait
-from shortapi.catalog import Expect
+from shortapi._flows import Context, JobFacts, Schedule, Waiting, Watch, begin, turn, wait
+from shortapi.catalog import Catalog, Expect
+from shortapi.errors import ShortAPIError
 from shortapi.polling.rate_limit import RateLimit
-from tests.core.play import Play, context, says, status
+from tests.core import play as by_hand
+from tests.core.play import BASE, says, status
 
 RUNNING = status(1)
+
+
+def context() -> Context:
+    """Return a context without any rand: jitter is always in the middle."""
+    return Context(base_url=BASE, key="ak-secret", protocol=Catalog().protocol, rand=lambda: 0.5)
+
+
+class Play(by_hand.Play):
+    """Performs the turns of many jobs, too."""
+
+    def run_all(self, schedule: Schedule, turn: Callable[[Watch], Any]) -> list[tuple[Watch, Any]]:
+        """Ask for all jobs of a schedule, one after another; return each with what became of it, or its error."""
+        ends: list[tuple[Watch, Any]] = []
+        while schedule:
+            watch = schedule.take(self.now)
+            if watch is None:
+                self._sleep(by_hand.Sleep(seconds=schedule.pause))
+                continue
+            try:
+                end = self.run(turn(watch))
+            except ShortAPIError as error:
+                end = error
+            schedule.put(watch, over=end is not None)
+            if end is not None:
+                ends.append((watch, end))
+        return ends
 
 
 def play_all(

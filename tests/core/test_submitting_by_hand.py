@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from shortapi import TransportError
-from shortapi._commands import Answer, Now, Send, Sleep, TransportFailure
-from shortapi._flows import submit
-from shortapi._orders import make_order
-from shortapi.catalog import Catalog
-from tests.core.play import Play, context, says
+from shortapi import Job, TransportError
+from shortapi.testing import Answer, Flow, Now, Send, Sleep, TransportFailure
+from tests.core.play import Play, flows, says
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 CREATED = says({"job_id": "66f0", "amount": "1.145"})
@@ -19,13 +16,13 @@ UNSENT = TransportFailure("no connection", sent=False)
 SENT = TransportFailure("the connection broke", sent=True)
 
 
-def order() -> Any:
-    return make_order(Catalog(), MODEL, {"prompt": "a"})
+def submit() -> Flow[Job]:
+    return flows().submit(MODEL, {"prompt": "a"})
 
 
 def test_what_never_arrived_is_sent_again_with_growing_gaps() -> None:
     play = Play([UNSENT, UNSENT, CREATED])
-    assert play.run(submit(order(), context())).id == "66f0"
+    assert play.run(submit()).id == "66f0"
     assert play.sleeps == [0.5, 1.0]
     assert all(send.paid for _, send in play.sent)
 
@@ -33,7 +30,7 @@ def test_what_never_arrived_is_sent_again_with_growing_gaps() -> None:
 def test_what_never_arrived_four_times_is_given_back() -> None:
     play = Play([UNSENT] * 4)
     with pytest.raises(TransportError, match="You were not charged"):
-        play.run(submit(order(), context()))
+        play.run(submit())
     assert len(play.sent) == 4
 
 
@@ -41,7 +38,7 @@ def test_what_never_arrived_four_times_is_given_back() -> None:
 def test_what_may_have_arrived_is_never_sent_again(events: list[Any]) -> None:
     play = Play(events)
     with pytest.raises(TransportError, match=r"was sent, but no whole answer came.*\(about 1.145 USD\) is not known"):
-        play.run(submit(order(), context()))
+        play.run(submit())
     assert len(play.sent) == len(events)
 
 
@@ -57,7 +54,7 @@ def test_what_may_have_arrived_is_never_sent_again(events: list[Any]) -> None:
 def test_ctrl_c_leaves_a_note_about_money(
     after: type | None, note: str, charged: bool | None, job_id: str | None
 ) -> None:
-    flow = submit(order(), context())
+    flow = submit()
     command: Any = next(flow)
     got = {Now: 0.0, Sleep: None}
     if after is Sleep:
@@ -83,5 +80,5 @@ def test_no_answer_is_followed_elsewhere() -> None:
     moved = Answer(status_code=307, headers={"location": "https://elsewhere.example/api/v1/job/create"})
     play = Play([moved])
     with pytest.raises(Exception, match="HTTP 307"):
-        play.run(submit(order(), context()))
+        play.run(submit())
     assert len(play.sent) == 1

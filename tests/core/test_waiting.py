@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import evolve
 
 from shortapi import (
     APIError,
     AuthenticationError,
+    Job,
     JobFailedError,
     JobTimeoutError,
     PollPolicy,
@@ -22,10 +22,8 @@ from shortapi import (
     TransportError,
     UnexpectedResponseError,
 )
-from shortapi._commands import Answer, TransportFailure
-from shortapi._flows import JobFacts, Waiting, wait
-from shortapi.catalog import Catalog
-from tests.core.play import DONE, Play, context, says, status
+from shortapi.testing import Answer, Flows, TransportFailure
+from tests.core.play import DONE, Play, flows, says, status, submitted
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 EVERY_SECOND = PollPolicy(interval=1.0)
@@ -41,28 +39,29 @@ SOME_CODE = says(None, code=1)
 NOT_FOUND = Answer(status_code=404)
 
 
-def facts(**more: Any) -> JobFacts:
-    return JobFacts(id="66f0", model=MODEL, entry=Catalog()[MODEL], submitted_at=100.0, paid=True, **more)
+def made(of: Flows, **options: Any) -> Job:
+    """Return a job that was submitted just now."""
+    return submitted(of, MODEL, {"prompt": "a"}, **options)
 
 
-def waited(events: Any, job: JobFacts | None = None, **options: Any) -> tuple[Any, Play]:
-    play = Play(events)
-    options.setdefault("policy", EVERY_SECOND)
-    return play.run(wait(job or facts(), context(), Waiting(**options))), play
+def waited(events: Any, job_id: str | None = None, **options: Any) -> tuple[Any, Play]:
+    """Return how the wait for a job ends: one that was just made, or one that is picked up by its id."""
+    play, here = Play(events), flows()
+    job = job_id or made(here)
+    return play.run(here.wait(job, **{"poll": EVERY_SECOND, **options})), play
 
 
-def failed_wait(kind: type[ShortAPIError], events: Any, job: JobFacts | None = None, **options: Any) -> Any:
-    play = Play(events)
-    options.setdefault("policy", EVERY_SECOND)
+def failed_wait(kind: type[ShortAPIError], events: Any, job_id: str | None = None, **options: Any) -> Any:
+    play, here = Play(events), flows()
+    job = job_id or made(here)
     with pytest.raises(kind) as caught:
-        play.run(wait(job or facts(), context(), Waiting(**options)))
+        play.run(here.wait(job, **{"poll": EVERY_SECOND, **options}))
     return caught.value, play
 
 
 def test_queued_then_running_then_succeeded_gives_the_links() -> None:
     finished, play = waited([status(0), status(1), DONE])
-    assert finished.snapshot.status == "succeeded"
-    assert [link.kind for link in finished.links] == ["video"]
+    assert [output.kind for output in finished.outputs] == ["video"]
     assert play.sleeps == [1.0, 1.0, 1.0]
     assert all("id=66f0" in send.request.url for _, send in play.sent)
 
@@ -104,13 +103,13 @@ def test_a_status_nobody_foresaw_keeps_polling_warns_once_and_is_named(
 
 def test_a_status_nobody_foresaw_can_still_become_a_success() -> None:
     finished, _ = waited([status(6), status("processing"), DONE])
-    assert finished.snapshot.status == "succeeded"
+    assert len(finished.outputs) == 1
 
 
 @pytest.mark.parametrize("miss", [LOST, UNREACHED, HTML_502, EMPTY_500, CUT, NULL_DATA, BUSY, SOME_CODE, NOT_FOUND])
 def test_one_failed_poll_is_not_a_failed_job(miss: Any) -> None:
     finished, play = waited([status(1), miss, status(1), DONE])
-    assert finished.snapshot.status == "succeeded"
+    assert len(finished.outputs) == 1
     assert len(play.sent) == 4
 
 
@@ -140,7 +139,7 @@ def test_too_many_misses_in_a_row_end_in_a_resumable_error(miss: Any, kind: Any,
 
 def test_misses_that_are_not_in_a_row_do_not_add_up() -> None:
     finished, _ = waited([*[LOST, status(1)] * 30, DONE], timeout=3600)
-    assert finished.snapshot.status == "succeeded"
+    assert len(finished.outputs) == 1
 
 
 def test_failed_polls_back_off_and_never_sooner_than_asked() -> None:
@@ -155,7 +154,7 @@ def test_retry_after_never_reaches_beyond_the_deadline() -> None:
 
 
 def test_the_last_poll_is_at_the_deadline() -> None:
-    _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), policy=PollPolicy(interval=4), timeout=10)
+    _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), poll=PollPolicy(interval=4), timeout=10)
     assert [at for at, _ in play.sent] == [104.0, 108.0, 110.0]
 
 
@@ -172,31 +171,31 @@ def test_there_is_a_deadline_when_none_is_given() -> None:
 
 
 def test_no_poll_may_outlast_the_deadline() -> None:
-    _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), policy=PollPolicy(interval=4), timeout=10)
+    _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), poll=PollPolicy(interval=4), timeout=10)
     assert [send.within for _, send in play.sent] == [6.0, 2.0, 1.0]
 
 
 def test_a_job_that_is_picked_up_is_asked_at_once_and_nobody_knows_who_paid() -> None:
-    error, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), JobFacts(id="66f0"), timeout=3)
+    error, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), "66f0", timeout=3)
     assert play.sent[0][0] == 100.0
     assert error.charged is None
 
 
 def test_a_job_that_is_picked_up_learns_its_model_from_the_answer() -> None:
     running = status(1, model=MODEL)
-    finished, play = waited([running, DONE], JobFacts(id="66f0"), policy=PollPolicy(), on_update=print)
-    assert finished.snapshot.model == MODEL
+    finished, play = waited([running, DONE], "66f0", poll=PollPolicy(), on_update=print)
+    assert finished.model == MODEL
     assert play.reports[0].eta == pytest.approx(90.0, rel=0.06)
     assert len(play.sleeps) == 1
 
 
 def test_a_reported_credit_says_that_it_was_paid() -> None:
-    error, _ = failed_wait(JobTimeoutError, itertools.repeat(status(1, credit="1.145")), JobFacts(id="66f0"), timeout=1)
+    error, _ = failed_wait(JobTimeoutError, itertools.repeat(status(1, credit="1.145")), "66f0", timeout=1)
     assert error.charged is True
 
 
 def test_polls_look_early_for_a_refusal_and_then_follow_what_is_likely() -> None:
-    _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), policy=PollPolicy(), timeout=300)
+    _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), poll=PollPolicy(), timeout=300)
     asked = [at - 100.0 for at, _ in play.sent]
     assert 3 < asked[0] < 10
     assert len(asked) < 70
@@ -204,40 +203,43 @@ def test_polls_look_early_for_a_refusal_and_then_follow_what_is_likely() -> None
 
 
 def test_with_a_callback_polls_are_only_there_in_case_it_never_comes() -> None:
-    _, play = failed_wait(
-        JobTimeoutError, itertools.repeat(status(1)), facts(callback=True), policy=PollPolicy(), timeout=300
-    )
+    here, play = flows(), Play(itertools.repeat(status(1)))
+    job = made(here, callback_url="https://example.com/done")
+    with pytest.raises(JobTimeoutError):
+        play.run(here.wait(job, timeout=300))
     assert len(play.sent) < 15
 
 
+def asking(of: Flows) -> tuple[list[float], float]:
+    """Return how long after its submit a job is asked for, three times, and how long it is first said to go on."""
+    play = Play([status(1), status(1), DONE])
+    play.run(of.wait(made(of), on_update=print))
+    return [at - 100.0 for at, _ in play.sent], play.reports[0].eta
+
+
 def test_a_finished_job_teaches_the_next_one() -> None:
-    learnt = context()
+    learnt = flows()
     for _ in range(10):
-        play = Play([*[status(1)] * 3, DONE])
-        play.run(wait(facts(), learnt, Waiting(policy=PollPolicy(interval=5.0))))
-    law = facts().law(learnt)
-    assert law.left(0.0) < 25  # the catalogue says 90 s; these took between 15 and 20
-    _, first = waited([status(1)] * 2 + [DONE], policy=PollPolicy())
-    play = Play([status(1)] * 2 + [DONE])
-    play.run(wait(facts(), learnt, Waiting(policy=PollPolicy())))
-    assert sum(play.sleeps) < sum(first.sleeps)
+        Play([*[status(1)] * 3, DONE]).run(learnt.wait(made(learnt), poll=PollPolicy(interval=5.0)))
+    asked, left = asking(learnt)
+    asked_untaught, left_untaught = asking(flows())
+    assert left < 25  # the catalogue says 90 s; these took between 15 and 20
+    assert left_untaught > 80
+    assert asked[-1] < asked_untaught[-1]
 
 
 def test_jobs_that_are_refused_early_make_the_next_one_be_asked_for_sooner() -> None:
-    learnt = context()
+    learnt = flows()
     for _ in range(10):
         with pytest.raises(JobFailedError):
-            Play([status(1), status(3)]).run(wait(facts(), learnt, Waiting(policy=PollPolicy(interval=2.0))))
-    _, first = waited([DONE], policy=PollPolicy())
-    play = Play([DONE])
-    play.run(wait(facts(), learnt, Waiting(policy=PollPolicy())))
-    assert sum(play.sleeps) < sum(first.sleeps)
+            Play([status(1), status(3)]).run(learnt.wait(made(learnt), poll=PollPolicy(interval=2.0)))
+    assert asking(learnt)[0][0] < asking(flows())[0][0]
 
 
 def test_a_job_that_nobody_asked_for_for_long_teaches_nothing() -> None:
-    learnt = context()
-    Play([DONE]).run(wait(evolve(facts(), submitted_at=100.0 - 3600), learnt, Waiting(policy=PollPolicy())))
-    assert facts().law(learnt) == facts().law(context())
+    learnt = flows()
+    Play([DONE], start=100.0 + 3600).run(learnt.wait(made(learnt)))
+    assert asking(learnt) == asking(flows())
 
 
 def test_every_poll_that_was_answered_is_reported_with_time_left() -> None:
@@ -251,8 +253,11 @@ def test_every_poll_that_was_answered_is_reported_with_time_left() -> None:
 
 def test_the_charge_is_what_the_last_answer_says() -> None:
     done = status(2, credit="0.99", result={"videos": [{"url": "https://files.example.com/a.mp4"}]})
-    finished, _ = waited([done], facts(charge=Decimal("1.145")))
-    assert finished.snapshot.charge == Decimal("0.99")
+    here = flows()
+    job = made(here, amount="1.145")
+    assert job.charge == Decimal("1.145")
+    finished = Play([done]).run(here.wait(job))
+    assert finished.charge == Decimal("0.99")
 
 
 @pytest.mark.parametrize("result", [None, {}, {"videos": []}, {"videos": None}, {"videos": [{"url": 5}]}, [], "x"])
