@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from shortapi._async_client import AsyncClient, AsyncJob, AsyncOutput
     from shortapi._client import Client, Job, Output
     from shortapi._flows import Resumed
-    from shortapi._ledger import Budget, Ledger
     from shortapi._records import Estimate, Outcome, Result, Saved, Snapshot
     from shortapi.catalog import Catalog, Entry
     from shortapi.errors import (
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
         UnexpectedResponseError,
         UnknownModelError,
     )
+    from shortapi.ledger import Budget, Ledger
     from shortapi.polling import PollPolicy
 
 __version__ = "0.1.0"
@@ -46,7 +46,7 @@ _HOMES = {
     "shortapi._async_client": ("AsyncClient", "AsyncJob", "AsyncOutput"),
     "shortapi._client": ("Client", "Job", "Output"),
     "shortapi._flows": ("Resumed",),
-    "shortapi._ledger": ("Budget", "Ledger"),
+    "shortapi.ledger": ("Budget", "Ledger"),
     "shortapi._records": ("Estimate", "Outcome", "Result", "Saved", "Snapshot"),
     "shortapi.catalog": ("Catalog", "Entry"),
     "shortapi.polling": ("PollPolicy",),

@@ -19,7 +19,6 @@ from attrs import evolve
 from shortapi import media
 from shortapi._drivers import MakeTurn
 from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
-from shortapi._ledger import Budget, Ledger, Row, default_path
 from shortapi._locking import ForkedLock
 from shortapi._nouns import JobNoun
 from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
@@ -28,6 +27,7 @@ from shortapi._records import Estimate, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
+from shortapi.ledger import Budget, Ledger, Row, default_path
 from shortapi.polling.learning import Durations
 from shortapi.polling.policy import PollPolicy, checked_seconds
 from shortapi.polling.rate_limit import RateLimit

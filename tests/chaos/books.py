@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from shortapi import Ledger
-from shortapi._ledger import Row
+from shortapi.ledger import Row
 from shortapi.sandbox import Sandbox
 
 

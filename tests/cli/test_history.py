@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from shortapi import Ledger
-from shortapi._ledger import Intent
+from shortapi.ledger import Intent
 from tests.cli.conftest import Command
 from tests.cli.test_offline import HEAVY
 from tests.cli.test_stopping import on_terminal

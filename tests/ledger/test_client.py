@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from shortapi import (
@@ -22,6 +23,7 @@ from shortapi import (
 )
 from shortapi.sandbox import Sandbox
 from tests.faces import Face
+from tests.ledger.disks import impatient
 from tests.scripted import Act, Service, created, done, drop, job, ranged, reply, reset, status
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
@@ -118,6 +120,16 @@ def test_the_same_job_is_the_same_however_it_is_written(
         assert service.creates == 1
 
 
+class Creating(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Makes a job of every request."""
+
+    def handle_request(self, _: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
 @pytest.mark.parametrize(
     ("written", "known"),
     [
@@ -130,7 +142,10 @@ def test_the_same_job_is_the_same_however_it_is_written(
     ],
 )
 def test_an_address_is_known_by_one_name(written: str, known: str, face: Face, path: Path) -> None:
-    assert face.bare_client(api_key="ak-x", base_url=written)._flow_context().base_url == known
+    client = face.bare_client(api_key="ak-x", base_url=written, ledger=path, transport=Creating())
+    client.submit(MODEL, ARGS)
+    (row,) = Ledger(path).rows()
+    assert row.service == known
 
 
 @pytest.mark.parametrize("budget", ["20", ["20/day"], Decimal(20), 20, {"20": 1}, [Budget("1"), "2"]], ids=repr)
@@ -172,7 +187,9 @@ def test_a_failed_job_frees_its_budget_when_it_was_refunded(face: Face, path: Pa
 
 
 @pytest.mark.parametrize("how", ["full", "a folder", "damaged", "locked"])
-def test_a_ledger_that_cannot_be_used_stops_the_create_before_it_is_sent(how: str, face: Face, path: Path) -> None:
+def test_a_ledger_that_cannot_be_used_stops_the_create_before_it_is_sent(
+    how: str, face: Face, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     blocker = None
     if how == "a folder":
         path.mkdir()
@@ -180,18 +197,13 @@ def test_a_ledger_that_cannot_be_used_stops_the_create_before_it_is_sent(how: st
         path.write_bytes(b"SQLite format 3\x00" + b"x" * 5000)
     else:
         Ledger(path).open_rows()
+    if how == "locked":
         blocker = sqlite3.connect(path, isolation_level=None)
-        blocker.execute("PRAGMA max_page_count=1" if how == "full" else "BEGIN IMMEDIATE")
+        blocker.execute("BEGIN IMMEDIATE")
     with Service(create=[created()]) as service:
-        ledger = Ledger(path)
         if how in {"full", "locked"}:
-            with ledger._store.look() as db:
-                db.execute("PRAGMA busy_timeout=50")
-                if how == "full":
-                    pages = db.execute("PRAGMA page_count").fetchone()[0]
-                    db.execute(f"PRAGMA max_page_count={pages}")
-        args = {"prompt": "x" * 4000 if how == "full" else "a"}
-        ledger.keep_args = True
+            impatient(monkeypatch, full=how == "full")
+        ledger, args = Ledger(path, keep_args=True), {"prompt": "x" * 4000 if how == "full" else "a"}
         with pytest.raises(LedgerError) as caught:
             face.client(service.url, ledger=ledger).submit(MODEL, args)
         assert service.creates == 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ BEGUN = """
 import os, sys, threading
 from decimal import Decimal
 from shortapi import Ledger
-from shortapi._ledger import Intent
+from shortapi.ledger import Intent
 
 path = sys.argv[1]
 
@@ -87,18 +89,23 @@ job(ledger, "after")
 """
 
 WITHIN_A_CLIENT = """
-# A thread holds what guards the client, such as while it makes its connections.
+# A thread makes the connections of a client, and so holds what guards them, while the process forks.
+import httpx
 from shortapi import Client
 
-client = Client("ak-any", base_url="http://127.0.0.1:9", ledger=path)
 held, enough = threading.Event(), threading.Event()
 
-def hold():
-    with client._lock.here:
+class Slow(httpx.BaseTransport):
+    @property
+    def clock(self):
         held.set()
         enough.wait()
 
-thread = threading.Thread(target=hold)
+    def handle_request(self, request):
+        return httpx.Response(200, json={"code": 0, "data": {"status": 1}})
+
+client = Client("ak-any", base_url="http://127.0.0.1:9", ledger=path, transport=Slow())
+thread = threading.Thread(target=lambda: client.job("66f0").poll())
 thread.start()
 held.wait()
 child = os.fork()
@@ -146,8 +153,8 @@ def test_no_job_is_lost_when_a_process_forks_with_an_open_ledger(script: str, na
         process.wait()
     with Ledger(path) as ledger:
         assert {row.digest: row.job_id for row in ledger.rows()} == {name: f"job of {name}" for name in names}
-        with ledger._store.look() as db:
-            assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
 @pytest.mark.parametrize(("script", "children"), [(AMID_WRITES, 10), (WITHIN_A_CLIENT, 1)], ids=["ledger", "client"])

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import pytest
 from attrs import evolve
 
 from shortapi import Budget, BudgetError, ConfigurationError, DuplicateJobError, Ledger, LedgerError
-from shortapi._ledger import CHANGES, Intent, digest
+from shortapi.ledger import CHANGES, Intent, digest
+from tests.ledger.disks import impatient
 
 SERVICE = "https://x.example"
 MODEL = "a/b/c"
@@ -112,11 +114,12 @@ BROKEN_ENDS: dict[str, Callable[[Ledger, str], object]] = {
 
 @pytest.mark.parametrize("step", BROKEN_ENDS)
 def test_a_create_whose_end_could_not_be_written_is_in_doubt_though_its_process_lives(
-    step: str, ledger: Ledger
+    step: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    impatient(monkeypatch)
     key, other = ledger.intend(intent()), Ledger(ledger.path)
-    with other._store.change(), ledger._store.look() as db:  # another process holds the file for too long
-        db.execute("PRAGMA busy_timeout=10")
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")  # another process holds the file for too long
         with pytest.raises(LedgerError):
             BROKEN_ENDS[step](ledger, key)
     assert other.row(key).state == "creating"

@@ -14,7 +14,7 @@ from shortapi import Ledger
 BEGUN = """
 import os, sys
 from shortapi import Ledger
-from shortapi._ledger import Intent
+from shortapi.ledger import Intent
 
 ledger = Ledger({path!r})
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from shortapi import Ledger, LedgerError
-from shortapi._ledger import Intent
+from shortapi.ledger import Intent
 
 
 def intent(name: str = "a") -> Intent:

@@ -115,7 +115,7 @@ def test_a_whole_run_with_a_ledger_gives_nothing_away(
     assert "job job-1" in log.getvalue()
     clean(log.getvalue())
     clean_ledger(tmp_path)
-    assert ledger._store.path.with_name("ledger.db-wal").stat().st_size > 0, "the log of changes was looked at too"
+    assert (tmp_path / "ledger.db-wal").stat().st_size > 0, "the log of changes was looked at too"
 
 
 @pytest.mark.parametrize("how", FAILURES)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from shortapi._commands import Flow, Work
 from shortapi._flows._context import Context
-from shortapi._ledger import Intent, digest
 from shortapi._orders import Order
 from shortapi._records import Saved, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi._targets import Target
 from shortapi._wire import Created
 from shortapi.errors import JobFailedError, LedgerError, ShortAPIError
+from shortapi.ledger import Intent, digest
 from shortapi.validation import with_defaults
 
 logger = logging.getLogger("shortapi")

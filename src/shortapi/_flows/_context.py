@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from attrs import Factory, field, frozen
 
 from shortapi import media
-from shortapi._ledger import Budget, Ledger
 from shortapi._records import Estimate, Link, OutputT, Result, Saved, Snapshot
 from shortapi._targets import Target
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
+from shortapi.ledger import Budget, Ledger
 from shortapi.polling import PollPolicy
 from shortapi.polling import policy as polling
 from shortapi.polling.learning import Durations

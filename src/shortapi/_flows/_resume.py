@@ -12,10 +12,10 @@ from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import save_all
 from shortapi._flows._turn import Watch, begin, turn
-from shortapi._ledger import Row, State
 from shortapi._records import Link
 from shortapi._targets import Target
 from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
+from shortapi.ledger import Row, State
 from shortapi.polling import policy as polling
 
 

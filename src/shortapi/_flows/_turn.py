@@ -12,7 +12,6 @@ from attrs import define, evolve
 from shortapi._commands import Flow, Now, Report, Send, TransportFailure
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
-from shortapi._ledger import Row
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
 from shortapi._wire import query_request, read_query
@@ -26,6 +25,7 @@ from shortapi.errors import (
     TransportError,
     UnexpectedResponseError,
 )
+from shortapi.ledger import Row
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
 from shortapi.polling.survival import Law

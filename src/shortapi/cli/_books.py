@@ -32,7 +32,7 @@ def ledger_of(options: Options) -> Ledger | None:
         UsageError: one is named, and none is wanted. LedgerError: there is no place for it.
     """
     from shortapi import Ledger
-    from shortapi._ledger import default_path
+    from shortapi.ledger import default_path
 
     if options.no_ledger and options.ledger is not None:
         raise UsageError("--ledger does not go with --no-ledger")

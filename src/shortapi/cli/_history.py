@@ -10,14 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shortapi._ledger import Choice, Total
 from shortapi.cli import _output
 from shortapi.cli._books import needed_ledger
 from shortapi.cli._exit import UsageError
+from shortapi.ledger import Choice, Total
 
 if TYPE_CHECKING:
-    from shortapi._ledger import Ledger, Row
     from shortapi.cli._options import Options
+    from shortapi.ledger import Ledger, Row
 
 ROW = ("key", "job_id", "model", "state", "estimate", "charge", "drift", "refunded", "tag", "service", "why")
 TOTAL = ("name", "jobs", "done", "failed", "uncertain", "estimate", "charge", "drift", "drifted")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shortapi._ledger import By, State
+    from shortapi.ledger import By, State
 
 
 class Options(argparse.Namespace):

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from shortapi._ledger import OPEN, Choice
 from shortapi.catalog import Catalog
 from shortapi.cli import _output
 from shortapi.cli._books import Books, needed_ledger
@@ -19,11 +18,12 @@ from shortapi.cli._pursuit import same_place, sigterm_stops
 from shortapi.cli._saving import checked_folder
 from shortapi.cli._warnings import warnings_told
 from shortapi.errors import DownloadError
+from shortapi.ledger import OPEN, Choice
 
 if TYPE_CHECKING:
     from shortapi import Client, Ledger, Resumed, Snapshot
-    from shortapi._ledger import Row, State
     from shortapi.cli._options import Options
+    from shortapi.ledger import Row, State
 
 
 def resume(options: Options) -> int:

@@ -12,8 +12,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from shortapi._ledger._budget import Budget, to_usd
-from shortapi._ledger._states import State
+from shortapi.ledger._budget import Budget, to_usd
+from shortapi.ledger._states import State
 
 
 @frozen(kw_only=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from shortapi._ledger._states import OPEN
 from shortapi.errors import DuplicateJobError
+from shortapi.ledger._states import OPEN
 
 
 def same_job(db: sqlite3.Connection, digest: str) -> sqlite3.Row | None:

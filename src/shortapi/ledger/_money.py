@@ -6,9 +6,9 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
-from shortapi._ledger._budget import Budget, scopes, to_units, to_usd
-from shortapi._ledger._rows import Intent
 from shortapi.errors import BudgetError
+from shortapi.ledger._budget import Budget, scopes, to_units, to_usd
+from shortapi.ledger._rows import Intent
 
 LARGEST = Decimal(10**6)
 """USD. A charge above it is a slip of the service; sums of such would not fit into the file."""

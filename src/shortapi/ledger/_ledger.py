@@ -13,18 +13,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-from shortapi._ledger import _money
-from shortapi._ledger._budget import to_usd
-from shortapi._ledger._lookup import duplicate, key_of, same_job
-from shortapi._ledger._owners import Owners
-from shortapi._ledger._place import default_path, found
-from shortapi._ledger._rows import Intent, Row, files_of, row_of
-from shortapi._ledger._states import CHANGES, OPEN
-from shortapi._ledger._store import Store, in_bytes
-from shortapi._ledger._totals import By, Total, totals
 from shortapi._reading import checked_id
 from shortapi._sentences import pick_up
 from shortapi.errors import ConfigurationError, LedgerError
+from shortapi.ledger import _money
+from shortapi.ledger._budget import to_usd
+from shortapi.ledger._lookup import duplicate, key_of, same_job
+from shortapi.ledger._owners import Owners
+from shortapi.ledger._place import default_path, found
+from shortapi.ledger._rows import Intent, Row, files_of, row_of
+from shortapi.ledger._states import CHANGES, OPEN
+from shortapi.ledger._store import Store, in_bytes
+from shortapi.ledger._totals import By, Total, totals
 
 GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
 

@@ -1,0 +1,30 @@
+"""The ledger: a file that knows every paid job, written down before it is sent (docs/ledger.md).
+
+It promises that no paid job is lost and none is paid for twice, also where processes die, and that budgets hold across
+processes. `Ledger` is the file; an `Intent` is a job about to be sent, a `Row` one that is written down; `CHANGES` says
+which state may follow which.
+"""
+
+from __future__ import annotations
+
+from shortapi.ledger._budget import Budget
+from shortapi.ledger._ledger import Ledger
+from shortapi.ledger._place import default_path
+from shortapi.ledger._rows import Intent, Row, digest
+from shortapi.ledger._states import CHANGES, OPEN, State
+from shortapi.ledger._totals import By, Choice, Total
+
+__all__ = [
+    "CHANGES",
+    "OPEN",
+    "Budget",
+    "By",
+    "Choice",
+    "Intent",
+    "Ledger",
+    "Row",
+    "State",
+    "Total",
+    "default_path",
+    "digest",
+]
