@@ -8,11 +8,12 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shortapi import AsyncClient, Client
+from shortapi import AsyncClient, Client, Ledger
 from tests.faces import KEY
 from tests.scripted import Act, Service, created, hang
 
@@ -116,3 +117,33 @@ def test_ctrl_c_at_the_entry_of_any_function_leaves_the_client_usable(nth: int) 
     closing.start()
     closing.join(10)
     assert not closing.is_alive()
+
+
+@pytest.mark.parametrize("with_ledger", [False, True])
+def test_a_second_cancellation_goes_at_once_and_says_that_nothing_is_known(with_ledger: bool, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+
+    def silent(handler: Any) -> None:
+        handler.server.arrived.set()
+        hang(handler)
+
+    async def main(box: Any) -> Any:
+        async with AsyncClient(KEY, base_url=box.url, ledger=path if with_ledger else False) as client:
+            task = asyncio.create_task(client.submit(MODEL, ARGS))
+            await asyncio.to_thread(box.arrived.wait, 20)
+            for _ in range(2):
+                assert not task.done()
+                task.cancel()
+                await asyncio.sleep(0.01)
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await asyncio.wait_for(task, 10)
+            return caught.value
+
+    with service(silent) as box:
+        stopped = asyncio.run(main(box))
+        assert box.creates == 1
+    assert (stopped.charged, stopped.job_id) == (None, None)
+    assert "is not known" in " ".join(stopped.__notes__)
+    if with_ledger:
+        with Ledger(path) as ledger:
+            assert [row.state for row in ledger.rows()] == ["uncertain"]
