@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -13,9 +14,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from shortapi import media
+from shortapi._commands import TransportFailure
 from shortapi._parts import Note, Part, marked, open_part
 
 HEAD = 64
@@ -30,6 +32,10 @@ BLOCK = 4096
 
 NAMING = 8
 """Letters of a file's sha256 in its name, where another file has the one that was meant."""
+
+
+_RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII | re.IGNORECASE)
+"""A Content-Range as hosts write it."""
 
 
 class TooLargeError(OSError):
@@ -47,6 +53,7 @@ class PartFile:
         hashed: keep a sha256 of the whole file, across all breaks.
         validator: what names this version of the file, so that no two versions are glued together: a strong ETag or
             a date that is one; None where there is neither.
+        taken: the last answer was accepted.
     """
 
     target: Path
@@ -57,6 +64,8 @@ class PartFile:
     validator: str | None = None
     hashed: bool = False
     head: bytes = b""
+    taken: bool = False
+    _ends: int | None = field(init=False, default=None)
     _framed: bool = field(init=False, default=False)
     _part: Part = field(init=False)
     _hash: Any = field(init=False, default=None)
@@ -73,35 +82,55 @@ class PartFile:
     @property
     def is_whole(self) -> bool:
         """All bytes that the server announced are here."""
-        return self.total is not None and self.size >= self.total
+        return self.total is not None and self.size == self.total
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
-        """Take the body of a 200 from the start and of a 206 that goes on where we stopped; nothing else."""
-        if headers.get("content-encoding", "identity") != "identity":
-            return False  # the bytes are not those of the file
-        total = _total(status_code, headers)
-        if status_code == 200:
-            self._restart()
-            self.total, self.validator = total, _validator(headers)
-            self._framed = total is not None or "chunked" in headers.get("transfer-encoding", "")
-            self._part.write_down(Note(self.output, self.validator, total))
-            return True
-        return status_code == 206 and self._goes_on(headers, total)
+        """Take a body that by its own words is the file from its start, or goes on where we stopped; nothing else."""
+        span = _span(status_code, headers)
+        if span is None:
+            self.taken = False
+        elif span.start == 0:
+            self.taken = self._begins(span, headers)
+        else:
+            self.taken = span.start == self.size and self._goes_on(span, headers)
+        return self.taken
 
-    def _goes_on(self, headers: Mapping[str, str], total: int | None) -> bool:
-        same_length = total is None or self.total is None or total == self.total
-        if not same_length or _range_start(headers) != self.size or not self._is_same_version(headers):
+    def _begins(self, span: _Span, headers: Mapping[str, str]) -> bool:
+        # The same version has one length. Where another is said, this may be a rest that is called the whole.
+        other_version = self._version_in(headers) not in {None, self.validator}
+        if self.validator is not None and self.total not in {None, span.total} and not other_version:
             return False
-        self.total = self.total or total
+        self._restart()
+        self.total, self.validator, self._ends = span.total, _validator(headers), span.end
+        self._framed = "chunked" in headers.get("transfer-encoding", "")
+        self._part.write_down(Note(self.output, self.validator, self.total))
         return True
 
-    def _is_same_version(self, headers: Mapping[str, str]) -> bool:
+    def _goes_on(self, span: _Span, headers: Mapping[str, str]) -> bool:
+        totals = {total for total in (self.total, span.total) if total is not None}
         # A host that does not know If-Range sends a piece of whatever is there now, so what names the version has to
         # be in its answer. RFC 9110 lets hosts leave the date out there: then the file starts over.
-        named = headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
-        return named is not None and named == self.validator
+        same_version = self.validator is not None and self._version_in(headers) == self.validator
+        if not same_version or len(totals) > 1 or any(total < (span.end or 0) for total in totals):
+            return False
+        self.total, self._ends = next(iter(totals), None), span.end
+        return True
 
-    def is_cut(self) -> bool:
+    def _version_in(self, headers: Mapping[str, str]) -> str | None:
+        return headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
+
+    def has_ended(self) -> bool:
+        """Say whether the file is whole, now that the answer which brought its end has ended as it should."""
+        return self.is_whole or (self.taken and self._ends is None and not self._is_cut())
+
+    def ends_here(self, headers: Mapping[str, str]) -> bool:
+        """Say whether a 416 tells that nothing comes after what is here."""
+        total = digits(headers.get("content-range", "").rpartition("bytes */")[2])
+        if total == self.size and self.total in {None, total}:
+            self.total = total
+        return self.is_whole
+
+    def _is_cut(self) -> bool:
         """Say whether a body that ended with its connection, of which nothing said how long it is, is only a part.
 
         That can be told of MP4 and its kin alone, whose boxes say where they end.
@@ -121,10 +150,14 @@ class PartFile:
         """Append bytes.
 
         Raises:
-            OSError: whatever the disk says; `TooLargeError` above `max_bytes`.
+            TransportFailure: more than the answer said that it has. OSError: whatever the disk says; `TooLargeError`
+                above `max_bytes`.
         """
+        if self._ends is not None and self.size + len(chunk) > self._ends:
+            self.start_over()
+            raise TransportFailure("more came than the file host had said", sent=True)
         if self.size + len(chunk) > self.max_bytes:
-            raise TooLargeError(f"more than {self.max_bytes} bytes")
+            raise TooLargeError(f"it has more than {self.max_bytes} bytes, which max_bytes= allows")
         rest = memoryview(chunk)
         while rest:
             rest = rest[self._part.file.write(rest) :]
@@ -220,6 +253,11 @@ class PartFile:
             self._hash.update(chunk)
         self.size += len(chunk)
 
+    def start_over(self) -> None:
+        """Forget what came, and all that was said of it."""
+        self._restart()
+        self.total = self.validator = self._ends = None
+
     def _restart(self) -> None:
         self._part.file.seek(0)
         self._part.file.truncate()
@@ -251,17 +289,30 @@ def _is_past(date: str, now: str) -> bool:
         return False
 
 
-def _range_start(headers: Mapping[str, str]) -> int | None:
-    unit, _, rest = headers.get("content-range", "").partition(" ")
-    start = rest.partition("-")[0]
-    return digits(start) if unit == "bytes" else None
+@frozen
+class _Span:
+    """Which bytes of a file an answer says that it has: from `start` to before `end`, of `total`; None: not said."""
+
+    start: int
+    end: int | None
+    total: int | None
 
 
-def _total(status_code: int, headers: Mapping[str, str]) -> int | None:
-    text = (
-        headers.get("content-length", "") if status_code == 200 else headers.get("content-range", "").rpartition("/")[2]
-    )
-    return digits(text)
+def _span(status_code: int, headers: Mapping[str, str]) -> _Span | None:
+    """Return what an answer says of its body; None where it is no piece of the file, or contradicts itself."""
+    packed = headers.get("content-encoding", "identity") != "identity"  # the bytes are not those of the file
+    if status_code not in {200, 206} or packed or headers.get("content-type", "").lower().startswith("multipart/"):
+        return None
+    length = digits(headers.get("content-length", ""))
+    if "content-range" not in headers:
+        return _Span(0, length, length) if status_code == 200 else None
+    # A 200 that has a range is no whole file either: some hosts send a rest so.
+    said = _RANGE.fullmatch(headers["content-range"].strip())
+    if said is None:
+        return None
+    start, end, total = int(said[1]), int(said[2]) + 1, digits(said[3])
+    fits = start < end <= (total or end) and length in {None, end - start}
+    return _Span(start, end, total) if fits else None
 
 
 def digits(text: str) -> int | None:

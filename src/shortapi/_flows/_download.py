@@ -13,7 +13,7 @@ from attrs import define, field
 
 from shortapi import media, results
 from shortapi._commands import Answer, Flow, Sleep, TransportFailure, Work
-from shortapi._files import PartFile
+from shortapi._files import PartFile, TooLargeError
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._get import UnsafeLink, get
@@ -31,7 +31,10 @@ MAX_BYTES = 4 * 1024**3
 """Bytes that a download may have unless the caller says otherwise."""
 
 MAX_BREAKS = 8
-"""So often a download is taken up again; it starts where it broke off."""
+"""A download goes on after at most so many breaks one after another that brought nothing new."""
+
+MAX_ANSWERS = 100_000
+"""Answers that one file may come in; some hosts give a small piece in each."""
 
 EXPIRED = frozenset({401, 403, 404, 410})
 """Answers of a file host that a fresh link may cure."""
@@ -51,8 +54,14 @@ class _Fetch:
     part: PartFile
     url: str = field(repr=False)
     breaks: int = 0
+    furthest: int = 0
     resumed: int = 0
     renewed: bool = False
+
+    def has_grown(self) -> bool:
+        """Say whether more of the file is here than ever before."""
+        before, self.furthest = self.furthest, max(self.furthest, self.part.size)
+        return self.furthest > before
 
     def lost(self, why: str) -> DownloadError:
         return _error(self.job, self.link, why, kept=self.part.lasts)
@@ -99,6 +108,9 @@ def download(
     except FileExistsError:
         part.discard()
         raise _exists(job, link, target, "move it" if beside else ELSE) from None
+    except TooLargeError as error:
+        part.discard()
+        raise _error(job, link, str(error)) from None
     except OSError as error:
         # What a failing disk holds is not to be trusted, and a full one needs the room.
         part.discard()
@@ -178,24 +190,34 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
 
 def _fetch_all(fetch: _Fetch) -> Flow[None]:
     """Get the file until it is whole; every answer that is not the file either costs a break or ends it."""
-    while not fetch.part.is_whole:
-        try:
-            answer: Answer = yield from get(
-                fetch.url, _headers(fetch.part), public=not fetch.context.is_local, into=fetch.part
-            )
-        except UnsafeLink as unsafe:
-            raise fetch.lost(unsafe.reason) from None
-        except TransportFailure as failure:
-            if failure.refused_private:
-                raise fetch.lost("it leads to a private address") from None
-            yield from _pause(fetch, failure.reason)
+    for _ in range(MAX_ANSWERS):
+        if fetch.part.is_whole:
+            return
+        answer = yield from _ask(fetch)
+        if answer is None:
             continue
-        if answer.status_code in {200, 206} and not answer.body:
-            if fetch.part.is_whole or (fetch.part.total is None and not (yield Work(call=fetch.part.is_cut))):
-                return
-            yield from _pause(fetch, "the connection ended early")
-        else:
+        if not fetch.part.taken:
             yield from _recover(fetch, answer)
+        elif (yield Work(call=fetch.part.has_ended)):
+            return
+        elif not fetch.has_grown():
+            yield from _pause(fetch, "the connection ended early")
+    raise fetch.lost(f"it came in more than {MAX_ANSWERS} pieces")
+
+
+def _ask(fetch: _Fetch) -> Flow[Answer | None]:
+    """Ask for what is missing of the file; None where no whole answer came, which costs a break."""
+    public = not fetch.context.is_local
+    try:
+        answer: Answer = yield from get(fetch.url, _headers(fetch.part), public=public, into=fetch.part)
+    except UnsafeLink as unsafe:
+        raise fetch.lost(unsafe.reason) from None
+    except TransportFailure as failure:
+        if failure.refused_private:
+            raise fetch.lost("it leads to a private address") from None
+        yield from _pause(fetch, failure.reason)
+        return None
+    return answer
 
 
 def _headers(part: PartFile) -> dict[str, str]:
@@ -206,7 +228,7 @@ def _headers(part: PartFile) -> dict[str, str]:
 
 
 def _pause(fetch: _Fetch, why: str) -> Flow[None]:
-    fetch.breaks += 1
+    fetch.breaks = 1 if fetch.has_grown() else fetch.breaks + 1
     if fetch.breaks > MAX_BREAKS:
         raise fetch.lost(f"{why} ({fetch.breaks} times)")
     fetch.resumed += fetch.part.size > 0
@@ -224,9 +246,12 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
         yield from _renew(fetch, status)
     elif status == 429 or status >= 500:
         yield from _pause(fetch, f"the file host answered HTTP {status}")
-    elif status in {206, 416} and fetch.part.size:
+    elif status in {200, 206} or (status == 416 and fetch.part.size):
+        if status == 416 and fetch.part.ends_here(answer.headers):
+            return
         fetch.part.validator = None
-        yield from _pause(fetch, "the file host cannot go on where it broke off")
+        yield from _pause(fetch, "the file host did not send the whole file, or not what was left of it")
+        fetch.part.start_over()
     else:
         raise fetch.lost(f"the file host answered HTTP {status}")
 
