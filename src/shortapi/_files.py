@@ -7,6 +7,8 @@ import hashlib
 import io
 import os
 import re
+import secrets
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -180,7 +182,7 @@ class PartFile:
         """
         _make_durable(self._part.file)
         with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
-            self._part.path.chmod(0o666 & ~_umask())
+            self._part.path.chmod(_usual_mode(target.parent))
         if beside:
             return self._find_place(target)
         self._part.become(target, overwrite=overwrite)
@@ -320,8 +322,15 @@ def digits(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
-def _umask() -> int:
-    # Reading the umask means setting it; the temporary file was made private, the result should be as any other file.
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
+def _usual_mode(folder: Path) -> int:
+    """Return the permissions of a new file there. The part file is private; what it becomes is as any other file.
+
+    os.umask() cannot be read without setting it, for other threads too, so an empty file is made to see.
+    """
+    path = folder / f".shortapi-{secrets.token_hex(8)}.part"
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+    try:
+        return stat.S_IMODE(os.fstat(descriptor).st_mode)
+    finally:
+        os.close(descriptor)
+        path.unlink()

@@ -281,3 +281,20 @@ def test_a_file_gets_its_name_in_one_step_and_for_good(
         output_of(face, service).save(target, overwrite=overwrite)
     assert [target.stat().st_ino] == seen
     assert forced == [*seen, tmp_path.stat().st_ino]
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o000, 0o666), (0o027, 0o640)])
+def test_a_file_has_the_permissions_of_any_new_file_and_nobody_touches_the_umask(
+    umask: int, mode: int, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the umask means setting it, and another thread may make a file of its own just then."""
+    before = os.umask(umask)
+    try:
+        with Service(a=[ranged(VIDEO)]) as service, monkeypatch.context() as forbidden:
+            output = output_of(face, service)
+            forbidden.delattr(os, "umask")
+            output.save(tmp_path / "clip.mp4")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "clip.mp4").stat().st_mode & 0o777 == mode
+    assert leftovers(tmp_path) == ["clip.mp4"]
