@@ -22,8 +22,8 @@ from shortapi import media
 from shortapi._commands import TransportFailure
 from shortapi._parts import Note, Part, marked, open_part
 
-HEAD = 64
-"""First bytes that are kept to see what the file is."""
+HEAD = 4096
+"""First bytes that are kept to see what the file is; an SVG may begin with comments."""
 
 PIECE = 1024**2
 """Bytes that are read at a time from what an earlier download left."""

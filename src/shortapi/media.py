@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import ipaddress
+import re
 import socket
 import struct
 from collections.abc import Callable, Iterator
@@ -19,7 +21,7 @@ HEAD_BYTES = 65_536
 
 KINDS = {
     **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi"), "video"),
-    **dict.fromkeys(("png", "jpeg", "webp", "gif", "bmp", "avif", "heic", "tiff"), "image"),
+    **dict.fromkeys(("png", "jpeg", "webp", "gif", "bmp", "avif", "heic", "tiff", "svg"), "image"),
     **dict.fromkeys(("mp3", "wav", "ogg", "flac", "m4a", "aac"), "audio"),
 }
 """Format -> image, video or audio."""
@@ -45,6 +47,23 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "flac"),
     (0, b"ID3", "mp3"),
 )
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LOOKED_AT = 256
+"""Characters of a text that are looked at for what no text has."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC, by which some encodings switch
+
+# Nothing but what XML allows before its root; possessive, so that no text can take for ever.
+_SVG = re.compile(
+    r"(?:\s++|<\?xml(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<svg[\s>/]",
+    re.DOTALL | re.IGNORECASE,
+)
 _BRANDS = {
     b"qt  ": "mov",
     b"M4A ": "m4a",
@@ -66,7 +85,10 @@ class Picture:
 
 
 def sniff(head: bytes) -> str | None:
-    """Return the format (png, jpeg, webp, mp4, mp3, ...) that the first bytes show; None if unknown."""
+    """Return the format (png, jpeg, webp, mp4, mp3, svg, ...) that the first bytes show; None if unknown or a text."""
+    text = _text(head)
+    if text is not None:
+        return "svg" if _SVG.match(text) else None
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "mp4")
     for offset, signature, name in _SIGNATURES:
@@ -103,11 +125,27 @@ def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
 
 
 def is_text(head: bytes) -> bool:
-    """Say whether the first bytes are a text, such as an error page; an SVG is a picture."""
-    text = head.decode(errors="ignore")
-    # The cut may go through a character of up to four bytes; anything else that is no UTF-8 is no text.
-    whole = len(text.encode()) > len(head) - 4
-    return whole and "<svg" not in text.lower() and all(char.isprintable() or char.isspace() for char in text)
+    """Say whether the first bytes are a text, such as an error page, JSON or XML, in whatever encoding."""
+    return _text(head) is not None
+
+
+def _text(head: bytes) -> str | None:
+    """Return the first bytes as the text that they are; None if they are none."""
+    bom, encoding = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), (b"", _guessed(head)))
+    try:
+        # final=False: the cut may go through a character.
+        text = codecs.getincrementaldecoder(encoding)().decode(head[len(bom) :], final=False)
+    except UnicodeDecodeError:
+        text = head.decode("latin-1")
+        if text.lstrip()[:1] not in {"<", "{", "["}:  # any bytes can be read so; these begin a page or data
+            return None
+    return None if _CONTROL.search(text[:_LOOKED_AT]) else text
+
+
+def _guessed(head: bytes) -> str:
+    """Return the encoding of a text without a byte order mark, by the zeros around its first character."""
+    zeros = "".join("0" if byte == 0 else "x" for byte in head[:4])
+    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}.get(zeros, "utf-8")
 
 
 def read_picture(head: bytes) -> Picture | None:

@@ -94,6 +94,11 @@ ENDS: dict[str, tuple[Act, str]] = {
     "dead for good": (status(404), "answered HTTP 404"),
     "a page instead of a file": (reply(200, b"<html>please log in</html>", content_type="video/mp4"), "no video file"),
     "a text instead of a file": (reply(200, "größer als erlaubt".encode(), content_type="video/mp4"), "no video file"),
+    "a page after a mark": (reply(200, b"\xef\xbb\xbf<html><body>no</body></html>"), "no video file"),
+    "a page in UTF-16": (reply(200, "<html><body>no</body></html>".encode("utf-16")), "no video file"),
+    "a page with a drawing": (reply(200, b"<html><svg></svg>please log in</html>"), "no video file"),
+    "a drawing": (reply(200, b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "no video file"),
+    "data": (reply(200, b'\n\n{"error": "expired"}'), "no video file"),
     "sent to something that is no link": (reply(302, location="http://["), "no link"),
     "sent to a name that is none": (reply(302, location="http://a..b.example/x"), "times)"),
     "empty": (reply(200, b""), "the file is empty"),
@@ -298,3 +303,11 @@ def test_a_file_has_the_permissions_of_any_new_file_and_nobody_touches_the_umask
         os.umask(before)
     assert (tmp_path / "clip.mp4").stat().st_mode & 0o777 == mode
     assert leftovers(tmp_path) == ["clip.mp4"]
+
+
+def test_a_drawing_is_a_file_of_a_model_that_makes_pictures(face: Face, tmp_path: Path) -> None:
+    svg = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>"
+    with Service(a=[reply(200, svg)]) as service:
+        output = output_of(face, service, "a.svg")
+        saved = output.save(tmp_path)
+    assert (Path(saved.path).name, saved.format) == ("66f0.svg", "svg")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi.catalog import Media
-from shortapi.media import HEAD_BYTES, Picture, is_public_host, media_problems, read_picture, sniff
+from shortapi.media import HEAD_BYTES, Picture, is_public_host, is_text, media_problems, read_picture, sniff
 from tests.core.pictures import picture
 
 RULE = Media(
@@ -85,3 +86,90 @@ def test_the_sentences_about_a_picture(head: bytes, size: int | None, says: list
 )
 def test_a_host_is_public_or_not(host: str | None, public: bool) -> None:
     assert is_public_host(host) is public
+
+
+PAGE = "<!DOCTYPE html>\n<html><head><title>Größe überschritten 出错了</title></head><body>no</body></html>" + "x" * 500
+INLINE = "<html><body><svg viewBox='0 0 1 1'><path d='M0 0'/></svg> Please log in.</body></html>"
+
+NO_MEDIA: dict[str, bytes] = {
+    "a page": PAGE.encode(),
+    "a page after a mark": codecs.BOM_UTF8 + PAGE.encode(),
+    "a page in UTF-16": PAGE.encode("utf-16"),
+    "a page in UTF-16, the other way": codecs.BOM_UTF16_BE + PAGE.encode("utf-16-be"),
+    "a page in UTF-16 without a mark": PAGE.encode("utf-16-le"),
+    "a page in UTF-16, the other way, without a mark": PAGE.encode("utf-16-be"),
+    "a page in UTF-32": PAGE.encode("utf-32"),
+    "a page in UTF-32 without a mark": PAGE.encode("utf-32-be"),
+    "a page in Latin-1": PAGE.encode("latin-1", "replace"),
+    "a page in Shift JIS": "<html><title>エラー</title>".encode("shift_jis"),
+    "a page in ISO-2022": "<html><title>エラー</title>".encode("iso2022_jp"),
+    "a page with a picture in it": INLINE.encode(),
+    "a page with a picture in it, in UTF-16": INLINE.encode("utf-16"),
+    "a page after blanks": b" \r\n\t" * 60 + PAGE.encode(),
+    "a page after comments": b"<!-- <svg> -->" * 9 + PAGE.encode(),
+    "a page in capitals": PAGE.upper().encode(),
+    "a page cut within a character": b"<html>" + "é".encode()[:1],
+    "a soft hyphen": "<p>Fehler\u00ad\u200b</p>".encode(),
+    "XML": b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>",
+    "XML with a picture's name in it": b"<?xml version='1.0'?><Error><Key>&lt;svg</Key><svg/></Error>",
+    "JSON": b'{"code": 403, "message": "expired"}',
+    "JSON after a mark": codecs.BOM_UTF8 + b"[1, 2]",
+    "JSON in UTF-16": '{"code": 403}'.encode("utf-16"),
+    "JSON in Latin-1": '{"message": "größer"}'.encode("latin-1"),
+    "a sentence": "größer als erlaubt".encode(),
+    "BMW, which begins as a BMP does": b"BMW is not a bitmap",
+    "a text that begins as an MP3 does": b"ID3 tags are missing",
+    "blanks": b" \n" * 50,
+}
+
+
+@pytest.mark.parametrize("what", NO_MEDIA)
+@pytest.mark.parametrize("cut", [None, 64, 41])
+def test_no_media_is(what: str, cut: int | None) -> None:
+    assert sniff(NO_MEDIA[what][:cut]) is None
+    assert is_text(NO_MEDIA[what][:cut])
+
+
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' width='1'/>"
+PICTURES = {
+    "plain": SVG,
+    "after a mark and blanks": codecs.BOM_UTF8 + b"\n " + SVG,
+    "with all that may come first": b"<?xml version='1.0'?><!-- <html> -->\n<!DOCTYPE svg PUBLIC 'a' 'b'>\n" + SVG,
+    "with entities": b"<!DOCTYPE svg [<!ENTITY a 'b'>] >" + SVG,
+    "in UTF-16": SVG.decode().encode("utf-16"),
+    "in capitals": SVG.upper(),
+    "after a long comment": b"<!--" + b" licence " * 300 + b"-->" + SVG,
+}
+
+
+@pytest.mark.parametrize("how", PICTURES)
+def test_a_drawing_is_a_picture(how: str) -> None:
+    assert sniff(PICTURES[how]) == "svg"
+
+
+@pytest.mark.parametrize(
+    "start", [b"<!-- -->", b"<!--", b"<?xml ?>", b"<!DOCTYPE svg [", b" <!-- --> ", b"<!DOCTYPE svg "]
+)
+def test_no_text_takes_for_ever(start: bytes) -> None:
+    assert sniff((start * 10_000)[:HEAD_BYTES]) is None
+
+
+BINARY = {
+    "mp3": b"\xff\xfe\x90\x44" + bytes(90),  # begins as UTF-16 does
+    "mp3 ": b"\xff\xfb\x90\x64\x00\x0f\xf0\x00\x00\x69" + bytes(90),
+    "aac": b"\xff\xf1\x50\x80\x03\xdf\xfc\xde\x02\x00" + bytes(90),
+    "mp4": b"\x00\x00\x00\x18ftypisom" + bytes(90),
+    "tiff": b"II*\x00\x08\x00\x00\x00" + bytes(90),
+    "bmp": b"BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00\x00\x00" + bytes(90),
+    "wav": b"RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00" + bytes(90),
+    "png": picture(),
+    "jpeg": picture("jpeg", 300, 300),
+    "webp": picture("webp", 300, 750),
+    "gif": picture("gif"),
+}
+
+
+@pytest.mark.parametrize("kind", BINARY)
+def test_media_is_no_text(kind: str) -> None:
+    assert sniff(BINARY[kind]) == kind.strip()
+    assert not is_text(BINARY[kind])

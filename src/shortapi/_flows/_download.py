@@ -268,18 +268,29 @@ def _renew(fetch: _Fetch, status: int) -> Flow[None]:
 
 def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool, beside: bool) -> Saved:
     part = fetch.part
-    kind = media.sniff(part.head)
-    if part.size == 0:
-        raise fetch.useless("the file is empty")
-    if kind is None and media.is_text(part.head):
-        raise fetch.useless(f"what came is a text or a page, no {fetch.link.kind} file")
-    if kind is None:
-        logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
+    kind = _checked_kind(fetch)
     if not named and kind is not None:
         target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
     target = part.finish(target, overwrite=overwrite, beside=beside)
     _tell_ending(fetch, target, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
+
+
+def _checked_kind(fetch: _Fetch) -> str | None:
+    """Return the format of a file that is whole; None where it is not known.
+
+    Raises:
+        DownloadError: it is empty, or a text.
+    """
+    kind = media.sniff(fetch.part.head)
+    if fetch.part.size == 0:
+        raise fetch.useless("the file is empty")
+    no_picture = kind == "svg" and fetch.link.kind in {"video", "audio"}
+    if no_picture or (kind is None and media.is_text(fetch.part.head)):
+        raise fetch.useless(f"what came is a text or a page, no {fetch.link.kind} file")
+    if kind is None:
+        logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
+    return kind
 
 
 def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:
