@@ -15,9 +15,8 @@ import httpx
 import pytest
 from attrs import frozen
 
-from docs.make import charged_page
+from docs.make import BASES, CASES, Case, charged_page
 from shortapi import Budget, Ledger, PollPolicy, ShortAPIError, errors
-from shortapi._charged import BASES, CASES, Case
 from tests.core.pictures import picture
 from tests.core.toy import toys
 from tests.faces import Face

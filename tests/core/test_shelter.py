@@ -10,19 +10,17 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from shortapi import AsyncClient, Client, Ledger
-from shortapi._commands import Flow, Now, Sleep, Work
-from shortapi._drivers import AsyncDriver, Driver
-from shortapi._drivers._shelter import Call
-from shortapi._flows import JobFacts
+from shortapi import AsyncClient, Client, Ledger, PollPolicy, TransportError
 from tests.faces import KEY
-from tests.scripted import Act, Service, created, status
+from tests.scripted import Act, Service, created, done, ranged, status
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "a"}
@@ -135,7 +133,9 @@ def test_ctrl_c_between_two_tries_leaves_no_doubt(path: Path) -> None:
             client.submit(MODEL, ARGS)
         thread.join()
     assert states(path) == ["failed"]
-    assert "not known" not in " ".join(getattr(caught.value, "__notes__", ()))
+    (told,) = [note for note in caught.value.__notes__ if "nothing was charged" in note]
+    assert "not known" not in " ".join(caught.value.__notes__)
+    assert "not accepted" in told
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -213,119 +213,218 @@ def test_closing_waits_for_the_creates_of_other_tasks(path: Path) -> None:
     assert (row.state, row.job_id) == ("running", "66f0")
 
 
-def work(call: Callable[[], Any]) -> Flow[str]:
-    yield Work(call=call)
-    return "done"
+VIDEO = b"\x00\x00\x00\x18ftypisom" + bytes(5000)
+SOON = PollPolicy(interval=0.05)
 
 
-def test_ctrl_c_during_the_last_thing_that_a_flow_does_comes_out() -> None:
-    begun, go = threading.Event(), threading.Event()
-    thread = press(begun.wait, go.set)
-    with pytest.raises(KeyboardInterrupt):
-        Driver(1).drive(work(lambda: (begun.set(), go.wait(20))))
-    thread.join()
-    assert go.is_set()
+def finished() -> Service:
+    """Return a service that has a job done at once."""
+    service = Service(create=[created("66f0")], a=[ranged(VIDEO)])
+    service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/a.mp4")]
+    return service
 
 
-@pytest.mark.parametrize("when", ["during", "together with its end"])
-def test_a_cancellation_of_the_last_thing_that_a_flow_does_comes_out(when: str) -> None:
-    begun, go, kept = threading.Event(), threading.Event(), []
+def test_ctrl_c_during_the_last_thing_that_a_call_does_comes_out_when_it_is_done(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    target = path.with_name("a.mp4")
+    with finished() as service, Client(KEY, base_url=service.url, ledger=path, poll=SOON) as client:
+        (output,) = client.run(MODEL, ARGS).outputs
+        other.execute("BEGIN IMMEDIATE")  # last, the place of the file is written into the ledger
+        thread = press(lambda: until(target.exists), lambda: other.execute("ROLLBACK"))
+        with pytest.raises(KeyboardInterrupt):
+            output.save(target)
+        thread.join()
+    other.close()
+    assert states(path) == ["done"]
 
-    def flow() -> Flow[str]:
-        kept.append((yield Work(call=lambda: (begun.set(), go.wait(20), "written")[-1])))
-        return "done"
 
-    async def main() -> None:
-        driver = AsyncDriver(1)
-        task = asyncio.create_task(driver.drive(flow()))
-        await asyncio.to_thread(begun.wait, 20)
-        if when == "during":
-            task.cancel()
-        else:
-            (future,) = driver._whole
-            future.add_done_callback(lambda _: task.cancel())
-        go.set()
+class Together(httpx.AsyncBaseTransport):
+    """Answers a create, and cancels whoever waits for that in the very turns of the event loop in which it comes."""
+
+    def __init__(self, hops: int) -> None:
+        self.hops, self.task = hops, asyncio.current_task()
+
+    async def handle_async_request(self, _: httpx.Request) -> httpx.Response:
+        self._hop(self.hops)
+        return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+
+    def _hop(self, hops: int) -> None:
+        if hops:
+            asyncio.get_running_loop().call_soon(self._hop, hops - 1)
+        elif self.task is not None:
+            self.task.cancel()
+
+
+@pytest.mark.parametrize("hops", range(5))
+def test_a_cancellation_together_with_the_answer_to_a_create_throws_no_job_id_away(hops: int, path: Path) -> None:
+    async def submit() -> None:
+        async with AsyncClient(KEY, base_url="http://127.0.0.1:9", ledger=path, transport=Together(hops)) as client:
+            await client.submit(MODEL, ARGS)
+
+    async def main() -> BaseException:
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await asyncio.create_task(submit())
+        return caught.value
+
+    stopped = asyncio.run(main())
+    assert (vars(stopped)["job_id"], vars(stopped)["charged"]) == ("66f0", True)
+    (row,) = Ledger(path).rows()
+    assert (row.state, row.job_id) == ("running", "66f0")
+
+
+class Meeting(ThreadPoolExecutor):
+    """Cancels a task in the very turns of the event loop in which the last thing that it does ends."""
+
+    def __init__(self, path: Path, hops: int) -> None:
+        super().__init__()
+        self.loop, self.task, self.path, self.hops = asyncio.get_running_loop(), asyncio.current_task(), path, hops
+
+    def submit(self, *call: Any, **named: Any) -> Any:
+        future = super().submit(*call, **named)
+        future.add_done_callback(self._ended)
+        return future
+
+    def _ended(self, _: object) -> None:
+        if states(self.path) == ["done"]:
+            self.loop.call_soon_threadsafe(self._hop, self.hops)
+
+    def _hop(self, hops: int) -> None:
+        if hops:
+            self.loop.call_soon(self._hop, hops - 1)
+        elif self.task is not None:
+            self.task.cancel()
+
+
+@pytest.mark.parametrize("hops", [0, 1, 2])
+def test_a_cancellation_together_with_the_end_of_the_last_thing_that_a_call_does_comes_out(
+    hops: int, path: Path
+) -> None:
+    async def save(service: Service) -> None:
+        async with AsyncClient(KEY, base_url=service.url, ledger=path, poll=SOON) as client:
+            (output,) = (await client.run(MODEL, ARGS)).outputs
+            asyncio.get_running_loop().set_default_executor(Meeting(path, hops))
+            await output.save(path.with_name("a.mp4"))
+
+    async def main(service: Service) -> None:
         with pytest.raises(asyncio.CancelledError):
-            await task
-        await driver.close()
+            await asyncio.create_task(save(service))
 
-    asyncio.run(main())
-    assert kept == ["written"]
-
-
-def test_ctrl_c_during_a_sleep_of_a_flow_comes_at_once_where_it_tears_nothing() -> None:
-    asleep = threading.Event()
-    heard: list[BaseException] = []
-
-    def flow() -> Flow[None]:
-        yield Work(call=asleep.set)
-        try:
-            yield Sleep(seconds=60)
-            yield Now()
-        except KeyboardInterrupt as stop:
-            heard.append(stop)
-            raise
-
-    thread = press(asleep.wait)
-    with pytest.raises(KeyboardInterrupt):
-        Driver(1).drive(flow())
-    thread.join()
-    assert len(heard) == 1
+    with finished() as service:
+        asyncio.run(main(service))
+    assert states(path) == ["done"]
 
 
-def test_what_log_handlers_know_of_a_request_is_known_while_the_disk_is_at_work() -> None:
+def test_a_cancellation_during_the_last_thing_that_a_call_does_comes_out_when_it_is_done(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    target = path.with_name("a.mp4")
+
+    async def main(service: Service) -> None:
+        async with AsyncClient(KEY, base_url=service.url, ledger=path, poll=SOON) as client:
+            (output,) = (await client.run(MODEL, ARGS)).outputs
+            other.execute("BEGIN IMMEDIATE")
+            task = asyncio.create_task(output.save(target))
+            await asyncio.to_thread(until, target.exists)
+            task.cancel()
+            await asyncio.sleep(0)
+            other.execute("ROLLBACK")
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    with finished() as service:
+        asyncio.run(main(service))
+    other.close()
+    assert states(path) == ["done"]
+
+
+def test_what_log_handlers_know_of_a_request_is_known_while_the_disk_is_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name: contextvars.ContextVar[str] = contextvars.ContextVar("name")
+    seen: list[tuple[str, bool]] = []
+
+    def fsync(_: int) -> None:
+        seen.append((name.get(), threading.current_thread() is threading.main_thread()))
+
+    async def main(url: str) -> None:
+        async with AsyncClient(KEY, base_url=url) as client:
+            await (await client.job("66f0").wait()).outputs[0].save(tmp_path / "b.mp4")
+
+    monkeypatch.setattr(os, "fsync", fsync)
     name.set("request 7")
-    seen: list[str] = []
-
-    def flow() -> Iterator[Any]:
-        yield Work(call=lambda: seen.append(name.get()))
-        seen.append(name.get())
-
-    Driver(1).drive(flow())  # type: ignore[arg-type]
-    asyncio.run(AsyncDriver(1).drive(flow()))  # type: ignore[arg-type]
-    assert seen == ["request 7"] * 4
+    with finished() as service, Client(KEY, base_url=service.url) as client:
+        client.job("66f0").wait().outputs[0].save(tmp_path / "a.mp4")
+        assert set(seen) == {("request 7", False)}
+        seen.clear()
+        asyncio.run(main(service.url))
+        assert set(seen) == {("request 7", False)}
 
 
-def test_ctrl_c_after_the_last_step_of_a_submit_still_names_the_job() -> None:
-    """Where nothing is left to do, there is no place in the flow at which it could hear of it."""
+def test_ctrl_c_while_the_job_id_is_written_down_still_names_the_job(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    answered = threading.Event()
 
-    def flow() -> Flow[JobFacts]:
-        yield Work(call=lambda: os.kill(os.getpid(), signal.SIGINT) or threading.Event().wait(0.2))
-        return JobFacts(id="66f0")
+    def answer(handler: Any) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        created("66f0")(handler)
+        answered.set()
 
-    with pytest.raises(KeyboardInterrupt) as caught:
-        Driver(5.0).drive(flow())
+    with Service(create=[answer]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
+        thread = press(lambda: until(answered.is_set), lambda: other.execute("ROLLBACK"))
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(MODEL, ARGS)
+        thread.join()
+    other.close()
     assert (vars(caught.value)["job_id"], vars(caught.value)["charged"]) == ("66f0", True)
+    assert states(path) == ["running"]
 
 
-def thread_of_a_call() -> int:
-    call = Call(threading.get_ident, "a")
-    call.start()
-    assert call.wait(5.0)
-    return int(call.outcome())
+class Where(httpx.BaseTransport):
+    """Keeps in which thread each poll is sent; a create hangs until it is let go."""
+
+    def __init__(self) -> None:
+        self.threads: list[threading.Thread] = []
+        self.goes_on = threading.Event()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.goes_on.wait(20)
+        else:
+            self.threads.append(threading.current_thread())
+        return httpx.Response(200, json={"code": 0, "data": {"status": 1, "job_id": "66f0"}})
 
 
 def test_calls_one_after_another_share_a_thread() -> None:
-    assert len({thread_of_a_call() for _ in range(20)}) == 1
+    where = Where()
+    with Client(KEY, base_url="http://127.0.0.1:9", transport=where) as client:
+        for _ in range(20):
+            client.job("66f0").poll()
+    assert len(set(where.threads)) == 1
 
 
 def test_a_call_that_is_left_behind_keeps_no_other_waiting_and_its_thread_comes_back() -> None:
-    goes_on = threading.Event()
-    stuck = Call(goes_on.wait, "a")
-    stuck.start()
-    assert not stuck.wait(0.01)
-    assert thread_of_a_call() != threading.get_ident()
-    goes_on.set()
-    assert stuck.wait(5.0)
-    assert stuck.outcome() is True
+    where = Where()
+    with Client(KEY, base_url="http://127.0.0.1:9", transport=where, http_timeout=0.01) as client:
+        with pytest.raises(TransportError, match="it took too long") as caught:
+            client.submit(MODEL, ARGS)
+        assert caught.value.charged is None
+        stuck = [thread for thread in threading.enumerate() if thread.name == "shortapi-call"]
+        client.job("66f0").poll()
+        assert len(stuck) == 1
+        assert where.threads[0] not in {*stuck, threading.main_thread()}
+        where.goes_on.set()
+        until(lambda: stuck[0].name == "shortapi-idle" or not stuck[0].is_alive())
 
 
 def test_a_forked_child_waits_for_no_thread_of_its_parent() -> None:
     code = (
-        "import os\nfrom shortapi._drivers._shelter import Call\n"
-        "def made():\n    call = Call(os.getpid, 'a')\n    call.start()\n    return call.wait(5.0) and call.outcome()\n"
-        "assert made() == os.getpid()\nchild = os.fork()\nif not child: os._exit(0 if made() == os.getpid() else 1)\n"
+        "import os, httpx\nfrom shortapi import Client\n"
+        "where = []\n"
+        "def answer(request):\n    where.append(os.getpid())\n"
+        "    return httpx.Response(200, json={'code': 0, 'data': {'status': 1}})\n"
+        "client = Client('ak-any', base_url='http://127.0.0.1:9', transport=httpx.MockTransport(answer))\n"
+        "client.job('66f0').poll()\nassert where == [os.getpid()]\nchild = os.fork()\n"
+        "client.job('66f0').poll()\n"
+        "if not child: os._exit(0 if where[1:] == [os.getpid()] else 1)\n"
         "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))"
     )
-    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code]).returncode == 0
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], timeout=60).returncode == 0

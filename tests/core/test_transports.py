@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
-from shortapi import TransportError
-from shortapi._drivers._exchange import is_honest
+from shortapi import Client, TransportError
 from shortapi.testing import SandboxTransport
 from tests.clocks import SkippingClock
-from tests.faces import TLS, Face
+from tests.faces import KEY, TLS, Face
 from tests.scripted import Service, created
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "A horse in the surf at dawn."}
+
+NOBODY = "http://127.0.0.1:9"
 
 ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -93,16 +96,36 @@ def test_a_transport_is_believed_when_it_says_that_its_connect_errors_are_honest
     assert (transport.asked, caught.value.charged) == (asked, charged)
 
 
-@pytest.mark.parametrize(
-    ("transport", "believed"),
-    [
-        (None, True),
-        (httpx.HTTPTransport(verify=TLS), True),
-        (httpx.AsyncHTTPTransport(verify=TLS), True),
-        (SandboxTransport(), True),
-        (httpx.MockTransport(lambda _: httpx.Response(200)), False),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_the_transports_that_are_known_are_believed(transport: object, believed: bool) -> None:
-    assert is_honest(transport) is believed
+def refused(client: Any) -> TransportError:
+    with pytest.raises(TransportError) as caught:
+        client.submit(MODEL, ARGS)
+    return caught.value
+
+
+def test_transports_of_httpx_itself_are_believed(face: Face) -> None:
+    kinds: dict[str, Any] = {"Sync": httpx.HTTPTransport, "Async": httpx.AsyncHTTPTransport}
+    transport = kinds[type(face).__name__](verify=TLS)
+    transport.clock = SkippingClock()
+    assert refused(face.client(NOBODY, transport=transport)).charged is False
+    assert len(transport.clock.slept) == 3, "it was sent again"
+
+
+def test_the_transport_that_a_client_makes_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with Client(KEY, base_url=NOBODY) as client, ThreadPoolExecutor() as threads:
+        error = threads.submit(refused, client).result()  # only in the main thread a sleep can be interrupted
+    assert (error.charged, len(slept)) == (False, 3)
+
+
+def test_the_transport_of_the_sandbox_is_believed(face: Face) -> None:
+    transport = SandboxTransport(faults=["create:refuse"])
+    assert refused(face.client(NOBODY, transport=transport)).charged is False
+    assert transport.engine.books() == ()
+
+
+def test_a_transport_that_says_nothing_is_not_believed(face: Face) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("[Errno 111] Connection refused")
+
+    assert refused(face.client(NOBODY, transport=httpx.MockTransport(refuse))).charged is None
