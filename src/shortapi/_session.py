@@ -26,7 +26,7 @@ from shortapi._reading import checked_id
 from shortapi._records import Estimate, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
-from shortapi.errors import ConfigurationError
+from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger import Budget, Ledger, Row, default_path
 from shortapi.polling.learning import Durations
 from shortapi.polling.policy import PollPolicy, checked_seconds
@@ -231,7 +231,13 @@ class Session(Generic[DriverT]):
     def _open_rows(self) -> list[Row]:
         if self._ledger is None:
             raise ConfigurationError("This client has no ledger to resume from; pass ledger=True or a path.")
-        return self._ledger.open_rows(self._flow_context().base_url)
+        service = self._flow_context().base_url
+        if not self._ledger.review():
+            raise LedgerError(
+                f"The ledger {str(self._ledger.path)!r} can be read but not changed, so nothing that is saved could be "
+                "written down. Nothing was sent; make it writable, or pick up single jobs with client.job(id).wait()."
+            )
+        return self._ledger.open_rows(service)
 
     def _facts(self, job_id: str) -> JobFacts:
         return JobFacts(id=checked_id(job_id))

@@ -194,10 +194,20 @@ class Ledger:
 
     # What people do.
 
-    def review(self) -> None:
-        """Put the rows in doubt whose create ended unwritten: its process died, or could not write it down."""
-        with self._store.change() as db:
-            self._adopt_dead(db)
+    def review(self) -> bool:
+        """Put the rows in doubt whose create ended unwritten: its process died, or could not write it down.
+
+        Returns:
+            False where the ledger can only be read, so that rows stay as they are.
+        """
+        try:
+            with self._store.change() as db:
+                self._adopt_dead(db)
+        except LedgerError:
+            if not self._store.read_only:
+                raise
+            return False
+        return True
 
     def settle(self, key: str, *, job_id: str | None = None, not_charged: bool = False, give_up: bool = False) -> Row:
         """End the doubt about a row: name the job that was made after all, or say that none was; or give a job up.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
+import tempfile
 import threading
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from shortapi.errors import LedgerError
@@ -74,7 +76,11 @@ if hasattr(os, "register_at_fork"):
 
 
 class Store:
-    """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks."""
+    """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks.
+
+    Attributes:
+        read_only: the last trouble with the file was that it can only be read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -82,6 +88,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._file: os.stat_result | None = None
         self._durable = True
+        self.read_only = False
         with _making:
             _stores.add(self)
 
@@ -119,13 +126,23 @@ class Store:
 
     @contextmanager
     def look(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection to read with.
+        """Give a connection to read with; a file that cannot be written to, or whose folder cannot, is read too.
 
         Raises:
             LedgerError: the file cannot be used.
         """
         with self._lock, self._trouble():
-            yield self._open()
+            try:
+                connection = self._open()
+            except sqlite3.OperationalError as error:
+                if not (_is_read_only(error) and self.path.is_file()):
+                    raise
+                connection = self._copy()
+            try:
+                yield connection
+            finally:
+                if connection is not self._connection:
+                    connection.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -166,10 +183,8 @@ class Store:
 
     def _connected(self) -> sqlite3.Connection:
         new = not self.path.exists()
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = _connect(self.path)
         try:
-            connection.row_factory = sqlite3.Row
-            connection.text_factory = _text
             if new:
                 self.path.chmod(0o600)
             old = self._is_old(connection)
@@ -178,14 +193,24 @@ class Store:
             # A row must be on the disk before the create is sent, also if the power goes.
             connection.execute("PRAGMA synchronous=FULL")
             self._durable = True
-            if _is_empty(connection):
-                _create(connection)
-            elif old:
-                _upgrade(connection)
+            _prepare(connection, old=old)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _copy(self) -> sqlite3.Connection:
+        """Return what the file holds now, in memory: SQLite reads no such file unless it can write beside it."""
+        memory = _connect(":memory:")
+        with tempfile.TemporaryDirectory(prefix="shortapi-") as folder:
+            copy = Path(folder) / "ledger.db"
+            shutil.copyfile(self.path, copy)
+            with suppress(FileNotFoundError):  # the log of changes that are not in the file yet
+                shutil.copyfile(f"{self.path}-wal", f"{copy}-wal")
+            with closing(_connect(copy)) as opened:
+                opened.backup(memory)
+        _prepare(memory, old=self._is_old(memory))
+        return memory
 
     def _is_old(self, connection: sqlite3.Connection) -> bool:
         """Look before anything is written: a file that is not ours is left as it is."""
@@ -210,9 +235,34 @@ class Store:
         except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
             # The last two: a number or a text that no database can hold.
             self.close()
+            self.read_only = _is_read_only(error) and self.path.is_file()
+            if self.read_only:
+                raise LedgerError(
+                    f"The ledger {str(self.path)!r} can be read but not changed: the file, its folder or its disk is "
+                    "read-only. Make it writable, or name another file."
+                ) from error
             raise LedgerError(
                 f"The ledger {str(self.path)!r} cannot be used ({error}). Mend that, or name another file."
             ) from error
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.text_factory = _text
+    return connection
+
+
+def _is_read_only(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+
+
+def _prepare(connection: sqlite3.Connection, *, old: bool) -> None:
+    if _is_empty(connection):
+        _create(connection)
+    elif old:
+        _upgrade(connection)
 
 
 def in_bytes(path: str) -> bytes:
