@@ -78,10 +78,17 @@ def _facts(entry: Entry) -> str:
         (
             f"- Model id: `{entry.id}`",
             f"- Class: `shortapi.models.{entry.class_name}`",
-            f"- Makes: {entry.output['kind']}",
+            f"- Makes: {_makes(entry)}",
             f"- Source: <{source['page']}>, read {source['read']}.{whole}",
         )
     )
+
+
+def _makes(entry: Entry) -> str:
+    count = entry.output.get("count")
+    if count is None:
+        return str(entry.output["kind"])
+    return f"{entry.output['kind']}, {f'as many as `{count}` says' if isinstance(count, str) else f'{count} at a time'}"
 
 
 def _rows(args: Mapping[str, Arg], prefix: str = "") -> list[tuple[str, ...]]:

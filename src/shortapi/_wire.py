@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
@@ -36,6 +38,20 @@ class Created:
 
     job_id: str
     charge: Decimal | None
+
+
+SANDBOX = re.compile(r"simulated; speed=([0-9.e+-]{1,20})")
+"""What a sandbox says of itself in a header of every answer."""
+
+
+def speed_of(answer: Answer) -> float:
+    """Return how many times as fast as real jobs those of this service are: 1, unless it is a sandbox."""
+    found = SANDBOX.fullmatch(answer.headers.get("x-shortapi-sandbox", ""))
+    try:
+        speed = float(found[1]) if found else 1.0
+    except ValueError:
+        return 1.0
+    return speed if 0 < speed < math.inf else 1.0
 
 
 class Unreadable(Exception):  # noqa: N818 - turned into UnexpectedResponseError by those who know the job

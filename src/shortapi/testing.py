@@ -36,7 +36,7 @@ from shortapi.sandbox import _records as sandbox
 from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._extra import RENDERING, need_extra
 from shortapi.sandbox._faults import Fault
-from shortapi.sandbox._jobs import FILES
+from shortapi.sandbox._jobs import file_name
 from shortapi.sandbox._plan import Faults
 from shortapi.sandbox._ranges import pieces
 from shortapi.sandbox._records import Callback, Hangup, Render, Reply
@@ -115,9 +115,11 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     Args:
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
         speed: how many times faster than the catalogue's `expect` jobs are; the clock is virtual anyway.
-        seed: fixes job ids, durations, and the faults drawn by rate.
+        seed: fixes durations, the faults drawn by rate, and job ids; default: durations and faults as with 0, and ids
+            that no other sandbox gives.
         faults: what goes wrong, such as `["query:html-502@2"]`, or a YAML file of faults.
         keys: the keys that are right; default: any.
+        strict: refuse arguments that no page lists; default: ignore them, as the service does, and note them.
         render: True renders real results (needs the extra `sandbox`); False gives small canned files.
 
     Attributes:
@@ -136,12 +138,13 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         catalog: Catalog | None = None,
         *,
         speed: float = 1.0,
-        seed: int = 0,
+        seed: int | None = None,
         faults: Faults = (),
         keys: Collection[str] | None = None,
+        strict: bool = False,
         render: bool = False,
     ) -> None:
-        self.engine = Engine(catalog, speed=speed, seed=seed, faults=faults, keys=keys)
+        self.engine = Engine(catalog, speed=speed, seed=seed, faults=faults, keys=keys, strict=strict)
         self.clock = Clock()
         self.callbacks: list[Callback] = []
         self._shelf = Shelf(self._folder() if render else None)
@@ -172,9 +175,9 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _answer(self, request: httpx.Request) -> sandbox.Answer:
         with self._lock:
-            path = request.url.path
-            if path.startswith(FILES) and not self.engine.has_file(path.removeprefix(FILES)):
-                self.engine.place(*self._studio.first_frame(path.removeprefix(FILES)))
+            name = file_name(request.url.path)
+            if name is not None and not self.engine.has_file(name):
+                self.engine.place(*self._studio.first_frame(name))
             answer = self.engine.handle(_request(request), self.clock.now())
             for work in self.engine.pending():
                 self._make(work)

@@ -190,6 +190,12 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
         {"output": {"kind": "video", "documented_key": "videos"}},
         ["notice output.documented_key: was not said and is videos"],
     ),
+    ({}, {"output": {"kind": "video", "count": 4}}, ["notice output.count: was not said and is 4"]),
+    (
+        {"output": {"kind": "video", "count": 4}},
+        {"output": {"kind": "video", "count": 2}},
+        ["notice output.count: was 4 and is 2"],
+    ),
     ({}, {"pricing": PRICED}, ["notice pricing: was not known ('nobody said') and is known"]),
     (
         {"pricing": PRICED},

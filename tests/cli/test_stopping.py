@@ -276,4 +276,7 @@ def test_the_sandbox_prints_what_to_paste_and_that_works(shortapi: Command, monk
     assert submitted.code == 0
     assert "could not be looked at" not in submitted.err
     assert process.returncode == 0
-    assert (out, err) == ("", "")
+    assert out == ""
+    lines = [line.split(" ", 1)[1] for line in err.splitlines()]
+    job_id = submitted.out.strip()
+    assert lines == ["file first-frame.webp -> 206", f"create {job_id} -> 200"]

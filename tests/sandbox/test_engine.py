@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,12 @@ from tests.sandbox.toys import (
     query_request,
     toy_catalog,
 )
+
+KEYS = [
+    *("id", "key_name", "model", "args", "result", "status", "credit", "refunded", "refunded_credit"),
+    *("created_at", "updated_at", "finished_at"),
+]
+"""Of a body that was really received, in its order; a job that failed has an `error` besides."""
 
 
 def make(**options: Any) -> Engine:
@@ -74,7 +81,7 @@ def test_a_job_whose_files_are_not_there_yet_keeps_running() -> None:
     assert looked_up(engine, job_id, 5000)["status"] == 1
     finish(engine, 6000)
     found = looked_up(engine, job_id, 6000)
-    assert (found["status"], found["finished_at"]) == (2, "1970-01-01T01:40:00.000+00:00")
+    assert (found["status"], found["finished_at"]) == (2, "1970-01-01T01:40:00.000Z")
 
 
 def test_a_query_has_every_field_that_clients_have_seen() -> None:
@@ -82,9 +89,11 @@ def test_a_query_has_every_field_that_clients_have_seen() -> None:
     job_id = created(engine)
     finish(engine, 0)
     found = looked_up(engine, job_id, 5000)
-    assert found["result"] == {"videos": [{"url": f"http://sandbox/files/{job_id}.mp4"}]}
-    assert (found["id"], found["model"], found["credit"]) == (job_id, CLIP, "0.1")
-    assert (found["refunded"], found["error"]) == (False, "")
+    (video,) = found["result"]["videos"]
+    assert re.fullmatch(rf"http://sandbox/tmp/19700101/{job_id}/[0-9a-z]{{20}}\.mp4", video["url"])
+    assert list(found) == KEYS
+    assert (found["id"], found["model"], found["args"], found["credit"]) == (job_id, CLIP, CLIP_ARGS, "0.1")
+    assert (found["refunded"], found["refunded_credit"]) == (False, "0")
     assert found["created_at"] < found["finished_at"] == found["updated_at"]
 
 
@@ -101,7 +110,7 @@ def test_a_price_per_image_gives_as_many_images() -> None:
     job_id = created(engine, model=STILL, args={"prompt": "A toy", "num_images": 3})
     finish(engine, 0)
     links = [image["url"] for image in looked_up(engine, job_id, 5000)["result"]["images"]]
-    assert [link.rpartition("/")[2].removeprefix(job_id) for link in links] == [".png", "-2.png", "-3.png"]
+    assert len({link for link in links if link.endswith(".png")}) == 3
     assert engine.books()[0].amount == Decimal("0.12")
 
 
@@ -115,12 +124,14 @@ def test_every_answer_says_that_it_is_simulated() -> None:
     engine = make()
     job_id = created(engine)
     finish(engine, 0)
-    paths = [f"/files/{job_id}.mp4", "/files/none.mp4", "/"]
+    link = looked_up(engine, job_id, 5000)["result"]["videos"][0]["url"]
+    paths = [link.removeprefix("http://sandbox"), "/files/none.mp4", "/", "/files/", "/nowhere"]
     requests = [create_request(), query_request(job_id), query_request("nobody")]
     requests += [Request(method="GET", path=path) for path in paths]
     answers = [engine.handle(request, 5000) for request in requests]
-    assert all(isinstance(answer, Reply) and "X-ShortAPI-Sandbox" in answer.headers for answer in answers)
-    assert all(body_of(answer)["data"]["simulated"] is True for answer in answers[:2])
+    assert [answer.headers.get("X-ShortAPI-Sandbox") for answer in answers if isinstance(answer, Reply)] == [
+        "simulated; speed=1"
+    ] * len(answers)
 
 
 def test_bad_arguments_are_refused_with_code_and_every_problem_in_info() -> None:
@@ -234,6 +245,7 @@ def test_the_books_hold_every_accepted_create_in_order_and_mark_refunds() -> Non
     ]
     found = looked_up(engine, second, 5000)
     assert (found["status"], found["refunded"], found["error"]) == (3, True, "simulated failure")
+    assert (list(found), found["refunded_credit"]) == ([*KEYS, "error"], "0.1")
     assert [row.refunded for row in engine.books()] == [False, True]
 
 
@@ -289,6 +301,117 @@ def test_durations_follow_the_arguments_where_the_catalogue_says_how() -> None:
 @pytest.mark.parametrize(("share", "seconds"), [(0.5, 30), (0.9, 60), (0.0, 8.8), (1.0, 102)])
 def test_a_model_of_unknown_duration_takes_30_to_60_seconds(share: float, seconds: float) -> None:
     assert job_seconds(None, share) == pytest.approx(seconds, rel=0.01)
+
+
+@pytest.mark.parametrize("now", [0.0, 1_767_225_600.9, 1_795_000_000.0])
+def test_an_id_is_24_hex_digits_of_which_8_are_the_second_of_its_creation(now: float) -> None:
+    job_id = created(make(), now)
+    assert re.fullmatch("[0-9a-f]{24}", job_id)
+    assert int(job_id[:8], 16) == int(now)
+
+
+def test_without_a_seed_no_two_sandboxes_give_the_same_id() -> None:
+    ids = [created(make(), 5.0) for _ in range(50)]
+    assert len(set(ids)) == 50
+
+
+@pytest.mark.parametrize(("at", "day"), [(1_767_225_600.0, "20260101"), (1_767_283_200.0, "20260102")])
+def test_a_link_names_the_day_in_utc_plus_8(at: float, day: str) -> None:
+    engine = make()
+    job_id = created(engine, at)
+    finish(engine, at)
+    link = looked_up(engine, job_id, at + 5000)["result"]["videos"][0]["url"]
+    assert link.split("/")[3:6] == ["tmp", day, job_id]
+
+
+def test_a_song_comes_with_cover_title_lyrics_and_tags() -> None:
+    catalog = toy_catalog()
+    words = {name: {"type": "string"} for name in ("title", "lyrics")}
+    catalog.add({**catalog[TUNE].data, "args": {**catalog[TUNE].data["args"], **words}})
+    engine = Engine(catalog)
+    job_id = created(engine, model=TUNE, args={"prompt": "A toy", "title": "Rain", "lyrics": "Drip, drop."})
+    finish(engine, 0)
+    (song,) = looked_up(engine, job_id, 5000)["result"]["musics"]
+    assert list(song) == ["url", "cover", "title", "lyrics", "tags"]
+    assert (song["url"][-4:], song["cover"][-4:]) == (".mp3", ".png")
+    assert (song["title"], song["lyrics"], song["tags"]) == ("Rain", "Drip, drop.", "simulated tags")
+
+
+UNLISTED: dict[str, Any] = {
+    "negative_prompt": "blur",
+    "num_images": 4,
+    "image_url": "https://example.com/other.png",
+    "omni_weight": 85,
+    "camera": {"pan": [1, 2]},
+}
+
+
+@pytest.mark.parametrize("name", UNLISTED)
+def test_an_argument_that_no_page_lists_is_ignored_and_reported(name: str) -> None:
+    engine = make()
+    job_id = created(engine, args={**CLIP_ARGS, name: UNLISTED[name]})
+    finish(engine, 0)
+    assert looked_up(engine, job_id, 5000)["status"] == 2
+    (booked,) = engine.books()
+    assert (booked.ignored, booked.amount) == ((name,), Decimal("0.1"))
+    assert str(engine.calls()[0]) == f"create {job_id} -> 200 (ignored: {name})"
+
+
+def test_a_strict_sandbox_refuses_it() -> None:
+    engine = make(strict=True)
+    answer = body_of(engine.handle(create_request(args={**CLIP_ARGS, "negative_prompt": "blur"}), 0))
+    assert answer["code"] != 0
+    assert "negative_prompt: is not an argument of this model" in answer["info"]
+    assert engine.books() == ()
+
+
+def test_what_is_ignored_hides_no_mistake() -> None:
+    answer = body_of(make().handle(create_request(args={"prompt": "x", "image_url": "https://x.example/a"}), 0))
+    assert "image: is required" in answer["info"]
+    assert "image_url" not in answer["info"]
+
+
+@pytest.mark.parametrize("path", ["/", "/files/"])
+def test_a_page_asks_nobody_else_and_shows_no_key_no_prompt_and_no_markup_of_strangers(path: str) -> None:
+    engine = make()
+    script = "<script>alert(1)</script>"
+    job_id = created(engine, args={**CLIP_ARGS, "prompt": "my secret", script: 1})
+    finish(engine, 0)
+    engine.handle(query_request(script), 1)
+    engine.handle(Request(method="GET", path=f"/{script}"), 1)
+    answer = engine.handle(Request(method="GET", path=path), 5000)
+    assert isinstance(answer, Reply)
+    assert answer.headers["Content-Type"].startswith("text/html")
+    page = answer.body.decode()
+    assert job_id in page
+    assert not re.search(r"(src|href)=\"?(https?:)?//", page)
+    assert not any(word in page for word in ("my secret", "toy-key", script, "toy.webp"))
+
+
+def test_the_pages_lead_to_the_pictures_and_the_results() -> None:
+    engine = make()
+    job_id = created(engine)
+    finish(engine, 0)
+    answer = engine.handle(Request(method="GET", path="/files/"), 5000)
+    assert isinstance(answer, Reply)
+    links = re.findall('href="([^"]+)"', answer.body.decode())
+    assert "/files/first-frame.webp" in links
+    assert job_id in [link.split("/")[-2] for link in links if link.endswith(".mp4")]
+
+
+def test_a_page_takes_only_reading() -> None:
+    answer = make().handle(Request(method="POST", path="/"), 0)
+    assert isinstance(answer, Reply)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("subject", ["a\nfake create -> 200", "x" * 5000, "\x1b[31m"])
+def test_a_line_of_the_log_is_a_line(subject: str) -> None:
+    engine = make()
+    engine.handle(query_request(subject), 0)
+    line = str(engine.calls()[0])
+    assert line.isprintable()
+    assert len(line) < 600
 
 
 @pytest.mark.parametrize("speed", [0, -1, float("nan")])

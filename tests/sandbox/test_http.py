@@ -150,4 +150,4 @@ def test_the_same_job_twice_is_rendered_once(tmp_path: Path) -> None:
         client = OtherClient(sandbox.base_url)
         assert client.run(CLIP, CLIP_ARGS) == client.run(CLIP, CLIP_ARGS)
         assert len(sandbox.engine.books()) == 2
-    assert [path.suffix for path in tmp_path.iterdir()] == [".mp4"]
+    assert [path.suffix for path in tmp_path.rglob("*.*")] == [".mp4"]

@@ -39,7 +39,8 @@ def test_a_job_runs_in_virtual_time_and_gives_a_valid_file(model: str, array: st
         assert query(client, job_id)["status"] == 0
         transport.clock.sleep(1000)
         link = query(client, job_id)["result"][array][0]["url"]
-        assert link == f"{BASE}/files/{job_id}.{form}"
+        assert link.removeprefix(BASE).split("/")[1:4] == ["tmp", "20260101", job_id]
+        assert link.endswith(f".{form}")
         with av.open(io.BytesIO(client.get(link).content)) as file:
             assert sum(1 for _ in file.demux()) > 1
 
@@ -50,7 +51,7 @@ def test_links_lead_to_the_origin_that_was_asked() -> None:
         job_id = create(client)
         transport.clock.sleep(1000)
         answer = client.get("http://other:81/api/v1/job/query", params={"id": job_id}, headers=KEY).json()
-        assert answer["data"]["result"]["videos"][0]["url"].startswith("http://other:81/files/")
+        assert answer["data"]["result"]["videos"][0]["url"].startswith("http://other:81/tmp/")
 
 
 def test_the_async_client_sees_the_same() -> None:

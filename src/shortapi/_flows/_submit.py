@@ -14,7 +14,7 @@ from shortapi._orders import Order, settle
 from shortapi._reading import named_job
 from shortapi._sentences import job_name, pick_up
 from shortapi._targets import Target, checked_target
-from shortapi._wire import Created, create_request, found_job, read_create
+from shortapi._wire import Created, create_request, found_job, read_create, speed_of
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
@@ -145,6 +145,7 @@ def _try_create(
 ) -> Flow[Created | _NotAccepted]:
     try:
         answer: Answer = yield Send(request=request, paid=True)
+        context.durations.speed = speed_of(answer)
         return read_create(answer, context.protocol, model=order.model, secrets=secrets)
     except TransportFailure as failure:
         if failure.sent or last:

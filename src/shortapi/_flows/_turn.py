@@ -14,7 +14,7 @@ from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
 from shortapi._records import Snapshot
 from shortapi._sentences import job_name, pick_up, words
-from shortapi._wire import query_request, read_query
+from shortapi._wire import query_request, read_query, speed_of
 from shortapi.errors import (
     APIError,
     AuthenticationError,
@@ -60,6 +60,7 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
             job_id=job.id,
             model=job.model,
         ) from failure
+    context.durations.speed = speed_of(answer)
     try:
         secrets = (context.key, *job.private)
         return read_query(answer, context.protocol, job_id=job.id, model=job.model, secrets=secrets)

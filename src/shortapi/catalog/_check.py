@@ -11,7 +11,7 @@ from shortapi.catalog._check_args import check_args
 from shortapi.catalog._check_expect import check_expect
 from shortapi.catalog._check_pricing import check_pricing
 from shortapi.catalog._check_rules import check_rules
-from shortapi.catalog._check_values import CheckedArgs, check_values
+from shortapi.catalog._check_values import CheckedArgs, check_values, holds_number, is_argument
 from shortapi.catalog._problems import Problems, Where, shown
 
 if TYPE_CHECKING:
@@ -37,8 +37,14 @@ def _source(value: Any, where: Where, problems: Problems) -> None:
     _shape.fields(value, where, problems, of="source", known=known, required=known)
 
 
+def _count(value: Any, where: Where, problems: Problems) -> None:
+    number = isinstance(value, int) and not isinstance(value, bool)
+    if not isinstance(value, str) and not (number and value >= 1):
+        problems.add(where, f"{shown(value)} is neither a whole number from 1 nor the name of an argument")
+
+
 def _output(value: Any, where: Where, problems: Problems) -> None:
-    known = {"kind": _shape.one_of("image", "video", "audio"), "documented_key": _shape.line}
+    known = {"kind": _shape.one_of("image", "video", "audio"), "documented_key": _shape.line, "count": _count}
     _shape.fields(value, where, problems, of="output", known=known, required=("kind",))
 
 
@@ -83,10 +89,20 @@ def _check_against(data: Mapping[str, Any], args: CheckedArgs, problems: Problem
         check_pricing(data["pricing"], args, ("pricing",), problems)
     if "expect" in data:
         check_expect(data["expect"], args, ("expect",), problems)
+    output = data.get("output")
+    if isinstance(output, Mapping) and isinstance(output.get("count"), str):
+        _counting(output["count"], args, ("output", "count"), problems)
     if "rules" in data:
         check_rules(data["rules"], args, ("rules",), problems)
     if "example" in data:
         _example(data["example"], args, ("example",), problems)
+
+
+def _counting(name: str, args: CheckedArgs, where: Where, problems: Problems) -> None:
+    if is_argument(name, args, where, problems):
+        arg = args[name]
+        if arg is not None and not holds_number(arg):
+            problems.add(where, f"{name!r} does not hold a number (type, or enum, minimum or maximum)")
 
 
 def _example(value: Any, args: CheckedArgs, where: Where, problems: Problems) -> None:

@@ -75,7 +75,11 @@ _ROWS = {
         ("value", "means"),
     ),
     "failed_when": _Row("a row of failed_when", {"path": _path, "value": _scalar, **_EVERY}, ("path", "value")),
-    "arrays": _Row("a row of arrays", {"key": _shape.line, "kind": _KIND, **_EVERY}, ("key", "kind")),
+    "arrays": _Row(
+        "a row of arrays",
+        {"key": _shape.line, "kind": _KIND, "fields": _shape.list_of(_shape.line), **_EVERY},
+        ("key", "kind"),
+    ),
     "refusals": _Row(
         "a refusal",
         {

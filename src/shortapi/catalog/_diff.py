@@ -100,9 +100,10 @@ def _changes(old: Entry, new: Entry) -> Iterator[Change]:
 def _outputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     if old["kind"] != new["kind"]:
         yield "breaking", "output.kind", f"was {old['kind']} and is {new['kind']}"
-    if old.get("documented_key") != new.get("documented_key"):
-        was, now = (side.get("documented_key", "not said") for side in (old, new))
-        yield "notice", "output.documented_key", f"was {was} and is {now}"
+    for word in ("documented_key", "count"):
+        if old.get(word) != new.get(word):
+            was, now = (side.get(word, "not said") for side in (old, new))
+            yield "notice", f"output.{word}", f"was {was} and is {now}"
 
 
 def _rules(old: Entry, new: Entry) -> Iterator[Change]:

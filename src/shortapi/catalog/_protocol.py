@@ -67,6 +67,7 @@ class Protocol:
         failed_when: (path, value): an answer that has it is failed, whatever its status.
         paths: dotted paths from the envelope's root, tried in order, by name (`PATHS`).
         arrays: kind of media by the name of an array in a result.
+        fields: what an item of such an array has beside its `url`, by the array's name.
         refusals: what error answers mean; the first row that matches counts.
         corrections: where the service's pages contradict themselves about this, and what we do.
     """
@@ -76,6 +77,7 @@ class Protocol:
     failed_when: tuple[tuple[str, Any], ...] = ()
     paths: Mapping[str, tuple[str, ...]] = field(factory=dict)
     arrays: Mapping[str, str] = field(factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(factory=dict)
     refusals: tuple[Refusal, ...] = ()
     corrections: tuple[Mapping[str, str], ...] = ()
 
@@ -88,6 +90,7 @@ class Protocol:
             failed_when=tuple((row["path"], row["value"]) for row in data.get("failed_when", ())),
             paths={name: tuple(row["path"] for row in rows) for name, rows in data.get("paths", {}).items()},
             arrays={row["key"]: row["kind"] for row in data.get("arrays", ())},
+            fields={row["key"]: tuple(row["fields"]) for row in data.get("arrays", ()) if "fields" in row},
             refusals=tuple(_refusal(row) for row in data.get("refusals", ())),
             corrections=tuple(data.get("corrections", ())),
         )
@@ -114,6 +117,7 @@ class Protocol:
             failed_when=overlay.failed_when + self.failed_when,
             paths={name: overlay.paths.get(name, ()) + self.paths.get(name, ()) for name in names},
             arrays={**self.arrays, **overlay.arrays},
+            fields={**self.fields, **overlay.fields},
             refusals=overlay.refusals + self.refusals,
             corrections=overlay.corrections + self.corrections,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,8 +88,7 @@ def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Ite
         return
     from shortapi.sandbox import Sandbox
 
-    # A seed of its own: files are named after jobs, and two commands in a row must not make the same.
-    with Sandbox(catalog, seed=secrets.randbits(32)) as sandbox:
+    with Sandbox(catalog) as sandbox:
         say("simulated: this command has a sandbox of its own; nothing is paid, and its results are made up")
         policy = PollPolicy(interval=SANDBOX_INTERVAL)
         with Client(key, base_url=sandbox.base_url, catalog=catalog, poll=policy, **kept) as client:

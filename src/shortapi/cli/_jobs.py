@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from shortapi._orders import Order, make_order
 from shortapi.catalog import Catalog
 from shortapi.cli._args import extra_args, model_args
@@ -23,7 +21,6 @@ from shortapi.errors import BudgetError, PriceUnknownError
 
 if TYPE_CHECKING:
     from shortapi._client import Job
-    from shortapi._records import Snapshot
     from shortapi._targets import Target
     from shortapi.cli._options import Options
 
@@ -147,12 +144,7 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
 def _finish(job: Job, target: Target, pursuit: Pursuit) -> None:
     options = pursuit.options
     with showing(color=not options.no_color) as show:
-        result = job.wait(timeout=options.timeout, on_update=lambda seen: show.update(_honest(seen, options)))
+        result = job.wait(timeout=options.timeout, on_update=show.update)
         show.saving()
         saved = save_all(result, target, pursuit)
     tell_result(result, saved, simulated=options.sandbox, as_json=options.json)
-
-
-def _honest(seen: Snapshot, options: Options) -> Snapshot:
-    # What the catalogue expects of real jobs says nothing of simulated ones.
-    return evolve(seen, eta=None) if options.sandbox else seen

@@ -60,6 +60,7 @@ class Options(argparse.Namespace):
     host: str = "127.0.0.1"
     port: int = 0
     speed: float = 30.0
+    strict: bool = False
     seed: int = 0
     fault: Sequence[str] = ()
     key: Sequence[str] = ()

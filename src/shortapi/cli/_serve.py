@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from shortapi.catalog import Catalog
@@ -10,7 +11,11 @@ from shortapi.cli._connect import SANDBOX_KEY
 
 if TYPE_CHECKING:
     from shortapi.cli._options import Options
-    from shortapi.sandbox import Sandbox
+    from shortapi.sandbox import Call, Sandbox
+
+
+def _log(call: Call) -> None:
+    _output.say(f"{time.strftime('%H:%M:%S')} {call}")
 
 
 def sandbox(options: Options) -> int:
@@ -27,6 +32,7 @@ def sandbox(options: Options) -> int:
             _output.tell(f"A simulated ShortAPI is at {server.base_url} until Ctrl-C. Use it from another terminal:")
             _output.tell(f"  export SHORTAPI_BASE_URL={server.base_url} SHORTAPI_KEY={key}")
             _output.tell("Its jobs have a ledger of their own, which `shortapi jobs` shows there.")
+            _output.tell("Requests are listed here, and with their jobs on the page at that address.")
             _output.tell(f"A picture to animate: {facts['picture']}")
         _output.flush()
 
@@ -39,5 +45,7 @@ def sandbox(options: Options) -> int:
         seed=options.seed,
         faults=options.fault,
         keys=options.key or None,
+        strict=options.strict,
+        log=_log,
     )
     return 0

@@ -16,6 +16,7 @@ from attrs import define, field
 
 from shortapi._locking import ForkedLock
 from shortapi.catalog import Expect
+from shortapi.polling.policy import faster
 from shortapi.polling.survival import Law, log_logistic, mixed, smoothed
 
 KEPT = 40
@@ -158,8 +159,13 @@ def _turned(shape: float) -> float:
 
 @define
 class Durations:
-    """What finished jobs taught, by model and by work (whatever makes its jobs take as long as each other)."""
+    """What finished jobs taught, by model and by work (whatever makes its jobs take as long as each other).
 
+    Attributes:
+        speed: how many times as fast as real jobs the service says that its jobs are; only a sandbox says so.
+    """
+
+    speed: float = 1.0
     _models: dict[str | None, _Model] = field(factory=dict)
     _remembered: set[str | None] = field(factory=set)
     _lock: ForkedLock = field(factory=ForkedLock)
@@ -167,7 +173,7 @@ class Durations:
     def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
         """Return how long such jobs take, which the catalogue expects so much of."""
         with self._lock.here:
-            return self._model(model).law(work, expect)
+            return self._model(model).law(work, faster(expect, self.speed))
 
     def knows(self, model: str | None) -> bool:
         """Say whether any job of that model was seen to succeed."""
@@ -179,7 +185,7 @@ class Durations:
 
         Its pace is how many times as long as half of such jobs were expected to take.
         """
-        pace = _pace(seconds / _usual(expect))
+        pace = _pace(seconds / _usual(faster(expect, self.speed)))
         if pace is not None:
             with self._lock.here:
                 self._model(model).succeed(work, math.log(pace))

@@ -5,6 +5,7 @@ Needs the extra: `pip install "shortapi[sandbox]"`.
 
 from __future__ import annotations
 
+import secrets
 import signal
 import tempfile
 import threading
@@ -28,7 +29,7 @@ __all__ = ["KINDS", "Booking", "Call", "Engine", "Fault", "Options", "Sandbox", 
 class Sandbox:
     """A ShortAPI on this machine, served from a thread of its own from the moment it is made until `close`.
 
-    Use it as a context manager. Every answer has the header `X-ShortAPI-Sandbox: simulated`.
+    Use it as a context manager. Every answer has a header `X-ShortAPI-Sandbox`.
     Callbacks are sent to this machine only; other callback addresses are taken and never called.
 
     Args:
@@ -36,10 +37,12 @@ class Sandbox:
         port: 0 takes a free one.
         host: the address to listen on; default: this machine only.
         speed: how many times faster than the catalogue's `expect` jobs are.
-        seed: fixes job ids, durations, and the faults drawn by rate.
+        seed: fixes durations and the faults drawn by rate. Job ids are never given again, whatever the seed.
         faults: what goes wrong, such as `["create:drop@1", "query:429(3)%0.1"]`, or a YAML file: "plan.yaml", or
             "@plan.yaml" in a list; `KINDS` lists the kinds.
         keys: the keys that are right; default: any.
+        strict: refuse arguments that no page lists; default: ignore them, as the service does, and note them in the
+            log, on the page at the sandbox's address, and in `engine.books()`.
         folder: where result files are written and left; default: a temporary folder, removed on `close`.
         render: False gives small canned files instead of rendered ones.
         log: called with each request that came (a `Call`; `str` of it is a line), from the thread that serves.
@@ -58,6 +61,7 @@ class Sandbox:
         seed: int = 0,
         faults: Faults = (),
         keys: Collection[str] | None = None,
+        strict: bool = False,
         folder: str | Path | None = None,
         render: bool = True,
         log: Callable[[Call], object] | None = None,
@@ -67,7 +71,9 @@ class Sandbox:
         from shortapi.sandbox._shelf import Shelf
         from shortapi.sandbox._studio import Studio
 
-        self.engine = Engine(catalog, speed=speed, seed=seed, faults=faults, keys=keys)
+        # The time is real here, so that no id that this seed gave in an earlier process may come again.
+        chance = secrets.token_hex(16)
+        self.engine = Engine(catalog, speed=speed, seed=seed, ids=chance, faults=faults, keys=keys, strict=strict)
         self._temporary = tempfile.TemporaryDirectory(prefix="shortapi-sandbox-") if folder is None else None
         shelf = Shelf(_folder(self._temporary.name if self._temporary else str(folder)))
         studio = Studio(shelf, fetch=_fetch.fetch, render=render)
@@ -115,6 +121,7 @@ class Options(TypedDict, total=False):
     seed: int
     faults: Faults
     keys: Collection[str] | None
+    strict: bool
     folder: str | Path | None
     render: bool
     log: Callable[[Call], object] | None

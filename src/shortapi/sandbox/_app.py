@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from shortapi.sandbox import _fetch
 from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._envelope import refused
-from shortapi.sandbox._jobs import FILES
+from shortapi.sandbox._jobs import file_name
 from shortapi.sandbox._ranges import pieces
 from shortapi.sandbox._records import Answer, Call, Hangup, Render, Reply, Request
 from shortapi.sandbox._shelf import Shelf
@@ -88,9 +88,9 @@ class Front:
         body = await _body(http)
         if body is None:
             return refused("the body is too large", code=413, status=413)
-        path: str = http.scope["path"]
-        if path.startswith(FILES) and not self._engine.has_file(path.removeprefix(FILES)):
-            self._engine.place(*await asyncio.to_thread(self._studio.first_frame, path.removeprefix(FILES)))
+        name = file_name(http.scope["path"])
+        if name is not None and not self._engine.has_file(name):
+            self._engine.place(*await asyncio.to_thread(self._studio.first_frame, name))
         answer = self._engine.handle(_request(http, body), self._clock())
         if self._log is not None:
             self._log(self._engine.last_call())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import secrets
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -13,8 +14,9 @@ from attrs import evolve
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError
 from shortapi.sandbox._callbacks import Callbacks, is_loopback
-from shortapi.sandbox._envelope import accepted, html_reply, job_data, json_reply, refused
-from shortapi.sandbox._jobs import FILES, new_job, render_of
+from shortapi.sandbox._envelope import COVER, accepted, array_of, html_reply, job_data, json_reply, refused
+from shortapi.sandbox._jobs import FILES, FIRST_FRAMES, file_name, new_job, render_of
+from shortapi.sandbox._pages import SHOWN, files_page, start_page
 from shortapi.sandbox._plan import Faults, Plan
 from shortapi.sandbox._ranges import file_reply
 from shortapi.sandbox._records import (
@@ -33,6 +35,9 @@ from shortapi.sandbox._records import (
 from shortapi.validation import problems
 
 CREATE, QUERY = "/api/v1/job/create", "/api/v1/job/query"
+SANDBOX = "X-ShortAPI-Sandbox"
+"""Header of every answer: that it is simulated, and how many times faster than real jobs these are."""
+
 MAX_CALLS = 100_000
 """Requests that `Engine.calls` remembers."""
 
@@ -47,9 +52,11 @@ class Engine:
     Args:
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
         speed: how many times faster than the catalogue's `expect` jobs are.
-        seed: fixes job ids, durations and the faults drawn by rate.
+        seed: fixes durations, the faults drawn by rate, and job ids; default: 0, but ids that no other engine gives.
+        ids: a text that job ids are made of, whatever the seed.
         faults: in their short form, as `Fault` records, or from a YAML file (`@plan.yaml`).
         keys: the keys that are right; default: any.
+        strict: refuse arguments that no page lists; default: ignore and note them.
 
     Raises:
         ConfigurationError: a fault or the speed makes no sense.
@@ -60,15 +67,18 @@ class Engine:
         catalog: Catalog | None = None,
         *,
         speed: float = 30.0,
-        seed: int = 0,
+        seed: int | None = None,
+        ids: str | None = None,
         faults: Faults = (),
         keys: Collection[str] | None = None,
+        strict: bool = False,
     ) -> None:
         if not speed > 0:
             raise ConfigurationError(f"The sandbox's speed must be above 0; it is {speed!r}.")
         self.catalog = Catalog() if catalog is None else catalog
-        self._speed, self._seed = speed, seed
-        self._plan = Plan(faults, seed=seed)
+        self._speed, self._seed, self._strict = speed, seed or 0, strict
+        self._ids = ids or (secrets.token_hex(16) if seed is None else str(seed))
+        self._plan = Plan(faults, seed=self._seed)
         self._keys = None if keys is None else frozenset([keys] if isinstance(keys, str) else keys)
         self._jobs: dict[str, Job] = {}
         self._files: dict[str, Stored] = {}
@@ -81,17 +91,39 @@ class Engine:
         """Answer a request that arrives at `now` (seconds, never running backwards)."""
         self._latest = max(self._latest, now)
         route, subject = _route(request)
-        if not route or request.method not in _METHODS[route]:
-            answer: Answer = _no_route(request, route)
-            faults: Mapping[str, float] = {}
+        faults: Mapping[str, float] = {}
+        if route == "page" and request.method in _METHODS["file"]:
+            answer: Answer = self._page(request, now)
+        elif route not in _METHODS or request.method not in _METHODS[route]:
+            answer = _no_route(request, route)
         else:
             faults, known = self._plan.strike(route), len(self._jobs)
             answer = self._answer(request, route, faults, now)
             subject = next(reversed(self._jobs)) if len(self._jobs) > known else subject
-        outcome = answer.how if isinstance(answer, Hangup) else answer.status
-        credentials = "authorization" in request.headers
-        self._calls.append(Call(at=now, route=route, subject=subject, outcome=outcome, credentials=credentials))
+        self._calls.append(self._call(request, route, subject, answer, now))
+        if isinstance(answer, Reply):
+            # On every answer, so that nobody takes an invented fact for one of the service.
+            simulated = {SANDBOX: f"simulated; speed={self._speed:g}"}
+            answer = evolve(answer, headers={**answer.headers, **simulated})
         return answer.late(faults.get("delay", 0.0))
+
+    def _call(self, request: Request, route: str, subject: str, answer: Answer, now: float) -> Call:
+        made = self._jobs.get(subject) if route == "create" else None
+        ignored = f"ignored: {', '.join(made.ignored)}" if made is not None and made.ignored else ""
+        why = answer.note if isinstance(answer, Reply) and route in {"create", "query"} else ""
+        return Call(
+            at=now,
+            route=route,
+            subject=subject,
+            outcome=answer.how if isinstance(answer, Hangup) else answer.status,
+            credentials="authorization" in request.headers,
+            note=ignored or why,
+        )
+
+    def _page(self, request: Request, now: float) -> Reply:
+        if request.path == FILES:
+            return files_page([*FIRST_FRAMES, *self._files])
+        return start_page(request.origin, list(self._jobs.values()), self.calls()[-SHOWN:], now)
 
     def _answer(self, request: Request, route: str, faults: Mapping[str, float], now: float) -> Answer:
         refusal = _before(faults)
@@ -121,11 +153,23 @@ class Engine:
             return refused(f"invalid model: {str(model)[:200]}")
         if not isinstance(args, dict):
             return refused("invalid args: args must be an object")
-        wrong = [str(problem) for problem in problems(entry, args) if problem.level == "error"]
+        found = problems(entry, args)
+        wrong = [
+            str(problem) for problem in found if problem.level == "error" and (self._strict or not problem.unlisted)
+        ]
         if wrong:
             return refused(f"invalid args: {'; '.join(wrong)}")
-        number, origin = len(self._jobs) + 1, request.origin
-        job = new_job(entry, args, number=number, seed=self._seed, speed=self._speed, now=now, origin=origin)
+        job = new_job(
+            entry,
+            args,
+            number=len(self._jobs) + 1,
+            seed=self._seed,
+            ids=self._ids,
+            speed=self._speed,
+            now=now,
+            origin=request.origin,
+            ignored=tuple(problem.argument for problem in found if problem.unlisted),
+        )
         self._accept(job, body.get("callback_url"), _failing(faults))
         return accepted(job)
 
@@ -157,7 +201,7 @@ class Engine:
         return json_reply({"code": 0, "data": data})
 
     def _file(self, request: Request, faults: Mapping[str, float]) -> Reply:
-        file = self._files.get(request.path.removeprefix(FILES))
+        file = self._files.get(file_name(request.path) or "")
         if file is None or "dead-link" in faults:
             return refused("no such file", code=404, status=404)
         reply = file_reply(file, request.headers, ranges="no-range" not in faults)
@@ -169,7 +213,10 @@ class Engine:
     def pending(self) -> tuple[Render, ...]:
         """Return the renders that have to be done now; each is handed out once."""
         jobs = [self._to_render.popleft() for _ in range(len(self._to_render))]
-        return tuple(render_of(job) for job in jobs)
+        fields = self.catalog.protocol.fields
+        return tuple(
+            render_of(job, covers=COVER in fields.get(array_of(job, self.catalog.protocol), ())) for job in jobs
+        )
 
     def rendered(self, job_id: str, files: Iterable[Stored], now: float) -> None:
         """Report that a job's files are there; it succeeds as soon as its time has come."""
@@ -206,6 +253,7 @@ class Engine:
                 model=job.entry.id,
                 amount=job.amount,
                 refunded=job.failure is not None and job.failure.at <= self._latest and job.failure.refunded,
+                ignored=job.ignored,
             )
             for job in list(self._jobs.values())
         )
@@ -224,8 +272,11 @@ class Engine:
 
 
 def _route(request: Request) -> tuple[str, str]:
-    if request.path.startswith(FILES):
-        return "file", request.path.removeprefix(FILES)
+    if request.path in {"/", FILES}:
+        return "page", request.path
+    name = file_name(request.path)
+    if name is not None:
+        return "file", name
     if request.path == QUERY:
         return "query", request.query.get("id", "")
     return ("create", "") if request.path == CREATE else ("", request.path)
@@ -233,7 +284,8 @@ def _route(request: Request) -> tuple[str, str]:
 
 def _no_route(request: Request, route: str) -> Reply:
     if route:
-        return refused(f"{request.method} is not allowed here", code=405, status=405, Allow=", ".join(_METHODS[route]))
+        allowed = ", ".join(_METHODS.get(route, _METHODS["file"]))
+        return refused(f"{request.method} is not allowed here", code=405, status=405, Allow=allowed)
     return refused(f"no such route; there are POST {CREATE}, GET {QUERY}?id= and GET {FILES}", code=404, status=404)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from shortapi.sandbox._envelope import SIMULATED
 from shortapi.sandbox._records import Part, Reply, Stored
 
 CHUNK = 65_536
@@ -16,7 +15,7 @@ _RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")
 
 def file_reply(file: Stored, headers: Mapping[str, str], *, ranges: bool = True) -> Reply:
     """Answer a GET or HEAD of a file: whole (200), in part (206), or not satisfiable (416)."""
-    facts = {"Content-Type": file.type, "ETag": file.etag, "Accept-Ranges": "bytes" if ranges else "none", **SIMULATED}
+    facts = {"Content-Type": file.type, "ETag": file.etag, "Accept-Ranges": "bytes" if ranges else "none"}
     asked = _asked(headers, file) if ranges else None
     if asked is None:
         return Reply(headers=facts | {"Content-Length": str(file.size)}, part=Part(file.name, 0, file.size))

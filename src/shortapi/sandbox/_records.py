@@ -10,6 +10,9 @@ from attrs import define, evolve, field, frozen
 
 from shortapi.catalog import Entry, Media
 
+LONGEST_LINE = 500
+"""Characters of a path, an id or a note that a line of the log shows."""
+
 Stage = Literal["queued", "running", "succeeded", "failed"]
 
 
@@ -45,6 +48,7 @@ class Reply:
     """An answer to send: `body`, or a part of a stored file.
 
     Attributes:
+        note: what the log says of it besides.
         delay: seconds to wait before answering.
         send: bytes of the body that go out before the connection is closed; None: all of them.
         pace: bytes per second; None: as fast as it goes.
@@ -54,6 +58,7 @@ class Reply:
     headers: Mapping[str, str] = field(factory=dict)
     body: bytes = field(default=b"", repr=False)
     part: Part | None = None
+    note: str = ""
     delay: float = 0.0
     send: int | None = None
     pace: float | None = None
@@ -132,6 +137,7 @@ class Job:
     """A job as the sandbox keeps it. Times are seconds of the engine's clock.
 
     Attributes:
+        ignored: names of arguments that no page lists.
         told: a query was answered with its end, which is final: no fault makes another of it.
     """
 
@@ -143,6 +149,7 @@ class Job:
     starts: float
     due: float
     origin: str
+    ignored: tuple[str, ...] = ()
     callback: str | None = field(default=None, repr=False)
     files: tuple[Stored, ...] = ()
     stored_at: float | None = None
@@ -166,13 +173,18 @@ class Job:
 
 @frozen(kw_only=True)
 class Booking:
-    """A create that the sandbox accepted, and so charged."""
+    """A create that the sandbox accepted, and so charged.
+
+    Attributes:
+        ignored: names of arguments that no page lists, and that changed nothing.
+    """
 
     at: float
     job_id: str
     model: str
     amount: Decimal
     refunded: bool
+    ignored: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -180,10 +192,11 @@ class Call:
     """A request that arrived.
 
     Attributes:
-        route: create, query or file; empty for any other path.
+        route: create, query, file or page; empty for any other path.
         subject: the job id, file name or other path that it was about; empty for a create that was refused.
         outcome: the HTTP status, or refuse, drop or reset.
         credentials: whether it carried an `Authorization` header.
+        note: why it was refused, or which arguments were ignored; no value of an argument.
     """
 
     at: float
@@ -191,9 +204,18 @@ class Call:
     subject: str
     outcome: int | str
     credentials: bool
+    note: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.route or "other", self.subject, f"-> {self.outcome}") if part)
+        note = f"({_line(self.note)})" if self.note else ""
+        parts = (self.route or "other", _line(self.subject), f"-> {self.outcome}", note)
+        return " ".join(part for part in parts if part)
+
+
+def _line(text: str) -> str:
+    """Return a text as a log may show it: a path or an id may hold anything, also what looks like a line of the log."""
+    line = text if text.isprintable() else repr(text)[1:-1]
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 @frozen(kw_only=True)

@@ -77,7 +77,7 @@ def shape_of(entry: Entry, args: Mapping[str, Any]) -> Shape:
     full = with_defaults(entry, args)
     kind = str(entry.output["kind"])
     ratio = next(_chosen(entry, full, _RATIO), None)
-    sides = _RATIO.fullmatch(ratio) if ratio else None
+    sides = _RATIO.fullmatch("1:1" if kind == "audio" else ratio or "")
     return Shape(
         kind=kind,
         seconds=_seconds(entry, full, kind),
@@ -104,7 +104,9 @@ def _seconds(entry: Entry, args: Mapping[str, Any], kind: str) -> float:
 
 
 def _count(entry: Entry, args: Mapping[str, Any], kind: str) -> int:
-    units = _units(entry, args) if entry.pricing.unit == kind else None
+    said = entry.output.get("count")
+    billed = _units(entry, args) if entry.pricing.unit == kind else None
+    units = billed if said is None else _number(args.get(said) if isinstance(said, str) else said)
     return min(max(int(units or 1), 1), MOST_FILES)
 
 

@@ -28,9 +28,17 @@ class Shelf:
         if self.folder is None:
             self._held[name] = data
         else:
-            self._held[name] = self.folder / name
-            (self.folder / name).write_bytes(data)
+            self._held[name] = self.place(name)
+            self.place(name).write_bytes(data)
         return _stored(name, len(data), hashlib.sha256(data).hexdigest())
+
+    def place(self, name: str) -> Path:
+        """Return where a file of that name is written, in a folder that exists."""
+        if self.folder is None:
+            raise RuntimeError("this shelf has no folder")
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
 
     def take_in(self, name: str, path: Path) -> Stored:
         """Keep a file, which may stand under several names, where it is."""

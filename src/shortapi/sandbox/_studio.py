@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from shortapi.media import HEAD_BYTES, media_problems
 from shortapi.sandbox._canned import canned
 from shortapi.sandbox._fetch import FetchError
+from shortapi.sandbox._jobs import FIRST_FRAMES
 from shortapi.sandbox._records import PictureRef, Render, Stored
 from shortapi.sandbox._shape import Shape, shape_of
 from shortapi.sandbox._shelf import Shelf
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PIL import Image
-
-FIRST_FRAMES = ("first-frame.webp", "first-frame.png", "first-frame.jpg")
-"""Pictures that every sandbox offers under `/files/`, so that there is one to animate."""
 
 FIRST_FRAME_SIZE = (1280, 720)
 
@@ -114,10 +112,7 @@ class Studio:
         """Make one file, or take the one that was made before from the same arguments and picture."""
         look = hashlib.sha256(picture or b"").hexdigest()
         key = f"{seed}:{look}"
-        folder = self._shelf.folder
-        if folder is None:
-            raise RuntimeError("a studio that renders needs a folder")
-        path = folder / self._made.get(key, name)
+        path = self._shelf.place(self._made.get(key, name))
         if key not in self._made:
             self._draw(path, shape, picture, seed)
             self._made[key] = name
@@ -126,13 +121,13 @@ class Studio:
     def _draw(self, path: Path, shape: Shape, picture: bytes | None, seed: str) -> None:
         from shortapi.sandbox import _media, _pictures
 
-        if shape.kind == "audio":
+        if path.suffix == ".mp3":
             _media.write_audio(path, seconds=shape.seconds)
             return
         image = _decode(picture) if picture is not None else None
         size = shape.size(image.size if image else None)
         image = image or _pictures.draw_scene(size, seed)
-        if shape.kind == "image":
+        if path.suffix == ".png":
             path.write_bytes(_pictures.encode(_pictures.still(image, size), "png"))
         else:
             _media.write_video(path, image, size=size, seconds=shape.seconds, seed=seed, each_second=self._go_on)

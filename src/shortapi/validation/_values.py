@@ -46,11 +46,13 @@ class Problem:
         argument: where, such as `duration` or `shots[1].prompt`.
         message: what is wrong and what would be right; never holds free text or a link.
         level: an error is refused before anything is sent; a warning is only told.
+        unlisted: it is about a name that no page lists.
     """
 
     argument: str
     message: str
     level: Level = "error"
+    unlisted: bool = False
 
     def __str__(self) -> str:
         return f"{self.argument}: {self.message}"
@@ -273,7 +275,7 @@ def mapping_problems(
     for name, value in values.items():
         if name not in args:
             level: Level = "error" if closed else "warning"
-            yield Problem(f"{prefix}{_name(name)}", _unknown_name(str(name), args, closed=closed), level)
+            yield Problem(f"{prefix}{_name(name)}", _unknown_name(str(name), args, closed=closed), level, unlisted=True)
         else:
             yield from value_problems(args[name], value, f"{prefix}{name}", closed=closed)
     for name, arg in args.items():
