@@ -31,4 +31,4 @@ def test_a_new_entry_is_tried_before_anything_is_generated(
     said = shortapi(*words.replace("your/model/id", "aaa/new-1.0/song").split())
     assert said.code == 0, said.err
     assert "aaa/new-1.0/song" in said.out
-    assert len(list(tmp_path.glob("*.mp3"))) == 1
+    assert len(list(tmp_path.glob("*.mp3"))) == 2
