@@ -226,3 +226,14 @@ class AsyncOutput(OutputNoun[AsyncClient]):
             ),
             self.job,
         )
+
+    async def read(self, *, max_bytes: int = _flows.MAX_READ) -> bytes:
+        """As `Output.read`."""
+        return await self.client._drive(
+            lambda context: _flows.read(self.job, self.link, context, max_bytes=max_bytes), self.job
+        )
+
+    async def iter_bytes(self, *, max_bytes: int = _flows.MAX_READ) -> AsyncGenerator[bytes, None]:
+        """As `Output.iter_bytes`, for `async for`."""
+        for piece in _flows.pieces(await self.read(max_bytes=max_bytes)):
+            yield piece

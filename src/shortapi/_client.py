@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -315,3 +315,23 @@ class Output(OutputNoun[Client]):
             ),
             self.job,
         )
+
+    def read(self, *, max_bytes: int = _flows.MAX_READ) -> bytes:
+        """Return the file as bytes, in memory; it is checked and resumed as by `save`.
+
+        Args:
+            max_bytes: give up on anything larger (default 512 MiB).
+
+        Raises:
+            DownloadError: the job stays done and paid for; reading again is free while the link lives.
+        """
+        return self.client._drive(
+            lambda context: _flows.read(self.job, self.link, context, max_bytes=max_bytes), self.job
+        )
+
+    def iter_bytes(self, *, max_bytes: int = _flows.MAX_READ) -> Iterator[bytes]:
+        """Yield the file in pieces of 64 KiB. The first comes when the file is whole, so nobody gets half of it.
+
+        Args, Raises: as `read`.
+        """
+        yield from _flows.pieces(self.read(max_bytes=max_bytes))

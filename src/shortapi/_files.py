@@ -20,7 +20,7 @@ from attrs import define, field, frozen
 
 from shortapi import media
 from shortapi._commands import TransportFailure
-from shortapi._parts import Note, Part, marked, open_part
+from shortapi._parts import Note, Part, marked, open_part, part_in_memory
 
 HEAD = 4096
 """First bytes that are kept to see what the file is; an SVG may begin with comments."""
@@ -49,6 +49,7 @@ class PartFile:
     """Where a download is written to; a `Sink`. It goes on with what an earlier download of the same output left.
 
     Attributes:
+        target: the name that it is to get; None: it stays in memory.
         output: which file of which job, as a digest.
         size: bytes written so far, which is where a resumed download goes on.
         total: bytes the whole file has, as the server says; None where it does not.
@@ -58,7 +59,7 @@ class PartFile:
         taken: the last answer was accepted.
     """
 
-    target: Path
+    target: Path | None
     output: str
     max_bytes: int
     size: int = 0
@@ -73,7 +74,7 @@ class PartFile:
     _hash: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        self._part = open_part(self.target)
+        self._part = open_part(self.target) if self.target is not None else part_in_memory()
         try:
             if not self._take_up():
                 self._restart()
@@ -169,6 +170,11 @@ class PartFile:
     def sha256(self) -> str | None:
         """Of what was written, where it was asked for."""
         return None if self._hash is None else str(self._hash.hexdigest())
+
+    def content(self) -> bytes:
+        """Return all that was written."""
+        self._part.file.seek(0)
+        return self._part.file.read() or b""
 
     def finish(self, target: Path, *, overwrite: bool, beside: bool = False) -> Path:
         """Put the whole file in its place, durably, in one step; return where it is.
@@ -267,7 +273,7 @@ class PartFile:
         self._hash = hashlib.sha256() if self.hashed else None
 
 
-def _make_durable(file: io.FileIO) -> None:
+def _make_durable(file: io.RawIOBase | io.BytesIO) -> None:
     try:
         os.fsync(file.fileno())
     except OSError as error:

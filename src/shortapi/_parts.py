@@ -67,7 +67,7 @@ class Part:
     """
 
     path: Path
-    file: io.FileIO
+    file: io.FileIO | io.BytesIO
     note: Note | None = None
     settled: bool = False
     _sheet: io.FileIO | None = field(default=None, alias="sheet")
@@ -125,6 +125,11 @@ def open_part(target: Path) -> Part:
         return _lasting(target.with_name(_part_name(target.name)))
     descriptor, name = tempfile.mkstemp(prefix=".shortapi-", suffix=".part", dir=target.parent)
     return Part(Path(name), io.FileIO(descriptor, "w+"))
+
+
+def part_in_memory() -> Part:
+    """Return a part file that is in no folder, for who wants the bytes alone."""
+    return Part(Path(), io.BytesIO(), settled=True)
 
 
 def marked(path: Path, mark: str) -> Path:
@@ -292,4 +297,4 @@ def _place_new(part: Path, target: Path) -> None:
         part.unlink()
 
 
-__all__ = ["Note", "Part", "marked", "open_part"]
+__all__ = ["Note", "Part", "marked", "open_part", "part_in_memory"]

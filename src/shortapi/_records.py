@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from shortapi._sentences import words
-from shortapi.errors import ShortAPIError
+from shortapi._sentences import job_name, words
+from shortapi.errors import ConfigurationError, ShortAPIError
 
 Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
 """What a job is doing. `unknown`: the service said something that the protocol data does not name."""
 
-OutputT = TypeVar("OutputT")
+OutputT_co = TypeVar("OutputT_co", covariant=True)
+BytesT_co = TypeVar("BytesT_co", covariant=True)
+PiecesT_co = TypeVar("PiecesT_co", covariant=True)
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
 
@@ -117,8 +119,18 @@ class Saved:
     sha256: str | None = None
 
 
+class Readable(Protocol[BytesT_co, PiecesT_co]):
+    """An output of either client."""
+
+    def read(self) -> BytesT_co:
+        """Return the file as bytes."""
+
+    def iter_bytes(self) -> PiecesT_co:
+        """Yield the file in pieces."""
+
+
 @frozen(kw_only=True)
-class Result(Generic[OutputT]):
+class Result(Generic[OutputT_co]):
     """A job that succeeded, with its files.
 
     Attributes:
@@ -132,13 +144,40 @@ class Result(Generic[OutputT]):
 
     job_id: str
     model: str | None
-    outputs: tuple[OutputT, ...]
+    outputs: tuple[OutputT_co, ...]
     charge: Decimal | None = None
     estimate: Estimate | None = None
     elapsed: float = 0.0
     polls: int = 0
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
     saved: tuple[Saved, ...] = ()
+
+    def read(self: Result[Readable[BytesT_co, Any]]) -> BytesT_co:
+        """Return the only file as bytes, in memory (awaited with AsyncClient); see `Output.read`.
+
+        Raises:
+            ConfigurationError: there are several files.
+        """
+        return self._only().read()
+
+    def iter_bytes(self: Result[Readable[Any, PiecesT_co]]) -> PiecesT_co:
+        """Yield the only file in pieces; see `Output.iter_bytes` (for `async for` with AsyncClient).
+
+        Raises:
+            ConfigurationError: there are several files.
+        """
+        return self._only().iter_bytes()
+
+    def _only(self) -> OutputT_co:
+        if len(self.outputs) == 1:
+            return self.outputs[0]
+        raise ConfigurationError(
+            f"The result of {job_name(self.job_id, self.model)} has {len(self.outputs)} files, so name the one "
+            "that you want: result.outputs[0].read(). The job is done and stays paid for.",
+            charged=True,
+            job_id=self.job_id,
+            model=self.model,
+        )
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ and the async client share every decision.
 from __future__ import annotations
 
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
-from shortapi._flows._download import MAX_BYTES, download
+from shortapi._flows._download import MAX_BYTES, MAX_READ, download, pieces, read
 from shortapi._flows._resume import Resumed, resume, resumed, watched
 from shortapi._flows._run import run
 from shortapi._flows._schedule import Schedule
@@ -17,6 +17,7 @@ from shortapi._flows._wait import wait
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_READ",
     "Context",
     "Finished",
     "JobFacts",
@@ -27,7 +28,9 @@ __all__ = [
     "Watch",
     "begin",
     "download",
+    "pieces",
     "poll",
+    "read",
     "resume",
     "resumed",
     "run",

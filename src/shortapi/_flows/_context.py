@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from attrs import Factory, field, frozen
 
 from shortapi import media
-from shortapi._records import Estimate, Link, OutputT, Result, Saved, Snapshot
+from shortapi._records import Estimate, Link, OutputT_co, Result, Saved, Snapshot
 from shortapi._targets import Target
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
 from shortapi.ledger import Budget, Ledger
@@ -91,7 +91,7 @@ class Finished:
     links: tuple[Link, ...]
     saved: tuple[Saved, ...] = ()
 
-    def result(self, job: JobFacts, output: Callable[[Link], OutputT]) -> Result[OutputT]:
+    def result(self, job: JobFacts, output: Callable[[Link], OutputT_co]) -> Result[OutputT_co]:
         """Return it as its client hands it out, with outputs that this client can save."""
         seen = self.snapshot
         return Result(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +29,12 @@ logger = logging.getLogger("shortapi")
 
 MAX_BYTES = 4 * 1024**3
 """Bytes that a download may have unless the caller says otherwise."""
+
+MAX_READ = 512 * 1024**2
+"""The same where the bytes are to stay in memory."""
+
+PIECE = 64 * 1024
+"""Bytes of a piece, where a file is handed out in pieces."""
 
 MAX_BREAKS = 8
 """A download goes on after at most so many breaks one after another that brought nothing new."""
@@ -64,11 +70,15 @@ class _Fetch:
         return self.furthest > before
 
     def lost(self, why: str) -> DownloadError:
-        return _error(self.job, self.link, why, kept=self.part.lasts)
+        return _error(self.job, self.link, why, kept=self.part.lasts, verb=self.verb)
 
     def useless(self, why: str) -> DownloadError:
         self.part.discard()
-        return _error(self.job, self.link, why)
+        return _error(self.job, self.link, why, verb=self.verb)
+
+    @property
+    def verb(self) -> str:
+        return "read" if self.part.target is None else "saved"
 
 
 def download(
@@ -119,6 +129,29 @@ def download(
         part.let_go()
     yield from _books.saved(job.id, link.index, file, context)
     return file
+
+
+def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int = MAX_READ) -> Flow[bytes]:
+    """Return one output as bytes, held to all that `download` holds a file to.
+
+    Raises:
+        DownloadError: the job stays paid and done; reading again is free.
+    """
+    part = PartFile(target=None, output="", max_bytes=max_bytes)
+    try:
+        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
+        yield from _fetch_all(fetch)
+        _checked_kind(fetch)
+        return part.content()
+    except TooLargeError as error:
+        raise _error(job, link, str(error), verb="read") from None
+    finally:
+        part.let_go()
+
+
+def pieces(content: bytes) -> Iterator[bytes]:
+    """Yield a file in pieces."""
+    yield from (content[start : start + PIECE] for start in range(0, len(content), PIECE))
 
 
 def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Target) -> Flow[tuple[Saved, ...]]:
@@ -299,10 +332,10 @@ def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:
         logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
 
 
-def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False) -> DownloadError:
+def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False, verb: str = "saved") -> DownloadError:
     goes_on = " What has come is kept beside it, and saving to the same name goes on there." if kept else ""
     return DownloadError(
-        f"File {link.index + 1} of {job_name(job.id, job.model)} could not be saved: {why}. The job is done and stays "
+        f"File {link.index + 1} of {job_name(job.id, job.model)} could not be {verb}: {why}. The job is done and stays "
         f'paid for; get the file with client.job("{job.id}").wait().outputs[{link.index}].save(path) or '
         f"`shortapi wait {job.id} -o PATH`, soon, while its link lives.{goes_on}",
         charged=True,
