@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -23,9 +23,13 @@ class SkippingTransport(httpx.HTTPTransport):
 
     connect_errors_are_honest = True
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Mapping[str, str] | None = None) -> None:
         super().__init__(verify=TLS)
         self.clock = SkippingClock()
+        self._hosts = hosts or {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return super().handle_request(_led(request, self._hosts))
 
 
 class AsyncSkippingTransport(httpx.AsyncHTTPTransport):
@@ -33,9 +37,21 @@ class AsyncSkippingTransport(httpx.AsyncHTTPTransport):
 
     connect_errors_are_honest = True
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Mapping[str, str] | None = None) -> None:
         super().__init__(verify=TLS)
         self.clock = SkippingClock()
+        self._hosts = hosts or {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await super().handle_async_request(_led(request, self._hosts))
+
+
+def _led(request: httpx.Request, hosts: Mapping[str, str]) -> httpx.Request:
+    """Lead a request for a host of the internet to where it is on loopback."""
+    if request.url.host in hosts:
+        there = httpx.URL(hosts[request.url.host])
+        request.url = request.url.copy_with(scheme=there.scheme, host=there.host, port=there.port)
+    return request
 
 
 class Face:
@@ -51,8 +67,8 @@ class Face:
 
 
 class Sync(Face):
-    def transport(self) -> Any:
-        return SkippingTransport()
+    def transport(self, hosts: Mapping[str, str] | None = None) -> Any:
+        return SkippingTransport(hosts)
 
     def bare_client(self, **options: Any) -> Any:
         self._made.append(Client(**options))
@@ -68,8 +84,8 @@ class Async(Face):
         super().__init__()
         self._runner = asyncio.Runner()
 
-    def transport(self) -> Any:
-        return AsyncSkippingTransport()
+    def transport(self, hosts: Mapping[str, str] | None = None) -> Any:
+        return AsyncSkippingTransport(hosts)
 
     def bare_client(self, **options: Any) -> Any:
         self._made.append(AsyncClient(**options))

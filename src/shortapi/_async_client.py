@@ -38,6 +38,32 @@ class AsyncClient(Session[AsyncDriver]):
         """As `Client.estimate`; not awaited, it does no I/O."""
         return self._price_of(model, args, validate)
 
+    async def check(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
+        callback_url: str | None = None,
+        save: str | Path | None = None,
+        overwrite: bool = False,
+    ) -> Estimate | None:
+        """As `Client.check`."""
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            extra_args=extra_args,
+            callback_url=callback_url,
+            save=save,
+            overwrite=overwrite,
+        )
+        await self._drive(lambda context: _flows.check(order, context))
+        return order.estimate
+
     async def submit(
         self,
         model: str | ModelArgs,

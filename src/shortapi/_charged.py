@@ -92,6 +92,10 @@ CASES: tuple[Case, ...] = (
     _nothing_sent(errors.ArgumentError, "the arguments break the model's rules; all problems are listed"),
     _nothing_sent(errors.ArgumentError, "`save=` names a place where no file can be written, or where one is"),
     _nothing_sent(errors.ArgumentError, "a linked picture was looked at and is not what the model takes"),
+    _nothing_sent(
+        errors.ArgumentError, "a linked picture cannot be fetched: 404, 410, no such host, a private address"
+    ),
+    _nothing_sent(errors.ArgumentError, "a text holds half a character, so it is none (whatever `validate` says)"),
     _nothing_sent(errors.BudgetError, "the estimate is above `max_cost`", "raise it, or ask for less"),
     _nothing_sent(
         errors.BudgetError, "a budget of the ledger would be broken", "raise it, or wait for its next period"

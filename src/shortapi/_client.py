@@ -59,6 +59,39 @@ class Client(Session[Driver]):
         """
         return self._price_of(model, args, validate)
 
+    def check(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
+        callback_url: str | None = None,
+        save: str | Path | None = None,
+        overwrite: bool = False,
+    ) -> Estimate | None:
+        """Check a job as `submit` does, its linked files and where files shall go too, but sends and pays nothing.
+
+        Returns:
+            What it should cost; None where the price is not known.
+
+        Raises:
+            ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
+        """
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            extra_args=extra_args,
+            callback_url=callback_url,
+            save=save,
+            overwrite=overwrite,
+        )
+        self._drive(lambda context: _flows.check(order, context))
+        return order.estimate
+
     def submit(
         self,
         model: str | ModelArgs,

@@ -102,14 +102,22 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
     Attributes:
         sent: False where the server cannot have seen the request; True where it may have.
         refused_private: the address was not public and `Send.public` forbade it.
+        absent: nothing is at that address for anybody: no valid address, an unknown host, or nobody who listens.
         partial: what had come of the answer when it broke off, if its head had.
     """
 
     def __init__(
-        self, reason: str, *, sent: bool, refused_private: bool = False, partial: Answer | None = None
+        self,
+        reason: str,
+        *,
+        sent: bool,
+        refused_private: bool = False,
+        absent: bool = False,
+        partial: Answer | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.sent = sent
         self.refused_private = refused_private
+        self.absent = absent
         self.partial = partial

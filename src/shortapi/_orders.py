@@ -21,7 +21,7 @@ from shortapi.errors import (
     PriceUnknownError,
 )
 from shortapi.pricing import estimate
-from shortapi.validation import Problem, problems, shown
+from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
 """strict: wrong arguments are refused; warn: told and sent; off: sent as they are, unknown models too."""
@@ -89,12 +89,13 @@ def make_order(
     limit = _limit(max_cost)
     _check_tag(tag)
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
-    if entry is not None and validate != "off":
-        settle(model_id, problems(entry, values), validate, advice=_extra_advice(entry, values))
     extra = _checked_extra(model_id, extra_args)
     sent = {**values, **extra}
-    certain = (*_extra_problems(extra, entry, values), *_name_problems(sent), *_callback_problems(callback_url))
-    settle(model_id, certain, "strict")
+    found = problems(entry, values) if entry is not None and validate != "off" else ()
+    # What cannot be said in JSON, or is no callback address, is refused whatever `validate` says.
+    certain = (*_extra_problems(extra, entry, values), *text_problems(sent), *_callback_problems(callback_url))
+    advice = "" if entry is None else _extra_advice(entry, values)
+    settle(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
     price = _price(entry, values)
     _hold_budget(model_id, price, limit)
     return Order(
@@ -122,7 +123,7 @@ def resolve(
             raise ConfigurationError(
                 f"The arguments of {model} must be a dict, not a {type(args).__name__}. Nothing was sent."
             )
-        if validate == "off" and model not in catalog:
+        if validate == "off" and model not in catalog and is_text(model):
             return None, model, dict(args or {})
         return catalog[model], model, dict(args or {})
     if isinstance(model, ModelArgs) and not isinstance(model, type):
@@ -225,20 +226,6 @@ def _check_tag(tag: str | None) -> None:
         )
 
 
-def _name_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each name at any depth that is no text: JSON knows no others, and would turn 3 into '3'."""
-    todo: list[Any] = [args]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, Mapping):
-            yield from (
-                Problem(shown(name), "is no text, as names must be") for name in part if not isinstance(name, str)
-            )
-            todo.extend(part.values())
-        elif isinstance(part, (list, tuple)):
-            todo.extend(part)
-
-
 def _checked_extra(model: str, extra: Mapping[str, Any] | None) -> dict[str, Any]:
     if extra is not None and not isinstance(extra, Mapping):
         raise ConfigurationError(f"The extra_args of {model} must be a dict, not {shown(extra)}. Nothing was sent.")
@@ -265,7 +252,7 @@ def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
 def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:
     if callback_url is None:
         return ()
-    good = isinstance(callback_url, str) and callback_url.startswith(("http://", "https://"))
+    good = isinstance(callback_url, str) and is_text(callback_url) and callback_url.startswith(("http://", "https://"))
     try:
         good = good and bool(urlsplit(callback_url).hostname)
     except ValueError:

@@ -195,6 +195,8 @@ def _webp(head: bytes) -> tuple[int, int] | None:
 
 def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, ...]:
     """Return what is wrong with a file for a model, as far as its first bytes and its size (bytes) tell."""
+    if size == 0:
+        return ("is empty",)
     found = list(_format_problems(rule, head))
     picture = read_picture(head) if rule.kind == "image" and not found else None
     if picture is not None:
@@ -211,6 +213,8 @@ def _format_problems(rule: Media, head: bytes) -> Iterator[str]:
         # Only pictures have few enough formats to say that something unknown is none.
         if rule.kind == "image":
             yield f"is no picture{allowed}"
+        elif is_text(head):
+            yield f"is a page or another text, not {rule.kind}{allowed}"
     elif KINDS[name] != rule.kind:
         yield f"is {name} ({KINDS[name]}), not {rule.kind}{allowed}"
     elif rule.formats and name not in rule.formats:

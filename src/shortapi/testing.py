@@ -109,8 +109,9 @@ class Clock:
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """The sandbox as a transport of `httpx.Client` and `httpx.AsyncClient`. It never reaches a network.
 
-    Connection faults become the errors that httpx raises for real ones. A remote picture is never fetched: a drawn
-    one stands for it. Callbacks are not sent; they are kept in `callbacks`, in the order in which they were due.
+    Connection faults become the errors that httpx raises for real ones. A remote picture is never fetched: who asks for
+    it gets no connection, and in a job a drawn one stands for it. Callbacks are not sent; they are kept in `callbacks`,
+    in the order in which they were due.
 
     Args:
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
@@ -296,8 +297,14 @@ def _given(outcome: httpx.Response | httpx.TransportError) -> httpx.Response:
     return outcome
 
 
+OWN_PATHS = ("/api/", "/files/", "/tmp/")  # noqa: S108 - paths of links
+"""Where the paths of a ShortAPI begin; any other file is one of another host."""
+
+
 def _request(request: httpx.Request) -> sandbox.Request:
     url = request.url
+    if request.method == "GET" and url.path != "/" and not url.path.startswith(OWN_PATHS):
+        raise httpx.ConnectError("a SandboxTransport reaches no other host")
     return sandbox.Request(
         method=request.method,
         path=url.path,

@@ -101,6 +101,11 @@ def bad_picture(stage: Stage) -> None:
     stage.client(catalog=toys()).submit(FILM, args)
 
 
+def gone_picture(stage: Stage) -> None:
+    stage.service.acts["/files/image"] = [status(404)]
+    stage.client(catalog=toys()).submit(FILM, {"prompt": "a", "image": f"{stage.service.url}/files/image.png"})
+
+
 def twice(stage: Stage) -> None:
     stage.client(ledger=stage.folder / "ledger.db").submit(MODEL, ARGS)
     with stage.service.lock:
@@ -164,6 +169,10 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
         stage.client().submit(MODEL, ARGS, save=stage.folder / "nowhere" / "clip.mp4")
     ),
     ("ArgumentError", "a linked picture was looked at and is not what the model takes"): bad_picture,
+    ("ArgumentError", "a linked picture cannot be fetched: 404, 410, no such host, a private address"): gone_picture,
+    ("ArgumentError", "a text holds half a character, so it is none (whatever `validate` says)"): lambda stage: (
+        stage.client(validate="off").submit(MODEL, {**ARGS, "prompt": "\ud800"})
+    ),
     ("BudgetError", "the estimate is above `max_cost`"): lambda stage: stage.client().submit(
         MODEL, ARGS, max_cost="0.1"
     ),

@@ -10,9 +10,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shortapi import ArgumentError, Client
+from shortapi import ArgumentError, Client, UnknownModelError
 from shortapi.validation import problems
 from tests.core.toy import toys
+from tests.faces import Face
+from tests.scripted import Service, created
 
 TOYS = toys()
 CASES = yaml.safe_load(Path(__file__).with_name("arguments.yaml").read_text())
@@ -39,6 +41,65 @@ def test_all_problems_come_in_one_error_and_nothing_is_charged() -> None:
     assert error.charged is False
     assert "There are 4 problems with the arguments for shop/plain/film" in str(error)
     assert "Nothing was sent and nothing was charged" in str(error)
+
+
+HALF = "a \ud83d"
+UNDECODED = b"caf\xe9".decode(errors="surrogateescape")
+NO_TEXTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "a prompt": ("shop/plain/film", {"prompt": HALF}, ["image", "prompt"]),
+    "bytes of another encoding": (
+        "shop/plain/film",
+        {"prompt": UNDECODED, "seconds": 99},
+        ["seconds", "image", "prompt"],
+    ),
+    "in a list of objects": (
+        "shop/odd/film",
+        {"length": "5", "shots": [{"text": "a"}, {"text": HALF}]},
+        ["shots[1].text"],
+    ),
+    "in what no page lists": ("shop/odd/film", {"length": "5", "new": {"deep": [["\udfff"]]}}, ["new.deep[0][0]"]),
+    "a name": ("shop/odd/film", {"length": "5", "new": {UNDECODED: 1}}, ["new.a text of 4 characters"]),
+    "two of them": ("shop/odd/film", {"length": "5", "new": HALF, "newer": "\udc80"}, ["new", "newer"]),
+}
+
+
+@pytest.mark.parametrize("how", NO_TEXTS)
+@pytest.mark.parametrize("validate", ["strict", "warn", "off"])
+def test_a_text_that_is_none_is_never_sent_and_is_named_among_all_problems(how: str, validate: str, face: Face) -> None:
+    model, args, named = NO_TEXTS[how]
+    with Service(create=[created()]) as service, pytest.raises(ArgumentError) as caught:
+        face.client(service.url, catalog=TOYS).submit(model, args, validate=validate)
+    error = caught.value
+    found = [problem.argument for problem in error.problems if problem.level == "error"]
+    assert found == named if validate != "off" else set(found) <= set(named)
+    assert "half a character" in str(error)
+    assert str(error).isprintable()
+    assert (error.charged, service.creates) == (False, 0)
+
+
+def test_other_words_of_an_order_that_are_no_text_are_not_sent_either(face: Face) -> None:
+    with Service(create=[created()]) as service:
+        client = face.client(service.url, catalog=TOYS)
+        with pytest.raises(ArgumentError, match="callback_url: must be a public"):
+            client.submit("shop/odd/film", {"length": "5"}, callback_url="https://x.example/\udc80")
+        with pytest.raises(UnknownModelError):
+            client.submit("shop/\udc80/film", {}, validate="off")
+    assert service.creates == 0
+
+
+def test_a_list_that_holds_itself_is_a_problem_and_no_endless_search(face: Face) -> None:
+    ring: list[Any] = ["a"]
+    ring.append(ring)
+    with Service(create=[created()]) as service, pytest.raises(ArgumentError, match="cannot be written as JSON"):
+        face.client(service.url, catalog=TOYS).submit("shop/odd/film", {"length": "5", "new": ring})
+    assert service.creates == 0
+
+
+@pytest.mark.parametrize("text", ["caf\u00e9", "\U0001f600", "a\x00b", "\ue000", "\ufffd", "e\u0301"])
+def test_an_odd_text_is_a_text(text: str, face: Face) -> None:
+    with Service(create=[created()]) as service:
+        face.client(service.url, catalog=TOYS).submit("shop/odd/film", {"length": "5", "new": text})
+    assert service.creates == 1
 
 
 JSON = st.recursive(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import socket
 import ssl
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
@@ -42,6 +43,12 @@ NEVER_SENT = (
 )
 """What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
 and UnicodeError also over a redirect in an answer."""
+
+PROXIES = {"http", "https", "all"}
+"""Kinds of proxies that the environment may name."""
+
+NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+"""Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name."""
 
 HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 """Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
@@ -201,7 +208,7 @@ def building() -> Iterator[None]:
     try:
         yield
     except (httpx.InvalidURL, ValueError, OverflowError, TypeError) as error:
-        raise TransportFailure("the address or a header is not valid", sent=False) from error
+        raise TransportFailure("the address or a header is not valid", sent=False, absent=True) from error
 
 
 @contextmanager
@@ -217,7 +224,8 @@ def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest
         yield
     except NEVER_SENT as error:
         doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
-        raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest) from error
+        absent = honest and _is_absent(error)
+        raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest, absent=absent) from error
     except httpx.DecodingError as error:
         reason = "the answer is not packed in the way that it says"
         raise TransportFailure(reason, sent=True, partial=intake.undecoded()) from error
@@ -246,11 +254,28 @@ def _reason(error: Exception) -> str:
     return words.get(type(error), type(error).__name__)
 
 
+def _is_absent(error: BaseException) -> bool:
+    """Say whether the host is unknown, or refuses connections: then nobody else reaches it either."""
+    if PROXIES & urllib.request.getproxies().keys():
+        return False  # it may be the proxy that cannot be reached, or that knows more names than this machine
+    todo: list[BaseException] = [error]
+    for cause in todo:
+        if isinstance(cause, ConnectionRefusedError):
+            return True
+        if isinstance(cause, socket.gaierror):
+            return cause.errno in NO_SUCH_HOST
+        # Not __context__, where a caller's own trouble may stand. httpcore hands the cause over as an argument, and
+        # anyio, which tries the addresses of a host together, groups what came of them.
+        more = (cause.__cause__, *cause.args, *(cause.exceptions if isinstance(cause, BaseExceptionGroup) else ()))
+        todo.extend(one for one in more if isinstance(one, BaseException))
+    return False
+
+
 def _peer_is_private(response: httpx.Response) -> bool:
     """Say whether the answer comes from a private address that a public name led to (a proxy's own does not count)."""
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream is not None else None
-    if not peer or {"http", "https", "all"} & urllib.request.getproxies().keys():
+    if not peer or PROXIES & urllib.request.getproxies().keys():
         return False
     with suppress(ValueError):
         return not ipaddress.ip_address(str(peer[0]).split("%")[0]).is_global

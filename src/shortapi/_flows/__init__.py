@@ -11,7 +11,7 @@ from shortapi._flows._download import MAX_BYTES, MAX_READ, download, pieces, rea
 from shortapi._flows._resume import Resumed, resume, resumed, watched
 from shortapi._flows._run import run
 from shortapi._flows._schedule import Schedule
-from shortapi._flows._submit import submit
+from shortapi._flows._submit import check, submit
 from shortapi._flows._turn import NotOurs, Watch, begin, poll, turn
 from shortapi._flows._wait import wait
 
@@ -27,6 +27,7 @@ __all__ = [
     "Waiting",
     "Watch",
     "begin",
+    "check",
     "download",
     "pieces",
     "poll",

@@ -13,11 +13,16 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class UnsafeLink(Exception):  # noqa: N818 - turned into a problem or an error by those who know whose link it is
-    """A link that is not followed; the reason holds no link."""
+    """A link that is not followed; the reason holds no link.
 
-    def __init__(self, reason: str) -> None:
+    Attributes:
+        hopeless: nobody else could follow it either.
+    """
+
+    def __init__(self, reason: str, *, hopeless: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.hopeless = hopeless
 
 
 def get(
@@ -56,7 +61,8 @@ def get(
         if answer.status_code not in REDIRECTS or not target:
             return answer
         url = _joined(url, target)
-    raise UnsafeLink(f"it was redirected more than {MAX_HOPS} times")
+    # Others may follow more of them, or keep a cookie that ends a loop.
+    raise UnsafeLink(f"it was redirected more than {MAX_HOPS} times", hopeless=False)
 
 
 def _joined(url: str, target: str) -> str:
@@ -75,6 +81,7 @@ def check_link(url: str, *, public: bool) -> None:
     try:
         parts = urlsplit(url)
         host, scheme = parts.hostname, parts.scheme
+        _ = parts.port  # raises where it is no port
     except ValueError:
         host, scheme = None, ""
     if scheme not in {"http", "https"} or not host:

@@ -11,18 +11,32 @@ from shortapi._commands import Answer, Flow, Now, TransportFailure
 from shortapi._files import digits
 from shortapi._flows._context import Context
 from shortapi._flows._get import UnsafeLink, get
-from shortapi._orders import Order
+from shortapi._orders import Order, settle
 from shortapi.catalog import Arg, Entry, Media
 from shortapi.validation import Problem
 
 LOOK_SECONDS = 1.0
 """Seconds that looking at all files of a job may take before it is sent."""
 
+GONE = frozenset({404, 410})
+"""Answers that mean the same for everybody who asks. 401, 403, 429, 451 and the like may be meant for this machine
+alone: hosts refuse unknown clients, countries, or ranges, and let ShortAPI in. A 5xx may be over in a minute."""
+
+
+def check_media(order: Order, context: Context) -> Flow[None]:
+    """Look at the linked files of a job, which nobody pays for yet.
+
+    Raises:
+        ArgumentError: a file is known to be bad or out of reach, and the order is checked strictly.
+    """
+    if order.entry is not None and order.validate != "off":
+        settle(order.model, (yield from look_at_media(order, context)), order.validate)
+
 
 def look_at_media(order: Order, context: Context) -> Flow[tuple[Problem, ...]]:
     """Look at the head of each linked file, each by one ranged request and all within about a second.
 
-    A file that is known to be bad is an error; one that cannot be looked at is a warning.
+    A file that is known to be bad, or that nobody can fetch, is an error; one that could not be judged is a warning.
     """
     if order.entry is None:
         return ()
@@ -66,12 +80,25 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
     ranged = {"range": f"bytes=0-{media.HEAD_BYTES - 1}"}
     try:
         answer = yield from get(url, ranged, public=not context.is_local, within=left, max_bytes=media.HEAD_BYTES)
-    except (TransportFailure, UnsafeLink) as failure:
-        return (Problem(where, f"the {kind} could not be looked at: {failure.reason}", "warning"),)
-    if answer.status_code not in {200, 206}:
-        return (Problem(where, f"the {kind} could not be looked at (HTTP {answer.status_code})", "warning"),)
-    bad = media.media_problems(rule, head=answer.body, size=_whole_size(answer))
+    except TransportFailure as failure:
+        # A machine that talks to a sandbox may well have no network, which says nothing of hosts elsewhere.
+        absent = failure.absent and (not context.is_local or _is_private(url))
+        return (_unseen(where, kind, failure.reason, for_all=absent or failure.refused_private),)
+    except UnsafeLink as failure:
+        return (_unseen(where, kind, failure.reason, for_all=failure.hopeless),)
+    size = _whole_size(answer)
+    # A server has no range to give of a file without bytes.
+    if answer.status_code not in {200, 206} and not (answer.status_code == 416 and size == 0):
+        return (_unseen(where, kind, f"HTTP {answer.status_code}", for_all=answer.status_code in GONE),)
+    bad = media.media_problems(rule, head=answer.body, size=size)
     return tuple(Problem(where, f"the {kind} {sentence}") for sentence in bad)
+
+
+def _unseen(where: str, kind: str, reason: str, *, for_all: bool) -> Problem:
+    """Return the problem of a file that did not come; an error where nobody else can fetch it either."""
+    if for_all:
+        return Problem(where, f"the {kind} cannot be fetched ({reason}); give a public URL that opens for everybody")
+    return Problem(where, f"the {kind} could not be looked at ({reason})", "warning")
 
 
 def _is_private(url: str) -> bool:
@@ -83,6 +110,6 @@ def _is_private(url: str) -> bool:
 
 def _whole_size(answer: Answer) -> int | None:
     text = answer.headers.get("content-length", "")
-    if answer.status_code == 206:
+    if answer.status_code in {206, 416}:
         text = answer.headers.get("content-range", "").rpartition("/")[2]
     return digits(text)

@@ -9,8 +9,8 @@ from attrs import define, evolve, field, frozen
 from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
-from shortapi._flows._look import look_at_media
-from shortapi._orders import Order, settle
+from shortapi._flows._look import check_media
+from shortapi._orders import Order
 from shortapi._reading import named_job
 from shortapi._sentences import job_name, pick_up
 from shortapi._targets import Target, checked_target
@@ -32,7 +32,7 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
     """Check where files shall go, look at the pictures, then send the create once.
 
     Raises:
-        ArgumentError: no file can be saved there, or a picture is known to be bad.
+        ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
         TransportError: `.charged` is False where the service cannot have seen it, else None.
         APIError, UnexpectedResponseError: see `_wire.read_create`.
         Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
@@ -49,11 +49,19 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         raise
 
 
-def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]:
+def check(order: Order, context: Context) -> Flow[Target | None]:
+    """Check what only the disk and other hosts can tell, before anything is paid for; return where files shall go.
+
+    Raises:
+        ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
+    """
     target = yield from _checked_target(order)
-    if order.entry is not None and order.validate != "off":
-        found = yield from look_at_media(order, context)
-        settle(order.model, found, order.validate)
+    yield from check_media(order, context)
+    return target
+
+
+def _submit(order: Order, context: Context, attempt: _Attempt) -> Flow[JobFacts]:
+    target = yield from check(order, context)
     request = create_request(order.model, order.args, order.callback_url, base_url=context.base_url, key=context.key)
     yield from _books.remember(order.model, context)
     key = yield from _books.intend(order, target, context)

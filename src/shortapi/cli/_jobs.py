@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from shortapi._orders import Order, make_order
 from shortapi.catalog import Catalog
 from shortapi.cli._args import extra_args, model_args
 from shortapi.cli._books import Books, books_of, ledger_of
 from shortapi.cli._connect import Connection, connected, key_of, with_own_pictures
-from shortapi.cli._exit import StoppedError
-from shortapi.cli._output import say
+from shortapi.cli._output import answer_to, is_watched, money, say
 from shortapi.cli._progress import showing
 from shortapi.cli._pursuit import Pursuit, pursued, sigterm_stops
 from shortapi.cli._receipt import tell_job, tell_result
@@ -20,6 +20,7 @@ from shortapi.cli._warnings import warnings_told
 from shortapi.errors import BudgetError, PriceUnknownError
 
 if TYPE_CHECKING:
+    from shortapi import Client
     from shortapi._client import Job
     from shortapi._targets import Target
     from shortapi.cli._options import Options
@@ -31,11 +32,8 @@ def run(options: Options) -> int:
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         order = _order(options, catalog)
         target = _target(order, options)
-        key, books = key_of(options), books_of(options)
-        _agree(order, options)
-        private = (key, *order.secrets())
-        with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
-            _finish(_submit(connection, order, pursuit), target, pursuit)
+        with _paying(order, options, catalog) as (job, pursuit):
+            _finish(job, target, pursuit)
     return 0
 
 
@@ -44,11 +42,8 @@ def submit(options: Options) -> int:
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         order = _order(options, catalog)
-        key, books = key_of(options), books_of(options)
-        _agree(order, options)
-        private = (key, *order.secrets())
-        with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
-            tell_job(_submit(connection, order, pursuit), as_json=options.json)
+        with _paying(order, options, catalog) as (job, _):
+            tell_job(job, as_json=options.json)
     return 0
 
 
@@ -85,18 +80,32 @@ def _target(order: Order, options: Options) -> Target:
     return target_of(options.output, overwrite=options.overwrite, kind=kind)
 
 
-def _agree(order: Order, options: Options) -> None:
-    """Say the price and, where somebody sits at a terminal, ask.
-
-    Raises:
-        BudgetError: the answer was no. PriceUnknownError: there is no price, and nobody said that any will do.
-    """
+@contextmanager
+def _paying(order: Order, options: Options, catalog: Catalog) -> Iterator[tuple[Job, Pursuit]]:
+    """Say the price, ask where somebody can answer, and submit."""
+    key, books = key_of(options), books_of(options)
     uncounted = " without what --extra may change" if order.extra else ""
     say(f"price: {order.estimate or 'not known'}{uncounted}")
+    private = (key, *order.secrets())
+    with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
+        _agree(connection.client, order, options)
+        yield _submit(connection, order, pursuit), pursuit
+
+
+def _agree(client: Client, order: Order, options: Options) -> None:
+    """Ask whether to pay the price, unless an option has answered that or nobody is there.
+
+    Raises:
+        ArgumentError: a picture is bad, so there is nothing to ask. BudgetError: the answer was no, or nobody can be
+            asked. PriceUnknownError: there is no price, and nobody said that any will do.
+    """
     if options.yes or options.sandbox or options.max_cost is not None:
         return  # a limit was held against the price when the order was made
-    if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        if not _asked("Submit it? [y/N] "):
+    if is_watched():
+        args, extra = _parted(order)
+        client.check(order.model, args, extra_args=extra, callback_url=options.callback_url)
+        price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
+        if not _asked(f"Submit it for {price}? [y/N] ", order.model):
             raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.model)
     elif order.estimate is None and options.assume is None:
         raise PriceUnknownError(
@@ -105,23 +114,30 @@ def _agree(order: Order, options: Options) -> None:
         )
 
 
-def _asked(question: str) -> bool:
+def _asked(question: str, model: str) -> bool:
     try:
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}
-    except OSError:  # the terminal is gone
-        return False
+        return answer_to(question).lower() in {"y", "yes"}
+    except OSError as error:
+        raise BudgetError(
+            f"There is no terminal to ask whether to pay for this {model} job ({error.strerror or error}). Nothing was "
+            "sent; --yes or --max-cost answers beforehand.",
+            model=model,
+        ) from None
     except KeyboardInterrupt:
-        stop = StoppedError("Stopped. Nothing was sent.")
-        say(f"\nshortapi: {stop.message}")
-        raise stop from None
+        say("")  # what the terminal shows of Ctrl-C stands on the question's line
+        raise
+
+
+def _parted(order: Order) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the arguments of the model, and those that no page lists."""
+    args = {name: value for name, value in order.args.items() if name not in order.extra}
+    return args, {name: order.args[name] for name in order.extra}
 
 
 def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     """Send the create and say the job's id at once, so that not even kill -9 loses it."""
     options = pursuit.options
-    args = {name: value for name, value in order.args.items() if name not in order.extra}
+    args, extra = _parted(order)
     if connection.sandbox is not None and order.entry is not None:
         args = with_own_pictures(args, order.entry, connection.sandbox)
     pursuit.sending = True
@@ -129,7 +145,7 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
         order.model,
         args,
         max_cost=options.max_cost,
-        extra_args={name: order.args[name] for name in order.extra},
+        extra_args=extra,
         callback_url=options.callback_url,
         tag=options.tag,
         allow_duplicate=options.allow_duplicate,

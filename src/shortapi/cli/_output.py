@@ -76,14 +76,41 @@ def flush() -> None:
         raise OutputError(error) from error
 
 
-def say(text: str) -> None:
+def say(text: str, *, end: str = "\n") -> None:
     """Write a line to stderr. Whoever reads it may be gone, and a paid job must not end because of that."""
     if sys.stderr is None:  # closed from the start, and print would take stdout instead
         return
     try:
-        print(text, file=sys.stderr, flush=True)  # noqa: T201 - what is said on the way
+        print(text, end=end, file=sys.stderr, flush=True)  # noqa: T201 - what is said on the way
     except (OSError, ValueError):
         give_up(sys.stderr)
+
+
+def is_watched() -> bool:
+    """Say whether somebody sits at a terminal, whichever of stdin, stdout and stderr are piped."""
+    return any(map(_on_terminal, (sys.stdin, sys.stdout, sys.stderr)))
+
+
+def _on_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # a closed stream
+        return False
+
+
+def answer_to(question: str) -> str:
+    """Ask at the terminal and return the line that was answered.
+
+    Raises:
+        OSError: there is no terminal that can be asked.
+    """
+    if _on_terminal(sys.stdin) and _on_terminal(sys.stderr):
+        say(question, end="")
+        return sys.stdin.buffer.readline().decode(errors="replace").strip()
+    # The arguments, or the answer of this command, go through a pipe: the terminal itself is another file.
+    with Path("/dev/tty").open("r+b", buffering=0) as terminal:
+        terminal.write(question.encode("ascii", "backslashreplace"))
+        return terminal.readline().decode(errors="replace").strip()
 
 
 def give_up(stream: TextIO | None) -> None:
@@ -96,11 +123,7 @@ def give_up(stream: TextIO | None) -> None:
 
 def terminal(stream: TextIO | None, *, color: bool) -> Console | None:
     """Return a rich console on a stream, None where the stream is no terminal or rich is not installed."""
-    try:
-        on_terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-    except ValueError:  # a closed stream
-        on_terminal = False
-    if not on_terminal or find_spec("rich") is None:
+    if not _on_terminal(stream) or os.environ.get("TERM") == "dumb" or find_spec("rich") is None:
         return None
     from rich.console import Console
 

@@ -7,9 +7,22 @@ from typing import Any
 
 from shortapi.catalog import Entry
 from shortapi.validation._rules import WORDS, holds, same
+from shortapi.validation._texts import is_text, text_problems
 from shortapi.validation._values import HAN, Problem, mapping_problems, shown
 
-__all__ = ["HAN", "WORDS", "Problem", "fits", "holds", "problems", "same", "shown", "with_defaults"]
+__all__ = [
+    "HAN",
+    "WORDS",
+    "Problem",
+    "fits",
+    "holds",
+    "is_text",
+    "problems",
+    "same",
+    "shown",
+    "text_problems",
+    "with_defaults",
+]
 
 
 def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tuple[Problem, ...]:

@@ -189,7 +189,8 @@ def _link_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
         return
     try:
         link = urlsplit(value)
-        good = link.scheme in {"http", "https"} and bool(link.hostname) and not re.search(r"\s", value.strip())
+        has_host = bool(link.hostname) and link.port != 0
+        good = link.scheme in {"http", "https"} and has_host and not re.search(r"\s", value.strip())
     except ValueError:
         good = False
     if not good:
@@ -275,7 +276,8 @@ def mapping_problems(
     for name, value in values.items():
         if name not in args:
             level: Level = "error" if closed else "warning"
-            yield Problem(f"{prefix}{_name(name)}", _unknown_name(str(name), args, closed=closed), level, unlisted=True)
+            message = _unknown_name(str(name), args, closed=closed)
+            yield Problem(f"{prefix}{shown_name(name)}", message, level, unlisted=True)
         else:
             yield from value_problems(args[name], value, f"{prefix}{name}", closed=closed)
     for name, arg in args.items():
@@ -283,7 +285,7 @@ def mapping_problems(
             yield Problem(f"{prefix}{name}", f"is required{_what(arg)}")
 
 
-def _name(name: object) -> str:
+def shown_name(name: object) -> str:
     """Return a name as a message may show it; a caller's dict may hold anything as a key."""
     return name if isinstance(name, str) and name.isprintable() and len(name) <= MAX_NAME else shown(name)
 
