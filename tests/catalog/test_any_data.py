@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shortapi.catalog import Catalog, load_text
-from shortapi.catalog._load import read_file
+from shortapi.catalog import Catalog, load_text, read_yaml
 from shortapi.errors import CatalogError
 
-GOOD, _ = read_file(Path(__file__).parent / "good" / "everything.yaml")
-PROTOCOL, _ = read_file(Path(__file__).parents[2] / "spec" / "protocol.yaml")
+GOOD = read_yaml(Path(__file__).parent / "good" / "everything.yaml")
+PROTOCOL = read_yaml(Path(__file__).parents[2] / "spec" / "protocol.yaml")
 pytestmark = pytest.mark.no_cover
 
 WORDS = ["", "x", "string", "array", "object", "1", "2026-11-22", "0.1", "prompt", "not", "required", "properties", "["]

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from shortapi import Client
-from shortapi.catalog import Catalog, load_file
-from shortapi.catalog._load import read_file
+from shortapi.catalog import Catalog, load_file, read_yaml
 from shortapi.errors import CatalogError, ConfigurationError, UnknownModelError
 from shortapi.models import HappyHorse10ImageToVideoArgs
 from shortapi.testing import SandboxTransport
@@ -31,7 +30,7 @@ def no_catalogue_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def plain() -> dict[str, Any]:
-    data, _ = read_file(GOOD)
+    data = read_yaml(GOOD)
     assert isinstance(data, dict)
     return data
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.catalog._load import read_file
+from shortapi.catalog import read_yaml
 
 SPEC = Path(__file__).parents[2] / "spec"
 ENTRY = SPEC / "models" / "alibaba" / "happyhorse-1.0" / "image-to-video.yaml"
@@ -28,7 +28,7 @@ CONTRADICTIONS = [
 
 @pytest.mark.parametrize(("number", "path", "page", "we"), CONTRADICTIONS, ids=lambda value: str(value)[-30:])
 def test_the_contradiction_is_stated_with_what_we_do(number: int, path: Path, page: list[str], we: list[str]) -> None:
-    data, _ = read_file(path)
+    data = read_yaml(path)
     stated = [row for row in data["corrections"] if all(words in row["page"] for words in page)]
     assert len(stated) == 1, f"contradiction {number} is not stated once in {path.name}"
     assert all(words in stated[0]["we"] for words in we)

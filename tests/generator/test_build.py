@@ -187,6 +187,12 @@ MISTAKES = {
         "}\nfailed_when",
         "a status row needs the field 'source'",
     ),
+    "a protocol row that does not say how sure it is": (
+        "protocol.yaml",
+        ", sure: documented, source: the toy page}\nfailed_when",
+        ", source: the toy page}\nfailed_when",
+        "a status row needs the field 'sure'",
+    ),
     "no protocol": (
         "protocol.yaml",
         "protocol: 1",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from shortapi.catalog._catalog import Catalog
 from shortapi.catalog._entry import Arg, Entry, Expect, ExpectRow, Length, Media, Pricing, Rate, Rule, Units
-from shortapi.catalog._load import load_file, load_text
+from shortapi.catalog._load import load_file, load_text, read_yaml
 from shortapi.catalog._number import as_decimal
 from shortapi.catalog._pattern import matches
 from shortapi.catalog._protocol import Protocol, Refusal, StatusRow
@@ -33,4 +33,5 @@ __all__ = [
     "load_file",
     "load_text",
     "matches",
+    "read_yaml",
 ]

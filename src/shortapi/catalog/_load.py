@@ -44,6 +44,21 @@ def load_text(text: str, name: str = "<text>") -> Entry:
     return entry_of(*read_text(text, name))
 
 
+def read_yaml(source: str | Path, name: str = "<text>") -> Any:
+    """Return the data of YAML as the catalogue reads it (YAML 1.2, no key twice), whatever it is about.
+
+    Args:
+        source: text, or the `Path` of a file.
+        name: stands for the file in problems of a text.
+
+    Raises:
+        CatalogError: with every problem in `.problems`.
+    """
+    data, problems = read_file(source) if isinstance(source, Path) else read_text(source, name)
+    problems.raise_if_any()
+    return data
+
+
 def read_file(path: str | Path) -> tuple[Any, Problems]:
     """Read the data of a YAML file, not yet checked, with the problems found so far."""
     problems = Problems(str(path))
