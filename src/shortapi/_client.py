@@ -40,7 +40,7 @@ class Client(Session[Driver]):
             attribute `connect_errors_are_honest = True`: it raises ConnectError, ConnectTimeout, PoolTimeout and
             ProxyError only before anything was sent.
         ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
-        budget: one or several `Budget`, held in the ledger across processes.
+        budget: one or several `Budget`, or text such as "20/day 200/month", held in the ledger across processes.
 
     Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
     """
@@ -97,7 +97,7 @@ class Client(Session[Driver]):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None = None,
         *,
-        max_cost: str | Decimal | None = None,
+        max_cost: str | Decimal | float | None = None,
         validate: Validate | None = None,
         extra_args: Mapping[str, Any] | None = None,
         callback_url: str | None = None,
@@ -110,7 +110,8 @@ class Client(Session[Driver]):
 
         Args:
             model: an args object of `shortapi.models`, or a model id together with `args`.
-            max_cost: USD, a decimal string or Decimal: a dearer or unpriced job is not sent.
+            max_cost: USD, a decimal string, Decimal, or an exact number such as 0.5: a dearer or unpriced
+                job is not sent.
             extra_args: arguments that the model's page does not list: sent and digested with `args`, never checked,
                 and not counted in the estimate.
             tag: a word of yours for the ledger, to sum up by later.
@@ -147,7 +148,7 @@ class Client(Session[Driver]):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None = None,
         *,
-        max_cost: str | Decimal | None = None,
+        max_cost: str | Decimal | float | None = None,
         validate: Validate | None = None,
         extra_args: Mapping[str, Any] | None = None,
         callback_url: str | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from shortapi._records import Estimate
 from shortapi._sentences import LONGEST_TAG
+from shortapi._usd import exact_float, given_usd
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import (
     ArgumentError,
@@ -70,7 +71,7 @@ def make_order(
     model: str | ModelArgs,
     args: Mapping[str, Any] | None,
     *,
-    max_cost: str | Decimal | None = None,
+    max_cost: str | Decimal | float | None = None,
     validate: Validate = "strict",
     extra_args: Mapping[str, Any] | None = None,
     callback_url: str | None = None,
@@ -183,17 +184,16 @@ def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
         return None
 
 
-def _limit(max_cost: str | Decimal | None) -> Decimal | None:
+def _limit(max_cost: str | Decimal | float | None) -> Decimal | None:
     if max_cost is None:
         return None
-    try:
-        # A float is refused: 0.1 + 0.2 is no way to write money.
-        limit = Decimal(max_cost) if isinstance(max_cost, (str, Decimal, int)) else Decimal("NaN")
-    except InvalidOperation:
-        limit = Decimal("NaN")
-    if not limit.is_finite() or limit < 0 or isinstance(max_cost, bool):
+    limit = given_usd(exact_float(max_cost))
+    if limit is None:
+        # 0.1 is not exactly a tenth, and 0.1 + 0.2 is no way to write money.
+        inexact = ", since this number is not exactly what it looks like" if isinstance(max_cost, float) else ""
         raise ConfigurationError(
-            f"max_cost must be an amount of USD as a decimal string such as '1.50', not {max_cost!r}. Nothing was sent."
+            f"max_cost must be an amount of USD as a decimal string such as '1.50', not {shown(max_cost)}{inexact}. "
+            "Nothing was sent."
         )
     return limit
 

@@ -6,7 +6,6 @@ import json
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -44,9 +43,9 @@ def find_id(envelope: Mapping[str, Any], protocol: Protocol) -> str | None:
     """Return the job id of a create's answer, wherever the protocol data says that it may stand."""
     for path in protocol.paths["job_id"]:
         value = dig(envelope, path)
-        text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+        text = str(value).strip() if isinstance(value, (str, int)) and value and value is not True else ""
         # An id goes into messages and file names: what cannot be shown is no id, and stays on the error's body.
-        if text and text.isprintable() and len(text) <= MAX_ID and not _is_zero(text):
+        if text and text.isprintable() and len(text) <= MAX_ID and not (text[1:] and _is_zero(text)):
             return text
     return None
 
@@ -160,14 +159,3 @@ def text_of(value: Any) -> str | None:
 def model_id(value: Any) -> str | None:
     # It goes into messages: what does not look like an id is none.
     return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value) else None
-
-
-def money(value: Any) -> Decimal | None:
-    """Return an amount of USD, None where it is no finite amount."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    try:
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount >= 0 else None

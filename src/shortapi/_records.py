@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from attrs import field, frozen
 
 from shortapi._sentences import job_name, words
+from shortapi._usd import exact_sums
 from shortapi.errors import ConfigurationError, ShortAPIError
 
 Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
@@ -45,7 +46,8 @@ class Estimate:
     def __str__(self) -> str:
         base = f"{self.base} + " if self.base else ""
         units = self.unit if self.quantity == 1 else f"{self.unit}s"
-        billed = max(Decimal(0), self.quantity - self.included)
+        with exact_sums():
+            billed = max(Decimal(0), self.quantity - self.included)
         count = f"{billed:f} of {self.quantity:f}" if self.included else f"{self.quantity:f}"
         return f"{self.amount} {self.currency} ({base}{count} {units} × {self.rate})"
 

@@ -27,7 +27,7 @@ from shortapi._records import Estimate, Snapshot
 from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.errors import ConfigurationError, LedgerError
-from shortapi.ledger import Budget, Ledger, Row, default_path
+from shortapi.ledger import Budget, Ledger, Row, budgets_of, default_path
 from shortapi.polling.learning import Durations
 from shortapi.polling.policy import PollPolicy, checked_seconds
 from shortapi.polling.rate_limit import RateLimit
@@ -56,7 +56,7 @@ class Session(Generic[DriverT]):
         http_timeout: float = HTTP_TIMEOUT,
         transport: Any = None,
         ledger: Ledger | str | Path | bool | None = None,
-        budget: Budget | Sequence[Budget] | None = None,
+        budget: Budget | Sequence[Budget] | str | None = None,
         max_polls_per_second: float | None = None,
     ) -> None:
         self._api_key = api_key
@@ -142,7 +142,7 @@ class Session(Generic[DriverT]):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None,
         *,
-        max_cost: str | Decimal | None = None,
+        max_cost: str | Decimal | float | None = None,
         validate: Validate | None = None,
         extra_args: Mapping[str, Any] | None = None,
         callback_url: str | None = None,
@@ -252,11 +252,13 @@ def _ledger(given: Ledger | str | Path | bool | None, base_url: str | None) -> L
     return None if given is False else Ledger(given)
 
 
-def _budgets(given: Budget | Sequence[Budget] | None, ledger: Ledger | None) -> tuple[Budget, ...]:
+def _budgets(given: Budget | Sequence[Budget] | str | None, ledger: Ledger | None) -> tuple[Budget, ...]:
+    given = budgets_of(given) if isinstance(given, str) else given
     budgets = (given,) if isinstance(given, Budget) else tuple(given) if isinstance(given, (list, tuple)) else ()
     if not all(isinstance(budget, Budget) for budget in budgets) or (not budgets and given not in (None, (), [])):
         raise ConfigurationError(
-            f"budget must be a Budget such as Budget('20', 'day'), or several, not {shown(given)}. Nothing was sent."
+            f"budget must be a Budget such as Budget('20', 'day'), several of them, or a text such as "
+            f"'20/day 200/month', not {shown(given)}. Nothing was sent."
         )
     if budgets and ledger is None:
         raise ConfigurationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,10 +15,11 @@ from urllib.parse import urlencode
 from attrs import frozen
 
 from shortapi._commands import Answer, Request
-from shortapi._reading import NamedJob, dig, find_id, first, model_id, money, named_job, text_of
+from shortapi._reading import NamedJob, dig, find_id, first, model_id, named_job, text_of
 from shortapi._records import Snapshot, Status
 from shortapi._retry_after import retry_after
 from shortapi._sentences import job_name, pick_up, words
+from shortapi._usd import stated_usd
 from shortapi.catalog import Protocol, Refusal
 from shortapi.errors import (
     APIError,
@@ -28,6 +30,11 @@ from shortapi.errors import (
     UnexpectedResponseError,
 )
 from shortapi.validation import same
+
+logger = logging.getLogger("shortapi")
+
+LONGEST_NUMBER = 600
+"""Digits of a number that is read as one, whatever limit the interpreter has; at least 640 are always allowed."""
 
 _JSON = json.JSONEncoder(allow_nan=False)
 
@@ -132,11 +139,20 @@ def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Coll
     job_id = find_id(envelope, protocol)
     refused = not _is_success(answer) or _is_error(envelope, protocol)
     if job_id is not None and not refused:
-        return Created(job_id, money(first(envelope, protocol.paths["charge"])))
+        return Created(job_id, _charge(envelope, protocol.paths["charge"], f"the {model} job"))
     named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(job_id)
     if refused:
         raise _api_error(answer, envelope, protocol, call="create", model=model, named=named, secrets=secrets)
     raise _no_job_id(answer, model, reason, named)
+
+
+def _charge(envelope: Mapping[str, Any], paths: Iterable[str], about: str | None) -> Decimal | None:
+    """Read a charge; one that is no amount counts as not stated, and is warned of where `about` names the job."""
+    said = first(envelope, paths)
+    charge = stated_usd(said)
+    if charge is None and said is not None and about is not None:
+        logger.warning("what the service states as the charge of %s is no amount, so it counts as not stated", about)
+    return charge
 
 
 def _no_job_id(answer: Answer, model: str, reason: str, named: NamedJob | None) -> UnexpectedResponseError:
@@ -183,7 +199,7 @@ def read_query(
     means = _meaning(envelope, status, protocol)
     if status is None and means != "failed":
         raise _no_status(answer, job_id, model, "it has no status")
-    data = envelope.get("data")
+    data, ended = envelope.get("data"), means in {"succeeded", "failed"}
     return Snapshot(
         job_id=job_id,
         model=model or model_id(dig(envelope, "data.model")),
@@ -191,7 +207,7 @@ def read_query(
         raw_status=status,
         error=text_of(first(envelope, protocol.paths["job_error"])),
         refunded=refunded if isinstance(refunded, bool) else None,
-        charge=money(first(envelope, protocol.paths["job_charge"])),
+        charge=_charge(envelope, protocol.paths["job_charge"], job_name(job_id, model) if ended else None),
         raw=data if isinstance(data, Mapping) else envelope,
     )
 
@@ -221,12 +237,22 @@ def _is_success(answer: Answer) -> bool:
 def _envelope(answer: Answer) -> dict[str, Any]:
     """Return the JSON object of a body; whatever else a body may be is `Unreadable`."""
     try:
-        data = json.loads(answer.body)
+        data = _loaded(answer.body)
     except (ValueError, RecursionError):
         raise Unreadable("it is not JSON" if answer.body else "it is empty") from None
     if not isinstance(data, dict):
         raise Unreadable("it is not a JSON object")
     return data
+
+
+def _loaded(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise
+        # Python reads no number of thousands of digits; the rest of the answer counts all the same.
+        return json.loads(body, parse_int=lambda text: int(text) if len(text) <= LONGEST_NUMBER else text)
 
 
 def _is_error(envelope: Mapping[str, Any], protocol: Protocol) -> bool:

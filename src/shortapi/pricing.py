@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
 from shortapi._records import Estimate
+from shortapi._usd import exact_sums
 from shortapi.catalog import Entry, Rate, Units, as_decimal
 from shortapi.errors import PriceUnknownError
 from shortapi.validation import fits, with_defaults
-
-EXACT = Context(prec=50, traps=[])
-"""Digits for any sum of money, whatever precision the caller's own context has."""
 
 MOST_UNITS = 10**18
 """An argument beyond this is no number of anything that is billed."""
@@ -38,7 +36,7 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     if rate.rate is None:
         raise _unknown(entry, rate.unknown or "the page gives no price for these arguments")
     unit_price, base = Decimal(rate.rate), Decimal(rate.base)
-    with localcontext(EXACT):
+    with exact_sums():
         quantity = _quantity(entry, full, rate)
         amount = base + unit_price * max(Decimal(0), quantity - Decimal(rate.included))
     if unit_price and not amount:

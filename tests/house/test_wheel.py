@@ -120,7 +120,7 @@ WRONG = {
     'A(prompt="a")': 'Missing positional argument "image"',
     'A(prompt="a", image="b", duration="5")': 'incompatible type "str"',
     'A(prompt="a", image="b", seconds=5)': 'Unexpected keyword argument "seconds"',
-    'Client().submit(A(prompt="a", image="b"), max_cost=1.5)': 'incompatible type "float"',
+    'Client().submit(A(prompt="a", image="b"), max_cost=[1])': 'incompatible type "list[int]"',
     'Client().job("a").wait().outputs[0].svae("x")': 'has no attribute "svae"',
 }
 

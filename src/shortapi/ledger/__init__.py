@@ -7,7 +7,7 @@ which state may follow which.
 
 from __future__ import annotations
 
-from shortapi.ledger._budget import Budget
+from shortapi.ledger._budget import Budget, budgets_of
 from shortapi.ledger._ledger import Ledger
 from shortapi.ledger._place import default_path
 from shortapi.ledger._rows import Intent, Row, digest
@@ -25,6 +25,7 @@ __all__ = [
     "Row",
     "State",
     "Total",
+    "budgets_of",
     "default_path",
     "digest",
 ]

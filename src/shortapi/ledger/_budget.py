@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from attrs import field, frozen
 
+from shortapi._usd import LARGEST, exact_sums, given_usd
 from shortapi.errors import ConfigurationError
+from shortapi.validation import shown
 
 Per = Literal["call", "run", "day", "month"]
 """call: each job; run: one client's life; day, month: of UTC."""
+
+PERIODS: tuple[str, ...] = get_args(Per)
 
 DAY = 86400
 """Seconds."""
@@ -24,36 +28,34 @@ SCALE = 10**9
 
 def to_units(amount: Decimal) -> int:
     """Return USD as billionths, rounded up."""
-    return int((amount * SCALE).to_integral_value(rounding="ROUND_CEILING"))
+    with exact_sums():
+        return int((amount * SCALE).to_integral_value(rounding="ROUND_CEILING"))
 
 
 def to_usd(units: int) -> Decimal:
     """Return billionths as USD."""
-    return (Decimal(units) / SCALE).normalize() + Decimal(0)
+    with exact_sums():
+        return (Decimal(units) / SCALE).normalize() + Decimal(0)
 
 
-def _money(_: object, attribute: Any, value: Any) -> None:
-    if value is not None and (not value.is_finite() or value < 0):
-        raise ConfigurationError(f"Budget: {attribute.name} must be an amount of USD such as '20.00', not {value}.")
+def _limit(value: Any) -> Decimal:
+    limit = given_usd(value)  # no float: 0.1 + 0.2 is no way to write money
+    if limit is None:
+        raise ConfigurationError(f"Budget: limit must be an amount of USD such as '20.00', not {shown(value)}.")
+    return limit
 
 
-def _needed(_: object, attribute: Any, value: Any) -> None:
-    if value is None:
-        raise ConfigurationError(f"Budget: {attribute.name} must be an amount of USD such as '20.00', not None.")
-
-
-def _decimal(value: Any) -> Any:
-    if value is None or isinstance(value, Decimal):
-        return value
-    try:
-        # A float is refused: 0.1 + 0.2 is no way to write money.
-        return Decimal(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else Decimal("NaN")
-    except ArithmeticError:
-        return Decimal("NaN")
+def _assumed(value: Any) -> Decimal | None:
+    assumed = given_usd(value)
+    if value is not None and (assumed is None or assumed > LARGEST):
+        raise ConfigurationError(
+            f"Budget: assume must be an amount of USD such as '20.00', at most {LARGEST}, not {shown(value)}."
+        )
+    return assumed
 
 
 def _known_period(_: object, __: object, value: str) -> None:
-    if value not in {"call", "run", "day", "month"}:
+    if value not in PERIODS:
         raise ConfigurationError(f"Budget: per must be 'call', 'run', 'day' or 'month', not {value!r}.")
 
 
@@ -70,13 +72,28 @@ class Budget:
         ConfigurationError: no amount, or no such period.
     """
 
-    limit: Decimal = field(converter=_decimal, validator=[_needed, _money])
+    limit: Decimal = field(converter=_limit)
     per: Per = field(default="call", validator=_known_period)
-    assume: Decimal | None = field(default=None, converter=_decimal, validator=_money, kw_only=True)
+    assume: Decimal | None = field(default=None, converter=_assumed, kw_only=True)
 
     def scope(self, run: str, now: float) -> str:
         """Return the name of the counter that this budget is held against."""
         return "call" if self.per == "call" else scopes(run, now)[self.per]
+
+
+def budgets_of(text: str) -> tuple[Budget, ...]:
+    """Return the budgets that a text such as "20/day 200/month" names.
+
+    Raises:
+        ConfigurationError: it names none, or one that makes no sense.
+    """
+    words = [word.partition("/") for word in text.split()]
+    if not words or not all(period in PERIODS and given_usd(limit) is not None for limit, _, period in words):
+        raise ConfigurationError(
+            "budget must be a Budget or a text of amounts of USD with periods such as '20/day 200/month' (the periods "
+            f"are {', '.join(PERIODS)}), not {shown(text)}. Nothing was sent."
+        )
+    return tuple(Budget(limit, cast("Per", period)) for limit, _, period in words)
 
 
 def scopes(run: str, now: float) -> Mapping[str, str]:

@@ -6,12 +6,10 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
-from shortapi.errors import BudgetError
+from shortapi._usd import LARGEST, exact_sums
+from shortapi.errors import BudgetError, LedgerError
 from shortapi.ledger._budget import Budget, scopes, to_units, to_usd
 from shortapi.ledger._rows import Intent
-
-LARGEST = Decimal(10**6)
-"""USD. A charge above it is a slip of the service; sums of such would not fit into the file."""
 
 
 def hold_budgets(db: sqlite3.Connection, intent: Intent, now: float) -> int:
@@ -19,7 +17,14 @@ def hold_budgets(db: sqlite3.Connection, intent: Intent, now: float) -> int:
 
     Raises:
         BudgetError: one would be, or the price is not known and the budget has no `assume`.
+        LedgerError: the price is above `LARGEST`.
     """
+    if intent.estimate is not None and intent.estimate > LARGEST:
+        raise LedgerError(
+            f"This {intent.model} job should cost {intent.estimate} USD, and a ledger cannot be used for jobs of more "
+            f"than {LARGEST} USD. Nothing was sent; look at its arguments.",
+            model=intent.model,
+        )
     counted = units(intent.estimate) or 0
     for budget in intent.budgets:
         asked = intent.estimate if intent.estimate is not None else budget.assume
@@ -38,7 +43,9 @@ def _hold_budget(budget: Budget, asked: Decimal | None, charged: Decimal, reserv
             "held. Nothing was sent; give the budget an assume= amount (--assume) if you accept that.",
             **facts,
         )
-    if charged + reserved + asked > budget.limit:
+    with exact_sums():
+        above = charged + reserved + asked > budget.limit
+    if above:
         raise BudgetError(
             f"This {model} job should cost {asked} USD, but the budget for {period} is {budget.limit} USD, of which "
             f"{charged} are spent and {reserved} reserved. Nothing was sent.",

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from shortapi._usd import exact_sums
 from shortapi.ledger._budget import Budget, to_usd
 from shortapi.ledger._states import State
 
@@ -70,7 +71,8 @@ class Row:
         """USD that the charge is above the estimate (below: negative); None where one is not known, or refunded."""
         if self.charge is None or self.estimate is None or self.refunded:
             return None
-        return self.charge - self.estimate
+        with exact_sums():
+            return self.charge - self.estimate
 
 
 def digest(service: str, model: str, args: Mapping[str, Any]) -> str:

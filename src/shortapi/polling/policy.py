@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from shortapi._usd import exact_sums
 from shortapi.catalog import Entry, Expect, as_decimal
 from shortapi.errors import ConfigurationError
 from shortapi.polling.survival import Law
@@ -149,4 +150,5 @@ def _growth(value: Any, amount: Any) -> float:
     given, stated = as_decimal(value), as_decimal(amount)
     if given is None or given <= 0 or not stated:
         return 1.0
-    return min(max(float(given / stated), 1 / MOST_GROWTH), MOST_GROWTH)
+    with exact_sums():
+        return min(max(float(given / stated), 1 / MOST_GROWTH), MOST_GROWTH)

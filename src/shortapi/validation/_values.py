@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -209,12 +208,11 @@ def _held_number_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]
 
 
 def _number_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
-    finite = not isinstance(value, float) or math.isfinite(value)
-    too_low = finite and arg.minimum is not None and value < arg.minimum
-    too_high = finite and arg.maximum is not None and value > arg.maximum
-    if not finite:
+    # Compared as decimals only: a Decimal against a float may raise, as the caller's decimal context wants it.
+    number, low, high = as_decimal(value), as_decimal(arg.minimum), as_decimal(arg.maximum)
+    if number is None:
         yield Problem(where, f"{value} is not a finite number")
-    elif too_low or too_high:
+    elif (low is not None and number < low) or (high is not None and number > high):
         said = repr(str(value)) if isinstance(value, Decimal) else shown(value)
         yield Problem(where, f"{said} is out of range{_range(arg)}")
 
