@@ -85,11 +85,12 @@ def test_a_job_that_is_not_there_was_refused_by_the_service(shortapi: Command, s
     assert "code 1 ('job not found')" in said.err
 
 
+@pytest.mark.parametrize("name", ["my file.png", "my file"])
 def test_a_wait_that_timed_out_says_how_to_go_on_and_that_works(
-    shortapi: Command, open_sandbox: OpenSandbox, tmp_path: Path
+    name: str, shortapi: Command, open_sandbox: OpenSandbox, tmp_path: Path
 ) -> None:
     open_sandbox("query:unknown-status@1")
-    said = shortapi("run", POSTER, "prompt=x", "-o", "my file.png", "--timeout", "0")
+    said = shortapi("run", POSTER, "prompt=x", "-o", name, "--timeout", "0")
     assert said.code == 8
     how = said.err.splitlines()[-1]
     assert how.startswith("  To go on: shortapi wait ")

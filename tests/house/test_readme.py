@@ -20,18 +20,21 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("generat
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_the_code_of_the_readme_runs_against_the_sandbox(
+def test_the_code_of_the_readme_runs_against_the_sandbox_and_again_pays_nothing(
     name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     home = str(tmp_path_factory.mktemp("home"))
+
+    def run() -> subprocess.CompletedProcess[str]:
+        env = {"SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": box.base_url, "HOME": home, "XDG_STATE_HOME": home}
+        command = [sys.executable, "-c", BLOCKS[name]]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+
     with Sandbox(speed=600) as box:
-        done = subprocess.run(
-            [sys.executable, "-c", BLOCKS[name]],
-            cwd=tmp_path,
-            env={"SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": box.base_url, "HOME": home, "XDG_STATE_HOME": home},
-            capture_output=True,
-            text=True,
-        )
+        done = run()
+        if "save=" in BLOCKS[name]:
+            assert "exists already; give another name or overwrite=True" in run().stderr
+        assert len(box.engine.books()) == 1
     assert done.returncode == 0, done.stderr
     (saved,) = tmp_path.iterdir()
     assert saved.suffix == ".mp4"

@@ -77,7 +77,10 @@ def _order(options: Options, catalog: Catalog) -> Order:
 def _target(order: Order, options: Options) -> Target:
     """Return where files shall go, checked before the price is agreed to."""
     kind = None if order.entry is None else order.entry.output["kind"]
-    return target_of(options.output, overwrite=options.overwrite, kind=kind)
+    target = target_of(options.output, overwrite=options.overwrite, kind=kind)
+    # What is said of how to go on names the very file, with the ending that was added.
+    options.output = options.output if target.path is None else str(target.path)
+    return target
 
 
 @contextmanager
