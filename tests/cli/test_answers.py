@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from shortapi.cli._answer import MOST, PIECE, answer_of
-from shortapi.errors import UnexpectedResponseError
 from tests.cli.conftest import KEY, POSTER, Command
 from tests.scripted import Act, Service, created, cut, drop, reply, status
 
@@ -73,17 +71,25 @@ ECHOES: dict[str, Callable[[str], str]] = {
 }
 
 
+LETTERS = 8
+"""So many letters in a row of something private are never shown."""
+
+
 @pytest.mark.parametrize("how", ECHOES)
-@pytest.mark.parametrize("secret", [KEY, PROMPT, LINK], ids=["key", "prompt", "link"])
-def test_wherever_an_answer_is_cut_it_shows_no_more_than_some_letters_of_what_is_private(how: str, secret: str) -> None:
-    echo = ECHOES[how](secret)
-    parts = {secret[at : at + PIECE] for at in range(len(secret) - PIECE + 1)}
-    for end in range(len(echo) + 1):
-        body = f'{{"task": "66f0", "echo": {echo[:end]}'.encode()
-        error = UnexpectedResponseError("", charged=None, retry_safe=False, body=body)
-        shown = answer_of(error, (KEY, PROMPT, LINK)) or ""
-        assert '"task": "66f0"' in shown
-        assert not [part for part in parts if part in shown]
+def test_wherever_an_answer_is_cut_it_shows_no_more_than_some_letters_of_what_is_private(
+    how: str, shortapi: Command, service: Service
+) -> None:
+    private = (KEY, PROMPT, LINK)
+    parts = {text[at : at + LETTERS] for text in private for at in range(len(text) - LETTERS + 1)}
+    command = ("submit", POSTER, f"prompt={PROMPT}", "--callback-url", LINK, "--no-ledger", "--yes")
+    for secret in private:
+        echo = ECHOES[how](secret)
+        for end in {0, *range(LETTERS - 1, len(echo), 13), len(echo) - 1, len(echo)}:
+            body = f'{{"task": "66f0", "echo": {echo[:end]}'.encode()
+            service.acts["/api/v1/job/create"] = [reply(200, body)]
+            said = shortapi(*command)
+            assert '"task": "66f0"' in said.err
+            assert not [part for part in parts if part in said.err]
 
 
 def test_a_command_shows_nothing_private_of_an_answer(shortapi: Command, service: Service) -> None:
@@ -96,6 +102,8 @@ def test_a_command_shows_nothing_private_of_an_answer(shortapi: Command, service
         assert text not in said.out + said.err
 
 
-def test_a_long_answer_is_cut() -> None:
-    error = UnexpectedResponseError("", charged=None, retry_safe=False, body=b"x" * 10**6)
-    assert len(answer_of(error, ()) or "") == MOST
+def test_a_long_answer_is_cut(shortapi: Command, service: Service) -> None:
+    service.acts["/api/v1/job/create"] = [reply(200, b"x" * 10**6)]
+    said = shortapi("submit", POSTER, "prompt=a", "--yes")
+    assert "x" * 900 in said.err
+    assert len(said.err) < 2000

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shortapi import errors
-from shortapi.cli._exit import MEANINGS, UsageError, code_of
+from shortapi.cli import exit_code
 from shortapi.sandbox import Sandbox
 from tests.cli.conftest import POSTER, Command, OpenSandbox
 
@@ -18,7 +18,6 @@ from tests.cli.conftest import POSTER, Command, OpenSandbox
     [
         (errors.JobFailedError("", charged=True), 1),
         (errors.JobFailedError("", charged=None, retry_safe=False), 1),
-        (UsageError(""), 2),
         (errors.ArgumentError(""), 2),
         (errors.UnknownModelError(""), 2),
         (errors.CatalogError(""), 2),
@@ -44,9 +43,9 @@ from tests.cli.conftest import POSTER, Command, OpenSandbox
         (errors.DuplicateJobError("", state="uncertain"), 10),
     ],
 )
-def test_an_error_has_its_exit_code(error: errors.ShortAPIError, code: int) -> None:
-    assert code_of(error) == code
-    assert code in MEANINGS
+def test_an_error_has_its_exit_code(error: errors.ShortAPIError, code: int, shortapi: Command) -> None:
+    assert exit_code(error) == code
+    assert re.search(rf"^ +{code}  \w", shortapi("--help").out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.cli._exit import MEANINGS
+from shortapi.cli import main
 from shortapi.sandbox import KINDS, Sandbox
 from tests.faces import KEY
 
@@ -65,9 +65,12 @@ def test_the_sandbox_page_lists_every_fault() -> None:
     assert [kind for kind, what in KINDS.items() if f"| `{kind}` |" not in page or what.does not in page] == []
 
 
-def test_the_page_of_the_command_line_lists_every_exit_code() -> None:
+def test_the_page_of_the_command_line_lists_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     page = (ROOT / "docs/cli.md").read_text()
-    assert [code for code, meaning in MEANINGS.items() if f"| {code} | {meaning} |" not in page] == []
+    assert main(["--help"]) == 0
+    listed = re.findall(r"^ +(\d+)  (.+)$", capsys.readouterr().out.partition("Exit codes:")[2], re.MULTILINE)
+    assert {"0", "7", "130"} <= {code for code, _ in listed}
+    assert [code for code, meaning in listed if f"| {code} | {meaning} |" not in page] == []
 
 
 def test_there_is_code_to_run() -> None:

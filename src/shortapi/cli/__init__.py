@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shortapi.cli._options import Options
+    from shortapi.errors import ShortAPIError
 
-__all__ = ["main"]
+__all__ = ["exit_code", "main"]
 
 _HOMES = {
     "models": "_models",
@@ -48,6 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _output.OutputError as error:
         return _exit.unheard(error)
     return code
+
+
+def exit_code(error: ShortAPIError) -> int:
+    """Return the exit code of an error, for programs that end as this command does; `shortapi --help` lists them."""
+    from shortapi.cli import _exit
+
+    return _exit.code_of(error)
 
 
 def _ended(words: list[str]) -> int:
