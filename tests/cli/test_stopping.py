@@ -263,12 +263,13 @@ def test_a_terminal_gets_a_table_with_whole_ids(shortapi: Command) -> None:
 
 
 def test_the_sandbox_prints_what_to_paste_and_that_works(shortapi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    process = start("sandbox", "--speed", "1e6", "--key", "ak-mine")
+    process = start("sandbox", "--speed", "1e6", "--key", "ak-mine", "--strict")
     words = shlex.split(line_with(process.stdout, "export"))[1:]
     for word in words:
         monkeypatch.setenv(*word.split("=", 1))
     picture = line_with(process.stdout, "picture").split()[-1]
     submitted = shortapi("submit", FILMS, "prompt=x", f"image={picture}", "duration=3", "resolution=720P")
+    strange = shortapi("submit", FILMS, "prompt=x", f"image={picture}", "--extra", "mood=my secret")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert [word.partition("=")[0] for word in words] == ["SHORTAPI_BASE_URL", "SHORTAPI_KEY"]
@@ -279,4 +280,7 @@ def test_the_sandbox_prints_what_to_paste_and_that_works(shortapi: Command, monk
     assert out == ""
     lines = [line.split(" ", 1)[1] for line in err.splitlines()]
     job_id = submitted.out.strip()
-    assert lines == ["file first-frame.webp -> 206", f"create {job_id} -> 200"]
+    assert lines[:2] == ["file first-frame.webp -> 206", f"create {job_id} -> 200"]
+    assert lines[-1].startswith("create -> 200 (invalid args: mood: is not an argument of this model")
+    assert strange.code != 0
+    assert not any(word in err for word in ("ak-mine", "my secret"))

@@ -145,6 +145,15 @@ def test_answers_are_the_same_bytes_for_the_same_job_and_seed() -> None:
     assert film() == film()
 
 
+def test_a_sandbox_that_is_started_again_gives_no_id_again() -> None:
+    ids: list[str] = []
+    for _ in range(3):
+        with Sandbox(toy_catalog(), render=False, seed=1) as sandbox:
+            client = OtherClient(sandbox.base_url)
+            ids += [client.create(CLIP, CLIP_ARGS) for _ in range(3)]
+    assert len(set(ids)) == 9
+
+
 def test_the_same_job_twice_is_rendered_once(tmp_path: Path) -> None:
     with Sandbox(toy_catalog(), speed=1e6, folder=tmp_path) as sandbox:
         client = OtherClient(sandbox.base_url)
