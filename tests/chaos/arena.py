@@ -98,7 +98,7 @@ class Trigger:
 
 PROCESSES = multiprocessing.get_context("forkserver")
 # A worker's imports take longer than its life: they are done once, in a process that does nothing else.
-PROCESSES.set_forkserver_preload(["tests.chaos.worker", "shortapi._client", "shortapi._async_client"])
+PROCESSES.set_forkserver_preload(["tests.chaos.worker"])
 
 
 @frozen

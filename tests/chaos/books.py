@@ -34,18 +34,17 @@ class Booked:
 
 
 def books(box: Sandbox) -> dict[str, Booked]:
-    """Return what the sandbox accepted, by job id, with what only its engine knows: the prompts."""
-    jobs = list(box.engine._jobs.values())
+    """Return what the sandbox accepted, by job id."""
     return {
-        job.id: Booked(
-            job_id=job.id,
+        job.job_id: Booked(
+            job_id=job.job_id,
             name=str(job.args["prompt"]),
             amount=job.amount,
-            at=job.created,
-            failed=job.failure is not None,
-            refunded_at=job.failure.at if job.failure is not None and job.failure.refunded else None,
+            at=job.at,
+            failed=job.fails_at is not None,
+            refunded_at=job.fails_at if job.refunded else None,
         )
-        for job in jobs
+        for job in box.engine.books()
     }
 
 

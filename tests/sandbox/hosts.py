@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import urllib.request
@@ -10,7 +11,16 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+from PIL import Image
+
 from tests.sandbox.toys import until
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a picture that cannot be packed into a few bytes."""
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 40).convert("RGB").save(out, "PNG")
+    return out.getvalue()
 
 
 def fetch(what: str | urllib.request.Request) -> bytes:

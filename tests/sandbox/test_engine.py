@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +12,14 @@ import pytest
 from attrs import evolve
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox._duration import job_seconds
-from shortapi.sandbox._engine import CREATE, QUERY, Engine
-from shortapi.sandbox._records import Reply, Request, Stored
+from shortapi.sandbox import Engine, Reply, Request, Stored
 from tests.sandbox.toys import (
     CHEAP,
     CLIP,
     CLIP_ARGS,
+    CREATE,
     KEY,
+    QUERY,
     STILL,
     TUNE,
     body_of,
@@ -274,33 +275,35 @@ def test_a_seed_fixes_ids_and_durations() -> None:
     assert len({found["finished_at"] for found in told(1)}) == 5
 
 
+def durations(engine: Engine, count: int = 201, **more: Any) -> list[float]:
+    """Return how many seconds jobs take that are made at the beginning of the epoch, the shortest first."""
+    jobs = [created(engine, **more) for _ in range(count)]
+    finish(engine, 0)
+    ends = (looked_up(engine, job_id, 1e6)["finished_at"] for job_id in jobs)
+    return sorted(datetime.fromisoformat(end).timestamp() for end in ends)
+
+
 def test_durations_follow_the_catalogue_divided_by_speed() -> None:
-    slow, fast = make(), make(speed=10)
-    ends = []
-    for engine in (slow, fast):
-        for _ in range(201):
-            created(engine)
-        finish(engine, 0)
-        ends.append(sorted(job.due for job in engine._jobs.values()))
-    assert 24 < ends[0][100] < 37
-    assert 48 < ends[0][180] < 75
-    assert ends[1] == pytest.approx([end / 10 for end in ends[0]])
+    slow, fast = durations(make()), durations(make(speed=10))
+    assert 24 < slow[100] < 37
+    assert 48 < slow[180] < 75
+    assert fast == pytest.approx([seconds / 10 for seconds in slow], abs=0.002)
 
 
 def test_durations_follow_the_arguments_where_the_catalogue_says_how() -> None:
     catalog = toy_catalog()
     catalog.add({**catalog[CLIP].data, "expect": {"p50": 30, "p90": 60, "at": {"duration": 1}}})
-    short, long = Engine(catalog, speed=1.0), Engine(catalog, speed=1.0)
-    for engine, duration in ((short, 1), (long, 5)):
-        created(engine, args={**CLIP_ARGS, "duration": duration})
-        finish(engine, 0)
-    (one,), (other,) = short._jobs.values(), long._jobs.values()
-    assert other.due == pytest.approx(5 * one.due)
+    (short,), (long,) = (
+        durations(Engine(catalog, speed=1.0), 1, args={**CLIP_ARGS, "duration": duration}) for duration in (1, 5)
+    )
+    assert long == pytest.approx(5 * short, abs=0.01)
 
 
-@pytest.mark.parametrize(("share", "seconds"), [(0.5, 30), (0.9, 60), (0.0, 8.8), (1.0, 102)])
-def test_a_model_of_unknown_duration_takes_30_to_60_seconds(share: float, seconds: float) -> None:
-    assert job_seconds(None, share) == pytest.approx(seconds, rel=0.01)
+def test_a_model_of_unknown_duration_takes_30_to_60_seconds() -> None:
+    seconds = durations(make(), 401, model=STILL, args={"prompt": "A toy"})
+    assert 26 < seconds[200] < 34
+    assert 51 < seconds[360] < 70
+    assert 8.7 < seconds[0] < seconds[-1] < 103
 
 
 @pytest.mark.parametrize("now", [0.0, 1_767_225_600.9, 1_795_000_000.0])

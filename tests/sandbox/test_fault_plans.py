@@ -10,9 +10,11 @@ import httpx
 import pytest
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import Fault, Sandbox
-from shortapi.sandbox._plan import Plan, read_plan
+from shortapi.sandbox import Engine, Fault, Reply, Sandbox
 from shortapi.testing import SandboxTransport
+from tests.sandbox.toys import create_request, query_request, toy_catalog
+
+TOYS = toy_catalog()
 
 ROWS = """\
 seed: 7
@@ -39,31 +41,37 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def struck(plan: Plan, count: int = 400) -> list[dict[str, float]]:
-    return [plan.strike("query") for _ in range(count)]
+def struck(faults: Any, count: int = 400, **options: Any) -> list[int]:
+    """Return the statuses of many queries, of which html-502 hits some."""
+    engine = Engine(TOYS, faults=faults, **options)
+    answers = [engine.handle(query_request("nobody"), 0) for _ in range(count)]
+    return [answer.status for answer in answers if isinstance(answer, Reply)]
 
 
 def test_a_file_holds_the_rows_that_a_fault_has_and_a_seed(plan: Path) -> None:
-    assert read_plan(plan) == (FAULTS, 7)
+    of_file, of_rows = Engine(TOYS, faults=plan), Engine(TOYS, faults=FAULTS, seed=7)
+    creates = [[engine.handle(create_request(), 0) for _ in range(3)] for engine in (of_file, of_rows)]
+    assert creates[0] == creates[1]
+    assert [answer.headers["Retry-After"] for answer in creates[0] if isinstance(answer, Reply)] == ["0.5"] * 3
+    assert struck(plan) == struck(FAULTS, seed=7)
 
 
 def test_a_list_of_rows_alone_is_drawn_from_the_seed_of_the_sandbox(tmp_path: Path) -> None:
     rows = [{"route": "query", "kind": "html-502", "rate": 0.25}]
     path = write(tmp_path, json.dumps(rows))
-    assert read_plan(path) == (FAULTS[1:], None)
-    assert struck(Plan(path, seed=3)) == struck(Plan(FAULTS[1:], seed=3)) != struck(Plan(path, seed=4))
+    assert struck(path, seed=3) == struck(FAULTS[1:], seed=3) != struck(path, seed=4)
 
 
 @pytest.mark.parametrize("given", [str, lambda path: f"@{path}", Path, lambda path: [f"@{path}"], lambda path: [path]])
 def test_a_file_is_named_by_its_path_or_with_an_at_sign(given: Any, plan: Path) -> None:
-    hits = struck(Plan(given(plan)))
-    assert 60 < len([hit for hit in hits if hit]) < 140
-    assert hits == struck(Plan(FAULTS, seed=7))
+    hits = struck(given(plan))
+    assert 60 < hits.count(502) < 140
+    assert hits == struck(FAULTS, seed=7)
 
 
 def test_the_seed_of_a_file_holds_whatever_stands_beside_it(plan: Path) -> None:
-    alone, among = Plan(plan, seed=1), Plan(["query:delay(0)%0.5", f"@{plan}", "create:drop"], seed=2)
-    assert [hit.get("html-502") for hit in struck(alone)] == [hit.get("html-502") for hit in struck(among)]
+    among = ["query:delay(0)%0.5", f"@{plan}", "create:drop"]
+    assert struck(plan, seed=1) == struck(among, seed=2)
 
 
 def test_a_sandbox_and_a_transport_take_a_file(plan: Path) -> None:
@@ -100,7 +108,7 @@ BAD = {
 def test_a_file_is_refused_with_one_sentence_that_names_its_line_when_it_has(what: str, tmp_path: Path) -> None:
     text, words = BAD[what]
     with pytest.raises(ConfigurationError) as caught:
-        Plan(write(tmp_path, text))
+        Engine(TOYS, faults=write(tmp_path, text))
     assert words in str(caught.value)
     assert "my plan.yaml:" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -109,9 +117,9 @@ def test_a_file_is_refused_with_one_sentence_that_names_its_line_when_it_has(wha
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     text = "- {route: create, kind: drop}\n- {route: x, kind: drop}\n- {route: create, kind: x}\n"
     with pytest.raises(ConfigurationError, match=r"has 2 problems: .*:2: .*; .*:3: "):
-        Plan(write(tmp_path, text))
+        Engine(TOYS, faults=write(tmp_path, text))
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"plan\.yaml: the file cannot be read"):
-        Plan(f"@{tmp_path / 'plan.yaml'}")
+        Engine(TOYS, faults=f"@{tmp_path / 'plan.yaml'}")

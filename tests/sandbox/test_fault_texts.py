@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import KINDS, Fault
-from shortapi.sandbox._faults import parse
-from shortapi.sandbox._plan import Plan
+from shortapi.sandbox import KINDS, Engine, Fault, Request, Stored
+from tests.sandbox.toys import create_request, query_request, toy_catalog
 
+TOYS = toy_catalog()
 TEXTS = {
     "create:drop": Fault(route="create", kind="drop"),
     "query:html-502@2": Fault(route="query", kind="html-502", first=2, last=2),
@@ -23,7 +25,17 @@ TEXTS = {
 
 @pytest.mark.parametrize(("text", "fault"), TEXTS.items())
 def test_a_fault_is_read_from_its_short_form(text: str, fault: Fault) -> None:
-    assert parse(text) == fault
+    assert answers(text) == answers([fault]) != answers([])
+
+
+def answers(faults: Any) -> list[object]:
+    """Return what an engine with these faults answers to eight requests of each kind."""
+    engine = Engine(TOYS, faults=faults, seed=1)
+    engine.place(Stored(name="f.mp4", size=100_000, etag='"tag"', type="video/mp4"))
+    requests = [create_request(), query_request("nobody"), Request(method="GET", path="/files/f.mp4")]
+    made = [engine.handle(request, 0) for request in requests for _ in range(8)]
+    (job_id,) = [booked.job_id for booked in engine.books()][:1]
+    return [*made, *(engine.handle(query_request(job_id), 0) for _ in range(60))]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +53,15 @@ def test_a_fault_is_read_from_its_short_form(text: str, fault: Fault) -> None:
 )
 def test_a_fault_that_does_not_exist_gets_one_sentence_that_lists_what_does(text: str, named: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        parse(text)
+        Engine(TOYS, faults=[text])
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def hits(text: str, count: int = 6, seed: int = 0) -> list[int]:
-    plan = Plan(text, seed=seed)
-    return [number for number in range(1, count + 1) if plan.strike("query")]
+    engine = Engine(TOYS, faults=text, seed=seed)
+    plain = Engine(TOYS, seed=seed).handle(query_request("nobody"), 0)
+    return [number for number in range(1, count + 1) if engine.handle(query_request("nobody"), 0) != plain]
 
 
 @pytest.mark.parametrize(

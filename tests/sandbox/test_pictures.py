@@ -10,20 +10,20 @@ import socket
 import av
 import pytest
 
-from shortapi.sandbox import Sandbox, _pictures
-from tests.sandbox.hosts import OtherClient, pictures
+from shortapi.sandbox import Sandbox
+from tests.sandbox.hosts import OtherClient, pictures, png
 from tests.sandbox.toys import CLIP, STILL, toy_catalog
 
 
 def test_the_picture_gives_the_video_its_form(sandbox: Sandbox) -> None:
-    with pictures({"/tall.png": _pictures.encode(_pictures.draw_scene((150, 200), "tall"), "png")}) as host:
+    with pictures({"/tall.png": png(150, 200)}) as host:
         data = OtherClient(sandbox.base_url).run(CLIP, {"prompt": "x", "image": f"{host}/tall.png"})
     with av.open(io.BytesIO(data)) as file:
         assert (file.streams.video[0].width, file.streams.video[0].height) == (120, 160)
 
 
 BIG = b"\x89PNG\r\n\x1a\n" + bytes(21_000_000)
-SMALL = _pictures.encode(_pictures.draw_scene((40, 40), "small"), "png")
+SMALL = png(40, 40)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ SMALL = _pictures.encode(_pictures.draw_scene((40, 40), "small"), "png")
         ("/small.png", {"/small.png": SMALL}, "each side must be at least 64"),
         ("/page.png", {"/page.png": b"<html>hello</html>"}, "is no picture"),
         ("/huge.png", {"/huge.png": BIG}, "larger than 20 MB"),
-        ("/torn.png", {"/torn.png": _pictures.encode(_pictures.draw_scene((90, 90), "torn"), "png")[:200]}, "decoded"),
+        ("/torn.png", {"/torn.png": png(90, 90)[:200]}, "decoded"),
     ],
 )
 def test_a_picture_that_cannot_be_used_fails_the_job_and_refunds_it(
@@ -75,7 +75,7 @@ def test_base64_is_a_picture_where_the_model_takes_it() -> None:
     entry = json.loads(json.dumps(catalog[CLIP].data))
     entry["args"]["image"]["x-media"]["base64"] = True
     catalog.add(entry)
-    text = base64.b64encode(_pictures.encode(_pictures.draw_scene((100, 100), "b64"), "png")).decode()
+    text = base64.b64encode(png(100, 100)).decode()
     with Sandbox(catalog, speed=1e6) as sandbox:
         data = OtherClient(sandbox.base_url).run(CLIP, {"prompt": "x", "image": text})
     with av.open(io.BytesIO(data)) as file:

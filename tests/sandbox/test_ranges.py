@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shortapi.sandbox._engine import Engine
-from shortapi.sandbox._records import Reply, Request, Stored
+from shortapi.sandbox import Engine, Reply, Request, Stored
 from tests.sandbox.toys import toy_catalog
 
 RANGES = [

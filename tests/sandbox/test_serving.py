@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.error
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import Sandbox, _extra
+from shortapi.sandbox import Sandbox
 from tests.sandbox.hosts import OtherClient
 from tests.sandbox.toys import CLIP, CLIP_ARGS, toy_catalog, until
 
@@ -51,10 +52,14 @@ def test_it_can_listen_everywhere_and_still_names_an_address_that_works() -> Non
 
 
 def test_closing_twice_ends_it_and_removes_its_files_even_with_answers_under_way(
-    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     sandbox = Sandbox(toy_catalog(), faults="query:delay(60)")
-    folder = Path(str(sandbox._temporary and sandbox._temporary.name))
+    (folder,) = tmp_path.iterdir()
     client = OtherClient(sandbox.base_url)
     client.create(CLIP, {**CLIP_ARGS, "duration": 5, "resolution": "240p"})
     raised: list[BaseException] = []
@@ -105,7 +110,7 @@ def test_garbage_instead_of_http_does_not_end_it() -> None:
 
 
 def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_extra, "find_spec", lambda name: None if name == "av" else object())
+    monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(ConfigurationError, match=re.escape('pip install "shortapi[sandbox]"')):
         Sandbox(toy_catalog())
 

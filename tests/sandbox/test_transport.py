@@ -12,7 +12,7 @@ import av
 import httpx
 import pytest
 
-from shortapi.sandbox import Fault, _extra
+from shortapi.sandbox import Fault
 from shortapi.testing import START, Clock, SandboxTransport
 from tests.sandbox.toys import CLIP, CLIP_ARGS, KEY, STILL, TUNE, toy_catalog
 
@@ -184,7 +184,8 @@ def test_one_transport_serves_several_clients_and_renders_if_asked() -> None:
 
 
 def test_rendering_without_the_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_extra, "find_spec", lambda _: None)
+    for name in ("av", "PIL"):
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(Exception, match="shortapi\\[sandbox\\]"):
         SandboxTransport(toy_catalog(), render=True)
     assert SandboxTransport(toy_catalog())

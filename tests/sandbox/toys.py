@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shortapi.catalog import Catalog
-from shortapi.sandbox._engine import CREATE, QUERY, Engine
-from shortapi.sandbox._records import Answer, Reply, Request
+from shortapi.sandbox import Engine, Hangup, Reply, Request
 
+CREATE, QUERY = "/api/v1/job/create", "/api/v1/job/query"
 CLIP, STILL, TUNE, CHEAP = (
     "toy/clip/image-to-video",
     "toy/still/text-to-image",
@@ -138,7 +138,7 @@ def query_request(job_id: str) -> Request:
     return Request(method="GET", path=QUERY, query={"id": job_id}, headers=KEY, origin="http://sandbox")
 
 
-def body_of(answer: Answer) -> Any:
+def body_of(answer: Reply | Hangup) -> Any:
     assert isinstance(answer, Reply)
     return json.loads(answer.body)
 

@@ -18,12 +18,26 @@ from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._extra import SERVING, need_extra
 from shortapi.sandbox._faults import KINDS, Fault
 from shortapi.sandbox._plan import Faults
-from shortapi.sandbox._records import Booking, Call
+from shortapi.sandbox._records import Booking, Call, Hangup, Render, Reply, Request, Stored
 
 if TYPE_CHECKING:
     from shortapi.catalog import Catalog
 
-__all__ = ["KINDS", "Booking", "Call", "Engine", "Fault", "Options", "Sandbox", "serve"]
+__all__ = [
+    "KINDS",
+    "Booking",
+    "Call",
+    "Engine",
+    "Fault",
+    "Hangup",
+    "Options",
+    "Render",
+    "Reply",
+    "Request",
+    "Sandbox",
+    "Stored",
+    "serve",
+]
 
 
 class Sandbox:

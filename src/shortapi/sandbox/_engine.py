@@ -254,6 +254,8 @@ class Engine:
                 amount=job.amount,
                 refunded=job.failure is not None and job.failure.at <= self._latest and job.failure.refunded,
                 ignored=job.ignored,
+                args=job.args,
+                fails_at=None if job.failure is None else job.failure.at,
             )
             for job in list(self._jobs.values())
         )

@@ -176,7 +176,10 @@ class Booking:
     """A create that the sandbox accepted, and so charged.
 
     Attributes:
+        at: when; seconds since the epoch, as all times here.
         ignored: names of arguments that no page lists, and that changed nothing.
+        args: what came with it.
+        fails_at: when the job fails or failed; None: it does not fail.
     """
 
     at: float
@@ -185,6 +188,8 @@ class Booking:
     amount: Decimal
     refunded: bool
     ignored: tuple[str, ...] = ()
+    args: Mapping[str, Any] = field(factory=dict, repr=False)
+    fails_at: float | None = None
 
 
 @frozen(kw_only=True)
