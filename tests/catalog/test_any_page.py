@@ -13,6 +13,7 @@ from shortapi.catalog import load_text, read_yaml
 from shortapi.catalog.page import from_page
 from shortapi.catalog.page._write import write_yaml
 from shortapi.errors import CatalogError
+from shortapi.validation import problems
 
 pytestmark = pytest.mark.no_cover
 
@@ -26,6 +27,17 @@ PIECES = [
     *("\n  - Default: `", "\n  - Options: ", "\n  - Range: `1` to `", "`", '"', '"a", "b"', "\n  - Examples: ", "null"),
     *("### Input Schema", "### Output Schema", "## Pricing", "## Overview", "**Model ID**: `a/b/text-to-video`", "\n"),
     *(
+        "\n  - Max length: 5",
+        "\n  - Items: min: 999, max: 2",
+        "\n  - Min items: 3",
+        "\n  - Step: 2",
+        "\n#### More\n",
+        "Maximum 10 images",
+        "between 20 and 40 characters",
+        "1080p not supported for 10s. ",
+        "Only available in pro mode, and must be provided",
+        "std only supports 720P. ",
+        "at least 7",
         "$0.1",
         " per second",
         " per image",
@@ -63,6 +75,7 @@ def check(text: str) -> None:
         assert error.problems == ()
         return
     assert load_text(draft.yaml).data == draft.data
+    assert [str(one) for one in problems(draft.entry, draft.entry.example) if one.level == "error"] == []
     assert all(isinstance(note, str) and note for note in draft.notes)
     draft.yaml.encode()
 

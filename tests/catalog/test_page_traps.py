@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from shortapi.catalog import Catalog, read_yaml
 from shortapi.catalog.page import Draft, from_page
 from shortapi.errors import CatalogError
+from shortapi.validation import problems
 
 TRAPS = {path.stem: path for path in sorted((Path(__file__).parent / "pages" / "traps").glob("*.txt"))}
 NO_PAGES = [name for name in TRAPS if name.startswith("no-page")]
@@ -76,3 +78,50 @@ def test_the_yaml_is_read_back_as_the_same_entry_and_can_be_added(name: str) -> 
     draft = Catalog.from_page(text(name), read=READ)
     (entry,) = Catalog(builtin=False).add(draft.yaml)
     assert entry.data == draft.entry.data == draft.data
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_example_satisfies_what_the_page_says(name: str) -> None:
+    entry = from_page(text(name), read=READ).entry
+    assert problems(entry, entry.example) == ()
+
+
+PAGES = {path.stem: path for path in sorted((Path(__file__).parent / "pages").glob("*.txt"))}
+USUAL = """
+    Overview Endpoint api.shortapi.ai/api/v1/job/create
+    Model ID Category Kind Pricing API Information Input Schema Output Schema Use Example Usage
+    Examples For more details, please check our pricing page. This model can be used via our HTTP API or more
+    conveniently via our client libraries. See the input and output schema below, as well as the usage examples. The
+    API accepts the following input parameters: The API returns a JSON response with a `job_id` for tracking the request
+    status. Create Job Response Query Job Result when status is 2, meaning succeeded To use this model, make an HTTP
+    POST request to the API endpoint, then poll for results using the returned. Bash (cURL) JavaScript (Fetch API)
+    Python (Requests) Required Parameters Full Example following output format
+"""
+"""What every page says, of which an entry holds nothing."""
+
+PLAIN = """
+    a the and is are of for in at to as it its with when while you will be if by per each set cost costs price priced
+    pricing billed billing charge charged rate video videos image images request second seconds mode resolution usd
+    every your generation generated finally meanwhile whereas structured follows model users audio on off
+    enabled disabled without structure listed calculated overall
+"""
+"""Words of a price beside its amounts, its choices and its unit."""
+
+
+def words(said: str) -> list[str]:
+    return re.findall(r"[^\W_]+", said.lower())
+
+
+@pytest.mark.parametrize("name", [*MODELS, *PAGES])
+def test_every_word_of_a_page_is_in_the_entry_or_in_a_note(name: str) -> None:
+    """Examples, samples in code and the words of types apart: they say nothing that holds for a call."""
+    page = ({**TRAPS, **PAGES})[name].read_text(encoding="utf-8")
+    code = re.sub(r"```(?!bash\s+pip).*?(?:```|\Z)", " ", page, flags=re.DOTALL)
+    said = re.sub(r"- (?:Examples|Array of|One of):?.*?(?= - \*\*`|\n|$)", " ", code)
+    said = re.sub(r"(\*\*`[^`]*`\*\*) \((?:`[^`]*`)?[^)]*\)", r"\1", said)
+    said = re.sub(r"- (?:Default|Options|Range|Step|Items|M(?:ax|in)[ \w]*|Length):", " ", said)
+    said = re.sub(r"\b(?:min|max): |\bstep\b:?|`null`", " ", said)
+    draft = from_page(page, read=READ)
+    kept = {*words(draft.yaml), *words(" ".join(draft.notes))}
+    lost = [word for word in words(said) if word not in {*kept, *words(USUAL), *words(PLAIN)}]
+    assert lost == []

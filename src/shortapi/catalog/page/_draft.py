@@ -10,13 +10,15 @@ from attrs import field, frozen
 
 from shortapi.catalog._entry import Entry
 from shortapi.catalog._load import load_text
-from shortapi.catalog.page._args import arguments
+from shortapi.catalog.page._args import arguments, tell_what_is_left
+from shortapi.catalog.page._conditions import conditions
 from shortapi.catalog.page._contradictions import contradictions
 from shortapi.catalog.page._example import example_of, sample_call
 from shortapi.catalog.page._head import fallback_category, output_of, slug_of, summary_of, title_of
 from shortapi.catalog.page._notes import Notes
 from shortapi.catalog.page._params import read_params
 from shortapi.catalog.page._price import price_of
+from shortapi.catalog.page._rest import tell_rest
 from shortapi.catalog.page._sections import Sections, sections
 from shortapi.catalog.page._write import write_yaml
 from shortapi.errors import CatalogError
@@ -59,24 +61,28 @@ def from_page(text: str, *, read: str | None = None, address: str | None = None)
     args = arguments(params, sample, notes)
     if not args.data:
         raise CatalogError(f"The page of {page.id} lists no parameter that can be read.")
+    stated = conditions(args)
+    tell_what_is_left(args, notes)
     title = title_of(page, notes)
-    category = slug_of(page, "Category", fallback_category(page), notes)
+    category = slug_of(page, "category", fallback_category(page), notes)
     output = output_of(page, category, notes)
     day = datetime.now(UTC).date().isoformat() if read is None else read
     price = price_of(page.prices, args.data, read=day, notes=notes)
     contradictions(page, args.data, output, price, notes)
-    example = example_of(args, sample, notes)
+    tell_rest(page, notes)
+    example = example_of(args, sample, stated, notes)
     data = {
         "id": page.id,
         "title": title,
         "category": category,
-        "kind": slug_of(page, "Kind", "inference", notes),
+        "kind": slug_of(page, "kind", "inference", notes),
         "summary": summary_of(page, title, notes),
         "source": {"page": address or _address(page, notes), "read": day, "complete": notes.complete},
         "args": args.data,
         "output": output,
         "pricing": price.data,
         "example": example,
+        **({"rules": [condition.rule() for condition in stated]} if stated else {}),
         **({"corrections": notes.corrections} if notes.corrections else {}),
     }
     written = write_yaml(data)
@@ -85,7 +91,7 @@ def from_page(text: str, *, read: str | None = None, address: str | None = None)
 
 def _address(page: Sections, notes: Notes) -> str:
     """Return where the page of a model stands, by the endpoint that it names."""
-    found = re.match(r"https?://([A-Za-z0-9.-]+)(?:[:/]|$)", page.fields.get("Endpoint", ""))
+    found = re.match(r"https?://([A-Za-z0-9.-]+)(?:[:/]|$)", page.fields.get("endpoint", ""))
     host = found[1].lower() if found else ""
     if not host.startswith("api."):
         notes.add("source: the page's endpoint is not that of a job API, so its address, and whether it fits, is open.")

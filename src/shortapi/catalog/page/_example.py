@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from shortapi.catalog._check_values import check_value
-from shortapi.catalog._problems import Problems
 from shortapi.catalog.page._args import Arguments
+from shortapi.catalog.page._conditions import Condition
+from shortapi.catalog.page._made import fits, made
 from shortapi.catalog.page._notes import Notes
 from shortapi.catalog.page._sections import writable
 from shortapi.catalog.page._values import json_of
@@ -18,9 +18,6 @@ _ARGS = re.compile(r'"args": ?(?=\{)')
 _BLOCK = re.compile(r"\*\*(?:Required Parameters|Full) Example\*\*: ```json (?=\{)")
 _MOST_CALLS = 8
 """Calls that are looked at; pages have three, which say the same in three languages."""
-
-_PROMPT = "A paper boat sails down a rainy gutter at dusk, seen from close above the water."
-_FILES = {"image": "first-frame.png", "video": "clip.mp4", "audio": "sound.mp3"}
 
 
 def sample_call(text: str) -> dict[str, Any] | None:
@@ -48,8 +45,14 @@ def _clean(value: Any) -> Any:
     return {writable(name): _clean(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
-def example_of(args: Arguments, sample: Mapping[str, Any] | None, notes: Notes) -> dict[str, Any]:
-    """Return example arguments that fit: from the page's call, and made up where it lacks a required one."""
+def example_of(
+    args: Arguments, sample: Mapping[str, Any] | None, stated: Sequence[Condition], notes: Notes
+) -> dict[str, Any]:
+    """Return example arguments that fit: from the page's call, and made up where it lacks a required one.
+
+    Args:
+        stated: conditions between arguments; the example satisfies them too.
+    """
     if sample is None:
         notes.add("example: the page has no call that can be read; the example is made up.")
     found = _fitting(args, sample or {}, notes)
@@ -58,6 +61,14 @@ def example_of(args: Arguments, sample: Mapping[str, Any] | None, notes: Notes) 
         notes.add(f"example: values were made up for what the page's own call leaves out: {', '.join(lacking)}.")
     for name in lacking or ([] if found else list(args.data)[:1]):
         found[name] = _value(name, args.data[name], args)
+    before = dict(found)
+    for _ in range(2 * len(stated)):
+        for condition in stated:
+            _satisfy(condition, found, args)
+    if changed := [name for name in args.data if found.get(name) != before.get(name)]:
+        notes.add(
+            f"example: what the page says of conditions needs other values of {', '.join(changed)}; look at them."
+        )
     return {name: found[name] for name in args.data if name in found}
 
 
@@ -72,56 +83,35 @@ def _fitting(args: Arguments, sample: Mapping[str, Any], notes: Notes) -> dict[s
             continue  # as good as left out
         if name not in args.data:
             notes.add(f"example: the page's own call gives {name!r}, which is no argument here; it is left out.")
-        elif _fits(value, args.data[name]):
+        elif fits(value, args.data[name]):
             found[name] = value
         else:
             notes.add(f"example: the page's own call gives a {name!r} that does not fit; it is left out.")
     return found
 
 
-def _fits(value: Any, arg: Mapping[str, Any]) -> bool:
-    problems = Problems("page")
-    check_value(value, arg, (), problems)
-    empty = isinstance(value, str) and not value.strip() and bool(arg.get("required"))
-    return not len(problems) and not empty
-
-
 def _value(name: str, arg: Mapping[str, Any], args: Arguments) -> Any:
     """Return a value for an argument: one that the page shows, else one made from its limits."""
     printed = args.params[name].examples if name in args.params else ""
     shown = _clean(json_of(printed))
-    return shown if shown is not None and _fits(shown, arg) else made(arg)
+    return shown if shown is not None and fits(shown, arg) else made(arg)
 
 
-def made(arg: Mapping[str, Any]) -> Any:
-    """Return some value that an argument takes."""
-    if "enum" in arg:
-        return arg["enum"][0]
-    return _MAKERS[arg["type"]](arg)
-
-
-def _number(arg: Mapping[str, Any]) -> Any:
-    return arg.get("minimum", min(1, arg.get("maximum", 1)))
-
-
-def _text(arg: Mapping[str, Any]) -> str:
-    if "minimum" in arg or "maximum" in arg:
-        return str(_number(arg))
-    if arg.get("format") == "uri":
-        return f"https://example.com/{_FILES[arg['x-media']['kind']] if 'x-media' in arg else 'file'}"
-    return _PROMPT[: arg.get("x-length", {}).get("limit", len(_PROMPT))].strip() or "A"
-
-
-def _object_of(arg: Mapping[str, Any]) -> dict[str, Any]:
-    required = {name: made(part) for name, part in arg["properties"].items() if part.get("required")}
-    return required or {name: made(part) for name, part in list(arg["properties"].items())[:1]}
-
-
-_MAKERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "string": _text,
-    "integer": _number,
-    "number": _number,
-    "boolean": lambda _: False,
-    "array": lambda arg: [made(arg["items"])],
-    "object": _object_of,
-}
+def _satisfy(condition: Condition, found: dict[str, Any], args: Arguments) -> None:
+    """Change an example so that a condition holds."""
+    values = {**{name: arg["default"] for name, arg in args.data.items() if "default" in arg}, **found}
+    name, other = condition.arg, condition.other
+    if name not in values or (condition.where is not None and values[name] not in condition.where):
+        return
+    if condition.kind == "needs":
+        found.setdefault(other, _value(other, args.data[other], args))
+    elif condition.kind == "only" and values.get(other) not in condition.values:
+        found[other] = condition.values[0]
+    elif condition.kind == "apart" and values.get(other) in condition.values:
+        arg = args.data[other]
+        choices = arg.get("enum", [True, False] if arg["type"] == "boolean" else [made(arg)])
+        rest = [choice for choice in choices if choice not in condition.values]
+        if rest:
+            found[other] = rest[0]
+        else:
+            found.pop(other, None)

@@ -48,13 +48,18 @@ def summary_of(page: Sections, title: str, notes: Notes) -> str:
     if not page.summary:
         notes.add("summary: the page says nothing about the model; the title stands in.")
         return f"{title}."
-    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", page.summary)
+    return summary_and_rest(page.summary)[0]
+
+
+def summary_and_rest(text: str) -> tuple[str, str]:
+    """Split a text after as many sentences as are short together."""
+    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", text)
     summary = sentences[0]
-    for sentence in sentences[1:]:
+    for number, sentence in enumerate(sentences[1:], 1):
         if len(summary) + len(sentence) >= _LONGEST_SUMMARY:
-            break
+            return summary, " ".join(sentences[number:])
         summary += f" {sentence}"
-    return summary
+    return summary, ""
 
 
 def slug_of(page: Sections, name: str, fallback: str, notes: Notes) -> str:

@@ -17,11 +17,11 @@ from attrs import frozen
 from shortapi.catalog._check_values import holds_number
 from shortapi.catalog.page._notes import Notes
 from shortapi.catalog.page._price_words import Choice, Money, choices, moneys, strange_words, units
+from shortapi.catalog.page._values import SECONDS
 
-_MORE = re.compile(r"\s*For more details\b.*?\.(?=\s+[A-Z]|\s*$)", re.IGNORECASE)
+_MORE = re.compile(r"\s*For more details\b[^.$]*?(?:\[[^\]]*\]\([^)$]*\)|pricing page)\.", re.IGNORECASE)
 _LABEL = re.compile(r"^- \*\*Price\*\*: ")
 _MOST_KEPT = 600
-_SECONDS = ("duration", "seconds", "duration_seconds", "video_length", "length")
 _IMAGES = ("num_images", "n", "num_outputs", "number_of_images", "image_count", "images_count", "count", "batch_size")
 _MOST_COMBINATIONS = 5_000
 _MOST_AMOUNTS = 60
@@ -52,6 +52,8 @@ def price_of(prose: str, args: Mapping[str, Mapping[str, Any]], *, read: str, no
         return _listed(text, args, read, notes)
     except _Unknown as why:
         notes.add(f"pricing: the price is left unknown: {why}.")
+        if text[_MOST_KEPT:]:
+            notes.add(f"pricing: look at what the page goes on to say: {text[_MOST_KEPT:]!r}.")
         said = f"the page says: {text[:_MOST_KEPT]}" if text else "the page states no price"
         return Price({"currency": "USD", "checked": read, "unknown": said})
 
@@ -90,7 +92,7 @@ def _tell_other_words(named: Sequence[Choice], notes: Notes) -> None:
 def _billed(kind: str, args: Mapping[str, Mapping[str, Any]], notes: Notes) -> tuple[str, str | int]:
     """Return the unit and the argument, or the number, that says how many of them a job has."""
     if kind == "second":
-        name = _only(_SECONDS, args)
+        name = _only(SECONDS, args)
         if name is None:
             raise _Unknown("it is per second, and no argument holds the seconds")
         return "second", name

@@ -32,12 +32,13 @@ _SWITCHES = ((True, False), ("on", "off"), ("yes", "no"), ("true", "false"))
 _ALSO = {"std": "standard", "standard": "std", "pro": "professional", "professional": "pro"}
 
 _PLAIN = """
-a amount amounts an and are as at be being bill billed billing both by charge charged charges charging clip clips cost
-costs costing created each every fee finally flat following follows for generate generated generates generating
-generation image images in is it its job meanwhile mode modes model music of only or output outputs paid pay pays per
-picture pictures price priced prices pricing produced rate rates rendered request requests resolution resolutions
-running second seconds set size song songs that the this tier tiers to track under unit usd use used user users using
-video videos when whereas while will with you your
+a amount amounts an and are as at be being below bill billed billing both by calculated charge charged charges
+charging clip clips cost costing costs created each every fee finally fixed flat following follows for generate
+generated generates generating generation here image images in is it its job listed meanwhile mode model modes music
+of only or output outputs overall paid pay pays per picture pictures price priced prices pricing produced rate rates
+rendered request requests resolution resolutions running second seconds set shown size song songs structure structured
+that the this tier tiers to track under unit usd use used user users using video videos when whereas while will with
+you your
 """
 PLAIN = frozenset(_PLAIN.split())
 """Words that change nothing about a price. Any other word may be a condition, so it leaves the price unknown."""

@@ -18,14 +18,18 @@ MOST_CHARACTERS = 300_000
 # What no YAML file may hold. It stands for nothing in a page's text.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
-_HEADING = re.compile(
-    r"(?<![^ ])#{1,3} "
+HEADING = re.compile(
+    r"(?<![^ ])#{1,4} "
     r"(Overview|Pricing|API Information|Input Schema|Output Schema|Use Example|Usage Examples?|Additional Resources)"
-    r"(?![^ ])"
+    r":?(?![^ ])",
+    re.IGNORECASE,
 )
-_AFTER_INPUT = ("Output Schema", "Use Example", "Usage Example", "Usage Examples", "Additional Resources")
-_FIELD = re.compile(r"\*\*(?:API )?(Endpoint|Model ID|Category|Kind)\*\*: (.*?)(?=(?: -)? \*\*|$)")
-_HEAD = re.compile(r"(?<![^ ])# ([^>]*?)(?: > (.*))?$")
+_AFTER_INPUT = ("output schema", "use example", "usage example", "usage examples", "additional resources")
+FIELD = re.compile(r"\*\*(?:API )?(Endpoint|Model ID|Category|Kind):?\*\*:? (.*?)(?=(?: -)? \*\*|$)", re.IGNORECASE)
+"""A fact of the overview: its name and its value."""
+
+FIRST_PARAMETER = re.compile(r"(?<![^ ])- \*\*`")
+_HEAD = re.compile(r"(?<![^ ])# ([^>#]*?)(?: > (.*))?$")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*){2}")
 _SAMPLE_INPUT = re.compile(r"\*\*(?:[A-Z]\w+ ){0,3}Example\*\*:")
 
@@ -42,6 +46,10 @@ class Sections:
     inputs: str = field(repr=False)
     after: str = field(repr=False)
     text: str = field(repr=False)
+    before: str = field(repr=False)
+    overview: str = field(repr=False)
+    api: str = field(repr=False)
+    intro: str = field(repr=False)
     whole: bool
     """Whether the list of parameters was followed by something, so that nothing of it was cut off."""
 
@@ -67,38 +75,44 @@ def sections(text: str) -> Sections:
     page = one_line(text)
     if re.match(r"<!doctype|<html", page, re.IGNORECASE):
         raise CatalogError("This is HTML; give the model's page as text, which stands at its address plus /llms.txt.")
-    headings = [(found[1], found.start(), found.end()) for found in _HEADING.finditer(page)]
-    begin = next((end for name, _, end in headings if name == "Input Schema"), None)
+    headings = [(found[1].lower(), found.start(), found.end()) for found in HEADING.finditer(page)]
+    begin = next((end for name, _, end in headings if name == "input schema"), None)
     if begin is None:
         raise CatalogError("This is no model page: it has no heading 'Input Schema'.")
     stop = next((start for name, start, _ in headings if start >= begin and name in _AFTER_INPUT), None)
     inputs = page[begin:stop]
+    overview = _section("overview", page, headings)
+    start, heading, summary = _head(page[: headings[0][1]].rstrip())
     sample = _SAMPLE_INPUT.search(inputs)
-    heading, summary = _head(page[: headings[0][1]].strip())
-    fields = dict(_FIELD.findall(_section("Overview", page, headings)))
-    known = {name: value.strip().strip("`").strip() for name, value in fields.items()}
+    known = {name.lower(): value.strip().strip("`").strip() for name, value in FIELD.findall(overview)}
+    first = FIRST_PARAMETER.search(inputs)
     return Sections(
-        id=_checked_id(known.get("Model ID") or heading),
+        id=_checked_id(known.get("model id") or heading),
         heading=heading,
         summary=summary,
         fields=known,
-        prices=_section("Pricing", page, headings),
+        prices=_section("pricing", page, headings),
         inputs=inputs[: sample.start()] if sample else inputs,
         after=page[begin + sample.start() if sample else stop :] if sample or stop else "",
         text=page,
+        before=page[:start],
+        overview=overview,
+        api=_section("api information", page, headings),
+        intro=inputs[: first.start()] if first else "",
         whole=stop is not None or sample is not None,
     )
 
 
-def _head(text: str) -> tuple[str, str]:
+def _head(text: str) -> tuple[int, str, str]:
+    """Return where the title begins, the title, and the words about the model."""
     found = _HEAD.search(text)
-    return (found[1].strip(), (found[2] or "").strip()) if found else ("", "")
+    return (found.start(), found[1].strip(), (found[2] or "").strip()) if found else (len(text), "", "")
 
 
 def _section(name: str, page: str, headings: list[tuple[str, int, int]]) -> str:
     """Return what stands between a heading and the next one; nothing where the heading is missing."""
     for index, (other, _, end) in enumerate(headings):
-        if other == "Input Schema":
+        if other == "input schema":
             break
         if other == name:
             following = headings[index + 1][1] if index + 1 < len(headings) else None

@@ -28,8 +28,8 @@ class Group:
 
 def may_hold(group: Group, sample: Any) -> bool:
     """Whether the page does not say what a list or an object holds, so that what follows may be a part of it."""
-    param, shown = group.param, _shown(group, sample)
-    if isinstance(shown, list) and shown and not _objects(shown):
+    param, value = group.param, shown(group, sample)
+    if isinstance(value, list) and value and not _objects(value):
         return False
     return param.options is None and _is_open(group.type) and media_kind(param.name, param.description, Notes()) is None
 
@@ -38,6 +38,11 @@ def _is_open(kind: Declared) -> bool:
     if kind.kind == "array":
         return kind.items is None or _is_open(kind.items)
     return kind.kind in {"object", "name"}
+
+
+def holds_objects(kind: Declared) -> bool:
+    """Whether a type is said to be an object, or a list of such."""
+    return kind.kind in {"object", "name"} or (kind.items is not None and holds_objects(kind.items))
 
 
 def inner_names(value: Any) -> set[str]:
@@ -88,18 +93,18 @@ def _all_whole(options: Sequence[str]) -> bool:
 
 
 def _items(group: Group, kind: Declared | None, sample: Any, notes: Notes) -> dict[str, Any] | None:
-    name, shown = group.param.name, _shown(group, sample)
-    if group.inner or (kind is None and inner_names(shown)):
+    name, value = group.param.name, shown(group, sample)
+    if group.inner or (kind is None and inner_names(value)):
         properties = _properties(group, sample, notes)
         return {"type": "object", "properties": properties} if properties else None
     if kind is not None:
-        return shape_of(Group(Param(name, kind.text, None, ""), kind), shown, notes)
+        return shape_of(Group(Param(name, kind.text, None, ""), kind), value, notes)
     if media_kind(name, group.param.description, Notes()) is None:
         notes.add(f"{name}: what its items are is not said; they are taken to be texts.")
     return {"type": "string"}
 
 
-def _shown(group: Group, sample: Any) -> Any:
+def shown(group: Group, sample: Any) -> Any:
     """Return a value that the page shows of an argument: in its call, else among the examples."""
     return json_of(group.param.examples) if sample is None else sample
 
@@ -108,7 +113,7 @@ def _properties(group: Group, sample: Any, notes: Notes) -> dict[str, Any]:
     """Return what the objects of an argument hold: as printed, else as in an example."""
     rest = {
         name: arg
-        for item in _objects(_shown(group, sample))
+        for item in _objects(shown(group, sample))
         for name, value in item.items()
         if name not in group.inner and NAME.fullmatch(name) and (arg := _like(value))
     }

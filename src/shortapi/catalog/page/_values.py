@@ -9,6 +9,9 @@ from typing import Any
 
 from shortapi.catalog.page._notes import Notes
 
+SECONDS = ("duration", "seconds", "duration_seconds", "video_length", "length")
+"""Names of arguments that hold a number of seconds, the likeliest first."""
+
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}(?:\.0{1,6})?")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 

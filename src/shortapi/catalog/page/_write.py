@@ -44,6 +44,8 @@ def _field(name: str, value: Any, indent: str) -> list[str]:
 
 
 def _is_short(name: str, value: Mapping[str, Any] | Sequence[Any]) -> bool:
+    if name in {"if", "then"}:
+        return True
     if isinstance(value, Mapping):
         nested = any(isinstance(item, Mapping | list) for item in value.values())
         described = "type" in value and (len(value) > 2 or "description" in value)

@@ -1,0 +1,79 @@
+"""Values that are made up where a page shows none; each fits the limits of its argument."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shortapi.catalog._check_values import check_value
+from shortapi.catalog._problems import Problems
+
+_PROMPT = "A paper boat sails down a rainy gutter at dusk, seen from close above the water."
+_FILES = {"image": "first-frame.png", "video": "clip.mp4", "audio": "sound.mp3"}
+
+
+def made(arg: Mapping[str, Any]) -> Any:
+    """Return some value that an argument takes."""
+    if "enum" in arg:
+        return arg["enum"][0]
+    return _MAKERS[arg["type"]](arg)
+
+
+def fits(value: Any, arg: Mapping[str, Any]) -> bool:
+    """Whether a value is one that an argument takes, and no empty text where one is required."""
+    problems = Problems("page")
+    check_value(value, arg, (), problems)
+    empty = isinstance(value, str) and not value.strip() and bool(arg.get("required"))
+    return not len(problems) and not empty and _sendable(value, arg)
+
+
+def _sendable(value: Any, arg: Mapping[str, Any]) -> bool:
+    """Whether links are links and texts not too long, which the catalogue's own checks leave to a job's arguments."""
+    if isinstance(value, list):
+        return all(_sendable(item, arg["items"]) for item in value)
+    if isinstance(value, dict):
+        return all(_sendable(value[name], part) for name, part in arg["properties"].items() if name in value)
+    length = arg.get("x-length")
+    if length and length.get("over") != "truncated":
+        wide = sum(not sign.isascii() for sign in value)
+        if len(value) + wide * (length.get("han_weight", 1) - 1) > length["limit"]:
+            return False
+    return arg.get("format") != "uri" or bool(re.fullmatch(r"https?://[\w.-]+(?:[:/?#]\S*)?", value, re.ASCII))
+
+
+def _number(arg: Mapping[str, Any]) -> Any:
+    least = arg.get("minimum", min(1, arg.get("maximum", 1)))
+    return least if arg["type"] == "number" else math.ceil(least)
+
+
+def _text(arg: Mapping[str, Any]) -> str:
+    if "minimum" in arg or "maximum" in arg:
+        return str(_number(arg))
+    if arg.get("format") == "uri":
+        return f"https://example.com/{_FILES[arg['x-media']['kind']] if 'x-media' in arg else 'file'}"
+    least = arg.get("minLength", 0)
+    most = min(arg.get("x-length", {}).get("limit", math.inf), arg.get("maxLength", math.inf))
+    text = " ".join([_PROMPT] * (least // len(_PROMPT) + 1))
+    # Cut where it is too long, but never to a blank at an end.
+    return text[: int(min(most, len(text)))].strip().ljust(least, ".") or "A"
+
+
+def _list(arg: Mapping[str, Any]) -> list[Any]:
+    return [made(arg["items"])] * max(1, arg.get("minItems", 1))
+
+
+def _object(arg: Mapping[str, Any]) -> dict[str, Any]:
+    required = {name: made(part) for name, part in arg["properties"].items() if part.get("required")}
+    return required or {name: made(part) for name, part in list(arg["properties"].items())[:1]}
+
+
+_MAKERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "string": _text,
+    "integer": _number,
+    "number": _number,
+    "boolean": lambda _: False,
+    "array": _list,
+    "object": _object,
+}
