@@ -24,9 +24,7 @@ OURS = """
 import sys
 import httpx
 from shortapi import Client
-from shortapi._client import Job
-from shortapi._flows import JobFacts
-from shortapi.catalog import Catalog
+from shortapi.testing import Answer, Flows, Now
 
 class Clock:
     # As busy as a process is that asks a hundred times a second: a few jobs are due at the same moment.
@@ -41,12 +39,19 @@ class Transport(httpx.HTTPTransport):
 
 url, jobs, polls = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 limits = httpx.Limits(max_connections=8, max_keepalive_connections=8)
-entry = Catalog()["alibaba/happyhorse-1.0/text-to-video"]
+
+def made(number):
+    created = Answer(status_code=200, body=b'{"code":0,"data":{"job_id":"%d-%d"}}' % (number, polls))
+    flow = Flows(client).submit("alibaba/happyhorse-1.0/text-to-video", {"prompt": "a"})
+    try:
+        command = next(flow)
+        while True:
+            command = flow.send(1000.0 - number / 10 if isinstance(command, Now) else created)
+    except StopIteration as end:
+        return end.value
+
 with Client("ak-bench", base_url=url, ledger=False, transport=Transport(limits=limits)) as client:
-    waiting = [
-        Job(JobFacts(id=f"{number}-{polls}", model=entry.id, entry=entry, submitted_at=1000.0 - number / 10), client)
-        for number in range(jobs)
-    ]
+    waiting = [made(number) for number in range(jobs)]
     assert sum(outcome.error is None for outcome in client.wait_all(waiting)) == jobs
 """
 
@@ -93,27 +98,19 @@ SCHEDULED = (
     + """
 import sys
 from shortapi import Client
-from shortapi._commands import Answer, Now
-from shortapi._flows import Waiting, turn
-from shortapi.polling import PollPolicy
+from shortapi.testing import Answer, Flows, Now, Send
 jobs, answer = int(sys.argv[1]), Answer(status_code=200, body=b'{"code":0,"data":{"status":1,"model":"a/b/c"}}')
 client = Client("ak-bench", ledger=False)
-waiting = Waiting(policy=PollPolicy(), alone=False)
-def asked(schedule, now):
-    watch = schedule.take(now)
-    flow = turn(watch, client._flow_context(), waiting)
-    try:
-        command = next(flow)
-        while True:
-            command = flow.send(now if isinstance(command, Now) else answer)
-    except StopIteration:
-        schedule.put(watch, over=False)
-schedule = client._crowd(["0"], waiting, 0.0)
-asked(schedule, 0.0)
+def asked(names, polls):
+    flow, sent = Flows(client).wait_all(names), 0
+    command = next(flow)
+    while sent < polls:
+        sent += isinstance(command, Send)
+        command = flow.send(answer if isinstance(command, Send) else sent / 1000 if isinstance(command, Now) else None)
+    return flow
+asked(["0"], 1)
 before = resident()
-schedule = client._crowd((f"66f0{number:020x}" for number in range(jobs)), waiting, 0.0)
-for number in range(jobs):
-    asked(schedule, number / 1000)
+waiting = asked((f"66f0{number:020x}" for number in range(jobs)), jobs)
 print(resident() - before)
 """
 )

@@ -20,7 +20,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,8 @@ from shortapi import _flows
 from shortapi._client import Client, Job, Output
 from shortapi._commands import Answer, Command, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
 from shortapi._orders import ModelArgs
-from shortapi._records import Result, Saved, Snapshot
+from shortapi._records import Outcome, Result, Saved, Snapshot
+from shortapi.errors import ShortAPIError
 from shortapi.sandbox import _records as sandbox
 from shortapi.sandbox._engine import Engine
 from shortapi.sandbox._extra import RENDERING, need_extra
@@ -273,6 +274,41 @@ class Flows:
         """As `Job.wait`, for a job or its id, with its options."""
         facts, waiting = self._client._facts_of(job), self._client._waiting(**options)
         return Job(facts, self._client)._result((yield from _flows.wait(facts, self._context(), waiting)))
+
+    def wait_all(self, jobs: Iterable[Job | str], **options: Any) -> Flow[tuple[Outcome[Job, Result[Output]], ...]]:
+        """As `Client.wait_all`, with its options, but with one request after another."""
+        waiting, context = self._client._waiting(**options, alone=False), self._context()
+        schedule, order = self._scheduled(jobs, waiting, context, (yield Now()))
+        ended: dict[str, Outcome[Job, Result[Output]]] = {}
+        while schedule:
+            watch = schedule.take((yield Now()))
+            if watch is None:
+                yield Sleep(seconds=schedule.pause)
+                continue
+            outcome = yield from self._asked(watch, waiting, context)
+            schedule.put(watch, over=outcome is not None)
+            if outcome is not None:
+                ended[watch.job.id] = outcome
+        return tuple(ended[job_id] for job_id in order)
+
+    def _scheduled(
+        self, jobs: Iterable[Job | str], waiting: _flows.Waiting, context: _flows.Context, now: float
+    ) -> tuple[_flows.Schedule, tuple[str, ...]]:
+        facts = {known.id: known for known in map(self._client._facts_of, self._client._listed(jobs))}
+        watches = [_flows.begin(job, context, waiting, now) for job in facts.values()]
+        return _flows.Schedule(watches, context), tuple(facts)
+
+    def _asked(
+        self, watch: _flows.Watch, waiting: _flows.Waiting, context: _flows.Context
+    ) -> Flow[Outcome[Job, Result[Output]] | None]:
+        try:
+            finished = yield from _flows.turn(watch, context, waiting)
+        except _flows.NotOurs as wrapped:
+            raise wrapped.theirs from None
+        except ShortAPIError as error:
+            return Outcome(job=Job(watch.job, self._client), error=error)
+        job = Job(watch.job, self._client)
+        return None if finished is None else Outcome(job=job, result=job._result(finished))
 
     def run(
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any

@@ -14,9 +14,9 @@ CATALOG = Catalog()
 Event = Answer | TransportFailure
 
 
-def flows(**options: Any) -> Flows:
+def flows(rand: Callable[[], float] = lambda: 0.5, **options: Any) -> Flows:
     """Return the flows of a new client without any chance: jitter is always in the middle."""
-    return Flows(Client("ak-secret", **{"base_url": BASE, "catalog": CATALOG, **options}), rand=lambda: 0.5)
+    return Flows(Client("ak-secret", **{"base_url": BASE, "catalog": CATALOG, **options}), rand=rand)
 
 
 def submitted(of: Flows, model: str, args: dict[str, Any], amount: Any = None, **options: Any) -> Job:
@@ -43,7 +43,7 @@ class Play:
 
     def __init__(self, events: Iterator[Event] | list[Event], start: float = 100.0) -> None:
         self.events = iter(events)
-        self.now = start
+        self.now = self.start = start
         self.sleeps: list[float] = []
         self.sent: list[tuple[float, Send]] = []
         self.reports: list[Any] = []
