@@ -12,7 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from shortapi._commands import Answer
-from shortapi._sentences import unescaped
+from shortapi._sentences import Hidden, shown_id, unescaped
 from shortapi.catalog import Protocol
 from shortapi.errors import ConfigurationError
 from shortapi.validation import shown
@@ -35,7 +35,7 @@ def checked_id(job_id: Any) -> str:
     """
     text = job_id.strip() if isinstance(job_id, str) else ""
     if text and text.isprintable() and len(text) <= MAX_ID:
-        return text
+        return Hidden(text) if isinstance(job_id, Hidden) else shown_id(text)
     raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {shown(job_id)}. Nothing was sent.")
 
 
@@ -81,7 +81,7 @@ def _named_in(text: str, sent: Collection[str]) -> Iterator[NamedJob]:
             # Whatever ends with the text may have been longer.
             cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
             fine = job_id.isprintable() and len(job_id) <= MAX_ID and not cut
-            yield NamedJob(job_id if fine else None)
+            yield NamedJob(shown_id(job_id, sent) if fine else None)
     if _CUT_AFTER_NAME.search(text):
         yield NamedJob(None)
 
@@ -156,6 +156,7 @@ def text_of(value: Any) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def model_id(value: Any) -> str | None:
-    # It goes into messages: what does not look like an id is none.
-    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value) else None
+def model_id(value: Any, secrets: Collection[str]) -> str | None:
+    # It goes into messages: what does not look like an id, or holds a secret, is none.
+    fine = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value)
+    return value if fine and shown_id(value, secrets) is value else None

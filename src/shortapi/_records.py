@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from shortapi._sentences import job_name, words
+from shortapi._sentences import job_name, status_words
 from shortapi._usd import exact_sums
 from shortapi.errors import ConfigurationError, ShortAPIError
 
@@ -71,7 +71,7 @@ class Snapshot:
     job_id: str
     model: str | None
     status: Status
-    raw_status: Any = field(default=None, repr=lambda status: words(repr(status)) or "''")
+    raw_status: Any = field(default=None, repr=status_words)
     error: str | None = field(default=None, repr=False)
     refunded: bool | None = None
     charge: Decimal | None = None
@@ -99,7 +99,7 @@ class Link:
 
     url: str = field(repr=False)
     kind: str
-    key: str
+    key: str = field(repr=status_words)
     index: int
     facts: Mapping[str, Any] = field(factory=dict, repr=False)
 

@@ -4,24 +4,85 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote
 
 SHORTEST_SECRET = 4
-"""Characters of a text that is masked; a shorter one would take common words out of every message."""
+"""Letters and digits of a text that is masked; a shorter one would take common words out of every message."""
+
+FRAGMENT = 6
+"""So many letters and digits in a row that also stand in a secret are masked: a part of a prompt is private too."""
+
+ID_FRAGMENT = 12
+"""The same in an id, where six hex digits of a signed link would be met by chance."""
 
 MAX_WORDS = 300
 """Characters of the service's own words that a message shows."""
 
+MAX_STATUS = 24
+"""Characters of a status or an error code that a message shows."""
 
 LONGEST_TAG = 80
 """Characters of a tag: it stands in tables."""
-
 
 MOST_ESCAPES = 5
 """How deeply escapes are undone; a body inside a body inside a body has three."""
 
 BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+_KEY = re.compile(r"\b(?:ak|sk)-[A-Za-z0-9_-]{8,}", re.IGNORECASE)
+"""What looks like a key, anybody's."""
+
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|data:)\S*", re.IGNORECASE)
+
+_WORD = re.compile(rf"[A-Za-z0-9_ .:/-]{{0,{MAX_STATUS}}}")
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+=~-]{0,99}")
+"""An id that is shown: nothing that means something to a shell, and no blanks."""
+
+
+class Hidden(str):
+    """A text of the service that is kept as it is, but shown nowhere: repr, str and format only say how long it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<a text of {len(self)} characters>"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
+
+def raw(text: str) -> str:
+    """Return a text itself, also a hidden one: for requests and digests, never for messages."""
+    return "".join(text)
+
+
+def shown_id(job_id: str, secrets: Iterable[str] = ()) -> str:
+    """Return a job id; hidden unless it looks like one and holds no part of a secret."""
+    fine = _ID.fullmatch(job_id) and "://" not in job_id and not _KEY.search(job_id)
+    return job_id if fine and not any(_masks(job_id, secrets, ID_FRAGMENT)) else Hidden(raw(job_id))
+
+
+def shown_word(value: Any, secrets: Iterable[str] = ()) -> Any:
+    """Return a status or a code of the service as it is; hidden unless it is a word or a few without a secret."""
+    if not isinstance(value, str) or (_WORD.fullmatch(value) and words(value, secrets) == value):
+        return value
+    return Hidden(value)
+
+
+def status_words(status: Any) -> str:
+    """Return a status or a code as a message shows it: a number or a word or a few, else only what it is."""
+    if status is None or isinstance(status, (bool, int, float)):
+        return words(repr(status), most=MAX_STATUS) or ""
+    if not isinstance(status, str):
+        return "a list" if isinstance(status, list) else "an object"
+    return repr(shown_word(status))
 
 
 def job_name(job_id: str, model: str | None) -> str:
@@ -31,6 +92,8 @@ def job_name(job_id: str, model: str | None) -> str:
 
 def pick_up(job_id: str) -> str:
     """Return how to go on with a job, for messages."""
+    if isinstance(job_id, Hidden):
+        return "pick it up with client.job(…).wait() and the id that .job_id holds, or with `shortapi resume`"
     return f'pick it up with client.job("{job_id}").wait() or `shortapi wait {job_id}`'
 
 
@@ -58,15 +121,60 @@ def _unescape(found: re.Match[str]) -> str:
 
 
 def words(text: str | None, secrets: Iterable[str] = (), most: int = MAX_WORDS) -> str | None:
-    """Return the service's words as a message may show them: one short line without links and known secrets.
+    """Return the service's words as a message may show them: one short line without links, keys and secrets.
+
+    Secrets are found whatever their white space, case, punctuation and escapes, and in parts.
 
     Args:
         most: characters that the line may have (default 300).
     """
     if not text:
         return None
+    plain = unescaped(text[: most * MOST_ESCAPES * 4])
+    if plain is None:
+        return f"a text of {len(text)} characters"
+    plain = _LINK.sub("<link>", _KEY.sub("…", plain))
+    hidden = _masks(plain, secrets, FRAGMENT)
+    plain = "".join("\0" if masked else char for char, masked in zip(plain, hidden, strict=True))
+    line = " ".join("".join(char if char.isprintable() else " " for char in re.sub("\0+", "…", plain)).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
+    """Return for each character whether it belongs to a part of a secret of at least `fragment` letters and digits."""
+    secrets = tuple(secrets)
+    hidden = bytearray(len(text))
+    found = [(letter, at) for at, char in enumerate(text) for letter in _letters(char)]
+    form = "".join(letter for letter, _ in found)
+    for size, pieces in _pieces(secrets, fragment).items():
+        for start in range(len(form) - size + 1):
+            if form[start : start + size] in pieces:
+                begin, end = found[start][1], found[start + size - 1][1] + 1
+                hidden[begin:end] = b"\1" * (end - begin)
     for secret in secrets:
-        text = text.replace(secret, "…") if len(secret) >= SHORTEST_SECRET else text
-    text = re.sub(r"(?:https?|data):\S+", "<link>", text)
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return text if len(text) <= most else text[: most - 1] + "…"
+        if len(secret) >= SHORTEST_SECRET > len(_form(secret)):  # no letters, such as a prompt of pictures
+            for match in re.finditer(re.escape(secret), text):
+                hidden[match.start() : match.end()] = b"\1" * len(secret)
+    return hidden
+
+
+def _pieces(secrets: Iterable[str], fragment: int) -> dict[int, set[str]]:
+    """Return the parts of secrets that are masked, by their length; of links without scheme and host."""
+    pieces: dict[int, set[str]] = {}
+    for secret in secrets:
+        form = _form(re.sub(r"^\w+://[^/]*", "", secret))
+        # A letter of Chinese says as much as a syllable or two.
+        size = min(len(form), fragment if form.isascii() else fragment * 2 // 3)
+        if size >= SHORTEST_SECRET:
+            pieces.setdefault(size, set()).update(form[at : at + size] for at in range(len(form) - size + 1))
+    return pieces
+
+
+def _form(text: str) -> str:
+    """Return a text without what echoes change: letters and digits only, in one case."""
+    return "".join(map(_letters, unescaped(text) or text))
+
+
+@lru_cache(maxsize=4096)
+def _letters(char: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", char).casefold() if part.isalnum())

@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 from attrs import frozen
 
 from shortapi._commands import Answer, Request
+from shortapi._orders import private_texts
 from shortapi._reading import NamedJob, dig, find_id, first, model_id, named_job, text_of
 from shortapi._records import Snapshot, Status
 from shortapi._retry_after import retry_after
-from shortapi._sentences import job_name, pick_up, words
+from shortapi._sentences import job_name, pick_up, raw, shown_id, shown_word, status_words, words
 from shortapi._usd import stated_usd
 from shortapi.catalog import Protocol, Refusal
 from shortapi.errors import (
@@ -91,7 +92,7 @@ def create_request(
 
 def query_request(job_id: str, *, base_url: str, key: str) -> Request:
     """Build the request that asks for a job; it costs nothing and may be repeated."""
-    call = _query_call()(id=job_id)
+    call = _query_call()(id=raw(job_id))
     return _request(call, base_url, key, None, query=urlencode(call["params"]))
 
 
@@ -139,8 +140,8 @@ def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Coll
     job_id = find_id(envelope, protocol)
     refused = not _is_success(answer) or _is_error(envelope, protocol)
     if job_id is not None and not refused:
-        return Created(job_id, _charge(envelope, protocol.paths["charge"], f"the {model} job"))
-    named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(job_id)
+        return Created(shown_id(job_id, secrets), _charge(envelope, protocol.paths["charge"], f"the {model} job"))
+    named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(shown_id(job_id, secrets))
     if refused:
         raise _api_error(answer, envelope, protocol, call="create", model=model, named=named, secrets=secrets)
     raise _no_job_id(answer, model, reason, named)
@@ -178,7 +179,7 @@ def found_job(named: NamedJob | None) -> str:
 
 
 def read_query(
-    answer: Answer, protocol: Protocol, *, job_id: str, model: str | None = None, secrets: Iterable[str] = ()
+    answer: Answer, protocol: Protocol, *, job_id: str, model: str | None = None, secrets: Collection[str] = ()
 ) -> Snapshot:
     """Read the answer to a query; `secrets` are kept out of messages.
 
@@ -200,11 +201,13 @@ def read_query(
     if status is None and means != "failed":
         raise _no_status(answer, job_id, model, "it has no status")
     data, ended = envelope.get("data"), means in {"succeeded", "failed"}
+    if isinstance(status, str):
+        secrets = (*secrets, *private_texts(dig(envelope, "data.args")))
     return Snapshot(
         job_id=job_id,
-        model=model or model_id(dig(envelope, "data.model")),
+        model=model or model_id(dig(envelope, "data.model"), secrets),
         status=means,
-        raw_status=status,
+        raw_status=shown_word(status, secrets),
         error=text_of(first(envelope, protocol.paths["job_error"])),
         refunded=refunded if isinstance(refunded, bool) else None,
         charge=_charge(envelope, protocol.paths["job_charge"], job_name(job_id, model) if ended else None),
@@ -269,11 +272,12 @@ def _api_error(
     model: str | None,
     job_id: str | None = None,
     named: NamedJob | None = None,
-    secrets: Iterable[str] = (),
+    secrets: Collection[str] = (),
 ) -> APIError:
-    code = first(envelope, protocol.paths["code"])
+    given = first(envelope, protocol.paths["code"])
+    code = shown_word(given, secrets)
     said = text_of(first(envelope, protocol.paths["message"]))
-    row = protocol.refusal(call, code=code, http=answer.status_code, message=said)
+    row = protocol.refusal(call, code=given, http=answer.status_code, message=said)
     charged = _charged(row, answer) if call == "create" and named is None else None
     about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
     shown = words(said, secrets)
@@ -292,7 +296,7 @@ def _api_error(
 
 
 def _verdict(answer: Answer, code: Any, said: str | None, row: Refusal | None) -> str:
-    http = f"code {words(str(code))}" if _is_success(answer) else f"HTTP {answer.status_code}"
+    http = f"code {status_words(code)}" if _is_success(answer) else f"HTTP {answer.status_code}"
     quoted = f" ('{said}')" if said else ""
     return f"{http}{quoted}" + (f", which means: {row.meaning}" if row is not None and row.meaning else "")
 

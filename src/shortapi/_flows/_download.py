@@ -20,7 +20,7 @@ from shortapi._flows._get import UnsafeLink, get
 from shortapi._flows._turn import poll
 from shortapi._reading import first
 from shortapi._records import Link, Saved
-from shortapi._sentences import job_name, words
+from shortapi._sentences import job_name, raw, words
 from shortapi._targets import Target
 from shortapi.errors import DownloadError, ShortAPIError
 from shortapi.polling import policy as polling
@@ -203,7 +203,7 @@ def _opened(
 
 def _which(job: JobFacts, link: Link, context: Context) -> str:
     """Return a digest that names an output. Not by its link, which is signed anew each time, and private."""
-    return hashlib.sha256(f"{context.base_url}\n{job.id}\n{link.index}".encode()).hexdigest()
+    return hashlib.sha256(f"{context.base_url}\n{raw(job.id)}\n{link.index}".encode()).hexdigest()
 
 
 def _exists(job: JobFacts, link: Link, target: Path, mend: str) -> DownloadError:
@@ -214,7 +214,7 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
     given = Path() if path is None else Path(path)
     if not given.is_dir():
         return given
-    name = re.sub(r"[^A-Za-z0-9_-]", "_", job.id)[:80]
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{job.id}")[:80]
     if name != job.id:  # two ids must not get one name
         name = f"{name}-{hashlib.sha256(job.id.encode()).hexdigest()[:8]}"
     ending = re.fullmatch(r"\.[A-Za-z0-9]{1,5}", Path(urlsplit(link.url).path).suffix)
@@ -273,7 +273,8 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
     """Do what an answer without the file asks for: a fresh link, patience, or giving up."""
     status, packed = answer.status_code, answer.headers.get("content-encoding", "identity")
     if status in {200, 206} and packed != "identity":
-        raise fetch.useless(f"the file host sent it packed ({words(packed, most=20)}), which was not asked for")
+        how = words(packed, (fetch.url,), most=20)
+        raise fetch.useless(f"the file host sent it packed ({how}), which was not asked for")
     if status in EXPIRED and not fetch.renewed:
         fetch.renewed = True
         yield from _renew(fetch, status)

@@ -12,7 +12,7 @@ from shortapi._flows._context import Context, Finished, JobFacts
 from shortapi._orders import private_texts
 from shortapi._reading import first
 from shortapi._records import Snapshot
-from shortapi._sentences import job_name, pick_up, words
+from shortapi._sentences import job_name, pick_up, status_words, words
 from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError, UnexpectedResponseError
 
 REFUND_WORDS = {
@@ -71,7 +71,7 @@ def _failed(seen: Snapshot, job: JobFacts, context: Context) -> JobFailedError:
 
 
 def timed_out(job: JobFacts, last: Snapshot | None, elapsed: float, miss: ShortAPIError | None) -> JobTimeoutError:
-    state = f"its status was {words(repr(last.raw_status))} ({last.status})" if last else "no poll was answered"
+    state = f"its status was {status_words(last.raw_status)} ({last.status})" if last else "no poll was answered"
     failing = f", and the last poll failed ({type(miss).__name__})" if miss is not None else ""
     model = job.model or (last.model if last else None)
     return JobTimeoutError(

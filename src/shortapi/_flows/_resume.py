@@ -13,6 +13,7 @@ from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._download import save_all
 from shortapi._flows._turn import Watch, begin, turn
 from shortapi._records import Link
+from shortapi._sentences import shown_id
 from shortapi._targets import Target
 from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
 from shortapi.ledger import Row, State
@@ -72,10 +73,11 @@ def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float,
     watches = []
     for row in rows:
         if row.job_id is not None:
-            job = _job(row, context, now - max(0.0, epoch - row.created))
+            known = evolve(row, job_id=shown_id(row.job_id, (context.key,)))
+            job = _job(known, context, now - max(0.0, epoch - row.created))
             # How old it is tells how often to ask; that it may be done by now, to ask at once.
             watch = begin(job, context, together, now)
-            watch.row, watch.due = row, now
+            watch.row, watch.due = known, now
             watches.append(watch)
     return watches
 

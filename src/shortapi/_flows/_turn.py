@@ -13,7 +13,7 @@ from shortapi._commands import Flow, Now, Report, Send, TransportFailure
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
 from shortapi._records import Snapshot
-from shortapi._sentences import job_name, pick_up, words
+from shortapi._sentences import job_name, pick_up, status_words
 from shortapi._wire import query_request, read_query, speed_of
 from shortapi.errors import (
     APIError,
@@ -287,5 +287,5 @@ def _tell_unknown(seen: Snapshot, last: Snapshot | None) -> None:
         logger.warning(
             "job %s has a status that is not known (%s); it is neither done nor failed, so polling goes on",
             seen.job_id,
-            words(repr(seen.raw_status)),
+            status_words(seen.raw_status),
         )

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from shortapi.cli._output import OutputError, flush, give_up, say, tell_json
+from shortapi.cli._output import OutputError, flush, give_up, say, shown, tell_json
 from shortapi.errors import (
     APIError,
     ArgumentError,
@@ -100,7 +100,7 @@ def failed(error: ShortAPIError, *, as_json: bool) -> int:
         say(f"  {note}")
     if as_json:
         facts = {"type": type(error).__name__, "message": str(error), "notes": notes}
-        money = {"charged": error.charged, "job_id": error.job_id, "retry_safe": error.retry_safe}
+        money = {"charged": error.charged, "job_id": shown(error.job_id), "retry_safe": error.retry_safe}
         _tell_error({**facts, **money, "problems": _problems(error)})
     return code_of(error)
 
@@ -124,7 +124,7 @@ def stopped(stop: KeyboardInterrupt, *, as_json: bool) -> int:
         known = StoppedError("Stopped.", charged=None)
         say(f"shortapi: {known.message}")
     if as_json:
-        money = {"charged": known.charged, "job_id": known.job_id, "retry_safe": known.charged is False}
+        money = {"charged": known.charged, "job_id": shown(known.job_id), "retry_safe": known.charged is False}
         _tell_error({"type": "Stopped", "message": known.message, "notes": [], **money, "problems": []})
     return STOPPED
 

@@ -61,7 +61,7 @@ def as_data(row: Row) -> dict[str, Any]:
     """Return a row for JSON: everything but its arguments, which hold prompts and links."""
     times = {"created": _moment(row.created), "changed": _moment(row.changed)}
     files = [{"path": path, "sha256": sha256} for path, sha256 in row.files.values()]
-    return {**times, **{name: getattr(row, name) for name in ROW}, "files": files}
+    return {**times, **{name: getattr(row, name) for name in ROW}, "job_id": _output.shown(row.job_id), "files": files}
 
 
 def _total_data(total: Total) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         _plain(row.charge) + drift,
         _plain(row.refunded),
         row.tag or "",
-        row.job_id or row.key,
+        f"{row.job_id or row.key}",
         _files(row),
     )
 

@@ -52,6 +52,11 @@ def tell(text: str) -> None:
         raise OutputError(error) from error
 
 
+def shown(job_id: str | None) -> str | None:
+    """Return a job id as JSON may show it; JSON would write a hidden one out."""
+    return None if job_id is None else f"{job_id}"
+
+
 def tell_json(answer: Mapping[str, Any]) -> None:
     """Write the answer as one JSON object on one line; money becomes decimal strings."""
     tell(json.dumps(answer, default=_plain))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
+from shortapi._sentences import Hidden
 from shortapi.cli._answer import answer_of
 from shortapi.cli._exit import StoppedError
 from shortapi.cli._output import say
@@ -37,6 +38,8 @@ class Pursuit:
     def command(self, job_id: str) -> str:
         """Return the command that goes on with the job."""
         options = self.options
+        if isinstance(job_id, Hidden):  # the ledger has it
+            return shlex.join(["shortapi", "resume", *same_place(options)])
         words = ["shortapi", "wait", job_id]
         # Where some files are saved already, others get names of their own: those are refused, and may not be replaced.
         keeps_name = options.output is not None and (options.overwrite or not self.saved)

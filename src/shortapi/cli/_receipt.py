@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shortapi.cli._estimate import as_data
-from shortapi.cli._output import money, size, tell, tell_json
+from shortapi.cli._output import money, shown, size, tell, tell_json
 
 if TYPE_CHECKING:
     from shortapi._client import Job, Output
@@ -19,7 +19,7 @@ def tell_job(job: Job, *, as_json: bool) -> None:
         tell(job.id)
         return
     estimate = None if job.estimate is None else as_data(job.estimate)
-    tell_json({"job_id": job.id, "model": job.model, "estimate": estimate, "charge": job.charge})
+    tell_json({"job_id": shown(job.id), "model": job.model, "estimate": estimate, "charge": job.charge})
 
 
 def tell_result(result: Result[Output], saved: Sequence[Saved], *, simulated: bool, as_json: bool) -> None:
@@ -50,7 +50,7 @@ def _tell_result_json(result: Result[Output], saved: Sequence[Saved], *, simulat
     ]
     tell_json(
         {
-            "job_id": result.job_id,
+            "job_id": shown(result.job_id),
             "model": result.model,
             "estimate": None if result.estimate is None else as_data(result.estimate),
             "charge": result.charge,

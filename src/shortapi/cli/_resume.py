@@ -68,12 +68,20 @@ def _tell_others(ledger: Ledger, ended: Sequence[Resumed]) -> None:
 def _tell(ended: Sequence[Resumed], options: Options) -> None:
     if options.json:
         names = ("key", "job_id", "model", "state", "files", "why")
-        _output.tell_json({"resumed": [{name: getattr(item, name) for name in names} for item in ended]})
+        _output.tell_json(
+            {
+                "resumed": [
+                    {name: getattr(item, name) for name in names} | {"job_id": _output.shown(item.job_id)}
+                    for item in ended
+                ]
+            }
+        )
     elif not ended:
         _output.tell("nothing is open")
     else:
         cells = [
-            (item.job_id or item.key, item.model, item.state, ", ".join(item.files), item.why or "") for item in ended
+            (f"{item.job_id or item.key}", item.model, item.state, ", ".join(item.files), item.why or "")
+            for item in ended
         ]
         _output.table(("JOB OR KEY", "MODEL", "STATE", "FILES", "WHY"), cells, color=not options.no_color)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from shortapi._sentences import shown_id
 from shortapi.errors import DuplicateJobError
 from shortapi.ledger._states import OPEN
 
@@ -20,17 +21,18 @@ def same_job(db: sqlite3.Connection, digest: str) -> sqlite3.Row | None:
 
 def duplicate(found: sqlite3.Row, model: str) -> DuplicateJobError:
     """Return the error that names that row, and what can be done about it."""
-    name = f"job {found['job_id']}" if found["job_id"] else f"row {found['key']}"
+    job_id = shown_id(found["job_id"]) if found["job_id"] else None
+    name = f"job {job_id}" if job_id else f"row {found['key']}"
     advice = {
         "uncertain": f"settle it first: `shortapi settle {found['key']}` or ledger.settle({found['key']!r}, …)",
-        "running": f'wait for it: client.job("{found["job_id"]}").wait(), or `shortapi resume`',
+        "running": f'wait for it: client.job("{job_id}").wait(), or `shortapi resume`',
     }.get(found["state"], "another call is sending it right now")
     return DuplicateJobError(
         f"The same {model} job is in the ledger already: {name} is {found['state']}. Nothing was sent; "
         f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
         key=found["key"],
         state=found["state"],
-        job_id=found["job_id"],
+        job_id=job_id,
         model=model,
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from shortapi._sentences import shown_id
 from shortapi._usd import exact_sums
 from shortapi.ledger._budget import Budget, to_usd
 from shortapi.ledger._states import State
@@ -104,7 +105,7 @@ def row_of(row: sqlite3.Row, files: Mapping[int, tuple[str, str]]) -> Row:
         charge=None if row["charge"] is None else to_usd(row["charge"]),
         refunded=None if row["refunded"] is None else bool(row["refunded"]),
         tag=row["tag"],
-        job_id=row["job_id"],
+        job_id=None if row["job_id"] is None else shown_id(row["job_id"]),
         created=row["created"],
         changed=row["changed"],
         outputs=row["outputs"],
