@@ -62,8 +62,9 @@ class Order:
     extra: frozenset[str] = field(default=frozenset(), repr=False)
 
     def secrets(self) -> tuple[str, ...]:
-        """Return the texts of the arguments that no message may show: prompts and links."""
-        return tuple(sorted(private_texts(self.args, self.entry), key=len, reverse=True))
+        """Return the texts of the create that no message may show: prompts and links."""
+        texts = (*private_texts(self.args, self.entry), *private_texts(self.callback_url))
+        return tuple(sorted(texts, key=len, reverse=True))
 
 
 def make_order(
