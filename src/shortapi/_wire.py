@@ -242,7 +242,7 @@ def _envelope(answer: Answer) -> dict[str, Any]:
     try:
         data = _loaded(answer.body)
     except (ValueError, RecursionError):
-        raise Unreadable("it is not JSON" if answer.body else "it is empty") from None
+        raise Unreadable(_why_no_json(answer)) from None
     if not isinstance(data, dict):
         raise Unreadable("it is not a JSON object")
     return data
@@ -256,6 +256,13 @@ def _loaded(body: bytes) -> Any:
             raise
         # Python reads no number of thousands of digits; the rest of the answer counts all the same.
         return json.loads(body, parse_int=lambda text: int(text) if len(text) <= LONGEST_NUMBER else text)
+
+
+def _why_no_json(answer: Answer) -> str:
+    packed = answer.headers.get("content-encoding")
+    if packed and answer.body:
+        return f"it is not JSON, and says that it is packed ({words(packed, most=40)}), which was not asked for"
+    return "it is not JSON" if answer.body else "it is empty"
 
 
 def _is_error(envelope: Mapping[str, Any], protocol: Protocol) -> bool:

@@ -17,7 +17,7 @@ from shortapi._drivers._clock import SystemClock
 from shortapi._drivers._threads import Driver
 from shortapi._flows import JobFacts, Schedule, Watch
 from shortapi._records import Snapshot
-from shortapi.errors import ShortAPIError
+from shortapi.errors import ShortAPIError, TransportError
 
 T = TypeVar("T")
 
@@ -67,8 +67,7 @@ class Crew(Generic[T]):
     def outcomes(self) -> Generator[tuple[Watch, T | ShortAPIError], None, None]:
         """Yield each job with what became of it, as it comes."""
         try:
-            for hand in self._hands:
-                hand.start()
+            self._start()
             while self._schedule:
                 while (watch := self._schedule.take(self._driver.clock.now())) is not None:
                     self._todo.put(watch)
@@ -79,6 +78,19 @@ class Crew(Generic[T]):
                     self._schedule.excuse(self._driver.clock.now() - since)
         finally:
             self._stop()
+
+    def _start(self) -> None:
+        """Start the threads, or as many as there are to be had.
+
+        Raises:
+            TransportError: not even one.
+        """
+        try:
+            for hand in self._hands:
+                hand.start()
+        except RuntimeError as error:
+            if self._hands[0].ident is None:
+                raise TransportError("No job was asked for: this process can start no further thread.") from error
 
     def _listen(self) -> Back[T] | None:
         """Wait for the next thing to happen: something comes back, or the pause is over."""

@@ -6,34 +6,48 @@ import ipaddress
 import logging
 import socket
 import ssl
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
+import zlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
-from attrs import evolve
 
+from shortapi import media
 from shortapi._commands import Answer, Send, TransportFailure
 from shortapi._drivers._clock import Clock
+from shortapi._drivers._connections import FILES, FRESH, KEPT, Limits, Proxies, environment
 from shortapi.errors import ConfigurationError
 
-MAX_BODY = 8 * 1024**2
-"""Bytes of an answer that are read at most; a job's answer has a few thousand."""
+ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
 
-MAX_KEPT = 64 * 1024
-"""Bytes of a packed body that are kept as they came."""
+MAX_BODY = 8 * 1024**2
+"""Bytes of an answer that are read at most, and also unpacked at most; a job's answer has a few thousand."""
+
+MAX_ERROR_BODY = 64 * 1024
+"""The same of what a file host says instead of sending the file."""
+
+MAX_CODINGS = 4
+"""Codings that an answer may be packed in, one over the other; no server uses two."""
+
+NO_CODING = frozenset({"", "identity", "none", "binary", "aws-chunked"})
+"""Names of content codings that leave the bytes as they are."""
+
+WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
+"""How zlib is told what to unpack; some servers leave out the frame of deflate."""
+
+NO_THREAD = "can't start new thread"
+"""What Python's RuntimeError says where the system allows no further thread."""
 
 PATIENCE = 3.0
-"""A paid request may take so many times the client's `http_timeout` in all, however its answer trickles."""
+"""A paid request may take at most `http_timeout` times this in all, however its answer trickles."""
 
 CONNECT_SECONDS = 10.0
+PORTS = {"http": 80, "https": 443}
+
 STALL_SECONDS = 60.0
 STALL_BYTES = 16 * 1024
 """A body of which less than so many bytes come in so many seconds has stalled."""
-
-CONNECTIONS = 8
-"""Connections at most; as many are kept alive, and nothing should queue for one."""
 
 NEVER_SENT = (
     httpx.ConnectError,
@@ -44,9 +58,6 @@ NEVER_SENT = (
 """What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
 and UnicodeError also over a redirect in an answer."""
 
-PROXIES = {"http", "https", "all"}
-"""Kinds of proxies that the environment may name."""
-
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 """Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name."""
 
@@ -55,37 +66,70 @@ HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 
 class Intake:
-    """Takes an answer in: into its sink, or bounded into memory, and not for longer than allowed."""
+    """Takes an answer in: into its sink, or bounded into memory, and not for longer than allowed.
 
-    def __init__(self, command: Send, clock: Clock) -> None:
+    Attributes:
+        stream: httpcore's stream, once there is a connection; None with transports that are not httpx's.
+    """
+
+    def __init__(self, command: Send, clock: Clock, http_timeout: float) -> None:
         self._command = command
         self._clock = clock
-        self._ends = None if command.within is None else clock.now() + command.within
+        # A file takes as long as it takes; what a host says instead of it does not.
+        within = PATIENCE * http_timeout if command.into is not None else command.within
+        self._ends = None if within is None else clock.now() + within
         self._most = MAX_BODY if command.max_bytes is None else command.max_bytes
         self._body = bytearray()
         self._status = 0
         self._headers: dict[str, str] = {}
-        self._packed = bytearray()
         self._stall = (clock.now(), 0)
         self._taken = 0
+        self._unpacked = False
+        self._peer: tuple[str, int | None] = ("", None)
+        self.stream: Any = None
+        self.wanted: tuple[str, int | None] = ("", None)
 
-    def begin(self, response: httpx.Response) -> bool:
-        """Take the head, and refuse a peer that the command forbids; say whether the raw bytes are wanted."""
-        if self._command.public and _peer_is_private(response):
-            raise TransportFailure("it leads to a private address", sent=True, refused_private=True)
+    def connects(self, event: str, info: Mapping[str, Any]) -> bool:
+        """Hear what httpcore does, as its extension `trace` tells it; say whether the new connection is forbidden.
+
+        Nothing has been sent over it. Where a proxy stands in between, its own address does not count.
+        """
+        if event.endswith("connect_tcp.started"):
+            self._peer = (info["host"], info["port"])
+        if not event.endswith("connect_tcp.complete"):
+            return False
+        self.stream = info["return_value"]
+        return self._command.public and self.is_direct and _is_private_peer(self.stream)
+
+    @property
+    def is_direct(self) -> bool:
+        """The host itself was connected to, or looked up, and no proxy that cannot be reached or knows more names."""
+        return self._peer == self.wanted
+
+    def reuses(self, stream: Any) -> None:
+        """Hear that the request goes over a connection that is there already."""
+        self.stream = stream
+
+    def begin(self, response: httpx.Response) -> None:
+        """Take the head, and choose where the body goes."""
         self._headers = {name.lower(): value for name, value in response.headers.items()}
+        codings = _codings(self._headers.pop("content-encoding", ""))
+        if codings:
+            self._headers["content-encoding"] = ", ".join(codings)
+        # httpx itself unpacks a body that a transport gives it whole, as `httpx.MockTransport` does.
+        self._unpacked = response.is_stream_consumed
         self._status = response.status_code  # last: another thread may ask for what is partial at any time
         sink = self._command.into
         self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
-        if self._sink is None and "content-encoding" in self._headers:
-            response.stream = _Tee(response.stream, self._packed)
-        return self._sink is not None
+        if sink is not None and self._sink is None:
+            self._most = MAX_ERROR_BODY
 
     def full(self, chunk: bytes) -> bool:
         """Take a piece of the body; say whether that is enough."""
         now = self._clock.now()
         self._taken += len(chunk)
-        if (self._ends is not None and now > self._ends) or self._is_stalled(now):
+        late = self._ends is not None and self._sink is None and now > self._ends
+        if late or self._is_stalled(now):
             raise TransportFailure("the answer took too long", sent=True, partial=self.partial)
         if self._sink is not None:
             self._sink.write(chunk)
@@ -101,42 +145,54 @@ class Intake:
         self._stall = (now, self._taken)
         return self._taken - before < STALL_BYTES
 
+    def leave(self) -> None:
+        """Let whoever still reads in another thread find the connection at its end: a server may send for ever."""
+        connection = self.stream.get_extra_info("socket") if self.stream is not None else None
+        if isinstance(connection, socket.socket):
+            with suppress(OSError):
+                # Not the method of a TLS socket, which forgets its TLS under the other thread's hands.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
     @property
     def partial(self) -> Answer | None:
         """What has come so far, once the head has."""
         return self.answer() if self._status else None
 
     def answer(self) -> Answer:
-        return Answer(status_code=self._status, headers=self._headers, body=bytes(self._body))
-
-    def undecoded(self) -> Answer:
-        """Return the answer with its first bytes as they came: a body that is not packed as it says may be plain."""
-        return evolve(self.answer(), body=bytes(self._packed))
+        body = bytes(self._body)
+        codings = [] if self._unpacked else _codings(self._headers.get("content-encoding", ""))
+        return Answer(status_code=self._status, headers=self._headers, body=_unpacked(body, codings, self._most))
 
 
-class _Tee(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body's stream that also keeps its first bytes."""
+def _codings(header: str) -> list[str]:
+    """Return what a body is packed in, in the order in which that was done."""
+    return [name for name in (part.strip().lower() for part in header.split(",")) if name not in NO_CODING]
 
-    def __init__(self, stream: Any, kept: bytearray) -> None:
-        self._stream = stream
-        self._kept = kept
 
-    def _keep(self, chunk: bytes) -> bytes:
-        self._kept += chunk[: max(0, MAX_KEPT - len(self._kept))]
-        return chunk
+def _unpacked(body: bytes, codings: list[str], most: int) -> bytes:
+    """Unpack a body, each time to so many bytes at most. What is not what it says it is stays as it came."""
+    unpacked = body
+    for coding in reversed(codings):
+        unpacked = _inflated(unpacked, coding, most) if len(codings) <= MAX_CODINGS else b""
+        if not unpacked:
+            return body
+    return unpacked
 
-    def __iter__(self) -> Iterator[bytes]:
-        return map(self._keep, self._stream)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield self._keep(chunk)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
+def _inflated(body: bytes, coding: str, most: int) -> bytes:
+    """Return what can be unpacked of a body: in small steps, as an error takes away what its own step had unpacked."""
+    step = 1 + len(body) // 2**16
+    for window in WINDOWS.get(coding, ()):
+        unpacker, out = zlib.decompressobj(window), bytearray()
+        with suppress(zlib.error):
+            for at in range(0, len(body), step):
+                out += unpacker.decompress(body[at : at + step], most - len(out))
+                if len(out) >= most:
+                    break
+        # Without a frame anything may look packed for a while, so then only the end proves it.
+        if out and (window > 0 or unpacker.eof):
+            return bytes(out)
+    return b""
 
 
 def _without_headers(record: logging.LogRecord) -> bool:
@@ -164,42 +220,75 @@ def is_honest(transport: Any) -> bool:
     )
 
 
-def http_options(http_timeout: float, transport: Any) -> dict[str, Any]:
-    if transport is not None:
-        return {"transport": transport, "timeout": http_timeout}
-    # One TLS context for all pools: making one costs more than importing httpx.
-    return {"verify": httpx.create_ssl_context(), "timeout": http_timeout, "follow_redirects": False}
+def make_clients(
+    kind: type[ClientT], lanes: Callable[..., Any], http_timeout: float, transport: Any
+) -> tuple[ClientT, ClientT, ClientT]:
+    """Return the clients for polls, for creates and for files: with connections of their own, or on that transport."""
+    if transport is None:
+        with environment():
+            # One TLS context for all: making one costs more than importing httpx.
+            tls, proxies = httpx.create_ssl_context(), Proxies()
+
+    def client(limits: Limits) -> ClientT:
+        return kind(
+            transport=lanes(tls, proxies, limits) if transport is None else transport,
+            timeout=http_timeout,
+            follow_redirects=False,
+            headers={"accept-encoding": "identity"},  # httpx unpacks without a limit, so it is not to ask for that
+        )
+
+    return client(KEPT), client(FRESH), client(FILES)
 
 
-@contextmanager
-def environment() -> Iterator[None]:
-    """Turn what httpx says of proxies and certificates in the environment into one sentence."""
-    try:
-        yield
-    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        raise ConfigurationError(
-            f"The network settings of the environment cannot be used ({error}). Nothing was sent; look at HTTP_PROXY, "
-            "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
-        ) from error
+def head_seconds(http_timeout: float) -> float:
+    """Return the seconds in which the head of a file has to come."""
+    return min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
 
 
-# Polls share a few kept connections, creates never reuse one, and files, which take long, hold up neither.
-KEPT = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-FRESH = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-FILES = httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS)
-
-
-def request_of(client: httpx.Client | httpx.AsyncClient, command: Send, http_timeout: float) -> httpx.Request:
+def request_of(
+    client: httpx.Client | httpx.AsyncClient, command: Send, intake: Intake, http_timeout: float
+) -> httpx.Request:
+    """Build a request, whose new connection is looked at before anything is sent over it."""
     seconds = http_timeout if command.within is None else max(0.01, min(http_timeout, command.within))
-    request = client.build_request(
-        command.request.method,
-        command.request.url,
-        headers=dict(command.request.headers),
-        content=command.request.content,
-        timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
-    )
+    with building():
+        request = client.build_request(
+            command.request.method,
+            command.request.url,
+            headers=dict(command.request.headers),
+            content=command.request.content,
+            timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+        )
+    host = request.url.raw_host.decode("ascii")
+    if command.public and not media.is_public_host(host):
+        raise refused()
+    intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
+    request.extensions["connected"] = intake.reuses
+    request.extensions["trace"] = _async_trace(intake) if isinstance(client, httpx.AsyncClient) else _trace(intake)
     request.url = _PrivateURL(request.url)
     return request
+
+
+def _trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], None]:
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if intake.connects(event, info):
+            intake.stream.close()
+            raise refused()
+
+    return trace
+
+
+def _async_trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+    async def trace(event: str, info: Mapping[str, Any]) -> None:
+        if intake.connects(event, info):
+            await intake.stream.aclose()
+            raise refused()
+
+    return trace
+
+
+def refused() -> TransportFailure:
+    """Return what is thrown into a flow instead of sending anything to a private address."""
+    return TransportFailure("it leads to a private address", sent=False, refused_private=True)
 
 
 @contextmanager
@@ -224,14 +313,13 @@ def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest
         yield
     except NEVER_SENT as error:
         doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
-        absent = honest and _is_absent(error)
+        absent = honest and intake.is_direct and _is_absent(error)
         raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest, absent=absent) from error
-    except httpx.DecodingError as error:
-        reason = "the answer is not packed in the way that it says"
-        raise TransportFailure(reason, sent=True, partial=intake.undecoded()) from error
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
         raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
     except RuntimeError as error:
+        if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
+            raise TransportFailure("this process can start no further thread", sent=not honest) from error
         if not client.is_closed:
             raise
         raise ConfigurationError("This client was closed while it was at work; make a new one.") from error
@@ -256,8 +344,6 @@ def _reason(error: Exception) -> str:
 
 def _is_absent(error: BaseException) -> bool:
     """Say whether the host is unknown, or refuses connections: then nobody else reaches it either."""
-    if PROXIES & urllib.request.getproxies().keys():
-        return False  # it may be the proxy that cannot be reached, or that knows more names than this machine
     todo: list[BaseException] = [error]
     for cause in todo:
         if isinstance(cause, ConnectionRefusedError):
@@ -271,12 +357,9 @@ def _is_absent(error: BaseException) -> bool:
     return False
 
 
-def _peer_is_private(response: httpx.Response) -> bool:
-    """Say whether the answer comes from a private address that a public name led to (a proxy's own does not count)."""
-    stream = response.extensions.get("network_stream")
-    peer = stream.get_extra_info("server_addr") if stream is not None else None
-    if not peer or PROXIES & urllib.request.getproxies().keys():
-        return False
-    with suppress(ValueError):
-        return not ipaddress.ip_address(str(peer[0]).split("%")[0]).is_global
-    return False
+def _is_private_peer(stream: Any) -> bool:
+    """Say whether a connection leads to an address that is not on the public internet."""
+    peer = stream.get_extra_info("server_addr")
+    with suppress(ValueError, TypeError, IndexError):
+        return not media.is_public_address(ipaddress.ip_address(str(peer[0]).partition("%")[0]))
+    return True

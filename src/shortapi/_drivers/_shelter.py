@@ -12,7 +12,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
-from shortapi._commands import Command, Flow, Now, Send, Sleep, Work
+from shortapi._commands import Command, Flow, Now, Send, Sleep, TransportFailure, Work
 from shortapi._flows import JobFacts
 from shortapi._sentences import job_name
 from shortapi.errors import ShortAPIError, tell_stop
@@ -50,12 +50,19 @@ class Call:
         self._under_way.acquire()
 
     def start(self) -> None:
-        """Hand the call over to a thread that has nothing to do, or to a new one."""
+        """Hand the call over to a thread that has nothing to do, or to a new one.
+
+        Raises:
+            TransportFailure: there is no thread to be had, so the call is not made.
+        """
         try:
             hand = _idle.pop()
         except IndexError:
             hand = _Hand()
-            hand.start()
+            try:
+                hand.start()
+            except RuntimeError as error:
+                raise TransportFailure("this process can start no further thread", sent=False) from error
         hand.calls.put(self)
 
     def run(self) -> None:
@@ -142,7 +149,12 @@ class Shelter(Generic[T]):
         """
         turn = threading.Lock()  # goes to the thread that begins, or to the Ctrl-C that calls it off before
         thread = Call(lambda: self._go(command) if turn.acquire(blocking=False) else None, "shortapi-shelter")
-        self._wait(thread, turn)
+        try:
+            self._wait(thread, turn)
+        except (
+            TransportFailure
+        ) as failure:  # without a thread nothing is paid for; what was is written down all the same
+            return self._step(command) if isinstance(command, Work) else self._flow.throw(failure)
         try:
             after: Command = thread.outcome()
         except BaseException as error:

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import httpx
 
 from shortapi._commands import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._drivers._clock import Clock, SystemClock
-from shortapi._drivers._exchange import (
-    FILES,
-    FRESH,
-    KEPT,
-    PATIENCE,
-    Intake,
-    building,
-    environment,
-    failures,
-    http_options,
-    is_honest,
-    request_of,
-)
+from shortapi._drivers._connections import SyncLanes
+from shortapi._drivers._exchange import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
 from shortapi._drivers._shelter import Call, Shelter, is_open
 
 T = TypeVar("T")
@@ -34,11 +24,7 @@ class Driver:
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
         self._honest = is_honest(transport)
-        with environment():
-            options = http_options(http_timeout, transport)
-            self._kept = httpx.Client(limits=KEPT, **options)
-            self._fresh = httpx.Client(limits=FRESH, **options)
-            self._files = httpx.Client(limits=FILES, **options)
+        self._kept, self._fresh, self._files = make_clients(httpx.Client, SyncLanes, http_timeout, transport)
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
@@ -89,7 +75,7 @@ class Driver:
             case Send(within=float(seconds)):
                 return self._send_within(seconds, command)
             case Send():
-                return self._send(command, Intake(command, self.clock))
+                return self._stream(command)
             case Sleep(seconds=seconds):
                 return self.clock.sleep(seconds)
             case Now():
@@ -100,26 +86,49 @@ class Driver:
                 return to(snapshot)
 
     def _send_within(self, seconds: float, command: Send) -> Answer:
-        """Send in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
-        intake = Intake(command, self.clock)
-        thread = Call(lambda: self._send(command, intake), "shortapi-call")
-        thread.start()
-        if not thread.wait(seconds):
-            raise TransportFailure("it took too long", sent=True, partial=intake.partial)
-        answer: Answer = thread.outcome()
-        return answer
+        intake = Intake(command, self.clock, self._timeout)
+        return self._within(seconds, lambda: self._read(self._open(command, intake), command, intake), intake)
 
-    def _send(self, command: Send, intake: Intake) -> Answer:
-        client = self._fresh if command.paid else self._files if command.foreign else self._kept
-        with building():
-            request = request_of(client, command, self._timeout)
+    def _stream(self, command: Send) -> Answer:
+        """Send what may take long, such as a download: only its head has to come within a time."""
+        intake = Intake(command, self.clock, self._timeout)
+        response = self._within(head_seconds(self._timeout), lambda: self._open(command, intake), intake)
+        return self._read(response, command, intake)
+
+    def _within(self, seconds: float, call: Callable[[], T], intake: Intake) -> T:
+        """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
+        thread = Call(call, "shortapi-call")
+        thread.start()
+        try:
+            ended = thread.wait(seconds)
+        except BaseException:
+            intake.leave()
+            raise
+        if not ended:
+            intake.leave()
+            raise TransportFailure("it took too long", sent=True, partial=intake.partial)
+        outcome: T = thread.outcome()
+        return outcome
+
+    def _client(self, command: Send) -> httpx.Client:
+        return self._fresh if command.paid else self._files if command.foreign else self._kept
+
+    def _open(self, command: Send, intake: Intake) -> httpx.Response:
+        """Send a request; return its answer with the body still to come."""
+        client = self._client(command)
+        request = request_of(client, command, intake, self._timeout)
         with failures(client, intake, honest=self._honest):
-            response = client.send(request, stream=True)
+            return client.send(request, stream=True)
+
+    def _read(self, response: httpx.Response, command: Send, intake: Intake) -> Answer:
+        with failures(self._client(command), intake, honest=self._honest):
             try:
-                raw = intake.begin(response)
-                for chunk in response.iter_raw() if raw else response.iter_bytes():
+                intake.begin(response)
+                # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
+                for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
                     if intake.full(chunk):
                         break
             finally:
+                intake.stream = None  # it may carry the next exchange soon
                 response.close()
         return intake.answer()

@@ -1,0 +1,140 @@
+"""A process that may start no further thread, and event loops that are not asyncio's: never sent is never in doubt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shortapi import AsyncClient, ConfigurationError
+from tests.faces import KEY
+
+ROOT = Path(__file__).parents[2]
+
+BEGUN = """
+import socket, sys, threading
+from shortapi import Ledger, PollPolicy, ShortAPIError
+from tests.faces import Async, Sync
+from tests.scripted import Service, created, done, job, ranged
+
+MODEL, ARGS = "alibaba/happyhorse-1.0/text-to-video", {"prompt": "a", "duration": 3, "resolution": "720P"}
+VIDEO = b"\\0\\0\\0\\x18ftypisom" + bytes(999)
+begin = threading.Thread.start
+
+def forbidden(thread):
+    # The service's own threads go on.
+    if thread.name.startswith(("shortapi", "asyncio", "ThreadPool")):
+        raise RuntimeError("can't start new thread")
+    begin(thread)
+
+def submitted(client):
+    try:
+        return client.submit(MODEL, ARGS).id
+    except ShortAPIError as error:
+        return type(error).__name__, error.charged, error.retry_safe, "no further thread" in str(error)
+
+face, path = {"Sync": Sync, "Async": Async}[sys.argv[1]](), sys.argv[2]
+service = Service(create=[created("66f0", "0.387")], query=[job(1)], a=[ranged(VIDEO)])
+service.acts["/api/v1/job/query"] = [job(1), done(f"{service.url}/files/a.mp4")]
+service.__enter__()
+client = face.client(service.url.replace("127.0.0.1", "localhost"), ledger=path)
+threading.Thread.start = forbidden
+"""
+
+SENT = "print(submitted(client), service.creates, *[row.state for row in Ledger(path).rows()])"
+
+
+def run(script: str, face: str, path: Path) -> str:
+    words = [sys.executable, "-c", BEGUN + script, face, str(path)]
+    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran.stdout.strip()
+
+
+@pytest.mark.parametrize("where", ["main", "thread"])
+@pytest.mark.parametrize("face", ["Sync", "Async"])
+def test_a_create_that_no_thread_could_send_is_not_charged_and_not_in_doubt(
+    face: str, where: str, tmp_path: Path
+) -> None:
+    script = (
+        SENT if where == "main" else f"thread = threading.Thread(target=lambda: {SENT})\nbegin(thread)\nthread.join()"
+    )
+    assert run(script, face, tmp_path / "ledger.db") == "('TransportError', False, True, True) 0 failed"
+
+
+@pytest.mark.parametrize("face", ["Sync", "Async"])
+def test_a_job_goes_on_when_there_are_threads_again(face: str, tmp_path: Path) -> None:
+    script = """
+tries = []
+def sometimes(thread):
+    if thread.name.startswith(("shortapi", "asyncio")):
+        tries.append(thread.name)
+        if len(tries) % 2:
+            raise RuntimeError("can't start new thread")
+    begin(thread)
+threading.Thread.start = sometimes
+result = client.submit(MODEL, ARGS).wait()
+print(result.outputs[0].save(path + ".mp4").bytes, service.creates, *[row.state for row in Ledger(path).rows()])
+"""
+    assert run(script, face, tmp_path / "ledger.db") == "1011 1 done"
+
+
+def test_a_wait_for_many_jobs_makes_do_with_the_threads_that_there_are(tmp_path: Path) -> None:
+    script = """
+allowed = iter(range(2))
+def few(thread):
+    if thread.name == "shortapi-crew" and next(allowed, None) is None:
+        raise RuntimeError("can't start new thread")
+    begin(thread)
+threading.Thread.start = few
+print(len([outcome for outcome in client.wait_all(["66f0", "66f1", "66f2"]) if outcome.result is not None]))
+"""
+    assert run(script, "Sync", tmp_path / "ledger.db") == "3"
+
+
+def test_a_wait_for_many_jobs_without_any_thread_is_one_sentence(tmp_path: Path) -> None:
+    script = """
+try:
+    client.wait_all(["66f0", "66f1"])
+except ShortAPIError as error:
+    print(type(error).__name__, "no further thread" in str(error), "go on" in " ".join([str(error), *error.__notes__]))
+"""
+    assert run(script, "Sync", tmp_path / "ledger.db") == "TransportError True True"
+
+
+class OtherLoop:
+    """Drives coroutines as another library's event loop would: without one of asyncio."""
+
+    def run(self, coroutine: Any) -> Any:
+        try:
+            coroutine.send(None)
+        except StopIteration as end:
+            return end.value
+        raise AssertionError("it waits for something that this loop does not know")
+
+
+USES: dict[str, Any] = {
+    "submit": lambda client: client.submit("alibaba/happyhorse-1.0/text-to-video", {"prompt": "a"}),
+    "run": lambda client: client.run("alibaba/happyhorse-1.0/text-to-video", {"prompt": "a"}),
+    "poll": lambda client: client.job("66f0").poll(),
+    "wait": lambda client: client.job("66f0").wait(),
+    "wait_all": lambda client: client.wait_all(["66f0"]),
+    "as_completed": lambda client: anext(client.as_completed(["66f0"])),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_without_a_loop_of_asyncio_an_async_client_says_so_in_a_sentence(use: str, tmp_path: Path) -> None:
+    client, loop = AsyncClient(KEY, base_url="http://127.0.0.1:9", ledger=tmp_path / "ledger.db"), OtherLoop()
+
+    async def used() -> None:
+        async with client:
+            await USES[use](client)
+
+    with pytest.raises(ConfigurationError, match=r"asyncio.*Nothing was sent") as caught:
+        loop.run(used())
+    assert caught.value.charged is not True
