@@ -7,7 +7,7 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -198,17 +198,18 @@ def _in_thread(call: Callable[[], T]) -> asyncio.Future[T]:
     done: Future[T] = Future()
     turn = threading.Lock()
 
-    def work() -> None:
-        if not turn.acquire(blocking=False):
-            return
-        try:
-            done.set_result(call())
-        except BaseException as error:  # noqa: BLE001 - carried over to whoever waits
-            done.set_exception(error)
+    def work() -> T:
+        if turn.acquire(blocking=False):
+            try:
+                done.set_result(call())
+            except BaseException as error:  # noqa: BLE001 - comes out below
+                done.set_exception(error)
+        return done.result()
 
     try:
-        asyncio.get_running_loop().run_in_executor(None, copy_context().run, work)
+        return asyncio.get_running_loop().run_in_executor(None, copy_context().run, work)
     except RuntimeError:
         # The pool keeps what it could not start a thread for, and may come to it later: whoever is first does it.
-        work()
-    return asyncio.wrap_future(done)
+        with suppress(BaseException):
+            work()
+        return asyncio.wrap_future(done)
