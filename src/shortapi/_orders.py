@@ -270,14 +270,18 @@ def _check_option(name: str, value: str, choices: tuple[str, ...]) -> None:
 def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
     """Yield every text in arguments that no message may show; choices that an entry lists are no secret."""
     # No recursion: an answer may nest what it says were the arguments deeper than Python calls may go.
-    todo = [(value, entry)]
+    todo, seen = [(value, entry)], set()  # a list may hold itself
     while todo:
         part, known = todo.pop()
         if isinstance(part, str):
             yield part
+        elif id(part) in seen:
+            continue
         elif isinstance(part, (list, tuple)):
+            seen.add(id(part))
             todo.extend((item, None) for item in part)
         elif isinstance(part, (dict, Mapping)):
+            seen.add(id(part))
             # A choice such as 720P is no secret, and a message about it must be readable.
             todo.extend([(item, None) for name, item in part.items() if not _is_choice(name, known)])
 
