@@ -123,9 +123,9 @@ class Lanes(Generic[LaneT, SlotsT]):
             lane = self._free[proxy].pop()  # no look before: another thread may be faster
         except IndexError:
             with environment():
-                return Lane(self._make_lane(proxy=proxy), proxy)
-        if "connected" in request.extensions:
-            request.extensions["connected"](lane.stream)
+                lane = Lane(self._make_lane(proxy=proxy), proxy)
+        if "on_lane" in request.extensions:
+            request.extensions["on_lane"](lane)
         return lane
 
     def _keeps(self, lane: Lane[LaneT]) -> bool:

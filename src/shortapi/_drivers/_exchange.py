@@ -16,7 +16,7 @@ import httpx
 from shortapi import media
 from shortapi._commands import Answer, Send, TransportFailure
 from shortapi._drivers._clock import Clock
-from shortapi._drivers._connections import FILES, FRESH, KEPT, Limits, Proxies, environment
+from shortapi._drivers._connections import FILES, FRESH, KEPT, Lane, Limits, Proxies, environment
 from shortapi.errors import ConfigurationError
 
 ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
@@ -70,6 +70,8 @@ class Intake:
 
     Attributes:
         stream: httpcore's stream, once there is a connection; None with transports that are not httpx's.
+        proxied: a proxy of the environment stands in between: it may be unreachable itself, or know more names.
+        wanted: host and port of the request.
     """
 
     def __init__(self, command: Send, clock: Clock, http_timeout: float) -> None:
@@ -87,6 +89,7 @@ class Intake:
         self._unpacked = False
         self._peer: tuple[str, int | None] = ("", None)
         self.stream: Any = None
+        self.proxied = False
         self.wanted: tuple[str, int | None] = ("", None)
 
     def connects(self, event: str, info: Mapping[str, Any]) -> bool:
@@ -99,16 +102,11 @@ class Intake:
         if not event.endswith("connect_tcp.complete"):
             return False
         self.stream = info["return_value"]
-        return self._command.public and self.is_direct and _is_private_peer(self.stream)
+        return self._command.public and self._peer == self.wanted and _is_private_peer(self.stream)
 
-    @property
-    def is_direct(self) -> bool:
-        """The host itself was connected to, or looked up, and no proxy that cannot be reached or knows more names."""
-        return self._peer == self.wanted
-
-    def reuses(self, stream: Any) -> None:
-        """Hear that the request goes over a connection that is there already."""
-        self.stream = stream
+    def goes_over(self, lane: Lane[Any]) -> None:
+        """Hear which connection the request goes over; one of a user's own transport stays unknown."""
+        self.stream, self.proxied = lane.stream, lane.proxy is not None
 
     def begin(self, response: httpx.Response) -> None:
         """Take the head, and choose where the body goes."""
@@ -262,7 +260,7 @@ def request_of(
     if command.public and not media.is_public_host(host):
         raise refused()
     intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
-    request.extensions["connected"] = intake.reuses
+    request.extensions["on_lane"] = intake.goes_over
     request.extensions["trace"] = _async_trace(intake) if isinstance(client, httpx.AsyncClient) else _trace(intake)
     request.url = _PrivateURL(request.url)
     return request
@@ -313,7 +311,7 @@ def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest
         yield
     except NEVER_SENT as error:
         doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
-        absent = honest and intake.is_direct and _is_absent(error)
+        absent = honest and not intake.proxied and _is_absent(error)
         raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest, absent=absent) from error
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
         raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
