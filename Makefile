@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos bench check lint types floors drift generate docs clean
+.PHONY: help demo test chaos mutants bench check lint types floors drift generate docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test: $(INSTALLED) ## all tests, and how many branches they take: no key, no net
 
 chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
 	$(BIN)/python -m tests.chaos
+
+mutants: $(INSTALLED) ## change the code that decides about money, and see whether the tests notice
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut==3.8.1'
+	$(BIN)/python -m tests.mutants
 
 bench: $(INSTALLED) ## measure everything, rewrite docs/benchmarks.md
 	$(BIN)/python -m benchmarks
@@ -53,4 +57,4 @@ docs: $(INSTALLED) ## rewrite the pages of docs/ that are made from code
 	$(BIN)/python docs/make.py
 
 clean: ## remove what make made
-	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants
