@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos mutants bench check lint types floors drift generate docs clean
+.PHONY: help demo test chaos attack mutants bench check lint types floors drift generate docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: $(INSTALLED) ## all tests, and how many branches they take: no key, no net
 
 chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
 	$(BIN)/python -m tests.chaos
+
+attack: $(INSTALLED) ## ten minutes of attacks on what is promised about money, links and limits
+	$(BIN)/python -m tests.attack
 
 mutants: $(INSTALLED) ## change the code that decides about money, and see whether the tests notice
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut==3.8.1'

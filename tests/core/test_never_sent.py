@@ -101,7 +101,7 @@ TRICKLES: dict[str, Act] = {
 def test_a_create_whose_answer_trickles_past_the_limit_is_in_doubt(where: str, face: Face) -> None:
     with Service(create=[TRICKLES[where]]) as service:
         with pytest.raises(TransportError, match="took too long") as caught:
-            face.client(service.url, http_timeout=0.1).submit(MODEL, ARGS)
+            face.client(service.url, http_timeout=0.5).submit(MODEL, ARGS)
         assert service.creates == 1
     assert (caught.value.charged, caught.value.job_id, caught.value.retry_safe) == (None, None, False)
 
