@@ -20,7 +20,7 @@ options = parser.parse_args(["hello", "world"])
 print(f"hello {options.name}".upper() if options.loud else f"hello {options.name}")
 """
 
-OURS = "import sys; from shortapi.cli import main; sys.exit(main(sys.argv[1:]))"
+OURS = "import sys; from shortapi_cli import main; sys.exit(main(sys.argv[1:]))"
 
 COMMANDS = {
     "estimate": ("estimate", "alibaba/happyhorse-1.0/image-to-video", "resolution=720P", "duration=5"),

@@ -21,7 +21,7 @@ CHECK = """
 import sys
 from pathlib import Path
 from shortapi.catalog import Catalog
-from shortapi.media import HEAD_BYTES, media_problems
+from shortapi.downloads.media import HEAD_BYTES, media_problems
 rule = Catalog()["alibaba/happyhorse-1.0/image-to-video"].args["image"].media
 data = Path(sys.argv[1]).read_bytes()
 head = data[:HEAD_BYTES]

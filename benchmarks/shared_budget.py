@@ -19,8 +19,9 @@ from attrs import evolve, frozen
 
 from benchmarks.figures import Figure, say
 from benchmarks.polling_cost import LAWS, sample
-from shortapi._commands import Answer, Flow, Now
-from shortapi._flows import Context, JobFacts, Schedule, Waiting, begin, turn
+from shortapi._flow import Answer, Flow, Now
+from shortapi._flows import Context, JobFacts, Waiting, begin, turn
+from shortapi._many.schedule import Schedule
 from shortapi.catalog import Catalog, Expect
 from shortapi.polling import PollPolicy
 from shortapi.polling.learning import Durations

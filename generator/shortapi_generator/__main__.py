@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from shortapi.catalog._diff import is_breaking, told
 from shortapi_generator._build import ROOT, build, check
 from shortapi_generator._compare import compare
 from shortapi_generator._words import BuildError
+from shortapi_generator.diff import is_breaking, told
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from shortapi.catalog import Entry
-from shortapi.catalog._diff import Difference, catalogue_differences
 from shortapi.catalog._overlay import read_source
 from shortapi.errors import CatalogError
 from shortapi_generator._words import BuildError
+from shortapi_generator.diff import Difference, catalogue_differences
 
 
 def compare(old: Path, new: Path) -> tuple[Difference, ...]:

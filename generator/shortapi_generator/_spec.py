@@ -9,8 +9,8 @@ from typing import Any
 from attrs import frozen
 
 from shortapi.catalog import Entry, Protocol, load_file
-from shortapi.catalog._load import catalogue_files, protocol_of, read_file
 from shortapi.catalog._problems import Where
+from shortapi.catalog.loader import catalogue_files, protocol_of, read_file
 from shortapi.errors import CatalogError
 from shortapi.validation import problems as argument_problems
 from shortapi_generator._words import BuildError

@@ -11,11 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from shortapi._async_client import AsyncClient, AsyncJob, AsyncOutput
-    from shortapi._client import Client, Job, Output
-    from shortapi._flows import Resumed
-    from shortapi._records import Estimate, Outcome, Result, Saved, Snapshot
+    from shortapi._many.resume import Resumed
+    from shortapi.aio import AsyncClient, AsyncJob, AsyncOutput
     from shortapi.catalog import Catalog, Entry
+    from shortapi.client import Client, Job, Output
     from shortapi.errors import (
         APIError,
         ArgumentError,
@@ -39,15 +38,16 @@ if TYPE_CHECKING:
     )
     from shortapi.ledger import Budget, Ledger
     from shortapi.polling import PollPolicy
+    from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "shortapi._async_client": ("AsyncClient", "AsyncJob", "AsyncOutput"),
-    "shortapi._client": ("Client", "Job", "Output"),
-    "shortapi._flows": ("Resumed",),
+    "shortapi.aio": ("AsyncClient", "AsyncJob", "AsyncOutput"),
+    "shortapi.client": ("Client", "Job", "Output"),
+    "shortapi._many.resume": ("Resumed",),
     "shortapi.ledger": ("Budget", "Ledger"),
-    "shortapi._records": ("Estimate", "Outcome", "Result", "Saved", "Snapshot"),
+    "shortapi.records": ("Estimate", "Outcome", "Result", "Saved", "Snapshot"),
     "shortapi.catalog": ("Catalog", "Entry"),
     "shortapi.polling": ("PollPolicy",),
     "shortapi.errors": (

@@ -6,7 +6,7 @@ import sys
 
 if __name__ == "__main__":
     try:
-        from shortapi.cli import main
+        from shortapi_cli import main
 
         sys.exit(main())
     except KeyboardInterrupt:  # while the command itself was still being loaded

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from attrs import field, frozen
 
 from shortapi._flows import JobFacts
-from shortapi._records import Estimate, Link
+from shortapi.records import Estimate, Link
 
 ClientT = TypeVar("ClientT")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from attrs import frozen
 
-from shortapi._commands import Answer
-from shortapi._sentences import Hidden, shown_id, unescaped
+from shortapi._flow import Answer
+from shortapi._messages import Hidden, shown_id, unescaped
 from shortapi.catalog import Protocol
 from shortapi.errors import ConfigurationError
 from shortapi.validation import shown

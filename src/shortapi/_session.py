@@ -16,21 +16,22 @@ from urllib.parse import SplitResult, urlsplit
 
 from attrs import evolve
 
-from shortapi import media
-from shortapi._drivers import MakeTurn
-from shortapi._flows import Context, Finished, JobFacts, Resumed, Schedule, Waiting, begin, resume, turn, watched
+from shortapi._flows import Context, Finished, JobFacts, Waiting, begin, turn
 from shortapi._locking import ForkedLock
+from shortapi._many.resume import Resumed, resume, watched
+from shortapi._many.schedule import MakeTurn, Schedule
+from shortapi._messages import job_name, pick_up
 from shortapi._nouns import JobNoun
-from shortapi._orders import ModelArgs, Order, Validate, make_order, price_of
+from shortapi._order import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._reading import checked_id
-from shortapi._records import Estimate, Snapshot
-from shortapi._sentences import job_name, pick_up
 from shortapi.catalog import Catalog
+from shortapi.downloads import media
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger import Budget, Ledger, Row, budgets_of, default_path
 from shortapi.polling.learning import Durations
 from shortapi.polling.policy import PollPolicy, checked_seconds
 from shortapi.polling.rate_limit import RateLimit
+from shortapi.records import Estimate, Snapshot
 from shortapi.validation import shown
 
 DriverT = TypeVar("DriverT")

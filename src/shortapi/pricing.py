@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from shortapi._records import Estimate
 from shortapi._usd import exact_sums
 from shortapi.catalog import Entry, Rate, Units, as_decimal
 from shortapi.errors import PriceUnknownError
+from shortapi.records import Estimate
 from shortapi.validation import fits, with_defaults
 
 MOST_UNITS = 10**18

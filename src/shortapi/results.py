@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shortapi._records import Link
-from shortapi.media import kind_of_link
+from shortapi.downloads.media import kind_of_link
+from shortapi.records import Link
 
 
 def links(result: Any, *, arrays: Mapping[str, str], kind: str | None) -> tuple[Link, ...]:

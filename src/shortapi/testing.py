@@ -28,21 +28,22 @@ import httpx
 from attrs import evolve
 
 from shortapi import _flows
-from shortapi._client import Client, Job, Output
-from shortapi._commands import Answer, Command, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
-from shortapi._orders import ModelArgs
-from shortapi._records import Outcome, Result, Saved, Snapshot
+from shortapi._flow import Answer, Command, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
+from shortapi._many.schedule import Schedule
+from shortapi._order import ModelArgs
+from shortapi.client import Client, Job, Output
 from shortapi.errors import ShortAPIError
-from shortapi.sandbox import _records as sandbox
-from shortapi.sandbox._engine import Engine
-from shortapi.sandbox._extra import RENDERING, need_extra
-from shortapi.sandbox._faults import Fault
-from shortapi.sandbox._jobs import file_name
-from shortapi.sandbox._plan import Faults
-from shortapi.sandbox._ranges import pieces
-from shortapi.sandbox._records import Callback, Hangup, Render, Reply
-from shortapi.sandbox._shelf import Shelf
-from shortapi.sandbox._studio import PictureError, Studio
+from shortapi.records import Outcome, Result, Saved, Snapshot
+from shortapi_sandbox import _records as sandbox
+from shortapi_sandbox._engine import Engine
+from shortapi_sandbox._extra import RENDERING, need_extra
+from shortapi_sandbox._faults import Fault
+from shortapi_sandbox._jobs import file_name
+from shortapi_sandbox._plan import Faults
+from shortapi_sandbox._ranges import pieces
+from shortapi_sandbox._records import Callback, Hangup, Render, Reply
+from shortapi_sandbox._shelf import Shelf
+from shortapi_sandbox._studio import PictureError, Studio
 
 if TYPE_CHECKING:
     from shortapi.catalog import Catalog
@@ -293,10 +294,10 @@ class Flows:
 
     def _scheduled(
         self, jobs: Iterable[Job | str], waiting: _flows.Waiting, context: _flows.Context, now: float
-    ) -> tuple[_flows.Schedule, tuple[str, ...]]:
+    ) -> tuple[Schedule, tuple[str, ...]]:
         facts = {known.id: known for known in map(self._client._facts_of, self._client._listed(jobs))}
         watches = [_flows.begin(job, context, waiting, now) for job in facts.values()]
-        return _flows.Schedule(watches, context), tuple(facts)
+        return Schedule(watches, context), tuple(facts)
 
     def _asked(
         self, watch: _flows.Watch, waiting: _flows.Waiting, context: _flows.Context

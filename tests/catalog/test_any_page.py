@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shortapi.catalog import load_text, read_yaml
-from shortapi.catalog.page import from_page
-from shortapi.catalog.page._write import write_yaml
 from shortapi.errors import CatalogError
 from shortapi.validation import problems
+from shortapi_generator.page import from_page
+from shortapi_generator.page._write import write_yaml
 
 pytestmark = pytest.mark.no_cover
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shortapi.catalog import Catalog, Entry
-from shortapi.catalog._diff import catalogue_differences, differences, is_breaking, told
+from shortapi_generator.diff import catalogue_differences, differences, is_breaking, told
 
 TITLE = "Kite 1.0 text to video"
 CLASS = "Kite10TextToVideoArgs"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.catalog import Catalog, Entry, load_file, load_text
-from shortapi.catalog.page import from_page
+from shortapi.catalog import Entry, load_file, load_text
 from shortapi.errors import CatalogError
 from shortapi.pricing import estimate
 from shortapi.validation import problems
+from shortapi_generator.page import from_page
 
 PAGES = Path(__file__).parent / "pages"
 SPEC = Path(__file__).parents[2] / "spec" / "models"
@@ -35,7 +35,7 @@ def without_descriptions(entry: Entry) -> list[tuple[str, dict[str, object]]]:
 @pytest.mark.parametrize("copy", COPIES)
 def test_the_vendor_s_page_gives_the_entry_that_a_person_wrote(copy: str) -> None:
     written = load_file(SPEC / f"{MODEL}.yaml", root=SPEC)
-    draft = Catalog.from_page(text(copy), read=READ)
+    draft = from_page(text(copy), read=READ)
     assert without_descriptions(draft.entry) == without_descriptions(written)
     assert draft.data["pricing"] == written.data["pricing"]
     for name in ("id", "title", "class_name", "category", "kind", "source", "output"):
@@ -97,4 +97,4 @@ def test_nothing_of_this_is_loaded_with_the_catalogue() -> None:
     code = "import sys; from shortapi.catalog import Catalog; len(Catalog()); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "shortapi.catalog" in done.stdout.split()
-    assert not [name for name in done.stdout.split() if name.startswith(("shortapi.catalog.page", "yaml"))]
+    assert not [name for name in done.stdout.split() if name.startswith(("shortapi_generator.page", "yaml"))]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from shortapi.catalog import Catalog, read_yaml
-from shortapi.catalog.page import Draft, from_page
 from shortapi.errors import CatalogError
 from shortapi.validation import problems
+from shortapi_generator.page import Draft, from_page
 
 TRAPS = {path.stem: path for path in sorted((Path(__file__).parent / "pages" / "traps").glob("*.txt"))}
 NO_PAGES = [name for name in TRAPS if name.startswith("no-page")]
@@ -62,7 +62,7 @@ def test_what_comes_out_of_a_page_is_what_stands_beside_it(name: str) -> None:
 @pytest.mark.parametrize("name", NO_PAGES)
 def test_a_text_that_is_no_page_is_refused_in_one_sentence(name: str) -> None:
     with pytest.raises(CatalogError) as caught:
-        Catalog.from_page(text(name))
+        from_page(text(name))
     assert str(caught.value) == expected(name)["error"]
 
 
@@ -75,7 +75,7 @@ def test_line_breaks_do_not_matter(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_yaml_is_read_back_as_the_same_entry_and_can_be_added(name: str) -> None:
-    draft = Catalog.from_page(text(name), read=READ)
+    draft = from_page(text(name), read=READ)
     (entry,) = Catalog(builtin=False).add(draft.yaml)
     assert entry.data == draft.entry.data == draft.data
 

@@ -21,7 +21,7 @@ from attrs import define, field, frozen
 
 from shortapi import Ledger
 from shortapi.pricing import estimate
-from shortapi.sandbox import KINDS, Call, Fault, Sandbox
+from shortapi_sandbox import KINDS, Call, Fault, Sandbox
 from tests.chaos.books import books, dearest_moment, differences, settle
 from tests.chaos.worker import MODEL, STOPPED, Task, arguments, live
 

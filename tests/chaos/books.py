@@ -13,7 +13,7 @@ from attrs import frozen
 
 from shortapi import Ledger
 from shortapi.ledger import Row
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 
 
 @frozen(kw_only=True)

@@ -13,8 +13,8 @@ import pytest
 from attrs import frozen
 
 from shortapi.catalog import Catalog
-from shortapi.cli import main
-from shortapi.sandbox import Sandbox
+from shortapi_cli import main
+from shortapi_sandbox import Sandbox
 from tests.core.pictures import picture
 
 CATALOGUE = Path(__file__).parent / "catalogue"

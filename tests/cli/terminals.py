@@ -15,7 +15,7 @@ import fcntl, os, sys, termios
 if sys.argv[1]:
     fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
     os.close(int(sys.argv[1]))
-from shortapi.cli import main
+from shortapi_cli import main
 sys.exit(main(sys.argv[2:]))
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shortapi import Budget, Client, Ledger
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import CATALOGUE, KEY, POSTER, RIDDLE, Command, OpenSandbox
 
 JOB = ["submit", POSTER, "prompt=a very secret prompt"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from shortapi import errors
-from shortapi.cli import exit_code
-from shortapi.sandbox import Sandbox
+from shortapi_cli import exit_code
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import POSTER, Command, OpenSandbox
 
 

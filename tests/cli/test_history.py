@@ -165,7 +165,7 @@ def test_a_terminal_that_is_too_narrow_gets_whole_ids_all_the_same(shortapi: Com
 
 @pytest.mark.parametrize("words", [["jobs"], ["jobs", "--by", "day"]], ids=" ".join)
 def test_looking_loads_nothing_heavy(words: list[str], shortapi: Command, keys: dict[str, str]) -> None:
-    code = f"import sys; from shortapi.cli import main; main({words!r}); print(*sys.modules, file=sys.stderr)"
+    code = f"import sys; from shortapi_cli import main; main({words!r}); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout
     assert not set(HEAVY) & set(done.stderr.split())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, RIDDLE, Command, OpenSandbox
 from tests.scripted import Service, created, job
 

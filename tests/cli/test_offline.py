@@ -136,7 +136,7 @@ def test_every_command_has_help_and_none_takes_a_key(command: str, shortapi: Com
     ids=" ".join,
 )
 def test_an_offline_command_loads_nothing_heavy(words: list[str]) -> None:
-    code = f"import sys; from shortapi.cli import main; code = main({words!r}); "
+    code = f"import sys; from shortapi_cli import main; code = main({words!r}); "
     code += "print(code, *sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     ended, *modules = done.stderr.split()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shortapi import Ledger
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import POSTER, Command, OpenSandbox
 from tests.cli.test_stopping import line_with, start
 

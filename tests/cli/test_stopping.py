@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, Command, OpenSandbox
 from tests.scripted import Service, hang, reply
 
@@ -244,7 +244,7 @@ def test_who_agreed_beforehand_is_not_asked(word: str, shortapi: Command, sandbo
     assert "[y/N]" not in shown
 
 
-WITHOUT_RICH = "import sys; sys.modules['rich'] = None; from shortapi.cli import main; sys.exit(main())"
+WITHOUT_RICH = "import sys; sys.modules['rich'] = None; from shortapi_cli import main; sys.exit(main())"
 
 
 @pytest.mark.parametrize("words", [["models"], ["models", "show", POSTER]], ids=" ".join)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, POSTER, RIDDLE, Command
 from tests.cli.terminals import at_terminal
 from tests.scripted import Service, created, status

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shortapi import APIError, Client, Ledger, PollPolicy, ShortAPIError
-from shortapi.cli import main
+from shortapi_cli import main
 from tests.core.test_downloads import VIDEO
 from tests.core.test_secrets import everything, log  # noqa: F401 - a fixture
 from tests.faces import Face

@@ -11,7 +11,7 @@ import pytest
 
 from shortapi import AuthenticationError, JobFailedError, JobTimeoutError, ShortAPIError, TransportError
 from shortapi.models import HappyHorse10ImageToVideoArgs
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.faces import KEY, Face
 
 FAST = 5000.0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.cli import main
-from shortapi.sandbox import KINDS, Sandbox
+from shortapi_cli import main
+from shortapi_sandbox import KINDS, Sandbox
 from tests.faces import KEY
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ USES = {
     "the catalogue": "print(client.estimate(MODEL, ARGS).amount)",
     "an args class": "from shortapi.models import HappyHorse10ImageToVideoArgs as Args; print(Args.MODEL)",
     "a whole job": "print(client.run(MODEL, ARGS).outputs[0].save(sys.argv[1]).format)",
-    "the command line": "from shortapi.cli import main; sys.exit(main(['models', 'show', MODEL]))",
+    "the command line": "from shortapi_cli import main; sys.exit(main(['models', 'show', MODEL]))",
 }
 
 BEGUN = """

@@ -21,7 +21,7 @@ from shortapi import (
     ServerError,
     ShortAPIError,
 )
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.faces import Face
 from tests.ledger.disks import impatient
 from tests.scripted import Act, Service, created, done, drop, job, ranged, reply, reset, status

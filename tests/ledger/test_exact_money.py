@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shortapi import Budget, BudgetError, Client, ConfigurationError, Ledger
-from shortapi.cli import main
+from shortapi_cli import main
 from tests.clocks import SkippingClock
 from tests.core.test_downloads import VIDEO
 from tests.faces import KEY, Face

@@ -14,7 +14,7 @@ import pytest
 from attrs import frozen
 
 from shortapi import Budget, Client, Ledger, ShortAPIError
-from shortapi.cli import main
+from shortapi_cli import main
 from tests.core.pictures import picture
 from tests.core.test_downloads import VIDEO
 from tests.core.test_secrets import FAILURES, KEY, PROMPT, SIGNATURE, arguments, clean, everything

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.sandbox.doors import DOORS, Door
 from tests.sandbox.toys import toy_catalog
 

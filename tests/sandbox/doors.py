@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from shortapi.sandbox import Engine, Sandbox
 from shortapi.testing import SandboxTransport
+from shortapi_sandbox import Engine, Sandbox
 from tests.sandbox.toys import CLIP, CLIP_ARGS, KEY, toy_catalog
 
 PATIENCE = 0.5

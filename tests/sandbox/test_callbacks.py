@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.sandbox.hosts import OtherClient, listener
 from tests.sandbox.toys import CLIP, CLIP_ARGS, toy_catalog, until
 

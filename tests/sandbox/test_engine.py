@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import Engine, Reply, Request, Stored
+from shortapi_sandbox import Engine, Reply, Request, Stored
 from tests.sandbox.toys import (
     CHEAP,
     CLIP,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from shortapi import ArgumentError, Catalog, Client, PollPolicy
-from shortapi.media import KINDS
-from shortapi.sandbox import Sandbox
+from shortapi.downloads.media import KINDS
 from shortapi.testing import SandboxTransport
 from shortapi.validation import problems
+from shortapi_sandbox import Sandbox
 from tests.faces import KEY
 
 CATALOG = Catalog()

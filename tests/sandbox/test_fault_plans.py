@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import Engine, Fault, Reply, Sandbox
 from shortapi.testing import SandboxTransport
+from shortapi_sandbox import Engine, Fault, Reply, Sandbox
 from tests.sandbox.toys import create_request, query_request, toy_catalog
 
 TOYS = toy_catalog()

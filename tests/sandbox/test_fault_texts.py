@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import KINDS, Engine, Fault, Request, Stored
+from shortapi_sandbox import KINDS, Engine, Fault, Request, Stored
 from tests.sandbox.toys import create_request, query_request, toy_catalog
 
 TOYS = toy_catalog()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from shortapi.sandbox import KINDS
+from shortapi_sandbox import KINDS
 from tests.sandbox.doors import PATIENCE, Door, InProcessDoor
 
 OpenDoor = Callable[..., Door]

@@ -17,7 +17,7 @@ import av
 import pytest
 from PIL import Image
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.sandbox.hosts import OtherClient, fetch
 from tests.sandbox.toys import CLIP, CLIP_ARGS, STILL, TUNE, toy_catalog
 

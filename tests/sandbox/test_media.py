@@ -10,8 +10,8 @@ import av
 import pytest
 from PIL import Image
 
-from shortapi.media import sniff
-from shortapi.sandbox import _canned, _media, _pictures
+from shortapi.downloads.media import sniff
+from shortapi_sandbox import _canned, _media, _pictures
 
 SCENE = _pictures.draw_scene((400, 300), "test")
 

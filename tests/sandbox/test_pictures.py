@@ -10,7 +10,7 @@ import socket
 import av
 import pytest
 
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.sandbox.hosts import OtherClient, pictures, png
 from tests.sandbox.toys import CLIP, STILL, toy_catalog
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from shortapi.catalog import Catalog
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 
 EXCHANGES = json.loads(Path(__file__).with_name("exchanges.json").read_text(encoding="utf-8"))
 ENDINGS = {"images": "png", "videos": "mp4", "musics": "mp3"}

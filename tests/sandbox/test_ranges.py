@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shortapi.sandbox import Engine, Reply, Request, Stored
+from shortapi_sandbox import Engine, Reply, Request, Stored
 from tests.sandbox.toys import toy_catalog
 
 RANGES = [

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from shortapi.errors import ConfigurationError
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.sandbox.hosts import OtherClient
 from tests.sandbox.toys import CLIP, CLIP_ARGS, toy_catalog, until
 
@@ -118,7 +118,7 @@ def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyP
 SERVE = """
 import signal
 from shortapi.catalog import Catalog
-from shortapi.sandbox import serve
+from shortapi_sandbox import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
 serve(catalog=Catalog(builtin=False), render=False, ready=lambda sandbox: print(sandbox.base_url, flush=True))
 print("closed", flush=True)

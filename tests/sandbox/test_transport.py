@@ -12,8 +12,8 @@ import av
 import httpx
 import pytest
 
-from shortapi.sandbox import Fault
 from shortapi.testing import START, Clock, SandboxTransport
+from shortapi_sandbox import Fault
 from tests.sandbox.toys import CLIP, CLIP_ARGS, KEY, STILL, TUNE, toy_catalog
 
 BASE = "https://api.example"

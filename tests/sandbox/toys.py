@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shortapi.catalog import Catalog
-from shortapi.sandbox import Engine, Hangup, Reply, Request
+from shortapi_sandbox import Engine, Hangup, Reply, Request
 
 CREATE, QUERY = "/api/v1/job/create", "/api/v1/job/query"
 CLIP, STILL, TUNE, CHEAP = (

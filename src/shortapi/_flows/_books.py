@@ -8,15 +8,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from shortapi._commands import Flow, Work
+from shortapi._api import Created
+from shortapi._flow import Flow, Work
 from shortapi._flows._context import Context
-from shortapi._orders import Order
-from shortapi._records import Saved, Snapshot
-from shortapi._sentences import job_name, pick_up
-from shortapi._targets import Target
-from shortapi._wire import Created
+from shortapi._messages import job_name, pick_up
+from shortapi._order import Order
+from shortapi.downloads.targets import Target
 from shortapi.errors import JobFailedError, LedgerError, ShortAPIError
 from shortapi.ledger import Intent, digest
+from shortapi.records import Saved, Snapshot
 from shortapi.validation import with_defaults
 
 logger = logging.getLogger("shortapi")

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from attrs import Factory, field, frozen
 
-from shortapi import media
-from shortapi._records import Estimate, Link, OutputT_co, Result, Saved, Snapshot
-from shortapi._targets import Target
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
+from shortapi.downloads import media
+from shortapi.downloads.targets import Target
 from shortapi.ledger import Budget, Ledger
 from shortapi.polling import PollPolicy
 from shortapi.polling import policy as polling
@@ -20,6 +19,7 @@ from shortapi.polling.learning import Durations
 from shortapi.polling.policy import expected
 from shortapi.polling.rate_limit import RateLimit
 from shortapi.polling.survival import Law
+from shortapi.records import Estimate, Link, OutputT_co, Result, Saved, Snapshot
 
 
 @frozen(kw_only=True)

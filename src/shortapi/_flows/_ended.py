@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 from shortapi import results
-from shortapi._commands import Flow
+from shortapi._flow import Flow
 from shortapi._flows import _books
 from shortapi._flows._context import Context, Finished, JobFacts
-from shortapi._orders import private_texts
+from shortapi._messages import job_name, pick_up, status_words, words
+from shortapi._order import private_texts
 from shortapi._reading import first
-from shortapi._records import Snapshot
-from shortapi._sentences import job_name, pick_up, status_words, words
 from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError, UnexpectedResponseError
+from shortapi.records import Snapshot
 
 REFUND_WORDS = {
     True: "The charge was refunded",

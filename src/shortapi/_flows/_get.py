@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
-from shortapi import media
-from shortapi._commands import Answer, Flow, Now, Request, Send, Sink
+from shortapi._flow import Answer, Flow, Now, Request, Send, Sink
+from shortapi.downloads import media
 
 MAX_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

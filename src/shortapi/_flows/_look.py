@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from shortapi import media
-from shortapi._commands import Answer, Flow, Now, TransportFailure
-from shortapi._files import digits
+from shortapi._flow import Answer, Flow, Now, TransportFailure
 from shortapi._flows._context import Context
 from shortapi._flows._get import UnsafeLink, get
-from shortapi._orders import Order, settle
+from shortapi._order import Order, settle
 from shortapi.catalog import Arg, Entry, Media
+from shortapi.downloads import media
+from shortapi.downloads.whole import digits
 from shortapi.validation import Problem
 
 LOOK_SECONDS = 1.0

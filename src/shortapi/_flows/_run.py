@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from shortapi._commands import Flow
+from shortapi._flow import Flow
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
-from shortapi._flows._download import save_all
 from shortapi._flows._submit import submit
 from shortapi._flows._wait import wait
-from shortapi._orders import Order
+from shortapi._order import Order
+from shortapi.downloads.save import save_all
 from shortapi.errors import JobFailedError, ShortAPIError
 
 

@@ -6,15 +6,15 @@ import logging
 
 from attrs import define, evolve, field, frozen
 
-from shortapi._commands import Answer, Flow, Now, Request, Send, Sleep, TransportFailure, Work
+from shortapi._api import Created, create_request, found_job, read_create, speed_of
+from shortapi._flow import Answer, Flow, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
 from shortapi._flows._look import check_media
-from shortapi._orders import Order
+from shortapi._messages import job_name, pick_up
+from shortapi._order import Order
 from shortapi._reading import named_job
-from shortapi._sentences import job_name, pick_up
-from shortapi._targets import Target, checked_target
-from shortapi._wire import Created, create_request, found_job, read_create, speed_of
+from shortapi.downloads.targets import Target, checked_target
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected

@@ -9,12 +9,11 @@ from typing import Any
 
 from attrs import define, evolve
 
-from shortapi._commands import Flow, Now, Report, Send, TransportFailure
+from shortapi._api import query_request, read_query, speed_of
+from shortapi._flow import Flow, Now, Report, Send, TransportFailure
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged, ended, timed_out
-from shortapi._records import Snapshot
-from shortapi._sentences import job_name, pick_up, status_words
-from shortapi._wire import query_request, read_query, speed_of
+from shortapi._messages import job_name, pick_up, status_words
 from shortapi.errors import (
     APIError,
     AuthenticationError,
@@ -29,6 +28,7 @@ from shortapi.ledger import Row
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
 from shortapi.polling.survival import Law
+from shortapi.records import Snapshot
 
 logger = logging.getLogger("shortapi")
 

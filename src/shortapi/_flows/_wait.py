@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from shortapi._commands import Flow, Now, Sleep
+from shortapi._flow import Flow, Now, Sleep
 from shortapi._flows._context import Context, Finished, JobFacts, Waiting
 from shortapi._flows._ended import charged
 from shortapi._flows._turn import NotOurs, Watch, begin, turn
-from shortapi._sentences import job_name, pick_up
+from shortapi._messages import job_name, pick_up
 from shortapi.errors import ShortAPIError, tell_stop
 
 logger = logging.getLogger("shortapi")

@@ -6,12 +6,12 @@ Importing this reads no file and imports neither YAML nor the generated package.
 from __future__ import annotations
 
 from shortapi.catalog._catalog import Catalog
-from shortapi.catalog._entry import Arg, Entry, Expect, ExpectRow, Length, Media, Pricing, Rate, Rule, Units
-from shortapi.catalog._load import load_file, load_text, read_yaml
 from shortapi.catalog._number import as_decimal
 from shortapi.catalog._pattern import matches
-from shortapi.catalog._protocol import Protocol, Refusal, StatusRow
-from shortapi.catalog._registry import IndexRow
+from shortapi.catalog.loader import load_file, load_text, read_yaml
+from shortapi.catalog.protocol import Protocol, Refusal, StatusRow
+from shortapi.catalog.records import Arg, Entry, Expect, ExpectRow, Length, Media, Pricing, Rate, Rule, Units
+from shortapi.catalog.registry import IndexRow
 
 __all__ = [
     "Arg",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from attrs import define, field
 
-from shortapi.catalog import _registry
+from shortapi.catalog import registry as _registry
 from shortapi.catalog._installed import blaming, shipped
 from shortapi.catalog._overlay import Overlay, read_paths, read_source
-from shortapi.catalog._registry import IndexRow
+from shortapi.catalog.registry import IndexRow
 from shortapi.errors import UnknownModelError
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from shortapi.catalog._entry import Entry
-    from shortapi.catalog._protocol import Protocol
-    from shortapi.catalog.page import Draft
+    from shortapi.catalog.protocol import Protocol
+    from shortapi.catalog.records import Entry
 
 DefaultT = TypeVar("DefaultT")
 
@@ -165,22 +164,6 @@ class Catalog(Mapping[str, "Entry"]):
         overlay = read_source(source)
         state.put(overlay)
         return tuple(overlay.entries)
-
-    @staticmethod
-    def from_page(text: str, *, read: str | None = None, address: str | None = None) -> Draft:
-        """Make a draft of an entry from the text of a model's page; see `shortapi.catalog.page`.
-
-        Args:
-            text: the page (its `llms.txt`), with or without its line breaks.
-            read: the day on which it was read, such as "2026-11-22"; default: today (UTC).
-            address: where it was read; default: where ShortAPI has the page of that model.
-
-        Raises:
-            CatalogError: the text is no page of a model that an entry can describe.
-        """
-        from shortapi.catalog.page import from_page
-
-        return from_page(text, read=read, address=address)
 
 
 def _row(entry: Entry) -> IndexRow:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from shortapi.catalog._load import (
+from shortapi.catalog._problems import Problems, raise_problems
+from shortapi.catalog.loader import (
     catalogue_files,
     entry_of,
     is_protocol,
@@ -17,12 +18,11 @@ from shortapi.catalog._load import (
     read_file,
     read_text,
 )
-from shortapi.catalog._problems import Problems, raise_problems
 from shortapi.errors import CatalogError
 
 if TYPE_CHECKING:
-    from shortapi.catalog._entry import Entry
-    from shortapi.catalog._protocol import Protocol
+    from shortapi.catalog.protocol import Protocol
+    from shortapi.catalog.records import Entry
 
 
 @define

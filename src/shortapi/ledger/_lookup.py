@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from shortapi._sentences import shown_id
+from shortapi._messages import shown_id
 from shortapi.errors import DuplicateJobError
-from shortapi.ledger._states import OPEN
+from shortapi.ledger.states import OPEN
 
 
 def same_job(db: sqlite3.Connection, digest: str) -> sqlite3.Row | None:

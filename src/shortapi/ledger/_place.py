@@ -34,7 +34,7 @@ def default_path(service: str | None = None) -> Path:
 def _is_local(service: str | None) -> bool:
     if not service:
         return False
-    from shortapi import media
+    from shortapi.downloads import media
 
     try:
         host = urlsplit(service).hostname

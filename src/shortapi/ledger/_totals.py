@@ -10,7 +10,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from shortapi.ledger._budget import to_usd
-from shortapi.ledger._states import OPEN, State
+from shortapi.ledger.states import OPEN, State
 
 By = Literal["day", "model", "tag"]
 """What to sum up by; a day is one of UTC, as those of budgets are."""

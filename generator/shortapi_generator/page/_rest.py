@@ -1,0 +1,57 @@
+"""What a page says beside its parameters and its prices, as lines to look at.
+
+Every page has the same sentences about the API in general; they are known here and say nothing about a model. Nor do
+the samples in code, which are read for the call, the answer and the amount.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shortapi_generator.page._head import summary_and_rest
+from shortapi_generator.page._notes import Notes
+from shortapi_generator.page._sections import FIELD, HEADING, Sections
+
+_USUAL = re.compile(
+    r"This model can be used via our HTTP API(?: or more conveniently via our client libraries)?\.?|"
+    r"See the input and output schema below, as well as the usage examples\.?|"
+    r"The API accepts the following input parameters:?|"
+    r"The API returns a JSON response with a `job_id` for tracking the request status\.?|"
+    r"The API returns the following output format:|"
+    r"To use this model, make an HTTP POST request to the API endpoint, then poll for results using the returned "
+    r"`job_id`\.?|"
+    r"\*\*(?:Create Job Response|Query Job Result \(when status is 2, meaning succeeded\)|Required Parameters Example|"
+    r"Full Example):?\*\*:?|#{1,6} (?:Bash \(cURL\)|cURL|JavaScript \(Fetch API\)|Python \(Requests\))",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"```.*?(?:```|$)")
+_SAMPLE = re.compile(r'"args"|job_id|"result"|job/create|"prompt"')
+_BEFORE_CODE = re.compile(r"\*\*[^*]{0,40}Example\*\*: $")
+
+
+def tell_rest(page: Sections, notes: Notes) -> None:
+    """Note what stands on a page outside of what an entry is made of."""
+    for where, text in _outside(page):
+        left = " ".join(_USUAL.sub(" ", HEADING.sub(" ", _without_samples(text))).split()).strip(" -").lstrip(".:, ")
+        if re.search(r"\w", left):
+            notes.add(f"page: look at what it says {where}: {left!r}.")
+
+
+def _outside(page: Sections) -> Iterator[tuple[str, str]]:
+    yield "before its title", page.before
+    if not {*re.findall(r"\w+", page.heading.lower())} <= {*re.findall(r"[^\W_]+|\w+", page.id)}:
+        yield "in its title", page.heading
+    yield "of the model", summary_and_rest(page.summary)[1]
+    yield "in its overview", re.sub(r"(?: |^)- (?= |$)", " ", FIELD.sub(" ", page.overview))
+    yield "about the API", page.api
+    yield "before its parameters", page.intro
+    yield "after its parameters", page.after
+
+
+def _without_samples(text: str) -> str:
+    def kept(code: re.Match[str]) -> str:
+        is_sample = _SAMPLE.search(code[0]) or _BEFORE_CODE.search(text, 0, code.start())
+        return " " if is_sample else code[0].strip("`")
+
+    return _CODE.sub(kept, text)

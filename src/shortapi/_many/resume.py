@@ -1,0 +1,127 @@
+"""Pick up the open jobs of the ledger, and save what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from shortapi._flow import Flow, Work
+from shortapi._flows import _books
+from shortapi._flows._context import Context, Finished, JobFacts, Waiting
+from shortapi._flows._turn import Watch, begin, turn
+from shortapi._messages import shown_id
+from shortapi.downloads.save import save_all
+from shortapi.downloads.targets import Target
+from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
+from shortapi.ledger import Row, State
+from shortapi.polling import policy as polling
+from shortapi.records import Link
+
+
+@frozen(kw_only=True)
+class Resumed:
+    """What became of one open row.
+
+    Attributes:
+        state: done, failed, running (the time was up, or it cannot be asked for now) or uncertain.
+        files: paths of the files saved just now.
+        why: what went wrong, or what to do, in a sentence.
+        error: what went wrong, where it was an error: a `DownloadError` leaves the job running, to be resumed again.
+    """
+
+    key: str
+    job_id: str | None
+    model: str
+    state: State
+    files: tuple[str, ...] = ()
+    why: str | None = None
+    error: ShortAPIError | None = field(default=None, repr=False, eq=False)
+
+
+def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
+    """Ask once for an open job of the ledger, and save its missing files; return what became of it.
+
+    None while it goes on. May be run twice at once.
+    """
+    row = watch.row
+    if row is None:
+        raise AssertionError("only jobs of the ledger are resumed")
+    yield from _books.remember(row.model, context)
+    try:
+        finished = yield from turn(watch, context, waiting)
+        if finished is None:
+            return None
+        files = yield from _save_missing(row, watch.job, finished, context, folder)
+    except JobFailedError as error:
+        return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error), error=error)
+    except JobTimeoutError:
+        return _left(row, "it is not finished yet; resume again later")
+    except ShortAPIError as error:
+        return _left(row, error)
+    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
+
+
+def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float, epoch: float) -> list[Watch]:
+    """Return the rows that can be asked for, as jobs that are waited for together.
+
+    Args:
+        now: by the driver's clock; `epoch`: the same moment in seconds since the epoch, as rows have it.
+    """
+    together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
+    watches = []
+    for row in rows:
+        if row.job_id is not None:
+            known = evolve(row, job_id=shown_id(row.job_id, (context.key,)))
+            job = _job(known, context, now - max(0.0, epoch - row.created))
+            # How old it is tells how often to ask; that it may be done by now, to ask at once.
+            watch = begin(job, context, together, now)
+            watch.row, watch.due = known, now
+            watches.append(watch)
+    return watches
+
+
+def _job(row: Row, context: Context, created: float) -> JobFacts:
+    entry = context.catalog.get(row.model)
+    return JobFacts(id=row.job_id or "", model=row.model, entry=entry, submitted_at=created, paid=True)
+
+
+def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:
+    """Return what became of all rows; those without a job id cannot be asked for, and come first."""
+    for end in ends:
+        if isinstance(end, ShortAPIError):
+            raise end
+    doubts = (_in_doubt(row) for row in rows if row.job_id is None)
+    return (*doubts, *(end for end in ends if isinstance(end, Resumed)))
+
+
+def _in_doubt(row: Row) -> Resumed:
+    if row.state == "uncertain":
+        why = f"look at your account, then settle it: `shortapi settle {row.key}` with --job-id or --not-charged"
+    else:
+        why = "another process is sending it right now"
+    return Resumed(key=row.key, job_id=None, model=row.model, state=row.state, why=why)
+
+
+def _left(row: Row, why: str | ShortAPIError) -> Resumed:
+    error = why if isinstance(why, ShortAPIError) else None
+    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="running", why=str(why), error=error)
+
+
+def _save_missing(
+    row: Row, job: JobFacts, finished: Finished, context: Context, folder: str | Path
+) -> Flow[tuple[str, ...]]:
+    missing: list[Link] = []
+    for link in finished.links:
+        there = yield Work(call=_is_there(row, link.index))
+        missing += [] if there else [link]
+    # Nothing is replaced, whatever the submit said: what has the name may be anybody's by now. Or it is this very file,
+    # which another resume saved just now, or one that was killed before it could write that down.
+    target = Target(Path(folder if row.save is None else row.save))
+    files = yield from save_all(job, missing, context, target)
+    return tuple(file.path for file in files)
+
+
+def _is_there(row: Row, number: int) -> Callable[[], bool]:
+    return lambda: number in row.files and Path(row.files[number][0]).is_file()

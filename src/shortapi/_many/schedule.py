@@ -1,0 +1,118 @@
+"""Which of very many jobs is asked for next."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from shortapi._flow import Flow
+from shortapi._flows._context import Context
+from shortapi._flows._turn import Watch
+from shortapi.records import Snapshot
+
+T = TypeVar("T")
+
+Tell = Callable[[Snapshot], object]
+MakeTurn = Callable[[Tell | None], Callable[[Watch], Flow[T | None]]]
+"""Makes, from whom to tell of each poll, the flow that asks for a job once and returns what became of it."""
+
+HANDS = 8
+"""So many requests are under way at once: as many as there are connections, so that none waits for one."""
+
+CANDIDATES = 16
+"""Where more jobs are due than may be asked for, the most urgent of so many is taken; all would cost too much to look
+at, and the best of a few is nearly as good as the best of all."""
+
+GRACE = 30.0
+"""Seconds after its deadline in which a job still gets its last poll, where the client may not send it earlier."""
+
+SWEEP_SECONDS = 5.0
+"""While polls are held back, so often the jobs that are due are looked through for those whose time is over."""
+
+
+class Schedule:
+    """Jobs in the order in which they are to be asked for, at the pace that the client may have."""
+
+    def __init__(self, watches: Iterable[Watch], context: Context) -> None:
+        self._heap = list(watches)
+        self._due: list[Watch] = []
+        self._over: list[Watch] = []
+        self._swept = -math.inf
+        self._context = context
+        self._busy = 0
+        self._excused = 0.0
+        heapq.heapify(self._heap)
+        self.hands = min(HANDS, len(self._heap))
+        self.pause = 0.0
+
+    def __len__(self) -> int:
+        """Return how many jobs go on."""
+        return len(self._heap) + len(self._due) + len(self._over) + self._busy
+
+    @property
+    def idle(self) -> bool:
+        """No request is under way."""
+        return not self._busy
+
+    def take(self, now: float) -> Watch | None:
+        """Return a job to ask for now, or None; `.pause` then says for how many seconds, if no request ends before."""
+        self.pause = math.inf
+        if self._busy >= self.hands:
+            return None
+        while self._heap and self._heap[0].due <= now:
+            self._due.append(heapq.heappop(self._heap))
+        watch = self._over.pop() if self._over else self._most_urgent(now)
+        self._busy += watch is not None
+        return watch
+
+    def excuse(self, seconds: float) -> None:
+        """Let the time not count in which the caller kept everything waiting: no job is given up for it."""
+        self._excused += seconds
+
+    def put(self, watch: Watch, *, over: bool) -> None:
+        """Take back a job that was asked for; it goes on unless it is over."""
+        self._busy -= 1
+        if not over:
+            heapq.heappush(self._heap, watch)
+
+    def _most_urgent(self, now: float) -> Watch | None:
+        due = self._due
+        if not due:
+            self.pause = self._heap[0].due - now if self._heap else math.inf
+            return None
+        self.pause = self._context.rate_limit.take(now)
+        if self.pause > 0:
+            return self._give_up(now)
+        # One after another is good enough where all can be asked for at once.
+        if self._context.rate_limit.per_second is not None or len(due) > self.hands - self._busy:
+            chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
+            due[chosen], due[-1] = due[-1], due[chosen]
+        return due.pop()
+
+    def _give_up(self, now: float) -> Watch | None:
+        """Return a job whose time is over and for which no poll may be sent, if there is one."""
+        self.pause = min(self.pause, SWEEP_SECONDS)
+        if now < self._swept + SWEEP_SECONDS:
+            return None
+        self._swept = now
+        late = now - GRACE - self._excused
+        self._over = [watch for watch in self._due if watch.deadline <= late]
+        self._due = [watch for watch in self._due if watch.deadline > late]
+        for watch in self._over:
+            watch.given_up = True
+        return self._over.pop() if self._over else None
+
+    def _candidates(self) -> Sequence[int]:
+        """Return places in the list of due jobs: all, or a few by chance, so that nobody is passed over for ever."""
+        jobs = len(self._due)
+        if jobs <= CANDIDATES:
+            return range(jobs)
+        return [int(self._context.rand() * jobs) % jobs for _ in range(CANDIDATES)]
+
+    def _urgency(self, watch: Watch, now: float) -> float:
+        """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""
+        if now >= watch.deadline:
+            return math.inf
+        return watch.job.law(self._context).waste(watch.asked_at - watch.started, now - watch.started)

@@ -1,0 +1,291 @@
+"""From what a caller hands over to a checked order: which model, are the arguments right, what does it cost. Pure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from shortapi._messages import LONGEST_TAG
+from shortapi._usd import exact_float, given_usd
+from shortapi.catalog import Catalog, Entry
+from shortapi.errors import (
+    ArgumentError,
+    BudgetError,
+    ConfigurationError,
+    PriceUnknownError,
+)
+from shortapi.pricing import estimate
+from shortapi.records import Estimate
+from shortapi.validation import Problem, is_text, problems, shown, text_problems
+
+Validate = Literal["strict", "warn", "off"]
+"""strict: wrong arguments are refused; warn: told and sent; off: sent as they are, unknown models too."""
+
+logger = logging.getLogger("shortapi")
+
+
+@runtime_checkable
+class ModelArgs(Protocol):
+    """An object of a generated `...Args` class: it knows its model's id and writes itself as a dict."""
+
+    MODEL: ClassVar[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the arguments that were set."""
+
+
+@frozen(kw_only=True)
+class Order:
+    """A job as it will be sent.
+
+    Attributes:
+        args: everything that is sent, with what came as `extra_args`, whose names are in `extra`.
+        save: where files shall go, as the caller said; it is checked before anything is sent.
+    """
+
+    model: str
+    args: Mapping[str, Any] = field(repr=False)
+    entry: Entry | None = field(default=None, repr=False)
+    estimate: Estimate | None = None
+    callback_url: str | None = field(default=None, repr=False)
+    validate: Validate = "strict"
+    tag: str | None = None
+    allow_duplicate: bool = False
+    save: str | Path | None = None
+    overwrite: bool = False
+    extra: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the texts of the create that no message may show: prompts and links."""
+        texts = (*private_texts(self.args, self.entry), *private_texts(self.callback_url))
+        return tuple(sorted(texts, key=len, reverse=True))
+
+
+def make_order(
+    catalog: Catalog,
+    model: str | ModelArgs,
+    args: Mapping[str, Any] | None,
+    *,
+    max_cost: str | Decimal | float | None = None,
+    validate: Validate = "strict",
+    extra_args: Mapping[str, Any] | None = None,
+    callback_url: str | None = None,
+    tag: str | None = None,
+    allow_duplicate: bool = False,
+    save: str | Path | None = None,
+    overwrite: bool = False,
+) -> Order:
+    """Check everything that can be checked without the network.
+
+    Raises:
+        UnknownModelError: no entry of that id, and `validate` is not "off".
+        ArgumentError: with every problem.
+        BudgetError: dearer than `max_cost`, or no price is known to hold against it.
+    """
+    limit = _limit(max_cost)
+    _check_tag(tag)
+    entry, model_id, values = resolve(catalog, model, args, validate=validate)
+    extra = _checked_extra(model_id, extra_args)
+    sent = {**values, **extra}
+    found = problems(entry, values) if entry is not None and validate != "off" else ()
+    # What cannot be said in JSON, or is no callback address, is refused whatever `validate` says.
+    certain = (*_extra_problems(extra, entry, values), *text_problems(sent), *_callback_problems(callback_url))
+    advice = "" if entry is None else _extra_advice(entry, values)
+    settle(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
+    price = _price(entry, values)
+    _hold_budget(model_id, price, limit)
+    return Order(
+        model=model_id,
+        args=sent,
+        extra=frozenset(extra),
+        entry=entry,
+        estimate=price,
+        callback_url=callback_url,
+        validate=validate,
+        tag=tag,
+        allow_duplicate=allow_duplicate,
+        save=save,
+        overwrite=overwrite,
+    )
+
+
+def resolve(
+    catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
+) -> tuple[Entry | None, str, dict[str, Any]]:
+    """Return entry, model id and arguments of one of the two doors: an args object, or an id with a dict."""
+    _check_option("validate", validate, ("strict", "warn", "off"))
+    if isinstance(model, str):
+        if args is not None and not isinstance(args, Mapping):
+            raise ConfigurationError(
+                f"The arguments of {model} must be a dict, not a {type(args).__name__}. Nothing was sent."
+            )
+        if validate == "off" and model not in catalog and is_text(model):
+            return None, model, dict(args or {})
+        return catalog[model], model, dict(args or {})
+    if isinstance(model, ModelArgs) and not isinstance(model, type):
+        if args is not None:
+            raise ConfigurationError(
+                "Give either an args object, or a model id with a dict, not both. Nothing was sent."
+            )
+        return catalog[model.MODEL], model.MODEL, model.to_dict()
+    raise ConfigurationError(
+        "Give a model id with a dict, or an object of an args class of shortapi.models; "
+        f"this is a {type(model).__name__}. Nothing was sent."
+    )
+
+
+def settle(model: str, found: tuple[Problem, ...], validate: Validate, *, advice: str = "") -> None:
+    """Raise one `ArgumentError` with every problem, or log what only wants telling.
+
+    Raises:
+        ArgumentError: there is an error among the problems, and `validate` is "strict".
+    """
+    errors = [problem for problem in found if problem.level == "error"]
+    if errors and validate == "strict":
+        listed = "; ".join(str(problem) for problem in errors)
+        many = "is one problem" if len(errors) == 1 else f"are {len(errors)} problems"
+        raise ArgumentError(
+            f"There {many} with the arguments for {model}: {listed}. Nothing was sent and nothing was charged{advice}.",
+            problems=found,
+            model=model,
+        )
+    for problem in found:
+        logger.warning("%s: %s", model, problem)
+
+
+def price_of(
+    catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
+) -> Estimate:
+    """Return the estimate for arguments that need not be whole: what the price does not depend on may be missing.
+
+    Raises:
+        UnknownModelError, ArgumentError, PriceUnknownError.
+    """
+    entry, model_id, values = resolve(catalog, model, args, validate=validate)
+    if entry is None:
+        raise PriceUnknownError(
+            f"The price of {model_id} is not known: the catalogue has no such model. Nothing was sent.",
+            model=model_id,
+        )
+    if validate != "off":
+        settle(model_id, problems(entry, values, whole=False), validate)
+    return estimate(entry, values)
+
+
+def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
+    try:
+        return None if entry is None else estimate(entry, args)
+    except PriceUnknownError:
+        return None
+
+
+def _limit(max_cost: str | Decimal | float | None) -> Decimal | None:
+    if max_cost is None:
+        return None
+    limit = given_usd(exact_float(max_cost))
+    if limit is None:
+        # 0.1 is not exactly a tenth, and 0.1 + 0.2 is no way to write money.
+        inexact = ", since this number is not exactly what it looks like" if isinstance(max_cost, float) else ""
+        raise ConfigurationError(
+            f"max_cost must be an amount of USD as a decimal string such as '1.50', not {shown(max_cost)}{inexact}. "
+            "Nothing was sent."
+        )
+    return limit
+
+
+def _hold_budget(model: str, price: Estimate | None, limit: Decimal | None) -> None:
+    if limit is None:
+        return
+    if price is None:
+        raise BudgetError(
+            f"The price of this {model} job is not known, so max_cost={limit} cannot be held. Nothing was sent; "
+            "submit it without max_cost if you accept any price.",
+            limit=limit,
+            model=model,
+        )
+    if price.amount > limit:
+        raise BudgetError(
+            f"This {model} job should cost {price}, which is more than max_cost={limit}. Nothing was sent; "
+            "raise max_cost or ask for less.",
+            limit=limit,
+            asked=price.amount,
+            model=model,
+        )
+
+
+def _check_tag(tag: str | None) -> None:
+    if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= LONGEST_TAG):
+        raise ConfigurationError(
+            f"tag must be a word or a few, at most {LONGEST_TAG} characters in one line, not {shown(tag)}. "
+            "Nothing was sent."
+        )
+
+
+def _checked_extra(model: str, extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    if extra is not None and not isinstance(extra, Mapping):
+        raise ConfigurationError(f"The extra_args of {model} must be a dict, not {shown(extra)}. Nothing was sent.")
+    return dict(extra or {})
+
+
+def _extra_problems(extra: Mapping[str, Any], entry: Entry | None, args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each extra argument that would go around a check or replace what is given."""
+    for name in extra:
+        if entry is not None and name in entry.args:
+            yield Problem(name, "is an argument of this model, so it does not belong in extra_args; give it in args")
+        elif name in args:
+            yield Problem(name, "is given in args and in extra_args; give it once")
+
+
+def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
+    """Say how to send what the model's page does not list, where that is among the arguments."""
+    unlisted = [name for name in args if name not in entry.args]
+    if not unlisted or not entry.source.get("complete", True):
+        return ""
+    return "; extra_args={…} (--extra NAME=VALUE) sends unchecked what no page lists"
+
+
+def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:
+    if callback_url is None:
+        return ()
+    good = isinstance(callback_url, str) and is_text(callback_url) and callback_url.startswith(("http://", "https://"))
+    try:
+        good = good and bool(urlsplit(callback_url).hostname)
+    except ValueError:
+        good = False
+    return () if good else (Problem("callback_url", "must be a public http(s) URL that accepts POST"),)
+
+
+def _check_option(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        listed = ", ".join(repr(choice) for choice in choices)
+        raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}. Nothing was sent.")
+
+
+def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
+    """Yield every text in arguments that no message may show; choices that an entry lists are no secret."""
+    # No recursion: an answer may nest what it says were the arguments deeper than Python calls may go.
+    todo, seen = [(value, entry)], set()  # a list may hold itself
+    while todo:
+        part, known = todo.pop()
+        if isinstance(part, str):
+            yield part
+        elif id(part) in seen:
+            continue
+        elif isinstance(part, (list, tuple)):
+            seen.add(id(part))
+            todo.extend((item, None) for item in part)
+        elif isinstance(part, (dict, Mapping)):
+            seen.add(id(part))
+            # A choice such as 720P is no secret, and a message about it must be readable.
+            todo.extend([(item, None) for name, item in part.items() if not _is_choice(name, known)])
+
+
+def _is_choice(name: str, entry: Entry | None) -> bool:
+    arg = entry.args.get(name) if entry is not None else None
+    return arg is not None and bool(arg.enum)

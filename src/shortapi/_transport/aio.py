@@ -1,0 +1,215 @@
+"""The driver for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+import httpx
+
+from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
+from shortapi._transport._clock import Clock, SystemClock
+from shortapi._transport.connections import AsyncLanes
+from shortapi._transport.http import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
+from shortapi._transport.uninterruptible import is_open, told
+from shortapi.errors import ConfigurationError
+
+T = TypeVar("T")
+
+
+class AsyncDriver:
+    """Drives flows on one event loop."""
+
+    def __init__(self, http_timeout: float, transport: Any = None) -> None:
+        self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
+        self._timeout = http_timeout
+        self._honest = is_honest(transport)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._whole: set[asyncio.Future[Any]] = set()
+        self._kept, self._fresh, self._files = make_clients(httpx.AsyncClient, AsyncLanes, http_timeout, transport)
+
+    async def drive(self, flow: Flow[T]) -> T:
+        """Run a flow to its end and return its outcome; its errors come out unchanged.
+
+        A cancellation while a paid request is under way waits for the answer, and comes out when it is written down.
+        """
+        self.stay()
+        stop: list[BaseException] = []
+        try:
+            outcome = await self._run(flow, stop)
+        except Exception as error:
+            if stop:
+                raise told(stop.pop(), error) from error
+            raise
+        if stop:
+            raise told(stop.pop(), StopIteration(outcome))
+        return outcome
+
+    async def _run(self, flow: Flow[T], stop: list[BaseException]) -> T:
+        try:
+            command = next(flow)
+            while True:
+                if stop and not isinstance(command, Work):
+                    command = flow.throw(stop.pop())
+                    continue
+                try:
+                    got = await self._perform(command, stop)
+                except BaseException as error:  # noqa: BLE001 - also cancellation: the flow must hear of it
+                    command = flow.throw(error)
+                else:
+                    command = flow.send(got)
+        except StopIteration as end:
+            outcome: T = end.value
+            return outcome
+        except BaseException as error:
+            if is_open(flow):  # Ctrl-C between two commands: the flow must hear of that too
+                flow.throw(error)
+            raise
+
+    def stay(self) -> None:
+        """Refuse to work without asyncio, and in a second event loop: the connections belong to the first."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigurationError(
+                "An AsyncClient needs a running event loop of asyncio, and there is none here (trio has its own). "
+                "Nothing was sent; start it with asyncio.run(), or use Client."
+            ) from None
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            raise ConfigurationError(
+                "This AsyncClient was used in another event loop before. Nothing was sent; make one client per loop."
+            )
+
+    async def close(self) -> None:
+        """Close all connections, once what must not be torn apart has ended; a cancellation waits for that, too.
+
+        One Ctrl-C is enough to come here while other tasks still wait for the answers to their creates:
+        `asyncio.gather` does not wait for them.
+        """
+        if self._loop is None or self._loop.is_closed():
+            return  # nothing was opened, or it went with its loop
+        stop: list[BaseException] = []
+        await _wait_for(asyncio.ensure_future(self._close()), stop)
+        if stop:
+            raise stop.pop()
+
+    async def _close(self) -> None:
+        while self._whole:
+            await asyncio.wait(self._whole)
+        for client in (self._kept, self._fresh, self._files):
+            await client.aclose()
+
+    async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
+        match command:
+            case Send(paid=True):
+                return await self._uninterrupted(self._send_within(PATIENCE * self._timeout, command), stop)
+            case Send(within=float(seconds)):
+                return await self._send_within(seconds, command)
+            case Send():
+                return await self._stream(command)
+            case Sleep(seconds=seconds):
+                return await self.clock.asleep(seconds)
+            case Now():
+                return self.clock.now()
+            case Work(call=call):
+                # A future and no task: asyncio.run cancels every task in the end, and a thread cannot be torn apart.
+                return await self._uninterrupted(_in_thread(call), stop, always=True)
+            case Report(snapshot=snapshot, to=to):
+                told = to(snapshot)
+                return await told if inspect.isawaitable(told) else told
+
+    async def _uninterrupted(self, call: Awaitable[T], stop: list[BaseException], *, always: bool = False) -> T:
+        """Await so that a cancellation is kept for later; a second one goes at once, unless `always`."""
+        task = asyncio.ensure_future(call)
+        self._whole.add(task)
+        task.add_done_callback(self._whole.discard)
+        return await _wait_for(task, stop, always=always)
+
+    async def _send_within(self, seconds: float, command: Send) -> Answer:
+        intake = Intake(command, self.clock, self._timeout)
+        with _too_long(intake):
+            # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
+            async with asyncio.timeout(seconds):
+                return await self._read(await self._open(command, intake), command, intake)
+
+    async def _stream(self, command: Send) -> Answer:
+        """Send what may take long, such as a download: only its head has to come within a time."""
+        intake = Intake(command, self.clock, self._timeout)
+        with _too_long(intake):
+            async with asyncio.timeout(head_seconds(self._timeout)):
+                response = await self._open(command, intake)
+        return await self._read(response, command, intake)
+
+    def _client(self, command: Send) -> httpx.AsyncClient:
+        return self._fresh if command.paid else self._files if command.foreign else self._kept
+
+    async def _open(self, command: Send, intake: Intake) -> httpx.Response:
+        """Send a request; return its answer with the body still to come."""
+        client = self._client(command)
+        request = request_of(client, command, intake, self._timeout)
+        with failures(client, intake, honest=self._honest):
+            return await client.send(request, stream=True)
+
+    async def _read(self, response: httpx.Response, command: Send, intake: Intake) -> Answer:
+        with failures(self._client(command), intake, honest=self._honest):
+            try:
+                intake.begin(response)
+                # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
+                if response.is_stream_consumed:
+                    intake.full(response.content)
+                else:
+                    async for chunk in response.aiter_raw():
+                        if intake.full(chunk):
+                            break
+            finally:
+                await response.aclose()
+        return intake.answer()
+
+
+@contextmanager
+def _too_long(intake: Intake) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        raise TransportFailure("it took too long", sent=True, partial=intake.partial) from None
+
+
+async def _wait_for(task: asyncio.Future[T], stop: list[BaseException], *, always: bool = False) -> T:
+    while True:
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError as cancelled:
+            # An answer that came at the very moment of the cancellation is not thrown away.
+            if task.cancelled() or (stop and not always and not task.done()):
+                task.cancel()
+                raise
+            stop[:] = stop or [cancelled]
+
+
+def _in_thread(call: Callable[[], T]) -> asyncio.Future[T]:
+    """Call in a thread; here, if there is none to be had."""
+    done: Future[T] = Future()
+    turn = threading.Lock()
+
+    def work() -> T:
+        if turn.acquire(blocking=False):
+            try:
+                done.set_result(call())
+            except BaseException as error:  # noqa: BLE001 - comes out below
+                done.set_exception(error)
+        return done.result()
+
+    try:
+        return asyncio.get_running_loop().run_in_executor(None, copy_context().run, work)
+    except RuntimeError:
+        # The pool keeps what it could not start a thread for, and may come to it later: whoever is first does it.
+        with suppress(BaseException):
+            work()
+        return asyncio.wrap_future(done)

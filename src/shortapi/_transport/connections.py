@@ -1,0 +1,275 @@
+"""Connections of our own, each for one exchange at a time, and which proxy, if any, leads to a host.
+
+httpx's pool is not safe under many threads: now and then one gets a socket that another has just closed (EBADF), or
+waits for ever. Under an event loop, a request that is cancelled twice keeps its place in it. So every connection is a
+transport of its own, and who has one is written down here, without awaiting anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+import urllib.request
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
+from typing import Any, Generic, TypeVar
+
+import httpx
+from attrs import define, frozen
+
+from shortapi.downloads import media
+from shortapi.errors import ConfigurationError
+
+CONNECTIONS = 8
+"""Connections for polls at most; as many are kept alive, and nothing should queue for one."""
+
+LaneT = TypeVar("LaneT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+SlotsT = TypeVar("SlotsT", threading.Semaphore, asyncio.Semaphore)
+
+
+@frozen
+class Limits:
+    """How many connections there may be at a time (None: as many as are needed), and how many are kept alive."""
+
+    most: int | None
+    kept: int
+
+
+# Polls share a few kept connections, creates never reuse one, and files, which take long, hold up neither.
+KEPT = Limits(most=CONNECTIONS, kept=CONNECTIONS)
+FRESH = Limits(most=None, kept=0)
+FILES = Limits(most=None, kept=CONNECTIONS)
+
+
+@contextmanager
+def environment() -> Iterator[None]:
+    """Turn what httpx says of proxies and certificates in the environment into one sentence."""
+    try:
+        yield
+    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        raise ConfigurationError(
+            f"The network settings of the environment cannot be used ({error}). Nothing was sent; look at HTTP_PROXY, "
+            "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from error
+
+
+class Proxies:
+    """The proxies of the environment, as it was when the client was made."""
+
+    def __init__(self) -> None:
+        self._known = urllib.request.getproxies()
+        self._of = lru_cache(maxsize=256)(self._find)
+
+    def of(self, url: httpx.URL) -> str | None:
+        """Return the address of the proxy that leads there, if one does. None ever leads to this machine itself."""
+        return self._of(url.scheme, url.raw_host.decode("ascii"), url.port) if self._known else None
+
+    def _find(self, scheme: str, host: str, port: int | None) -> str | None:
+        proxy = self._known.get(scheme) or self._known.get("all")
+        if not proxy or media.is_loopback_host(host) or any(map(urllib.request.proxy_bypass, (host, f"{host}:{port}"))):
+            return None
+        return proxy if "://" in proxy else f"http://{proxy}"
+
+
+@define
+class Lane(Generic[LaneT]):
+    """One connection, or the place for it.
+
+    Attributes:
+        proxy: where it leads through.
+        stream: httpcore's stream of its latest answer, from which the socket can be had.
+    """
+
+    transport: LaneT
+    proxy: str | None
+    stream: Any = None
+
+
+class Lanes(Generic[LaneT, SlotsT]):
+    """Hands out connections, each to one exchange at a time."""
+
+    def __init__(
+        self,
+        make_lane: Callable[..., LaneT],
+        make_slots: Callable[[int], SlotsT],
+        tls: ssl.SSLContext,
+        proxies: Proxies,
+        limits: Limits,
+    ) -> None:
+        one = httpx.Limits(max_connections=1, max_keepalive_connections=min(1, limits.kept))
+        self._make_lane: Callable[..., LaneT] = partial(make_lane, verify=tls, limits=one)
+        self._make_slots: Callable[[int], SlotsT] = make_slots
+        self._proxies = proxies
+        self._limits = limits
+        self._slots: SlotsT | None = self._new_slots()
+        self._free: dict[str | None, deque[Lane[LaneT]]] = defaultdict(deque)
+        self._closed = False
+
+    def _new_slots(self) -> SlotsT | None:
+        return None if self._limits.most is None else self._make_slots(self._limits.most)
+
+    def _gave_nothing(self, slots: SlotsT) -> httpx.PoolTimeout:
+        """Start anew: those who have had all connections for so long may never give them back."""
+        if self._slots is slots:
+            self._slots = self._new_slots()
+        return httpx.PoolTimeout("no connection became free")
+
+    def _take(self, request: httpx.Request) -> Lane[LaneT]:
+        proxy = self._proxies.of(request.url)
+        try:
+            lane = self._free[proxy].pop()  # no look before: another thread may be faster
+        except IndexError:
+            with environment():
+                lane = Lane(self._make_lane(proxy=proxy), proxy)
+        if "on_lane" in request.extensions:
+            request.extensions["on_lane"](lane)
+        return lane
+
+    def _keeps(self, lane: Lane[LaneT]) -> bool:
+        """Keep a connection for the next exchange; say whether."""
+        free = self._free[lane.proxy]
+        if self._closed or len(free) >= self._limits.kept:
+            return False
+        free.append(lane)
+        return True
+
+    def _drained(self) -> Iterator[LaneT]:
+        """Yield what is to be closed; from now on nothing is kept."""
+        self._closed = True
+        for free in self._free.values():
+            with suppress(IndexError):
+                while True:
+                    yield free.pop().transport
+
+
+class SyncLanes(Lanes[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTransport):
+    """Connections for threads."""
+
+    def __init__(self, tls: ssl.SSLContext, proxies: Proxies, limits: Limits) -> None:
+        super().__init__(httpx.HTTPTransport, threading.Semaphore, tls, proxies, limits)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        slots, lane = self._slots, None
+        if slots is not None and not slots.acquire(timeout=request.extensions["timeout"]["pool"]):
+            raise self._gave_nothing(slots)
+        try:
+            lane = self._take(request)
+            response = lane.transport.handle_request(request)
+        except BaseException:
+            self._end(slots, lane, whole=False)
+            raise
+        lane.stream = response.extensions.get("network_stream")
+        response.stream = _SyncBody(response.stream, partial(self._end, slots, lane))
+        return response
+
+    def _end(self, slots: threading.Semaphore | None, lane: Lane[httpx.HTTPTransport] | None, *, whole: bool) -> None:
+        try:
+            if lane is not None and not (whole and self._keeps(lane)):
+                lane.transport.close()
+        finally:
+            if slots is not None:
+                slots.release()
+
+    def close(self) -> None:
+        for transport in self._drained():
+            transport.close()
+
+
+class AsyncLanes(Lanes[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
+    """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
+
+    def __init__(self, tls: ssl.SSLContext, proxies: Proxies, limits: Limits) -> None:
+        super().__init__(httpx.AsyncHTTPTransport, asyncio.Semaphore, tls, proxies, limits)
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        slots, lane = self._slots, None
+        if slots is not None:
+            await self._acquire(slots, request.extensions["timeout"]["pool"])
+        try:
+            lane = self._take(request)
+            response = await lane.transport.handle_async_request(request)
+        except BaseException:
+            self._end(slots, lane, whole=False)
+            raise
+        lane.stream = response.extensions.get("network_stream")
+        response.stream = _AsyncBody(response.stream, partial(self._end, slots, lane))
+        return response
+
+    async def _acquire(self, slots: asyncio.Semaphore, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await slots.acquire()
+        except TimeoutError:
+            raise self._gave_nothing(slots) from None
+
+    def _end(
+        self, slots: asyncio.Semaphore | None, lane: Lane[httpx.AsyncHTTPTransport] | None, *, whole: bool
+    ) -> None:
+        if slots is not None:
+            slots.release()
+        if lane is not None and not (whole and self._keeps(lane)):
+            closing = asyncio.get_running_loop().create_task(_quietly_close(lane.transport))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    async def aclose(self) -> None:
+        for transport in self._drained():
+            await _quietly_close(transport)
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+
+async def _quietly_close(transport: httpx.AsyncHTTPTransport) -> None:
+    with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is of no use any more, whatever it says
+        await transport.aclose()
+
+
+class _Body:
+    """An answer's body; in the end it says whether its connection can carry another exchange."""
+
+    def __init__(self, stream: Any, end: Callable[..., None]) -> None:
+        self._stream = stream
+        self._end: Callable[..., None] | None = end
+        self._broken = False
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """Tell the end once; what breaks while the body is read or closed makes the connection useless."""
+        whole, end, self._end = False, self._end, None
+        try:
+            yield
+            whole = not self._broken
+        finally:
+            if end is not None:
+                end(whole=whole)
+
+
+class _SyncBody(_Body, httpx.SyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._stream
+        except BaseException:
+            self._broken = True
+            raise
+
+    def close(self) -> None:
+        with self._ending():
+            self._stream.close()
+
+
+class _AsyncBody(_Body, httpx.AsyncByteStream):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._stream:
+                yield chunk
+        except BaseException:
+            self._broken = True
+            raise
+
+    async def aclose(self) -> None:
+        with self._ending():
+            await self._stream.aclose()

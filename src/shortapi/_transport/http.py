@@ -1,0 +1,363 @@
+"""One HTTP exchange, as far as it is the same for threads and an event loop: settings, request, intake, failures."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import ssl
+import zlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+import httpx
+
+from shortapi._flow import Answer, Send, TransportFailure
+from shortapi._transport._clock import Clock
+from shortapi._transport.connections import FILES, FRESH, KEPT, Lane, Limits, Proxies, environment
+from shortapi.downloads import media
+from shortapi.errors import ConfigurationError
+
+ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
+
+MAX_BODY = 8 * 1024**2
+"""Bytes of an answer that are read at most, and also unpacked at most; a job's answer has a few thousand."""
+
+MAX_ERROR_BODY = 64 * 1024
+"""The same of what a file host says instead of sending the file."""
+
+MAX_CODINGS = 4
+"""Codings that an answer may be packed in, one over the other; no server uses two."""
+
+NO_CODING = frozenset({"", "identity", "none", "binary", "aws-chunked"})
+"""Names of content codings that leave the bytes as they are."""
+
+WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
+"""How zlib is told what to unpack; some servers leave out the frame of deflate."""
+
+NO_THREAD = "can't start new thread"
+"""What Python's RuntimeError says where the system allows no further thread."""
+
+PATIENCE = 3.0
+"""A paid request may take at most `http_timeout` times this in all, however its answer trickles."""
+
+CONNECT_SECONDS = 10.0
+PORTS = {"http": 80, "https": 443}
+
+STALL_SECONDS = 60.0
+STALL_BYTES = 16 * 1024
+"""A body of which less than so many bytes come in so many seconds has stalled."""
+
+NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+)
+"""What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
+and UnicodeError also over a redirect in an answer."""
+
+NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+"""Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name."""
+
+HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+"""Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
+
+
+class Intake:
+    """Takes an answer in: into its sink, or bounded into memory, and not for longer than allowed.
+
+    Attributes:
+        stream: httpcore's stream, once there is a connection; None with transports that are not httpx's.
+        proxied: a proxy of the environment stands in between: it may be unreachable itself, or know more names.
+        wanted: host and port of the request.
+    """
+
+    def __init__(self, command: Send, clock: Clock, http_timeout: float) -> None:
+        self._command = command
+        self._clock = clock
+        # A file takes as long as it takes; what a host says instead of it does not.
+        within = PATIENCE * http_timeout if command.into is not None else command.within
+        self._ends = None if within is None else clock.now() + within
+        self._most = MAX_BODY if command.max_bytes is None else command.max_bytes
+        self._body = bytearray()
+        self._status = 0
+        self._headers: dict[str, str] = {}
+        self._stall = (clock.now(), 0)
+        self._taken = 0
+        self._unpacked = False
+        self._peer: tuple[str, int | None] = ("", None)
+        self.stream: Any = None
+        self.proxied = False
+        self.wanted: tuple[str, int | None] = ("", None)
+
+    def connects(self, event: str, info: Mapping[str, Any]) -> bool:
+        """Hear what httpcore does, as its extension `trace` tells it; say whether the new connection is forbidden.
+
+        Nothing has been sent over it. Where a proxy stands in between, its own address does not count.
+        """
+        if event.endswith("connect_tcp.started"):
+            self._peer = (info["host"], info["port"])
+        if not event.endswith("connect_tcp.complete"):
+            return False
+        self.stream = info["return_value"]
+        return self._command.public and self._peer == self.wanted and _is_private_peer(self.stream)
+
+    def goes_over(self, lane: Lane[Any]) -> None:
+        """Hear which connection the request goes over; one of a user's own transport stays unknown."""
+        self.stream, self.proxied = lane.stream, lane.proxy is not None
+
+    def begin(self, response: httpx.Response) -> None:
+        """Take the head, and choose where the body goes."""
+        self._headers = {name.lower(): value for name, value in response.headers.items()}
+        codings = _codings(self._headers.pop("content-encoding", ""))
+        if codings:
+            self._headers["content-encoding"] = ", ".join(codings)
+        # httpx itself unpacks a body that a transport gives it whole, as `httpx.MockTransport` does.
+        self._unpacked = response.is_stream_consumed
+        self._status = response.status_code  # last: another thread may ask for what is partial at any time
+        sink = self._command.into
+        self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
+        if sink is not None and self._sink is None:
+            self._most = MAX_ERROR_BODY
+
+    def full(self, chunk: bytes) -> bool:
+        """Take a piece of the body; say whether that is enough."""
+        now = self._clock.now()
+        self._taken += len(chunk)
+        late = self._ends is not None and self._sink is None and now > self._ends
+        if late or self._is_stalled(now):
+            raise TransportFailure("the answer took too long", sent=True, partial=self.partial)
+        if self._sink is not None:
+            self._sink.write(chunk)
+            return False
+        self._body += chunk[: self._most - len(self._body)]
+        return len(self._body) >= self._most
+
+    def _is_stalled(self, now: float) -> bool:
+        """Say whether so little came for so long that nothing will come of it, though no single read timed out."""
+        since, before = self._stall
+        if now - since < STALL_SECONDS:
+            return False
+        self._stall = (now, self._taken)
+        return self._taken - before < STALL_BYTES
+
+    def leave(self) -> None:
+        """Let whoever still reads in another thread find the connection at its end: a server may send for ever."""
+        connection = self.stream.get_extra_info("socket") if self.stream is not None else None
+        if isinstance(connection, socket.socket):
+            with suppress(OSError):
+                # Not the method of a TLS socket, which forgets its TLS under the other thread's hands.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+    @property
+    def partial(self) -> Answer | None:
+        """What has come so far, once the head has."""
+        return self.answer() if self._status else None
+
+    def answer(self) -> Answer:
+        body = bytes(self._body)
+        codings = [] if self._unpacked else _codings(self._headers.get("content-encoding", ""))
+        return Answer(status_code=self._status, headers=self._headers, body=_unpacked(body, codings, self._most))
+
+
+def _codings(header: str) -> list[str]:
+    """Return what a body is packed in, in the order in which that was done."""
+    return [name for name in (part.strip().lower() for part in header.split(",")) if name not in NO_CODING]
+
+
+def _unpacked(body: bytes, codings: list[str], most: int) -> bytes:
+    """Unpack a body, each time to so many bytes at most. What is not what it says it is stays as it came."""
+    unpacked = body
+    for coding in reversed(codings):
+        unpacked = _inflated(unpacked, coding, most) if len(codings) <= MAX_CODINGS else b""
+        if not unpacked:
+            return body
+    return unpacked
+
+
+def _inflated(body: bytes, coding: str, most: int) -> bytes:
+    """Return what can be unpacked of a body: in small steps, as an error takes away what its own step had unpacked."""
+    step = 1 + len(body) // 2**16
+    for window in WINDOWS.get(coding, ()):
+        unpacker, out = zlib.decompressobj(window), bytearray()
+        with suppress(zlib.error):
+            for at in range(0, len(body), step):
+                out += unpacker.decompress(body[at : at + step], most - len(out))
+                if len(out) >= most:
+                    break
+        # Without a frame anything may look packed for a while, so then only the end proves it.
+        if out and (window > 0 or unpacker.eof):
+            return bytes(out)
+    return b""
+
+
+def _without_headers(record: logging.LogRecord) -> bool:
+    record.msg = str(record.msg).partition(" return_value=")[0]
+    return True
+
+
+for _version in ("http11", "http2"):
+    # At DEBUG httpcore writes down response headers, where a redirect shows a signed link.
+    logging.getLogger(f"httpcore.{_version}").addFilter(_without_headers)
+
+
+class _PrivateURL(httpx.URL):
+    """A URL that httpx writes into its own log without path and query, where ids and signed links stand."""
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.netloc.decode()}/…"
+
+
+def is_honest(transport: Any) -> bool:
+    """Say whether a connect failure of this transport proves that nothing was sent: of httpx's own (also None), and of
+    one that says so by `connect_errors_are_honest = True`."""
+    return (
+        transport is None or type(transport) in HONEST or getattr(transport, "connect_errors_are_honest", False) is True
+    )
+
+
+def make_clients(
+    kind: type[ClientT], lanes: Callable[..., Any], http_timeout: float, transport: Any
+) -> tuple[ClientT, ClientT, ClientT]:
+    """Return the clients for polls, for creates and for files: with connections of their own, or on that transport."""
+    if transport is None:
+        with environment():
+            # One TLS context for all: making one costs more than importing httpx.
+            tls, proxies = httpx.create_ssl_context(), Proxies()
+
+    def client(limits: Limits) -> ClientT:
+        return kind(
+            transport=lanes(tls, proxies, limits) if transport is None else transport,
+            timeout=http_timeout,
+            follow_redirects=False,
+            headers={"accept-encoding": "identity"},  # httpx unpacks without a limit, so it is not to ask for that
+        )
+
+    return client(KEPT), client(FRESH), client(FILES)
+
+
+def head_seconds(http_timeout: float) -> float:
+    """Return the seconds in which the head of a file has to come."""
+    return min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
+
+
+def request_of(
+    client: httpx.Client | httpx.AsyncClient, command: Send, intake: Intake, http_timeout: float
+) -> httpx.Request:
+    """Build a request, whose new connection is looked at before anything is sent over it."""
+    seconds = http_timeout if command.within is None else max(0.01, min(http_timeout, command.within))
+    with building():
+        request = client.build_request(
+            command.request.method,
+            command.request.url,
+            headers=dict(command.request.headers),
+            content=command.request.content,
+            timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+        )
+    host = request.url.raw_host.decode("ascii")
+    if command.public and not media.is_public_host(host):
+        raise refused()
+    intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
+    request.extensions["on_lane"] = intake.goes_over
+    request.extensions["trace"] = _async_trace(intake) if isinstance(client, httpx.AsyncClient) else _trace(intake)
+    request.url = _PrivateURL(request.url)
+    return request
+
+
+def _trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], None]:
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if intake.connects(event, info):
+            intake.stream.close()
+            raise refused()
+
+    return trace
+
+
+def _async_trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+    async def trace(event: str, info: Mapping[str, Any]) -> None:
+        if intake.connects(event, info):
+            await intake.stream.aclose()
+            raise refused()
+
+    return trace
+
+
+def refused() -> TransportFailure:
+    """Return what is thrown into a flow instead of sending anything to a private address."""
+    return TransportFailure("it leads to a private address", sent=False, refused_private=True)
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Turn what an address or a header cannot be made of into a request that was never sent."""
+    try:
+        yield
+    except (httpx.InvalidURL, ValueError, OverflowError, TypeError) as error:
+        raise TransportFailure("the address or a header is not valid", sent=False, absent=True) from error
+
+
+@contextmanager
+def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest: bool) -> Iterator[None]:
+    """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
+
+    What a sink raises (the disk's errors) goes through unchanged.
+
+    Args:
+        honest: `is_honest` of the transport.
+    """
+    try:
+        yield
+    except NEVER_SENT as error:
+        doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
+        absent = honest and not intake.proxied and _is_absent(error)
+        raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest, absent=absent) from error
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
+        raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
+    except RuntimeError as error:
+        if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
+            raise TransportFailure("this process can start no further thread", sent=not honest) from error
+        if not client.is_closed:
+            raise
+        raise ConfigurationError("This client was closed while it was at work; make a new one.") from error
+
+
+def _reason(error: Exception) -> str:
+    words: dict[type[Exception], str] = {
+        httpx.ConnectTimeout: "connecting took too long",
+        httpx.PoolTimeout: "no connection became free in time",
+        httpx.ReadTimeout: "no answer came in time",
+        httpx.WriteTimeout: "sending took too long",
+        httpx.RemoteProtocolError: "the connection was closed before the answer was whole",
+        httpx.ReadError: "the connection broke",
+        httpx.WriteError: "the connection broke",
+    }
+    if isinstance(error, (httpx.InvalidURL, UnicodeError)):
+        return "the answer redirects to something that is no URL"
+    if isinstance(error, httpx.ConnectError):
+        return f"no connection ({error})" if str(error) else "no connection"
+    return words.get(type(error), type(error).__name__)
+
+
+def _is_absent(error: BaseException) -> bool:
+    """Say whether the host is unknown, or refuses connections: then nobody else reaches it either."""
+    todo: list[BaseException] = [error]
+    for cause in todo:
+        if isinstance(cause, ConnectionRefusedError):
+            return True
+        if isinstance(cause, socket.gaierror):
+            return cause.errno in NO_SUCH_HOST
+        # Not __context__, where a caller's own trouble may stand. httpcore hands the cause over as an argument, and
+        # anyio, which tries the addresses of a host together, groups what came of them.
+        more = (cause.__cause__, *cause.args, *(cause.exceptions if isinstance(cause, BaseExceptionGroup) else ()))
+        todo.extend(one for one in more if isinstance(one, BaseException))
+    return False
+
+
+def _is_private_peer(stream: Any) -> bool:
+    """Say whether a connection leads to an address that is not on the public internet."""
+    peer = stream.get_extra_info("server_addr")
+    with suppress(ValueError, TypeError, IndexError):
+        return not media.is_public_address(ipaddress.ip_address(str(peer[0]).partition("%")[0]))
+    return True

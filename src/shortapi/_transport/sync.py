@@ -1,0 +1,134 @@
+"""The driver for programs without an event loop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import httpx
+
+from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
+from shortapi._transport._clock import Clock, SystemClock
+from shortapi._transport.connections import SyncLanes
+from shortapi._transport.http import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
+from shortapi._transport.uninterruptible import Call, Shelter, is_open
+
+T = TypeVar("T")
+
+
+class Driver:
+    """Drives flows with blocking calls; may be used by many threads at once."""
+
+    def __init__(self, http_timeout: float, transport: Any = None) -> None:
+        self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
+        self._timeout = http_timeout
+        self._honest = is_honest(transport)
+        self._kept, self._fresh, self._files = make_clients(httpx.Client, SyncLanes, http_timeout, transport)
+
+    def drive(self, flow: Flow[T]) -> T:
+        """Run a flow to its end and return its outcome; its errors come out unchanged.
+
+        Ctrl-C while something must not be torn apart, such as a paid request, waits for its end and comes out as soon
+        as that is written down.
+        """
+        shelter: Shelter[T] | None = None
+        # Only the main thread hears Ctrl-C.
+        main = threading.current_thread() is threading.main_thread()
+        try:
+            command = next(flow)
+            while True:
+                if main and Shelter.wants(command):
+                    shelter = shelter or self._shelter(flow)
+                    command = shelter.go_through(command)
+                else:
+                    command = self._step(flow, command)
+        except StopIteration as end:
+            outcome: T = end.value
+            return outcome
+        except BaseException as error:
+            # Ctrl-C between two commands: the flow must hear of that too.
+            if is_open(flow) and not (shelter and shelter.busy):
+                flow.throw(error)
+            raise
+
+    def _shelter(self, flow: Flow[T]) -> Shelter[T]:
+        return Shelter(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
+
+    def _step(self, flow: Flow[T], command: Command) -> Command:
+        try:
+            got = self._perform(command)
+        except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
+            return flow.throw(error)
+        return flow.send(got)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._kept.close()
+        self._fresh.close()
+        self._files.close()
+
+    def _perform(self, command: Command) -> Any:  # noqa: PLR0911 - a command a line
+        match command:
+            case Send(paid=True):
+                return self._send_within(PATIENCE * self._timeout, command)
+            case Send(within=float(seconds)):
+                return self._send_within(seconds, command)
+            case Send():
+                return self._stream(command)
+            case Sleep(seconds=seconds):
+                return self.clock.sleep(seconds)
+            case Now():
+                return self.clock.now()
+            case Work(call=call):
+                return call()
+            case Report(snapshot=snapshot, to=to):
+                return to(snapshot)
+
+    def _send_within(self, seconds: float, command: Send) -> Answer:
+        intake = Intake(command, self.clock, self._timeout)
+        return self._within(seconds, lambda: self._read(self._open(command, intake), command, intake), intake)
+
+    def _stream(self, command: Send) -> Answer:
+        """Send what may take long, such as a download: only its head has to come within a time."""
+        intake = Intake(command, self.clock, self._timeout)
+        response = self._within(head_seconds(self._timeout), lambda: self._open(command, intake), intake)
+        return self._read(response, command, intake)
+
+    def _within(self, seconds: float, call: Callable[[], T], intake: Intake) -> T:
+        """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
+        thread = Call(call, "shortapi-call")
+        thread.start()
+        try:
+            ended = thread.wait(seconds)
+        except BaseException:
+            intake.leave()
+            raise
+        if not ended:
+            intake.leave()
+            raise TransportFailure("it took too long", sent=True, partial=intake.partial)
+        outcome: T = thread.outcome()
+        return outcome
+
+    def _client(self, command: Send) -> httpx.Client:
+        return self._fresh if command.paid else self._files if command.foreign else self._kept
+
+    def _open(self, command: Send, intake: Intake) -> httpx.Response:
+        """Send a request; return its answer with the body still to come."""
+        client = self._client(command)
+        request = request_of(client, command, intake, self._timeout)
+        with failures(client, intake, honest=self._honest):
+            return client.send(request, stream=True)
+
+    def _read(self, response: httpx.Response, command: Send, intake: Intake) -> Answer:
+        with failures(self._client(command), intake, honest=self._honest):
+            try:
+                intake.begin(response)
+                # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
+                for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
+                    if intake.full(chunk):
+                        break
+            finally:
+                intake.stream = None  # it may carry the next exchange soon
+                response.close()
+        return intake.answer()

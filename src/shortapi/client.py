@@ -1,0 +1,374 @@
+"""The sync client and its nouns. Every method builds a flow and hands it to the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from attrs import frozen
+
+from shortapi import _flows
+from shortapi._flow import Flow
+from shortapi._many.resume import Resumed, resumed
+from shortapi._many.schedule import Schedule
+from shortapi._many.workers import Crew
+from shortapi._nouns import JobNoun, OutputNoun
+from shortapi._order import ModelArgs, Validate
+from shortapi._session import Session
+from shortapi._transport import Driver
+from shortapi.errors import ShortAPIError
+from shortapi.polling import PollPolicy
+from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+
+T = TypeVar("T")
+OnUpdate = Callable[[Snapshot], object]
+
+
+class Client(Session[Driver]):
+    """ShortAPI for programs without an event loop. One client may be shared by threads.
+
+    Args:
+        api_key: default: the environment variable SHORTAPI_KEY.
+        base_url: default: SHORTAPI_BASE_URL, else the service's own address.
+        catalog: a `Catalog`, or a folder or file of entries to add to the built-in ones; default: SHORTAPI_CATALOG.
+        poll: how waits ask (default: growing gaps that fit the model).
+        validate: "strict" refuses wrong arguments, "warn" tells and sends, "off" sends as it is.
+        http_timeout: seconds without an answer after which a request is given up (default 60).
+        transport: an httpx transport. Some, such as bridges to other HTTP libraries, report a request that was sent
+            as a connect failure. So where one that is not `httpx.HTTPTransport` or `httpx.AsyncHTTPTransport` itself
+            cannot connect, a create is in doubt (`charged=None`) and not sent again, unless the transport has an
+            attribute `connect_errors_are_honest = True`: it raises ConnectError, ConnectTimeout, PoolTimeout and
+            ProxyError only before anything was sent.
+        ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
+        budget: one or several `Budget`, or text such as "20/day 200/month", held in the ledger across processes.
+
+    Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
+    """
+
+    def estimate(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        validate: Validate | None = None,
+    ) -> Estimate:
+        """Return what a job should cost, without any I/O but the catalogue's.
+
+        Raises:
+            UnknownModelError, ArgumentError; PriceUnknownError: the catalogue does not state this price.
+        """
+        return self._price_of(model, args, validate)
+
+    def check(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | None = None,
+        validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
+        callback_url: str | None = None,
+        save: str | Path | None = None,
+        overwrite: bool = False,
+    ) -> Estimate | None:
+        """Check a job as `submit` does, its linked files and where files shall go too, but sends and pays nothing.
+
+        Returns:
+            What it should cost; None where the price is not known.
+
+        Raises:
+            ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
+        """
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            extra_args=extra_args,
+            callback_url=callback_url,
+            save=save,
+            overwrite=overwrite,
+        )
+        self._drive(lambda context: _flows.check(order, context))
+        return order.estimate
+
+    def submit(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | float | None = None,
+        validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
+        callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
+    ) -> Job:
+        """Start one paid job; the create call is never sent twice where it may have been accepted.
+
+        Args:
+            model: an args object of `shortapi.models`, or a model id together with `args`.
+            max_cost: USD, a decimal string, Decimal, or an exact number such as 0.5: a dearer or unpriced
+                job is not sent.
+            extra_args: arguments that the model's page does not list: sent and digested with `args`, never checked,
+                and not counted in the estimate.
+            tag: a word of yours for the ledger, to sum up by later.
+            allow_duplicate: send it although the ledger has the same job, open or in doubt.
+            save: where the files of the job shall go: a file (further ones are named clip-2.mp4, clip-3.mp4, ...), or a
+                folder, in which they are named after the job. A name without an ending gets the usual one of what the
+                model makes. The place is checked before anything is sent and kept in the ledger; `resume`, and
+                `Output.save()` without a path, save there.
+            overwrite: `save` may replace files that are there (default: that is an `ArgumentError`).
+            callback_url: the service posts the result there; a hint only, wait for the job all the same.
+
+        Raises:
+            ConfigurationError, UnknownModelError, ArgumentError, BudgetError, DuplicateJobError: nothing was sent.
+            LedgerError: nothing was sent, unless `.job_id` says otherwise.
+            TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
+            KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
+        """
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            extra_args=extra_args,
+            callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
+        )
+        return Job(self._drive(lambda context: _flows.submit(order, context)), self)
+
+    def run(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        max_cost: str | Decimal | float | None = None,
+        validate: Validate | None = None,
+        extra_args: Mapping[str, Any] | None = None,
+        callback_url: str | None = None,
+        tag: str | None = None,
+        allow_duplicate: bool = False,
+        save: str | Path | None = None,
+        overwrite: bool = False,
+        poll: PollPolicy | None = None,
+        timeout: float | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result[Output]:
+        """Submit, wait, and save where `save` says; see there. `.saved` of the result tells the files.
+
+        After the create an error's `.retry_safe` is False: running again pays again.
+
+        Raises:
+            What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
+                be saved; the others are.
+        """
+        order = self._order(
+            model,
+            args,
+            max_cost=max_cost,
+            validate=validate,
+            extra_args=extra_args,
+            callback_url=callback_url,
+            tag=tag,
+            allow_duplicate=allow_duplicate,
+            save=save,
+            overwrite=overwrite,
+        )
+        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        job, finished = self._drive(lambda context: _flows.run(order, context, waiting))
+        return Job(job, self)._result(finished)
+
+    def job(self, job_id: str) -> Job:
+        """Pick up a job by its id, from any process; nothing is sent yet."""
+        return Job(self._facts(job_id), self)
+
+    def as_completed(
+        self,
+        jobs: Iterable[Job | str],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Generator[Outcome[Job, Result[Output]], None, None]:
+        """Wait for very many jobs at once, and yield each with its result or its error as it ends.
+
+        A few threads ask for all of them, one request at a time for each job. A job that fails never stops the others.
+        Leaving the loop, or Ctrl-C, ends the waiting; the jobs go on at the service.
+
+        Args:
+            jobs: jobs or their ids; one that is named twice is yielded once.
+            timeout: seconds for each job; default: five times what its model takes at worst, at least 10 minutes.
+            poll: how to ask; default: the client's policy.
+            on_update: called with a `Snapshot` after every poll, in the caller's own thread.
+        """
+        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
+        driver = self._connected()
+        schedule = self._crowd(jobs, waiting, driver.clock.now())
+        return self._outcomes(schedule, Crew(driver, schedule, self._asking(waiting), on_update, self._about))
+
+    def _outcomes(
+        self, schedule: Schedule, crew: Crew[_flows.Finished]
+    ) -> Generator[Outcome[Job, Result[Output]], None, None]:
+        with self._leaving(schedule):
+            for watch, end in crew.outcomes():
+                job = Job(watch.job, self)
+                if isinstance(end, ShortAPIError):
+                    yield Outcome(job=job, error=end)
+                else:
+                    yield Outcome(job=job, result=job._result(end))
+
+    def wait_all(
+        self,
+        jobs: Iterable[Job | str],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> tuple[Outcome[Job, Result[Output]], ...]:
+        """Wait for very many jobs at once, and return what became of each, in their order; see `as_completed`."""
+        asked = self._listed(jobs)
+        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
+        by_id = {outcome.job.id: outcome for outcome in ended}
+        return tuple(by_id[self._facts_of(job).id] for job in asked)
+
+    def resume(
+        self,
+        folder: str | Path = ".",
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> tuple[Resumed, ...]:
+        """Pick up every open job of the ledger that this service has, all together, and save their missing files.
+
+        Args:
+            folder: where files are saved, named after their jobs; default: the current folder.
+            timeout: seconds for all of them together (default 10 minutes); what is not done by then stays open.
+            on_update: called with a `Snapshot` after every poll.
+
+        Raises:
+            ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
+        """
+        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
+        driver = self._connected()
+        schedule = self._resumable(rows, waiting, driver.clock.now())
+        with self._leaving(schedule):
+            crew = Crew(driver, schedule, self._resuming(waiting, folder), on_update, self._about)
+            return resumed(rows, [end for _, end in crew.outcomes()])
+
+    def close(self) -> None:
+        """Close all connections; jobs go on at the service."""
+        driver = self._take_driver()
+        if driver is not None:
+            driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _make_driver(self) -> Driver:
+        return Driver(self._http_timeout, self._transport)
+
+    def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
+        try:
+            with self._about(job):
+                return self._connected().drive(build(self._flow_context()))
+        except ShortAPIError as error:
+            # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
+            raise error.with_traceback(None) from None
+
+
+@frozen(repr=False)
+class Job(JobNoun[Client]):
+    """A job that the service accepted, or one that is picked up by its id."""
+
+    def poll(self) -> Snapshot:
+        """Ask once, without waiting.
+
+        Raises:
+            TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
+        """
+        return self.client._drive(lambda context: _flows.poll(self.facts, context), self.facts)
+
+    def wait(
+        self,
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+    ) -> Result[Output]:
+        """Wait until the job is done.
+
+        Args:
+            timeout: seconds; default: five times what the model takes at worst, at least 10 minutes.
+            poll: how to ask; default: the client's policy.
+            on_update: called with a `Snapshot` after every poll.
+
+        Raises:
+            JobFailedError: final, see `.refunded`. JobTimeoutError: the job goes on, wait again.
+            AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
+        """
+        waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
+        return self._result(self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts))
+
+    def _result(self, finished: _flows.Finished) -> Result[Output]:
+        return finished.result(self.facts, lambda link: Output(link, self.facts, self.client))
+
+
+@frozen(repr=False)
+class Output(OutputNoun[Client]):
+    """One file of a result."""
+
+    def save(
+        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int = _flows.MAX_BYTES
+    ) -> Saved:
+        """Save the file: streamed, resumed where it or an earlier call broke off, in its place only when whole.
+
+        Args:
+            path: a file, or a folder (the file is then named after the job); default: where `save=` of the submit
+                said, else the current folder.
+            overwrite: replace a file that is there (default: that is an error).
+            max_bytes: give up on anything larger (default 4 GiB).
+
+        Raises:
+            DownloadError: the job stays done and paid for; saving again is free while the link lives.
+        """
+        return self.client._drive(
+            lambda context: _flows.download(
+                self.job, self.link, context, path, overwrite=overwrite, max_bytes=max_bytes
+            ),
+            self.job,
+        )
+
+    def read(self, *, max_bytes: int = _flows.MAX_READ) -> bytes:
+        """Return the file as bytes, in memory; it is checked and resumed as by `save`.
+
+        Args:
+            max_bytes: give up on anything larger (default 512 MiB).
+
+        Raises:
+            DownloadError: the job stays done and paid for; reading again is free while the link lives.
+        """
+        return self.client._drive(
+            lambda context: _flows.read(self.job, self.link, context, max_bytes=max_bytes), self.job
+        )
+
+    def iter_bytes(self, *, max_bytes: int = _flows.MAX_READ) -> Iterator[bytes]:
+        """Yield the file in pieces of 64 KiB. The first comes when the file is whole, so nobody gets half of it.
+
+        Args, Raises: as `read`.
+        """
+        yield from _flows.pieces(self.read(max_bytes=max_bytes))

@@ -1,0 +1,346 @@
+"""Bring one output to disk: streamed, resumed where it broke off, checked, and put in place in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from attrs import define, field
+
+from shortapi import results
+from shortapi._flow import Answer, Flow, Sleep, TransportFailure, Work
+from shortapi._flows import _books
+from shortapi._flows._context import Context, JobFacts
+from shortapi._flows._get import UnsafeLink, get
+from shortapi._flows._turn import poll
+from shortapi._messages import job_name, raw, words
+from shortapi._reading import first
+from shortapi.downloads import media
+from shortapi.downloads.targets import Target
+from shortapi.downloads.whole import PartFile, TooLargeError
+from shortapi.errors import DownloadError, ShortAPIError
+from shortapi.polling import policy as polling
+from shortapi.records import Link, Saved
+
+logger = logging.getLogger("shortapi")
+
+MAX_BYTES = 4 * 1024**3
+"""Bytes that a download may have unless the caller says otherwise."""
+
+MAX_READ = 512 * 1024**2
+"""The same where the bytes are to stay in memory."""
+
+PIECE = 64 * 1024
+"""Bytes of a piece, where a file is handed out in pieces."""
+
+MAX_BREAKS = 8
+"""A download goes on after at most so many breaks one after another that brought nothing new."""
+
+MAX_ANSWERS = 100_000
+"""Answers that one file may come in; some hosts give a small piece in each."""
+
+EXPIRED = frozenset({401, 403, 404, 410})
+"""Answers of a file host that a fresh link may cure."""
+
+
+ELSE = "give another name or overwrite=True"
+"""What to do where a file has the name that the caller gave."""
+
+
+@define
+class _Fetch:
+    """A download under way."""
+
+    job: JobFacts
+    link: Link
+    context: Context
+    part: PartFile
+    url: str = field(repr=False)
+    breaks: int = 0
+    furthest: int = 0
+    resumed: int = 0
+    renewed: bool = False
+
+    def has_grown(self) -> bool:
+        """Say whether more of the file is here than ever before."""
+        before, self.furthest = self.furthest, max(self.furthest, self.part.size)
+        return self.furthest > before
+
+    def lost(self, why: str) -> DownloadError:
+        return _error(self.job, self.link, why, kept=self.part.lasts, verb=self.verb)
+
+    def useless(self, why: str) -> DownloadError:
+        self.part.discard()
+        return _error(self.job, self.link, why, verb=self.verb)
+
+    @property
+    def verb(self) -> str:
+        return "read" if self.part.target is None else "saved"
+
+
+def download(
+    job: JobFacts,
+    link: Link,
+    context: Context,
+    path: str | Path | None,
+    *,
+    overwrite: bool = False,
+    beside: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> Flow[Saved]:
+    """Save one output. What an earlier call left of it beside the same path, in any process, is not fetched again.
+
+    Args:
+        path: a file, or a folder (then the name is made of the job's id); None: where the submit said, else the current
+            folder.
+        overwrite: replace a file that is there.
+        beside: leave it there if it is another one, and save under a name that ends in a piece of the sha256.
+        max_bytes: give up on anything larger.
+
+    Raises:
+        DownloadError: the job stays paid and done; saving again is free.
+    """
+    if path is None and job.target is not None:
+        path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
+    part, target = yield Work(
+        call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, max_bytes=max_bytes)
+    )
+    named = path is not None and not Path(path).is_dir()
+    try:
+        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url, resumed=int(part.size > 0))
+        yield from _fetch_all(fetch)
+        file: Saved = yield Work(
+            call=lambda: _put_in_place(fetch, target, named=named, overwrite=overwrite, beside=beside)
+        )
+    except FileExistsError:
+        part.discard()
+        raise _exists(job, link, target, "move it" if beside else ELSE) from None
+    except TooLargeError as error:
+        part.discard()
+        raise _error(job, link, str(error)) from None
+    except OSError as error:
+        # What a failing disk holds is not to be trusted, and a full one needs the room.
+        part.discard()
+        raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
+    finally:
+        part.let_go()
+    yield from _books.saved(job.id, link.index, file, context)
+    return file
+
+
+def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int = MAX_READ) -> Flow[bytes]:
+    """Return one output as bytes, held to all that `download` holds a file to.
+
+    Raises:
+        DownloadError: the job stays paid and done; reading again is free.
+    """
+    part = PartFile(target=None, output="", max_bytes=max_bytes)
+    try:
+        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
+        yield from _fetch_all(fetch)
+        _checked_kind(fetch)
+        return part.content()
+    except TooLargeError as error:
+        raise _error(job, link, str(error), verb="read") from None
+    finally:
+        part.let_go()
+
+
+def pieces(content: bytes) -> Iterator[bytes]:
+    """Yield a file in pieces."""
+    yield from (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+
+
+def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Target) -> Flow[tuple[Saved, ...]]:
+    """Save several outputs; one that cannot be saved does not keep the others from it.
+
+    Raises:
+        DownloadError: the first one, after all were tried.
+    """
+    saved: list[Saved] = []
+    lost: list[DownloadError] = []
+    for link in links:
+        path, replace = target.of(link.index), target.overwrite
+        try:
+            saved.append((yield from download(job, link, context, path, overwrite=replace, beside=not replace)))
+        except DownloadError as error:
+            lost.append(error)
+    if lost:
+        if saved:
+            lost[0].add_note(f"Saved were {', '.join(file.path for file in saved)}.")
+        raise lost[0]
+    return tuple(saved)
+
+
+def _opened(
+    job: JobFacts,
+    link: Link,
+    context: Context,
+    path: str | Path | None,
+    *,
+    overwrite: bool,
+    beside: bool,
+    max_bytes: int,
+) -> tuple[PartFile, Path]:
+    """Return a part file and the name it is to get, or say what is wrong with that name."""
+    try:
+        target = _target(job, link, path)
+        if target.exists() and not (overwrite or beside):
+            raise _exists(job, link, target, ELSE)
+        if target.exists() and not target.is_file():
+            raise _error(job, link, f"{target.name!r} is there and is no file")
+        # A link to a file is kept: what it leads to is replaced.
+        target = target.resolve() if target.is_symlink() and not beside else target
+        hashed = beside or context.ledger is not None
+        return PartFile(target=target, output=_which(job, link, context), max_bytes=max_bytes, hashed=hashed), target
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no name for a file"
+        raise _error(job, link, f"the file named cannot be written ({why})") from error
+
+
+def _which(job: JobFacts, link: Link, context: Context) -> str:
+    """Return a digest that names an output. Not by its link, which is signed anew each time, and private."""
+    return hashlib.sha256(f"{context.base_url}\n{raw(job.id)}\n{link.index}".encode()).hexdigest()
+
+
+def _exists(job: JobFacts, link: Link, target: Path, mend: str) -> DownloadError:
+    return _error(job, link, f"{target.name!r} exists already; {mend}")
+
+
+def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
+    given = Path() if path is None else Path(path)
+    if not given.is_dir():
+        return given
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{job.id}")[:80]
+    if name != job.id:  # two ids must not get one name
+        name = f"{name}-{hashlib.sha256(job.id.encode()).hexdigest()[:8]}"
+    ending = re.fullmatch(r"\.[A-Za-z0-9]{1,5}", Path(urlsplit(link.url).path).suffix)
+    return given / (name + (f"-{link.index + 1}" if link.index else "") + (ending[0].lower() if ending else ""))
+
+
+def _fetch_all(fetch: _Fetch) -> Flow[None]:
+    """Get the file until it is whole; every answer that is not the file either costs a break or ends it."""
+    for _ in range(MAX_ANSWERS):
+        if fetch.part.is_whole:
+            return
+        answer = yield from _ask(fetch)
+        if answer is None:
+            continue
+        if not fetch.part.taken:
+            yield from _recover(fetch, answer)
+        elif (yield Work(call=fetch.part.has_ended)):
+            return
+        elif not fetch.has_grown():
+            yield from _pause(fetch, "the connection ended early")
+    raise fetch.lost(f"it came in more than {MAX_ANSWERS} pieces")
+
+
+def _ask(fetch: _Fetch) -> Flow[Answer | None]:
+    """Ask for what is missing of the file; None where no whole answer came, which costs a break."""
+    public = not fetch.context.is_local
+    try:
+        answer: Answer = yield from get(fetch.url, _headers(fetch.part), public=public, into=fetch.part)
+    except UnsafeLink as unsafe:
+        raise fetch.lost(unsafe.reason) from None
+    except TransportFailure as failure:
+        if failure.refused_private:
+            raise fetch.lost("it leads to a private address") from None
+        yield from _pause(fetch, failure.reason)
+        return None
+    return answer
+
+
+def _headers(part: PartFile) -> dict[str, str]:
+    if part.size == 0:
+        return {}
+    # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
+    return {"range": f"bytes={part.size}-", "if-range": part.validator} if part.validator else {}
+
+
+def _pause(fetch: _Fetch, why: str) -> Flow[None]:
+    fetch.breaks = 1 if fetch.has_grown() else fetch.breaks + 1
+    if fetch.breaks > MAX_BREAKS:
+        raise fetch.lost(f"{why} ({fetch.breaks} times)")
+    fetch.resumed += fetch.part.size > 0
+    logger.info("download for job %s: %s; going on at byte %d", fetch.job.id, why, fetch.part.size)
+    yield Sleep(seconds=polling.backoff(fetch.breaks - 1, rand=fetch.context.rand()))
+
+
+def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
+    """Do what an answer without the file asks for: a fresh link, patience, or giving up."""
+    status, packed = answer.status_code, answer.headers.get("content-encoding", "identity")
+    if status in {200, 206} and packed != "identity":
+        how = words(packed, (fetch.url,), most=20)
+        raise fetch.useless(f"the file host sent it packed ({how}), which was not asked for")
+    if status in EXPIRED and not fetch.renewed:
+        fetch.renewed = True
+        yield from _renew(fetch, status)
+    elif status == 429 or status >= 500:
+        yield from _pause(fetch, f"the file host answered HTTP {status}")
+    elif status in {200, 206} or (status == 416 and fetch.part.size):
+        if status == 416 and fetch.part.ends_here(answer.headers):
+            return
+        fetch.part.validator = None
+        yield from _pause(fetch, "the file host did not send the whole file, or not what was left of it")
+        fetch.part.start_over()
+    else:
+        raise fetch.lost(f"the file host answered HTTP {status}")
+
+
+def _renew(fetch: _Fetch, status: int) -> Flow[None]:
+    try:
+        fresh = yield from poll(fetch.job, fetch.context)
+    except ShortAPIError as error:
+        raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
+    result = first({"data": fresh.raw}, fetch.context.protocol.paths["result"])
+    links = results.links(result, arrays=fetch.context.protocol.arrays, kind=fetch.link.kind)
+    fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
+
+
+def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool, beside: bool) -> Saved:
+    part = fetch.part
+    kind = _checked_kind(fetch)
+    if not named and kind is not None:
+        target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
+    target = part.finish(target, overwrite=overwrite, beside=beside)
+    _tell_ending(fetch, target, kind)
+    return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
+
+
+def _checked_kind(fetch: _Fetch) -> str | None:
+    """Return the format of a file that is whole; None where it is not known.
+
+    Raises:
+        DownloadError: it is empty, or a text.
+    """
+    kind = media.sniff(fetch.part.head)
+    if fetch.part.size == 0:
+        raise fetch.useless("the file is empty")
+    no_picture = kind == "svg" and fetch.link.kind in {"video", "audio"}
+    if no_picture or (kind is None and media.is_text(fetch.part.head)):
+        raise fetch.useless(f"what came is a text or a page, no {fetch.link.kind} file")
+    if kind is None:
+        logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
+    return kind
+
+
+def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:
+    meant = media.kind_of_link(f"x:/{target.suffix}")
+    if kind is not None and meant is not None and media.KINDS[kind] != meant:
+        logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
+
+
+def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False, verb: str = "saved") -> DownloadError:
+    goes_on = " What has come is kept beside it, and saving to the same name goes on there." if kept else ""
+    return DownloadError(
+        f"File {link.index + 1} of {job_name(job.id, job.model)} could not be {verb}: {why}. The job is done and stays "
+        f'paid for; get the file with client.job("{job.id}").wait().outputs[{link.index}].save(path) or '
+        f"`shortapi wait {job.id} -o PATH`, soon, while its link lives.{goes_on}",
+        charged=True,
+        job_id=job.id,
+        model=job.model,
+    )

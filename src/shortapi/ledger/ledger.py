@@ -1,0 +1,346 @@
+"""The ledger: every paid job is written down before it is sent."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+from shortapi._messages import pick_up
+from shortapi._reading import checked_id
+from shortapi.errors import ConfigurationError, LedgerError
+from shortapi.ledger import money as _money
+from shortapi.ledger._budget import to_usd
+from shortapi.ledger._lookup import duplicate, key_of, same_job
+from shortapi.ledger._place import default_path, found
+from shortapi.ledger._totals import By, Total, totals
+from shortapi.ledger.owners import Owners
+from shortapi.ledger.rows import Intent, Row, files_of, row_of
+from shortapi.ledger.states import CHANGES, OPEN
+from shortapi.ledger.store import Store, in_bytes
+
+GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
+
+KNOWN = "job_id = ? AND service = ? AND NOT (state = 'failed' AND why IS ?)"
+"""SQL for the rows that have a job id; one that was given up by hand may have been a mistyped one."""
+
+_over: set[str] = set()
+"""Keys of this process whose create has ended, and where that could not be written down: they are sent no more."""
+
+
+class Ledger:
+    """A file that knows every job: what it should cost, what it did cost, where it stands, where its files are.
+
+    Safe for many threads and processes on one machine (SQLite, on a local disk). It holds no key and no link, and
+    arguments only with `keep_args=True`.
+
+    Args:
+        path: the file; default: SHORTAPI_LEDGER, else `default_path()`. Nothing is opened before it is needed.
+        keep_args: write the arguments of each job down, prompts and links too.
+    """
+
+    def __init__(self, path: str | Path | None = None, *, keep_args: bool = False) -> None:
+        chosen = path if path is not None else os.environ.get("SHORTAPI_LEDGER") or default_path()
+        self.path = found(Path(chosen))
+        self.keep_args = keep_args
+        self._store = Store(self.path)
+        self._owners = Owners(self.path)
+
+    def __repr__(self) -> str:
+        return f"Ledger({str(self.path)!r})"
+
+    def close(self) -> None:
+        """Close the file; it is opened again when it is needed."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What a submit does, in this order.
+
+    def intend(self, intent: Intent) -> str:
+        """Write down that a create is about to be sent; return the row's key.
+
+        Raises:
+            DuplicateJobError: the same job is open or in doubt already. BudgetError: a budget would be broken.
+            LedgerError: nothing could be written. In each case nothing may be sent.
+        """
+        key, now = secrets.token_hex(8), time.time()
+        with self._store.change() as db:
+            if _over:
+                self._adopt_dead(db)
+            if not intent.allow_duplicate:
+                self._refuse_duplicate(db, intent)
+            counted = _money.hold_budgets(db, intent, now)
+            db.execute(
+                "INSERT INTO jobs (key, digest, service, model, state, estimate, counted, tag, run, owner, created,"
+                " changed, args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
+                (
+                    # A new row is pending and creating in one transaction: nobody ever sees it pending.
+                    *(key, intent.digest, intent.service, intent.model, CHANGES["intend"].after),
+                    *(_money.units(intent.estimate), counted, intent.tag, intent.run, self._owners.mine(), now, now),
+                    json.dumps(intent.args) if self.keep_args and intent.args is not None else None,
+                    None if intent.save is None else in_bytes(intent.save),
+                ),
+            )
+            _money.count(db, intent.run, now, reserved=counted)
+        return key
+
+    def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
+        """Write down the job id that the service answered, however late.
+
+        Raises:
+            LedgerError: the row has another job, or another row has this one; `.job_id` has the id. In the second case
+                the row is uncertain, says why, and counts against budgets.
+        """
+        with self._ending(key) as db:
+            other = self._row_with(db, key, job_id)
+            name, columns = ("accepted", {"job_id": job_id, "why": None}) if other is None else _claimed(job_id, other)
+            if self._step(db, name, key, **columns):
+                _money.hold_again(db, key)
+            elif not self._has_job(db, key, job_id):
+                raise LedgerError(
+                    f"Row {key} of the ledger is gone or belongs to another job, so job {job_id}, which is paid for, "
+                    f"stands in no row: {pick_up(job_id)}.",
+                    charged=True,
+                    job_id=job_id,
+                    retry_safe=False,
+                )
+            _money.charge(db, key, charge)
+        if other is not None:
+            raise LedgerError(
+                f"The create of row {key} was answered with job {job_id}, which row {other} has already. It was "
+                f"accepted and counts as paid; row {key} is uncertain, and the id is kept: {pick_up(job_id)}. Look at "
+                f"your account, then `shortapi settle {key}` with the --job-id of the second job, or with "
+                "--not-charged if there is none.",
+                charged=True,
+                job_id=job_id,
+                retry_safe=False,
+            )
+
+    def refused(self, key: str, why: str) -> None:
+        """Write down that nothing was charged: refused, or never seen by the service."""
+        with self._ending(key) as db:
+            # Where a job id came in the meantime, the job is paid for and goes on counting.
+            if self._step(db, "refused", key, why=why):
+                _money.release(db, key)
+
+    def doubted(self, key: str, why: str) -> None:
+        """Write down that the answer was lost."""
+        with self._ending(key) as db:
+            self._step(db, "doubted", key, why=why)
+
+    @contextmanager
+    def _ending(self, key: str) -> Iterator[sqlite3.Connection]:
+        """Give a change with which a create ends. Where it cannot be made, the row counts as in doubt from then on."""
+        try:
+            with self._store.change() as db:
+                yield db
+        except BaseException:
+            _over.add(key)
+            raise
+
+    # What a wait and a download do; a job that the ledger does not know is no error.
+
+    def finished(
+        self, service: str, job_id: str, outputs: int, charge: Decimal | None, pace: float | None = None
+    ) -> None:
+        """Write down that the service finished a job with so many files. The service can be asked that again.
+
+        `pace` is how many times as long as expected it took; None where that was not seen.
+        """
+        with self._store.change(durable=False) as db:
+            key = key_of(db, service, job_id)
+            news = "outputs = ?, changed = ?, pace = coalesce(?, pace)"
+            db.execute(f"UPDATE jobs SET {news} WHERE key = ?", (outputs, time.time(), pace, key))  # noqa: S608
+            _money.charge(db, key, charge)
+            self._done_if_whole(db, key)
+
+    def failed(self, service: str, job_id: str, why: str, *, refunded: bool | None, charge: Decimal | None) -> None:
+        """Write down that the service says a job failed; a refund frees the budget."""
+        with self._store.change() as db:
+            key = key_of(db, service, job_id)
+            self._step(db, "failed", key, why=why, refunded=refunded)
+            if refunded:
+                # A refund may come long after the failure, and even after the files were saved.
+                db.execute("UPDATE jobs SET refunded = 1 WHERE key = ?", (key,))
+                _money.release(db, key)
+            else:
+                _money.charge(db, key, charge)
+
+    def saved(self, service: str, job_id: str, number: int, path: str, sha256: str) -> None:
+        """Write down where a file is; with the last one the job is done. A file that is here is found again."""
+        with self._store.change(durable=False) as db:
+            key = key_of(db, service, job_id)
+            if key is None:
+                return
+            if self._has_other_file(db, key, number, sha256):
+                raise LedgerError(
+                    f"Row {key} of the ledger is done and has another file of job {job_id}, so {path!r} is not noted."
+                )
+            values = (key, number, in_bytes(path), sha256)
+            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, CAST(? AS TEXT), ?)", values)
+            self._done_if_whole(db, key)
+
+    # What people do.
+
+    def review(self) -> bool:
+        """Put the rows in doubt whose create ended unwritten: its process died, or could not write it down.
+
+        Returns:
+            False where the ledger can only be read, so that rows stay as they are.
+        """
+        try:
+            with self._store.change() as db:
+                self._adopt_dead(db)
+        except LedgerError:
+            if not self._store.read_only:
+                raise
+            return False
+        return True
+
+    def settle(self, key: str, *, job_id: str | None = None, not_charged: bool = False, give_up: bool = False) -> Row:
+        """End the doubt about a row: name the job that was made after all, or say that none was; or give a job up.
+
+        Args:
+            job_id: of the job that the account shows for a row in doubt.
+            not_charged: the account shows none; the row fails and counts against no budget.
+            give_up: for a running row whose job nobody will see again, such as one settled with a mistyped id or one
+                that the service has forgotten. The row fails, and what it counts against budgets goes on counting.
+
+        Raises:
+            ConfigurationError: not exactly one of them, or no job id. LedgerError: no such row, or not in such a state.
+        """
+        if [job_id is not None, not_charged, give_up].count(True) != 1:
+            raise ConfigurationError("settle() takes either job_id=… or not_charged=True or give_up=True.")
+        job_id = None if job_id is None else checked_id(job_id)
+        self.review()
+        row = self.row(key)
+        wanted = "running" if give_up else "uncertain"
+        if row.state != wanted:
+            nothing = "nothing to give up" if give_up else "nothing to settle"
+            raise LedgerError(f"Row {row.key} is {row.state}, not {wanted}, so there is {nothing}.")
+        if job_id is not None:
+            self._refuse_known(job_id, row.service)
+            self.accepted(row.key, job_id, None)
+        elif give_up:
+            with self._store.change() as db:
+                self._step(db, "given up", row.key, why=GIVEN_UP)
+        else:
+            self.refused(row.key, "settled as not charged")
+        return self.row(row.key)
+
+    def _refuse_known(self, job_id: str, service: str) -> None:
+        for row in self.rows(where=KNOWN, values=(job_id, service, GIVEN_UP)):
+            raise LedgerError(f"Job {job_id} belongs to row {row.key} already; look for the id of another job.")
+
+    def row(self, key: str) -> Row:
+        """Return one row by its key or its job id.
+
+        Raises:
+            LedgerError: there is none.
+        """
+        found = list(self.rows(where="key = ? OR job_id = ?", values=(key, key)))
+        if found:
+            return found[-1]  # an older ledger may have an id twice; then the newest is meant
+        raise LedgerError(f"The ledger {str(self.path)!r} has no row {key!r}.")
+
+    def open_rows(self, service: str | None = None) -> list[Row]:
+        """Return the rows that are neither done nor failed, oldest first; those of dead processes are in doubt."""
+        self.review()
+        states = ", ".join(f"'{state}'" for state in OPEN)
+        rows = self.rows(where=f"state IN ({states})")
+        return [row for row in rows if service is None or row.service == service]
+
+    def rows(self, *, where: str = "1", values: Iterable[Any] = ()) -> Iterator[Row]:
+        """Return rows, oldest first; `where` is SQL over the columns of a `Row`."""
+        with self._store.look() as db:
+            found = db.execute(f"SELECT * FROM jobs WHERE {where} ORDER BY created, key", tuple(values)).fetchall()  # noqa: S608
+            files = {row["key"]: files_of(db, row["key"]) for row in found}
+        return iter([row_of(row, files[row["key"]]) for row in found])
+
+    def paces(self, service: str, model: str, most: int = 40) -> list[tuple[Decimal | None, float]]:
+        """Return estimate and pace of the last jobs of a model that have one, the oldest first."""
+        wanted = "model = ? AND service = ? AND pace IS NOT NULL ORDER BY created DESC LIMIT ?"
+        with self._store.look() as db:
+            found = db.execute(f"SELECT estimate, pace FROM jobs WHERE {wanted}", (model, service, most)).fetchall()  # noqa: S608
+        return [(None if units is None else to_usd(units), pace) for units, pace in reversed(found)]
+
+    def totals(self, by: By | None = None, *, where: str = "1", values: Iterable[Any] = ()) -> tuple[Total, ...]:
+        """Return sums over rows: one for each day (UTC), model or tag, or a single one over all."""
+        with self._store.look() as db:
+            return totals(db, by, where, tuple(values))
+
+    def spent(self, scope: str) -> tuple[Decimal, Decimal]:
+        """Return what a counter holds, such as `day:2026-11-22`: USD charged, and USD reserved by estimates."""
+        with self._store.look() as db:
+            charged, reserved = _money.spent(db, scope)
+        return to_usd(charged), to_usd(reserved)
+
+    def _step(self, db: sqlite3.Connection, name: str, key: str | None, **columns: Any) -> bool:
+        """Make a change if the row's state allows it; say whether it did."""
+        change = CHANGES[name]
+        nameless = " AND job_id IS NULL" if change.nameless else ""
+        names = "".join(f", {column} = ?" for column in columns)
+        before = ", ".join(f"'{state}'" for state in change.before)
+        done = db.execute(
+            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND state IN ({before}){nameless}",  # noqa: S608
+            (change.after, time.time(), *columns.values(), key),
+        )
+        return done.rowcount == 1
+
+    def _row_with(self, db: sqlite3.Connection, key: str, job_id: str) -> str | None:
+        """Return the key of another row of the same service that has a job id."""
+        service = "(SELECT service FROM jobs WHERE key = ?)"
+        found = db.execute(
+            f"SELECT key FROM jobs WHERE {KNOWN.replace('service = ?', f'service = {service}')} AND key <> ?",  # noqa: S608
+            (job_id, key, GIVEN_UP, key),
+        ).fetchone()
+        return None if found is None else str(found["key"])
+
+    def _has_other_file(self, db: sqlite3.Connection, key: str, number: int, sha256: str) -> bool:
+        """Say whether a row that is done has a file of that number with other bytes: that of another job, then."""
+        found = (
+            "SELECT 1 FROM jobs JOIN files USING (key) WHERE key = ? AND state = 'done' AND number = ? AND sha256 <> ?"
+        )
+        return db.execute(found, (key, number, sha256)).fetchone() is not None
+
+    def _has_job(self, db: sqlite3.Connection, key: str, job_id: str) -> bool:
+        return db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone() is not None
+
+    def _done_if_whole(self, db: sqlite3.Connection, key: str | None) -> None:
+        whole = "SELECT outputs <= (SELECT count(*) FROM files WHERE key = jobs.key) FROM jobs WHERE key = ?"
+        found = db.execute(whole, (key,)).fetchone()
+        if found is not None and found[0]:
+            self._step(db, "done", key)
+
+    def _adopt_dead(self, db: sqlite3.Connection) -> None:
+        """Doubt the rows whose create has ended unwritten: its process died, or could not write it down."""
+        for key, owner in db.execute("SELECT key, owner FROM jobs WHERE state = 'creating'").fetchall():
+            if key in _over:
+                self._step(db, "doubted", key, why="how its create ended could not be written down")
+            elif not self._owners.alive(owner):
+                self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
+
+    def _refuse_duplicate(self, db: sqlite3.Connection, intent: Intent) -> None:
+        found = same_job(db, intent.digest)
+        if found is not None and found["state"] == "creating":
+            self._adopt_dead(db)
+            found = same_job(db, intent.digest)
+        if found is not None:
+            raise duplicate(found, intent.model)
+
+
+def _claimed(job_id: str, other: str) -> tuple[str, dict[str, Any]]:
+    """Return the change of a row whose job id another row has already, and the sentence that keeps the id."""
+    return "claimed", {"why": f"its create was answered with job {job_id}, which row {other} has already"}

@@ -1,0 +1,210 @@
+"""What the library hands to its users: snapshots, results, estimates. Plain frozen records, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from shortapi._messages import job_name, status_words
+from shortapi._usd import exact_sums
+from shortapi.errors import ConfigurationError, ShortAPIError
+
+Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
+"""What a job is doing. `unknown`: the service said something that the protocol data does not name."""
+
+OutputT_co = TypeVar("OutputT_co", covariant=True)
+BytesT_co = TypeVar("BytesT_co", covariant=True)
+PiecesT_co = TypeVar("PiecesT_co", covariant=True)
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
+
+
+@frozen(kw_only=True)
+class Estimate:
+    """What a job should cost by the catalogue. What the service reports is the `charge`, never this.
+
+    Attributes:
+        amount: in `currency`, exact.
+        rate: price of one unit; `quantity`: units of `unit` (second, image, request, ...).
+        base: fixed part of the price; `included`: units that it covers.
+        checked: the day on which a person last read the price on the vendor's page (ISO date), if known.
+    """
+
+    amount: Decimal
+    currency: str
+    model: str
+    rate: Decimal
+    quantity: Decimal
+    unit: str
+    base: Decimal = Decimal(0)
+    included: Decimal = Decimal(0)
+    checked: str | None = None
+
+    def __str__(self) -> str:
+        base = f"{self.base} + " if self.base else ""
+        units = self.unit if self.quantity == 1 else f"{self.unit}s"
+        with exact_sums():
+            billed = max(Decimal(0), self.quantity - self.included)
+        count = f"{billed:f} of {self.quantity:f}" if self.included else f"{self.quantity:f}"
+        return f"{self.amount} {self.currency} ({base}{count} {units} × {self.rate})"
+
+
+@frozen(kw_only=True, weakref_slot=False)
+class Snapshot:
+    """What one poll said about a job.
+
+    Attributes:
+        status: queued, running, succeeded, failed or unknown.
+        raw_status: the status as the service wrote it.
+        error: the service's words about a failure, if any.
+        refunded: True or False as the service says, None where it does not.
+        charge: USD as the service reports it now, None where it does not.
+        elapsed: seconds since this wait (or the submit before it) began.
+        eta: seconds after which half of such jobs are done, None where nothing is known.
+        eta_range: seconds after which one of ten and nine of ten are.
+        poll: number of this poll in this wait, from 1.
+    """
+
+    job_id: str
+    model: str | None
+    status: Status
+    raw_status: Any = field(default=None, repr=status_words)
+    error: str | None = field(default=None, repr=False)
+    refunded: bool | None = None
+    charge: Decimal | None = None
+    elapsed: float = 0.0
+    eta: float | None = None
+    eta_range: tuple[float, float] | None = None
+    poll: int = 0
+    raw: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    def __str__(self) -> str:
+        left = "" if self.eta is None or self.status not in {"queued", "running"} else f", about {self.eta:.0f} s left"
+        return f"job {self.job_id}: {self.status} after {self.elapsed:.0f} s{left}"
+
+
+@frozen(kw_only=True)
+class Link:
+    """One file of a result as the answer names it.
+
+    Attributes:
+        url: where the file is now; links expire, so save it soon. Not in the repr.
+        kind: image, video, audio or unknown, by the link's ending or else the model's kind of output.
+        key: name of the array in the answer that held it.
+        facts: what else the answer says of it (title, cover, lyrics, ...).
+    """
+
+    url: str = field(repr=False)
+    kind: str
+    key: str = field(repr=status_words)
+    index: int
+    facts: Mapping[str, Any] = field(factory=dict, repr=False)
+
+
+@frozen(kw_only=True)
+class Saved:
+    """A file on disk that holds one output.
+
+    Attributes:
+        path: where it is; `bytes`: its size; `format`: what it is by its first bytes (mp4, png, ...), None if unknown.
+        resumed: how many times the download was taken up again.
+        sha256: of the whole file, where the client has a ledger; else None.
+    """
+
+    path: str
+    bytes: int
+    format: str | None
+    resumed: int = 0
+    sha256: str | None = None
+
+
+class Readable(Protocol[BytesT_co, PiecesT_co]):
+    """An output of either client."""
+
+    def read(self) -> BytesT_co:
+        """Return the file as bytes."""
+
+    def iter_bytes(self) -> PiecesT_co:
+        """Yield the file in pieces."""
+
+
+@frozen(kw_only=True)
+class Result(Generic[OutputT_co]):
+    """A job that succeeded, with its files.
+
+    Attributes:
+        outputs: at least one, in the order of the answer.
+        charge: USD as the service reports it; None where it did not say.
+        estimate: ours, from the catalogue; None for a job that was picked up by its id.
+        elapsed: seconds that were waited.
+        raw: the `data` object of the answer. It holds links and the prompt.
+        saved: the files that `run(save=...)` saved, in the order of the outputs; else empty.
+    """
+
+    job_id: str
+    model: str | None
+    outputs: tuple[OutputT_co, ...]
+    charge: Decimal | None = None
+    estimate: Estimate | None = None
+    elapsed: float = 0.0
+    polls: int = 0
+    raw: Mapping[str, Any] = field(factory=dict, repr=False)
+    saved: tuple[Saved, ...] = ()
+
+    def read(self: Result[Readable[BytesT_co, Any]]) -> BytesT_co:
+        """Return the only file as bytes, in memory (awaited with AsyncClient); see `Output.read`.
+
+        Raises:
+            ConfigurationError: there are several files.
+        """
+        return self._only().read()
+
+    def iter_bytes(self: Result[Readable[Any, PiecesT_co]]) -> PiecesT_co:
+        """Yield the only file in pieces; see `Output.iter_bytes` (for `async for` with AsyncClient).
+
+        Raises:
+            ConfigurationError: there are several files.
+        """
+        return self._only().iter_bytes()
+
+    def _only(self) -> OutputT_co:
+        if len(self.outputs) == 1:
+            return self.outputs[0]
+        raise ConfigurationError(
+            f"The result of {job_name(self.job_id, self.model)} has {len(self.outputs)} files, so name the one "
+            "that you want: result.outputs[0].read(). The job is done and stays paid for.",
+            charged=True,
+            job_id=self.job_id,
+            model=self.model,
+        )
+
+
+@frozen(kw_only=True)
+class Outcome(Generic[JobT, ResultT]):
+    """What became of one of many jobs: its result, or its error.
+
+    Attributes:
+        result: None where there is an error.
+        error: why there is no result; a `JobTimeoutError` says that the job goes on.
+    """
+
+    job: JobT
+    result: ResultT | None = None
+    error: ShortAPIError | None = field(
+        default=None, repr=lambda error: "None" if error is None else type(error).__name__
+    )
+
+    def get(self) -> ResultT:
+        """Return the result.
+
+        Raises:
+            ShortAPIError: the job's own error.
+        """
+        if self.error is not None:
+            raise self.error
+        if self.result is None:
+            raise AssertionError("an outcome has a result or an error")
+        return self.result

@@ -1,0 +1,80 @@
+"""The command `shortapi`: look models up, know prices, run jobs, serve the sandbox.
+
+Importing this loads next to nothing; each command loads what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shortapi.errors import ShortAPIError
+    from shortapi_cli._options import Options
+
+__all__ = ["exit_code", "main"]
+
+_HOMES = {
+    "models": "_models",
+    "estimate": "_estimate",
+    "run": "_jobs",
+    "submit": "_jobs",
+    "wait": "_jobs",
+    "jobs": "_history",
+    "resume": "_resume",
+    "settle": "_resume",
+    "generate": "_generate",
+    "sandbox": "_serve",
+}
+"""Commands and the modules whose function of that name runs them."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the words after `shortapi`; default: those of this process.
+
+    Returns:
+        The exit code; `shortapi --help` says what each means. A user's mistake is a sentence, never a traceback.
+    """
+    from shortapi_cli import _exit, _output
+
+    _output.prepare()
+    try:
+        code = _ended(list(sys.argv[1:] if argv is None else argv))
+        _output.flush()
+    except _output.OutputError as error:
+        return _exit.unheard(error)
+    return code
+
+
+def exit_code(error: ShortAPIError) -> int:
+    """Return the exit code of an error, for programs that end as this command does; `shortapi --help` lists them."""
+    from shortapi_cli import _exit
+
+    return _exit.code_of(error)
+
+
+def _ended(words: list[str]) -> int:
+    from shortapi.errors import ShortAPIError
+    from shortapi_cli import _exit, _parser
+
+    try:
+        options = _parser.parse(words)
+        return _command_of(options)(options)
+    except SystemExit as done:  # --help and --version
+        return done.code if isinstance(done.code, int) else 0
+    except KeyboardInterrupt as stop:
+        return _exit.stopped(stop, as_json=_parser.wants_json(words))
+    except ShortAPIError as error:
+        return _exit.failed(error, as_json=_parser.wants_json(words))
+
+
+def _command_of(options: Options) -> Callable[[Options], int]:
+    """Return what runs a command, from the one module that it needs."""
+    module = import_module(f"shortapi_cli.{_HOMES[options.command]}")
+    command: Callable[[Options], int] = getattr(module, options.command)
+    return command

@@ -1,0 +1,174 @@
+"""Model arguments from the command line: NAME=VALUE by the type that the entry declares.
+
+A value that does not convert stays text, so that validation says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from shortapi.catalog import Arg, Entry
+from shortapi_cli._exit import UsageError
+
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example: bool) -> dict[str, Any]:
+    """Return the arguments of a job: the entry's example, under those of a file, under NAME=VALUE.
+
+    Args:
+        pairs: words NAME=VALUE.
+        file: a file with a JSON object, or - for stdin.
+
+    Raises:
+        UsageError: a word is no NAME=VALUE, or a file cannot be read.
+    """
+    base = dict(entry.example) if example else {}
+    if file is not None:
+        base.update(_object_from(file))
+    return {**base, **from_pairs(entry.args, pairs)}
+
+
+def extra_args(pairs: Sequence[str]) -> dict[str, Any]:
+    """Return what `--extra NAME=VALUE` words say: JSON where a value is JSON, else text.
+
+    Raises:
+        UsageError: as `from_pairs`.
+    """
+    return {name: _json_or_text(text) for name, text in from_pairs({}, pairs, of="--extra").items()}
+
+
+def _json_or_text(text: str) -> Any:
+    found = _json(text)
+    return text if found is None and text.strip() != "null" else found
+
+
+def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the model id") -> dict[str, Any]:
+    """Return what NAME=VALUE words say, converted by the declared types; a name without one is text.
+
+    Raises:
+        UsageError: a word is no NAME=VALUE, names an argument twice that is no list, or a file that cannot be read.
+    """
+    given: dict[str, list[str]] = {}
+    for number, pair in enumerate(pairs, 1):
+        name, equals, text = pair.partition("=")
+        if not equals or not name.strip():
+            # The word itself may be a piece of a prompt, so it is not repeated.
+            raise UsageError(
+                f"word {number} after {of} is not NAME=VALUE; put a value with blanks in quotes: 'prompt=a cat'"
+            )
+        given.setdefault(name, []).append(_text(name, text))
+    return {name: _value(args.get(name), name, texts) for name, texts in given.items()}
+
+
+def _text(name: str, text: str) -> str:
+    """Return the text that a value stands for: itself, or a file's."""
+    if text.startswith("@@"):
+        return text[1:]
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{name}: the file {text[1:]!r} is not text; @FILE gives the text of a file, and a picture or video is "
+            "given by its public URL"
+        ) from None
+    except (OSError, ValueError) as error:
+        _unreadable(f"{name}: the file {text[1:]!r}", error, f"; for a text that begins with @ write {name}=@@…")
+
+
+def _unreadable(what: str, error: Exception, hint: str = "") -> NoReturn:
+    why = getattr(error, "strerror", None) or "it is no file name"
+    raise UsageError(f"{what} cannot be read ({why}){hint}") from None
+
+
+def _value(arg: Arg | None, name: str, texts: list[str]) -> Any:
+    if arg is not None and arg.type == "array":
+        return _list(arg, texts)
+    if len(texts) > 1:
+        raise UsageError(f"{name} is given {len(texts)} times, but it is no list")
+    return texts[0] if arg is None else _converted(arg, texts[0])
+
+
+def _list(arg: Arg, texts: list[str]) -> Any:
+    """Return the items of a list; text that should be JSON and is not stays text."""
+    found: list[Any] = []
+    for text in texts:
+        if text.lstrip().startswith("["):
+            items = _json(text)
+            if not isinstance(items, list):
+                return text
+            found.extend(items)
+        else:
+            found.append(text if arg.items is None else _converted(arg.items, text))
+    return found
+
+
+def _converted(arg: Arg, text: str) -> Any:
+    meant = MAKERS[arg.type](text)
+    return text if meant is None else meant
+
+
+def _integer(text: str) -> int | None:
+    try:
+        return int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else None
+    except ValueError:  # thousands of digits
+        return None
+
+
+def _number(text: str) -> float | int | None:
+    whole = _integer(text)
+    if whole is not None or not NUMBER.fullmatch(text):
+        return whole
+    return float(text)
+
+
+def _nested(kind: type, opening: str) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        found = _json(text) if text.lstrip().startswith(opening) else None
+        return found if isinstance(found, kind) else None
+
+    return read
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")
+
+
+MAKERS: Mapping[str, Callable[[str], Any]] = {
+    "string": lambda text: text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": lambda text: {"true": True, "false": False}.get(text.lower()),
+    "array": _nested(list, "["),
+    "object": _nested(dict, "{"),
+}
+"""What makes a value of each type from a text; None: the text is no such value."""
+
+
+def _object_from(file: str) -> dict[str, Any]:
+    name = "stdin" if file == "-" else repr(file)
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        found = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+    except OSError as error:
+        _unreadable(f"--args: {name}", error)
+    except (ValueError, RecursionError) as error:
+        line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise UsageError(f"--args: {name} is not JSON{line}") from None
+    if not isinstance(found, dict):
+        raise UsageError(f"--args: {name} holds no JSON object")
+    return found

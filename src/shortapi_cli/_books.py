@@ -1,0 +1,90 @@
+"""Which ledger a command keeps, and the budgets that are held in it."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import frozen
+
+from shortapi.errors import ConfigurationError
+from shortapi_cli._exit import UsageError
+from shortapi_cli._kinds import PERIODS, amount_per_period
+
+if TYPE_CHECKING:
+    from shortapi import Budget, Ledger
+    from shortapi_cli._options import Options
+
+
+@frozen
+class Books:
+    """What a command that pays writes into, and what it may not exceed."""
+
+    ledger: Ledger | None
+    budgets: tuple[Budget, ...] = ()
+
+
+def ledger_of(options: Options) -> Ledger | None:
+    """Return the ledger of a command; a private sandbox has none unless one is named for it.
+
+    Raises:
+        UsageError: one is named, and none is wanted. LedgerError: there is no place for it.
+    """
+    from shortapi import Ledger
+    from shortapi.ledger import default_path
+
+    if options.no_ledger and options.ledger is not None:
+        raise UsageError("--ledger does not go with --no-ledger")
+    if options.no_ledger or (options.sandbox and options.ledger is None):
+        return None
+    named = options.ledger if options.ledger is not None else os.environ.get("SHORTAPI_LEDGER")
+    return Ledger(named or default_path(options.base_url))
+
+
+def needed_ledger(options: Options) -> Ledger:
+    """Return the ledger of a command that is about nothing else.
+
+    Raises:
+        UsageError: there is none.
+    """
+    ledger = ledger_of(options)
+    if ledger is None:
+        why = "--no-ledger" if options.no_ledger else "--sandbox without --ledger"
+        raise UsageError(f"{options.command} looks into the ledger, so it does not go with {why}")
+    return ledger
+
+
+def books_of(options: Options) -> Books:
+    """Return ledger and budgets of a command that pays. A budget of the command and those of SHORTAPI_BUDGET all count.
+
+    Raises:
+        UsageError: a budget without a ledger, or --assume without a budget. ConfigurationError: SHORTAPI_BUDGET.
+    """
+    ledger, limits = ledger_of(options), [*options.budget, *_of_environment()]
+    if ledger is None and options.sandbox:
+        return Books(None)  # nothing is paid, so there is nothing to hold
+    if ledger is None and limits:
+        where = "--budget" if options.budget else "SHORTAPI_BUDGET"
+        raise UsageError(f"{where} is held in the ledger, so it does not go with --no-ledger")
+    if options.assume is not None and not limits:
+        raise UsageError("--assume is what an unknown price counts against a budget, and there is no --budget")
+    return Books(ledger, tuple(_budget(limit, options.assume) for limit in limits))
+
+
+def _budget(limit: tuple[Decimal, str], assume: Decimal | None) -> Budget:
+    from shortapi import Budget
+
+    amount, period = limit
+    return Budget(amount, cast("Any", period), assume=assume)
+
+
+def _of_environment() -> list[tuple[Decimal, str]]:
+    limits = [amount_per_period(word) for word in os.environ.get("SHORTAPI_BUDGET", "").split()]
+    found = [limit for limit in limits if limit is not None]
+    if len(found) < len(limits):
+        raise ConfigurationError(
+            "SHORTAPI_BUDGET must be amounts of USD with periods, such as '20/day 200/month'; the periods are "
+            f"{', '.join(PERIODS)}. Nothing was sent."
+        )
+    return found

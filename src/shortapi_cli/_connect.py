@@ -1,0 +1,95 @@
+"""A client for one command: with the user's key, or on a private sandbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from shortapi.errors import ConfigurationError
+from shortapi_cli._exit import UsageError
+from shortapi_cli._output import say
+
+if TYPE_CHECKING:
+    from shortapi import Catalog, Client, Entry
+    from shortapi_cli._books import Books
+    from shortapi_cli._options import Options
+
+
+@frozen
+class Connection:
+    """A client, and where its private sandbox is, if it has one."""
+
+    client: Client
+    sandbox: str | None = None
+
+
+SANDBOX_KEY = "ak-sandbox"
+"""A key for sandboxes, which take any unless they are told which are right."""
+
+SANDBOX_INTERVAL = 0.2
+"""Seconds between two polls of a private sandbox, where a poll costs nobody anything."""
+
+
+def key_of(options: Options) -> str:
+    """Return the API key.
+
+    Raises:
+        ConfigurationError: there is none, or its file cannot be read. UsageError: --sandbox with --base-url.
+    """
+    if options.sandbox:
+        if options.base_url is not None:
+            raise UsageError("--sandbox starts a sandbox of its own, so it does not go with --base-url")
+        return SANDBOX_KEY
+    key = os.environ.get("SHORTAPI_KEY", "") if options.key_file is None else _key_in(options.key_file)
+    if not key.strip():
+        where = "SHORTAPI_KEY is not set" if options.key_file is None else f"{options.key_file!r} is empty"
+        raise ConfigurationError(
+            f"There is no API key: {where}. Nothing was sent; set the environment variable SHORTAPI_KEY, name a file "
+            "with --key-file, or try --sandbox, which needs none."
+        )
+    return key.strip()
+
+
+def _key_in(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no text file"
+        raise ConfigurationError(f"The key file {file!r} cannot be read ({why}). Nothing was sent.") from None
+
+
+def with_own_pictures(args: Mapping[str, Any], entry: Entry, base_url: str) -> dict[str, Any]:
+    """Return the arguments with the example's pictures replaced by one of the sandbox at `base_url`.
+
+    The example of a catalogue entry names a picture on the internet; a private sandbox needs none.
+    """
+    own = f"{base_url}/files/first-frame.webp"
+    pictures = {name for name, arg in entry.args.items() if arg.media is not None and arg.media.kind == "image"}
+    return {
+        name: own if name in pictures and value == entry.example.get(name) else value for name, value in args.items()
+    }
+
+
+@contextmanager
+def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Iterator[Connection]:
+    """Open a client, on a private sandbox where that is asked for, and close both in the end."""
+    from shortapi import Client, PollPolicy
+
+    # False: whatever the environment says.
+    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets}
+    if not options.sandbox:
+        with Client(key, base_url=options.base_url, catalog=catalog, **kept) as client:
+            yield Connection(client)
+        return
+    from shortapi_sandbox import Sandbox
+
+    with Sandbox(catalog) as sandbox:
+        say("simulated: this command has a sandbox of its own; nothing is paid, and its results are made up")
+        policy = PollPolicy(interval=SANDBOX_INTERVAL)
+        with Client(key, base_url=sandbox.base_url, catalog=catalog, poll=policy, **kept) as client:
+            yield Connection(client, sandbox.base_url)

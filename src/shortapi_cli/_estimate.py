@@ -1,0 +1,36 @@
+"""`shortapi estimate`: what a job should cost. Offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shortapi._order import price_of
+from shortapi.catalog import Catalog
+from shortapi_cli._args import model_args
+from shortapi_cli._output import tell, tell_json
+from shortapi_cli._warnings import warnings_told
+
+if TYPE_CHECKING:
+    from shortapi.records import Estimate
+    from shortapi_cli._options import Options
+
+
+def estimate(options: Options) -> int:
+    """Say the price with its working, and when a person read it."""
+    catalog = Catalog(options.catalog)
+    entry = catalog[options.model]
+    args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
+    with warnings_told(verbose=options.verbose):
+        price = price_of(catalog, entry.id, args, validate="strict")
+    if options.json:
+        tell_json(as_data(price))
+        return 0
+    tell(str(price))
+    tell(f"by {entry.source.get('page', 'the catalogue')}, read {price.checked or 'on an unknown day'}")
+    return 0
+
+
+def as_data(price: Estimate) -> dict[str, Any]:
+    """Return an estimate for JSON."""
+    names = ("model", "amount", "currency", "rate", "quantity", "unit", "base", "checked")
+    return {name: getattr(price, name) for name in names}

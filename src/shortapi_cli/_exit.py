@@ -1,0 +1,153 @@
+"""How a command ends: what an error means as an exit code, and the words that go with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from shortapi.errors import (
+    APIError,
+    ArgumentError,
+    BudgetError,
+    CatalogError,
+    ConfigurationError,
+    DownloadError,
+    DuplicateJobError,
+    JobError,
+    JobFailedError,
+    JobTimeoutError,
+    LedgerError,
+    PriceUnknownError,
+    ShortAPIError,
+    TransportError,
+    UnexpectedResponseError,
+    UnknownModelError,
+)
+from shortapi_cli._output import OutputError, flush, give_up, say, shown, tell_json
+
+MEANINGS: Mapping[int, str] = {
+    0: "done",
+    1: "the job failed, and the message says whether it was refunded; models diff: the page breaks calls",
+    2: "wrong usage or arguments; nothing was sent",
+    3: "no key, a bad base URL, key file or ledger, or an extra is missing; nothing was sent",
+    4: "dearer than --max-cost or a budget, not agreed to, or the price is not known; nothing was sent",
+    5: "the service refused",
+    6: "no answer, or none that can be read",
+    7: "the outcome of a create is not known: money may be gone, look at your account before you send it again",
+    8: "the job goes on: the wait timed out, or the ledger failed after the create; pick it up by its id",
+    9: "the job is done and paid for, but its file (or stdout) could not be written",
+    10: "the ledger has the same job, open or in doubt; nothing was sent",
+    130: "stopped by Ctrl-C, SIGTERM or SIGHUP; a job that was made goes on",
+}
+"""Every exit code and what it means; `--help` shows this."""
+
+OUTCOME_UNKNOWN = 7
+GOES_ON = 8
+DOWNLOAD_FAILED = 9
+STOPPED = 130
+
+
+class UsageError(ShortAPIError):
+    """The command line, or a file that it names, is wrong. Nothing was sent."""
+
+
+class StoppedError(KeyboardInterrupt):
+    """Somebody stopped the command; carries what is known of the job."""
+
+    def __init__(self, message: str, *, job_id: str | None = None, charged: bool | None = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.job_id = job_id
+        self.charged = charged
+
+
+CODES: tuple[tuple[type[ShortAPIError], int], ...] = (
+    (JobFailedError, 1),
+    (PriceUnknownError, 4),
+    (UsageError, 2),
+    (ArgumentError, 2),
+    (UnknownModelError, 2),
+    (CatalogError, 2),
+    (ConfigurationError, 3),
+    (LedgerError, 3),
+    (BudgetError, 4),
+    (DuplicateJobError, 10),
+    (APIError, 5),
+    (TransportError, 6),
+    (UnexpectedResponseError, 6),
+    (JobTimeoutError, GOES_ON),
+    (DownloadError, DOWNLOAD_FAILED),
+)
+"""Errors and their exit codes; the first row that fits counts, so that subclasses stand before their bases."""
+
+
+def code_of(error: ShortAPIError) -> int:
+    """Return the exit code of an error. A create in doubt goes before everything else: it is about money."""
+    in_doubt = error.charged is None and not error.retry_safe and not isinstance(error, JobError)
+    if in_doubt:
+        return OUTCOME_UNKNOWN
+    if isinstance(error, LedgerError) and error.job_id is not None:
+        return GOES_ON  # it failed after the create: the job is paid for
+    return next((code for kind, code in CODES if isinstance(error, kind)), 1)
+
+
+def failed(error: ShortAPIError, *, as_json: bool) -> int:
+    """Say what went wrong and return the exit code."""
+    notes = list(getattr(error, "__notes__", ()))
+    say(f"shortapi: {error}")
+    for note in notes:
+        say(f"  {note}")
+    if as_json:
+        facts = {"type": type(error).__name__, "message": str(error), "notes": notes}
+        money = {"charged": error.charged, "job_id": shown(error.job_id), "retry_safe": error.retry_safe}
+        _tell_error({**facts, **money, "problems": _problems(error)})
+    return code_of(error)
+
+
+def _problems(error: ShortAPIError) -> list[dict[str, Any]]:
+    """Return problems of arguments and of catalogue files in one form."""
+    return [
+        {
+            "argument": getattr(problem, "argument", None),
+            "message": getattr(problem, "message", None) or str(problem),
+            "level": getattr(problem, "level", "error"),
+        }
+        for problem in getattr(error, "problems", ())
+    ]
+
+
+def stopped(stop: KeyboardInterrupt, *, as_json: bool) -> int:
+    """Say that the command was stopped, unless whoever knew more has said it already."""
+    known = _known_stop(stop)
+    if known is None:
+        known = StoppedError("Stopped.", charged=None)
+        say(f"shortapi: {known.message}")
+    if as_json:
+        money = {"charged": known.charged, "job_id": shown(known.job_id), "retry_safe": known.charged is False}
+        _tell_error({"type": "Stopped", "message": known.message, "notes": [], **money, "problems": []})
+    return STOPPED
+
+
+def _known_stop(stop: BaseException | None) -> StoppedError | None:
+    # A second Ctrl-C while things are being closed hides the first one, which knows of the job.
+    while stop is not None and not isinstance(stop, StoppedError):
+        stop = stop.__context__
+    return stop
+
+
+def _tell_error(facts: Mapping[str, Any]) -> None:
+    try:
+        tell_json({"error": facts})
+        flush()
+    except OutputError:
+        give_up(sys.stdout)
+
+
+def unheard(error: OutputError) -> int:
+    """End a command whose stdout cannot be written; a reader that had enough (`| head`) is no error."""
+    give_up(sys.stdout)
+    if isinstance(error.cause, BrokenPipeError):
+        return 0
+    say(f"shortapi: stdout cannot be written ({error.cause.strerror or error.cause}).")
+    return 9

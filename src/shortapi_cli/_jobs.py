@@ -1,0 +1,169 @@
+"""`shortapi run`, `submit` and `wait`: the commands that pay, or look after what was paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from shortapi._order import Order, make_order
+from shortapi.catalog import Catalog
+from shortapi.errors import BudgetError, PriceUnknownError
+from shortapi_cli._args import extra_args, model_args
+from shortapi_cli._books import Books, books_of, ledger_of
+from shortapi_cli._connect import Connection, connected, key_of, with_own_pictures
+from shortapi_cli._output import answer_to, is_watched, money, say
+from shortapi_cli._progress import showing
+from shortapi_cli._pursuit import Pursuit, pursued, sigterm_stops
+from shortapi_cli._receipt import tell_job, tell_result
+from shortapi_cli._saving import save_all, target_of
+from shortapi_cli._warnings import warnings_told
+
+if TYPE_CHECKING:
+    from shortapi import Client
+    from shortapi.client import Job
+    from shortapi.downloads.targets import Target
+    from shortapi_cli._options import Options
+
+
+def run(options: Options) -> int:
+    """Price, submit, wait, save; the receipt is the answer."""
+    catalog = Catalog(options.catalog)
+    with sigterm_stops(), warnings_told(verbose=options.verbose):
+        order = _order(options, catalog)
+        target = _target(order, options)
+        with _paying(order, options, catalog) as (job, pursuit):
+            _finish(job, target, pursuit)
+    return 0
+
+
+def submit(options: Options) -> int:
+    """Price and submit; the job's id is the answer."""
+    catalog = Catalog(options.catalog)
+    with sigterm_stops(), warnings_told(verbose=options.verbose):
+        order = _order(options, catalog)
+        with _paying(order, options, catalog) as (job, _):
+            tell_job(job, as_json=options.json)
+    return 0
+
+
+def wait(options: Options) -> int:
+    """Wait for a job and save its files; the receipt is the answer."""
+    catalog = Catalog(options.catalog)
+    with sigterm_stops(), warnings_told(verbose=options.verbose):
+        target = target_of(options.output, overwrite=options.overwrite)
+        key, books = key_of(options), Books(ledger_of(options))
+        with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
+            job = connection.client.job(options.job_id)
+            pursuit.job_id = job.id
+            _finish(job, target, pursuit)
+    return 0
+
+
+def _order(options: Options, catalog: Catalog) -> Order:
+    """Return the job as it will be sent, with everything checked that needs no network."""
+    entry = catalog[options.model]
+    args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
+    return make_order(
+        catalog,
+        entry.id,
+        args,
+        max_cost=options.max_cost,
+        extra_args=extra_args(options.extra),
+        callback_url=options.callback_url,
+    )
+
+
+def _target(order: Order, options: Options) -> Target:
+    """Return where files shall go, checked before the price is agreed to."""
+    kind = None if order.entry is None else order.entry.output["kind"]
+    target = target_of(options.output, overwrite=options.overwrite, kind=kind)
+    # What is said of how to go on names the very file, with the ending that was added.
+    options.output = options.output if target.path is None else str(target.path)
+    return target
+
+
+@contextmanager
+def _paying(order: Order, options: Options, catalog: Catalog) -> Iterator[tuple[Job, Pursuit]]:
+    """Say the price, ask where somebody can answer, and submit."""
+    key, books = key_of(options), books_of(options)
+    uncounted = " without what --extra may change" if order.extra else ""
+    say(f"price: {order.estimate or 'not known'}{uncounted}")
+    private = (key, *order.secrets())
+    with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
+        _agree(connection.client, order, options)
+        yield _submit(connection, order, pursuit), pursuit
+
+
+def _agree(client: Client, order: Order, options: Options) -> None:
+    """Ask whether to pay the price, unless an option has answered that or nobody is there.
+
+    Raises:
+        ArgumentError: a picture is bad, so there is nothing to ask. BudgetError: the answer was no, or nobody can be
+            asked. PriceUnknownError: there is no price, and nobody said that any will do.
+    """
+    if options.yes or options.sandbox or options.max_cost is not None:
+        return  # a limit was held against the price when the order was made
+    if is_watched():
+        args, extra = _parted(order)
+        client.check(order.model, args, extra_args=extra, callback_url=options.callback_url)
+        price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
+        if not _asked(f"Submit it for {price}? [y/N] ", order.model):
+            raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.model)
+    elif order.estimate is None and options.assume is None:
+        raise PriceUnknownError(
+            f"The price of this {order.model} job is not known. Nothing was sent; --yes accepts any price.",
+            model=order.model,
+        )
+
+
+def _asked(question: str, model: str) -> bool:
+    try:
+        return answer_to(question).lower() in {"y", "yes"}
+    except OSError as error:
+        raise BudgetError(
+            f"There is no terminal to ask whether to pay for this {model} job ({error.strerror or error}). Nothing was "
+            "sent; --yes or --max-cost answers beforehand.",
+            model=model,
+        ) from None
+    except KeyboardInterrupt:
+        say("")  # what the terminal shows of Ctrl-C stands on the question's line
+        raise
+
+
+def _parted(order: Order) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the arguments of the model, and those that no page lists."""
+    args = {name: value for name, value in order.args.items() if name not in order.extra}
+    return args, {name: order.args[name] for name in order.extra}
+
+
+def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
+    """Send the create and say the job's id at once, so that not even kill -9 loses it."""
+    options = pursuit.options
+    args, extra = _parted(order)
+    if connection.sandbox is not None and order.entry is not None:
+        args = with_own_pictures(args, order.entry, connection.sandbox)
+    pursuit.sending = True
+    job = connection.client.submit(
+        order.model,
+        args,
+        max_cost=options.max_cost,
+        extra_args=extra,
+        callback_url=options.callback_url,
+        tag=options.tag,
+        allow_duplicate=options.allow_duplicate,
+        save=options.output,
+        overwrite=options.overwrite,
+    )
+    pursuit.job_id = job.id
+    say(f"job {job.id} was created")
+    return job
+
+
+def _finish(job: Job, target: Target, pursuit: Pursuit) -> None:
+    options = pursuit.options
+    with showing(color=not options.no_color) as show:
+        result = job.wait(timeout=options.timeout, on_update=show.update)
+        show.saving()
+        saved = save_all(result, target, pursuit)
+    tell_result(result, saved, simulated=options.sandbox, as_json=options.json)

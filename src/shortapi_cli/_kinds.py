@@ -1,0 +1,68 @@
+"""What single words of the command line mean: amounts, periods, days, tags."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from shortapi._messages import LONGEST_TAG
+
+PERIODS = ("call", "run", "day", "month")
+
+NUMBER = r"[0-9]*\.?[0-9]+"
+
+MOST_SECONDS = 10_000_000
+
+
+def amount(text: str) -> Decimal:
+    """Return an amount of USD."""
+    if not re.fullmatch(NUMBER, text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount of USD such as 1.50")
+    return Decimal(text)
+
+
+def seconds(text: str) -> float:
+    """Return a number of seconds."""
+    # Looked at here, before anything is paid for; no wait lasts longer than MOST_SECONDS.
+    if not re.fullmatch(NUMBER, text) or float(text) > MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds up to {MOST_SECONDS}")
+    return float(text)
+
+
+def budget(text: str) -> tuple[Decimal, str]:
+    """Return what may be spent, and in what time."""
+    limit = amount_per_period(text)
+    if limit is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not an amount of USD and a period such as 20/day; the periods are {', '.join(PERIODS)}"
+        )
+    return limit
+
+
+def amount_per_period(text: str) -> tuple[Decimal, str] | None:
+    """Return amount and period, None where the text is not that."""
+    number, _, period = text.partition("/")
+    return (Decimal(number), period) if re.fullmatch(NUMBER, number) and period in PERIODS else None
+
+
+def since(text: str) -> float:
+    """Return the moment that a day of UTC begins at, or that is so many days ago, in seconds since the epoch."""
+    ago = re.fullmatch(r"([0-9]{1,5})d", text)
+    if ago:
+        return time.time() - int(ago[1]) * 86400
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither a day such as 2026-11-22 nor so many such as 7d"
+        ) from None
+
+
+def tag(text: str) -> str:
+    """Return a tag: a short text that a table can show."""
+    if not text.strip() or not text.isprintable() or len(text) > LONGEST_TAG:
+        raise argparse.ArgumentTypeError(f"a tag is a word or a few, at most {LONGEST_TAG} characters in one line")
+    return text.strip()

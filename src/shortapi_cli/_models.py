@@ -1,0 +1,74 @@
+"""`shortapi models` and what belongs to it: what there is, everything about one model, models from pages. Offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from shortapi.catalog import Catalog
+from shortapi_cli import _describe, _output
+from shortapi_cli._exit import UsageError
+
+if TYPE_CHECKING:
+    from shortapi.catalog import Entry, IndexRow
+    from shortapi_cli._options import Options
+
+
+def models(options: Options) -> int:
+    """List the models, show one, or look at a page."""
+    if options.page is not None:
+        from shortapi_cli import _pages
+
+        if options.against is not None:
+            return _pages.diff(options, options.against, options.page)
+        return _pages.add(options, options.page)
+    catalog = Catalog(options.catalog)
+    if options.show is not None:
+        return _show(catalog[options.show], options)
+    rows = _chosen(catalog.index(), options)
+    if options.json:
+        _output.tell_json({"models": [_row_data(catalog[row.id]) for row in rows]})
+        return 0
+    cells = [(row.id, row.category, _describe.price(catalog[row.id].pricing), row.title) for row in rows]
+    _output.table(("ID", "CATEGORY", "PRICE", "TITLE"), cells, color=not options.no_color)
+    return 0
+
+
+def _chosen(rows: list[IndexRow], options: Options) -> list[IndexRow]:
+    _check_name("category", options.category, (row.category for row in rows))
+    _check_name("vendor", options.vendor, (_vendor(row) for row in rows))
+    return [row for row in rows if options.category in {None, row.category} and options.vendor in {None, _vendor(row)}]
+
+
+def _vendor(row: IndexRow) -> str:
+    return row.id.partition("/")[0]
+
+
+def _check_name(what: str, name: str | None, known: Iterable[str]) -> None:
+    listed = sorted(set(known))
+    if name is not None and name not in listed:
+        raise UsageError(f"no model has the {what} {name!r}; there are {', '.join(listed) or 'no models'}")
+
+
+def _row_data(entry: Entry) -> dict[str, object]:
+    names = ("id", "title", "category", "summary", "class_name", "origin")
+    return {**{name: getattr(entry, name) for name in names}, "price": _describe.price(entry.pricing)}
+
+
+def _show(entry: Entry, options: Options) -> int:
+    if options.json:
+        facts = {**entry.data, "class_name": entry.class_name, "origin": entry.origin}
+        prices = [{"args": args, "price": price} for args, price in _describe.examples(entry)]
+        _output.tell_json({"model": facts, "estimates": prices})
+        return 0
+    color = not options.no_color
+    _output.tell(f"{entry.id}\n{entry.title}: {entry.summary}")
+    _output.heading("Arguments", color=color)
+    rows = [_describe.argument(arg) for arg in entry.args.values()]
+    _output.table(("NAME", "TYPE", "REQUIRED", "DEFAULT", "ALLOWED", "MEANING"), rows, color=color)
+    for title, lines in _describe.sections(entry):
+        if lines:
+            _output.heading(title, color=color)
+            for line in lines:
+                _output.tell(f"  {line}")
+    return 0

@@ -1,0 +1,260 @@
+"""The command line: its words, and what they say about themselves."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import shortapi
+from shortapi_cli import _kinds
+from shortapi_cli._exit import MEANINGS, UsageError
+from shortapi_cli._options import Options
+
+PAIRS = """\
+Model arguments are NAME=VALUE, by the type that the model's entry names:
+  duration=5                 integers and numbers; true and false; anything else is text as it stands
+  image=URL image=URL        a list: the name again for each item, or JSON: 'image=["URL", "URL"]'
+  'options={"x": 1}'         an object: JSON
+  prompt=@FILE               the text of a file (UTF-8, without the line end at its end); prompt=@@x is the text @x
+"""
+
+PAGE = """\
+The page of a model is its llms.txt. An entry made of it works at once:
+  shortapi models add PAGE --out my && SHORTAPI_CATALOG=my shortapi run ID NAME=VALUE … --sandbox
+"""
+
+GENERATED = """\
+Needs the extra `generate`. Every client in the environment where the package is installed finds its models:
+  shortapi generate my_models --out acme_models && pip install ./acme_models
+  python -c 'from acme_models.models import ShopPosterArgs'
+"""
+
+STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
+
+FAULTS = "Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2', query:unknown-status%%0.1"
+
+ENVIRONMENT = """\
+Environment:
+  SHORTAPI_KEY       the API key; it is never given on the command line, where other users could read it
+  SHORTAPI_BASE_URL  another address of the service, such as a sandbox's
+  SHORTAPI_CATALOG   files and folders of entries to add to the built-in ones
+  SHORTAPI_LEDGER    the file that every paid job is written down in (default: one of yours)
+  SHORTAPI_BUDGET    what may be spent, such as '20/day 200/month'; --budget adds to it
+  NO_COLOR           no colours
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose mistakes are ours, so that they end like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Say whether the answer is wanted as JSON, also where the words cannot be parsed."""
+    return "--json" in words
+
+
+def parse(words: Sequence[str]) -> Options:
+    """Read the command line.
+
+    Raises:
+        UsageError: it makes no sense. SystemExit: --help or --version was answered.
+    """
+    options, rest = _parser().parse_known_args(words, Options())
+    if not options.command:
+        raise UsageError(f"which command? There are models, {', '.join(COMMANDS)}; see shortapi --help")
+    takes_pairs = options.command in {"run", "submit", "estimate"}
+    strange = [word for word in rest if word.startswith("-") or not takes_pairs]
+    if strange:
+        raise UsageError(_unknown(strange[0], options.command, takes_pairs=takes_pairs))
+    if takes_pairs and "=" in options.model:
+        raise UsageError(f"the model id comes first: shortapi {options.command} ID NAME=VALUE …")
+    # argparse takes the words after an option for strangers, although NAME=VALUE may stand anywhere.
+    options.pairs = [*options.pairs, *rest]
+    return options
+
+
+def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
+    name = word.partition("=")[0]
+    known = f"see shortapi {command} --help"
+    if not word.startswith("-"):
+        return f"{command} takes no further words; {known}"
+    bare = name.lstrip("-").replace("-", "_")
+    hint = f"; an argument of the model is written {bare}=VALUE" if takes_pairs and len(name) > 2 else ""
+    return f"{command} has no option {name}{hint}; {known}"
+
+
+def _parser() -> _Parser:
+    common = _common()
+    codes = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
+    parser = _Parser(
+        prog="shortapi",
+        description="ShortAPI: look models up, know the price, pay once, lose nothing.",
+        epilog=f"{ENVIRONMENT}\nExit codes:\n{codes}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"shortapi {shortapi.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    models = commands.add_parser("models", **_manner("list the models, show one, or add one from its page", common))
+    _add_listing(models)
+    _add_single(models, common)
+    for name, (about, epilog, *parts) in COMMANDS.items():
+        command = commands.add_parser(name, **_manner(about, common, epilog))
+        for add in parts:
+            add(command)
+    return parser
+
+
+def _manner(about: str, common: argparse.ArgumentParser, epilog: str = "") -> dict[str, Any]:
+    """Return what all parsers of commands have in common."""
+    return {
+        "help": about,
+        "description": f"{about[0].upper()}{about[1:]}.",
+        "epilog": epilog,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "argument_default": argparse.SUPPRESS,
+        "parents": [common],
+        "allow_abbrev": False,
+    }
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("everywhere")
+    group.add_argument("--json", action="store_true", help="answer with one JSON object on stdout, errors too")
+    group.add_argument("--sandbox", action="store_true", help="a private sandbox: simulated, no key, no money")
+    group.add_argument("--base-url", metavar="URL", help="address of the service (default: SHORTAPI_BASE_URL)")
+    group.add_argument("--catalog", metavar="PATH", help="file or folder of entries to add (default: SHORTAPI_CATALOG)")
+    group.add_argument("--key-file", metavar="FILE", help="file that holds the API key (default: SHORTAPI_KEY)")
+    group.add_argument("--ledger", metavar="FILE", help="the ledger to keep (default: SHORTAPI_LEDGER, or your own)")
+    group.add_argument("--no-ledger", action="store_true", help="keep none")
+    group.add_argument("--verbose", action="store_true", help="say on stderr what the library does")
+    group.add_argument("--no-color", action="store_true", help="no colours")
+    return common
+
+
+def _add_listing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--category", metavar="C", help="only this category, such as image-to-video")
+    command.add_argument("--vendor", metavar="V", help="only models of this vendor")
+
+
+def _add_single(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    one = models.add_subparsers(metavar="show|add|diff", title="one model")
+    show = one.add_parser("show", **_manner("show one model: arguments, rules, prices, where it was read", common))
+    show.add_argument("show", metavar="ID", help="model id, vendor/family/task")
+    add = one.add_parser("add", **_manner("make an entry of a model's page, and say what to look at", common, PAGE))
+    add.add_argument("--out", metavar="DIR", help="write it to DIR/ID.yaml (default: to stdout)")
+    add.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    diff = one.add_parser("diff", **_manner("say how a model's page differs from the catalogue", common, PAGE))
+    diff.add_argument("against", metavar="ID", help="model id, vendor/family/task")
+    for command in (add, diff):
+        command.add_argument("page", metavar="PAGE", help="the model's page as text: a file, - for stdin, or a link")
+
+
+def _add_order(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="ID", help="model id, vendor/family/task")
+    command.add_argument("pairs", metavar="NAME=VALUE", nargs="*", default=(), help="arguments of the model")
+    command.add_argument("--args", metavar="FILE", help="JSON object with arguments, or - for stdin; NAME=VALUE wins")
+    command.add_argument("--example", action="store_true", help="start from the entry's example arguments")
+
+
+def _add_paying(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--extra",
+        metavar="NAME=VALUE",
+        action="append",
+        help="send an argument that no page lists, unchecked; VALUE is JSON, else text; may be repeated",
+    )
+    command.add_argument("--max-cost", metavar="USD", type=_kinds.amount, help="send nothing that should cost more")
+    command.add_argument(
+        "--budget",
+        metavar="USD/PERIOD",
+        type=_kinds.budget,
+        action="append",
+        help="send nothing that breaks it, such as 20/day; may be repeated, and SHORTAPI_BUDGET counts too",
+    )
+    command.add_argument("--assume", metavar="USD", type=_kinds.amount, help="what an unknown price counts in budgets")
+    command.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="a word of yours for the ledger")
+    command.add_argument("--allow-duplicate", action="store_true", help="pay also for a job that is open or in doubt")
+    command.add_argument("--yes", action="store_true", help="do not ask before paying; accept an unknown price too")
+    command.add_argument("--callback-url", metavar="URL", help="the service posts the result there, too")
+
+
+def _add_saving(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-o", "--output", metavar="PATH", help="file, or folder (default: the current one, named after the job)"
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    _add_timeout(command)
+
+
+def _add_timeout(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--timeout", metavar="SECONDS", type=_kinds.seconds, help="end the wait then; what is paid for goes on"
+    )
+
+
+def _add_job_id(command: argparse.ArgumentParser) -> None:
+    command.add_argument("job_id", metavar="JOB_ID", help="what submit printed")
+
+
+def _add_choice(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--state", choices=STATES, help="only jobs in this state")
+    command.add_argument("--model", metavar="ID", help="only jobs of this model, family (vendor/family) or vendor")
+    command.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="only jobs with this tag")
+    command.add_argument("--since", metavar="DAY", type=_kinds.since, help="2026-11-22 (UTC), or 7d: the last 7 days")
+    command.add_argument("--open", action="store_true", dest="only_open", help="only jobs that are not done or failed")
+    command.add_argument("--by", choices=("day", "model", "tag"), help="sums for each of them")
+    command.add_argument("--csv", action="store_true", help="answer as CSV")
+
+
+def _add_resuming(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", metavar="FOLDER", nargs="?", help="where files are saved (default: the current one)")
+    _add_timeout(command)
+
+
+def _add_settling(command: argparse.ArgumentParser) -> None:
+    command.add_argument("row", metavar="KEY", help="the row's key, as shortapi jobs --state uncertain shows it")
+    outcome = command.add_mutually_exclusive_group(required=True)
+    outcome.add_argument("--job-id", metavar="ID", dest="made", help="this job was made after all")
+    outcome.add_argument("--not-charged", action="store_true", help="none was made, and nothing was charged")
+    outcome.add_argument(
+        "--give-up", action="store_true", help="nobody will see this running job again; it goes on counting"
+    )
+
+
+def _add_serving(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", metavar="N", type=int, help="default: a free one")
+    command.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1, this machine only)")
+    command.add_argument("--speed", metavar="X", type=float, help="so many times faster than real jobs (default: 30)")
+    command.add_argument("--seed", metavar="N", type=int, help="fixes durations and random faults (default: 0)")
+    command.add_argument("--strict", action="store_true", help="refuse arguments that no page lists (default: ignore)")
+    command.add_argument("--fault", metavar="SPEC", action="append", help="make something go wrong; may be repeated")
+    command.add_argument("--key", metavar="KEY", action="append", help="accept only such keys (default: any)")
+
+
+def _add_generating(command: argparse.ArgumentParser) -> None:
+    command.add_argument("models_dir", metavar="MODELS_DIR", help="folder of entries (YAML), see docs/spec.md")
+    command.add_argument(
+        "--out", metavar="PROJECT_DIR", required=True, help="folder to write; its name becomes the package's"
+    )
+
+
+COMMANDS: Mapping[str, tuple[Any, ...]] = {
+    "estimate": ("say what a job should cost; nothing is sent", PAIRS, _add_order),
+    "run": ("run one paid job: price, submit, wait, save its files", PAIRS, _add_order, _add_paying, _add_saving),
+    "submit": ("start one paid job and print its id", PAIRS, _add_order, _add_paying),
+    "wait": ("wait for a job, from any process, and save its files", "", _add_job_id, _add_saving),
+    "jobs": ("list what the ledger knows of your jobs, or sum it up", "", _add_choice),
+    "resume": ("wait for everything that is open, and save its files", "", _add_resuming),
+    "settle": ("end the doubt about a job whose create was never answered", "", _add_settling),
+    "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
+    "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),
+}
+"""Commands: what each does, what stands below its help, and what adds its words."""

@@ -1,0 +1,127 @@
+"""A paid job must not get lost: what to say of it when its command is stopped or fails."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from shortapi._messages import Hidden
+from shortapi.errors import JobFailedError, ShortAPIError
+from shortapi_cli._answer import answer_of
+from shortapi_cli._exit import StoppedError
+from shortapi_cli._output import say
+
+if TYPE_CHECKING:
+    from shortapi_cli._options import Options
+
+
+@define
+class Pursuit:
+    """What a command knows of its job so far: the id, and whether some of its files are on disk.
+
+    Attributes:
+        private: the key and what the arguments hold that is not to be shown.
+    """
+
+    options: Options = field(repr=False)
+    private: tuple[str, ...] = field(default=(), repr=False)
+    job_id: str | None = None
+    saved: int = 0
+    sending: bool = False
+
+    def command(self, job_id: str) -> str:
+        """Return the command that goes on with the job."""
+        options = self.options
+        if isinstance(job_id, Hidden):  # the ledger has it
+            return shlex.join(["shortapi", "resume", *same_place(options)])
+        words = ["shortapi", "wait", job_id]
+        # Where some files are saved already, others get names of their own: those are refused, and may not be replaced.
+        keeps_name = options.output is not None and (options.overwrite or not self.saved)
+        words += ["-o", str(options.output)] if keeps_name else []
+        words += same_place(options)
+        words += ["--overwrite"] if options.overwrite else []
+        return shlex.join(words)
+
+    def stopped(self, stop: KeyboardInterrupt) -> StoppedError:
+        """Return the stop with what it means for the job."""
+        notes, known = getattr(stop, "__notes__", ()), vars(stop)  # what the library says of a create
+        job_id = self.job_id or known.get("job_id")
+        if job_id is not None:
+            goes_on = f"Job {job_id} goes on; pick it up with: {self.command(job_id)}"
+            said = f"The simulated job {job_id} ended with its sandbox." if self.options.sandbox else goes_on
+            charged = False if self.options.sandbox else (True if self.sending else None)
+            return StoppedError(f"Stopped. {said}", job_id=job_id, charged=charged)
+        if notes:
+            return StoppedError(" ".join(("Stopped.", *notes)), charged=known.get("charged"))
+        if self.sending:
+            return StoppedError(
+                "Stopped. Whether a job was made and charged is not known: look at `shortapi jobs` and at your account "
+                "before you send it again.",
+                charged=None,
+            )
+        return StoppedError("Stopped. The create call was not sent, and nothing was charged.")
+
+
+def same_place(options: Options) -> list[str]:
+    """Return the options that lead another command to the same service, with the same key, catalogue and ledger."""
+    words: list[str] = []
+    for flag, value in (
+        ("--base-url", options.base_url),
+        ("--catalog", options.catalog),
+        ("--key-file", options.key_file),
+        ("--ledger", options.ledger),
+    ):
+        words += [] if value is None else [flag, value]
+    return words + (["--no-ledger"] if options.no_ledger else [])
+
+
+@contextmanager
+def pursued(options: Options, private: tuple[str, ...] = ()) -> Iterator[Pursuit]:
+    """Say how to go on with the job when the block is stopped or fails.
+
+    Args:
+        private: the key and the private arguments, which are shown of no answer.
+
+    Raises:
+        StoppedError: in place of KeyboardInterrupt.
+    """
+    pursuit = Pursuit(options, private)
+    try:
+        yield pursuit
+    except KeyboardInterrupt as stop:
+        known = pursuit.stopped(stop)
+        # At once: closing things takes time, and a second Ctrl-C would cut it short.
+        say(f"shortapi: {known.message}")
+        raise known from None
+    except JobFailedError:
+        raise
+    except ShortAPIError as error:
+        job_id = pursuit.job_id or error.job_id
+        if job_id is not None and not options.sandbox:
+            error.add_note(f"To go on: {pursuit.command(job_id)}")
+        answer = answer_of(error, private) if pursuit.sending else None
+        if answer is not None:
+            error.add_note(f"The answer was: {answer}")
+        raise
+
+
+@contextmanager
+def sigterm_stops() -> Iterator[None]:
+    """Let SIGTERM, and a terminal that is closed, do what Ctrl-C does, as long as the block runs."""
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # Under nohup the terminal may be closed.
+    ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)

@@ -1,0 +1,62 @@
+"""What a command that paid says in the end: the job's id, or a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from shortapi_cli._estimate import as_data
+from shortapi_cli._output import money, shown, size, tell, tell_json
+
+if TYPE_CHECKING:
+    from shortapi.client import Job, Output
+    from shortapi.records import Result, Saved
+
+
+def tell_job(job: Job, *, as_json: bool) -> None:
+    """Write the id of a job that was submitted."""
+    if not as_json:
+        tell(job.id)
+        return
+    estimate = None if job.estimate is None else as_data(job.estimate)
+    tell_json({"job_id": shown(job.id), "model": job.model, "estimate": estimate, "charge": job.charge})
+
+
+def tell_result(result: Result[Output], saved: Sequence[Saved], *, simulated: bool, as_json: bool) -> None:
+    """Write the receipt of a job that is done and whose files are on disk."""
+    if as_json:
+        _tell_result_json(result, saved, simulated=simulated)
+        return
+    estimate = None if result.estimate is None else result.estimate.amount
+    files = ", ".join(f"{file.path} ({size(file.bytes)})" for file in saved)
+    tell(
+        "  ".join(
+            (
+                result.model or "model not stated",
+                f"job {result.job_id}",
+                f"estimate {money(estimate, 'not known')}",
+                f"charge {money(result.charge, 'not stated')}{' (simulated)' if simulated else ''}",
+                f"{result.elapsed:.1f} s",
+                files,
+            )
+        )
+    )
+
+
+def _tell_result_json(result: Result[Output], saved: Sequence[Saved], *, simulated: bool) -> None:
+    files = [
+        {"path": file.path, "bytes": file.bytes, "format": file.format, "kind": output.kind, "url": output.url}
+        for file, output in zip(saved, result.outputs, strict=True)
+    ]
+    tell_json(
+        {
+            "job_id": shown(result.job_id),
+            "model": result.model,
+            "estimate": None if result.estimate is None else as_data(result.estimate),
+            "charge": result.charge,
+            "seconds": round(result.elapsed, 1),
+            "polls": result.polls,
+            "simulated": simulated,
+            "files": files,
+        }
+    )

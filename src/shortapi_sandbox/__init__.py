@@ -1,0 +1,174 @@
+"""A ShortAPI on localhost: the same routes, models, rules and prices, and simulated results. No key, no money.
+
+Needs the extra: `pip install "shortapi[sandbox]"`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+
+from shortapi.errors import ConfigurationError
+from shortapi_sandbox._engine import Engine
+from shortapi_sandbox._extra import SERVING, need_extra
+from shortapi_sandbox._faults import KINDS, Fault
+from shortapi_sandbox._plan import Faults
+from shortapi_sandbox._records import Booking, Call, Hangup, Render, Reply, Request, Stored
+
+if TYPE_CHECKING:
+    from shortapi.catalog import Catalog
+
+__all__ = [
+    "KINDS",
+    "Booking",
+    "Call",
+    "Engine",
+    "Fault",
+    "Hangup",
+    "Options",
+    "Render",
+    "Reply",
+    "Request",
+    "Sandbox",
+    "Stored",
+    "serve",
+]
+
+
+class Sandbox:
+    """A ShortAPI on this machine, served from a thread of its own from the moment it is made until `close`.
+
+    Use it as a context manager. Every answer has a header `X-ShortAPI-Sandbox`.
+    Callbacks are sent to this machine only; other callback addresses are taken and never called.
+
+    Args:
+        catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
+        port: 0 takes a free one.
+        host: the address to listen on; default: this machine only.
+        speed: how many times faster than the catalogue's `expect` jobs are.
+        seed: fixes durations and the faults drawn by rate. Job ids are never given again, whatever the seed.
+        faults: what goes wrong, such as `["create:drop@1", "query:429(3)%0.1"]`, or a YAML file: "plan.yaml", or
+            "@plan.yaml" in a list; `KINDS` lists the kinds.
+        keys: the keys that are right; default: any.
+        strict: refuse arguments that no page lists; default: ignore them, as the service does, and note them in the
+            log, on the page at the sandbox's address, and in `engine.books()`.
+        folder: where result files are written and left; default: a temporary folder, removed on `close`.
+        render: False gives small canned files instead of rendered ones.
+        log: called with each request that came (a `Call`; `str` of it is a line), from the thread that serves.
+
+    Raises:
+        ConfigurationError: the extra is missing, the address cannot be used, or an option makes no sense.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog | None = None,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        speed: float = 30.0,
+        seed: int = 0,
+        faults: Faults = (),
+        keys: Collection[str] | None = None,
+        strict: bool = False,
+        folder: str | Path | None = None,
+        render: bool = True,
+        log: Callable[[Call], object] | None = None,
+    ) -> None:
+        need_extra(SERVING)
+        from shortapi_sandbox import _app, _fetch, _server
+        from shortapi_sandbox._shelf import Shelf
+        from shortapi_sandbox._studio import Studio
+
+        # The time is real here, so that no id that this seed gave in an earlier process may come again.
+        chance = secrets.token_hex(16)
+        self.engine = Engine(catalog, speed=speed, seed=seed, ids=chance, faults=faults, keys=keys, strict=strict)
+        self._temporary = tempfile.TemporaryDirectory(prefix="shortapi-sandbox-") if folder is None else None
+        shelf = Shelf(_folder(self._temporary.name if self._temporary else str(folder)))
+        studio = Studio(shelf, fetch=_fetch.fetch, render=render)
+        front = _app.Front(self.engine, studio, shelf, clock=_server.steady_clock(), log=log)
+        try:
+            self._running = _server.Running(front, host=host, port=port)
+        except ConfigurationError:
+            self._remove_files()
+            raise
+        self.host, self.port = host, self._running.port
+
+    def __repr__(self) -> str:
+        return f"<Sandbox at {self.base_url}>"
+
+    @property
+    def base_url(self) -> str:
+        """Where it is: what a client takes as its base URL."""
+        # An address that means "every interface" is none to connect to.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def close(self) -> None:
+        """Stop serving and remove the temporary files. Doing it twice does no harm."""
+        self._running.close()
+        self._remove_files()
+
+    def _remove_files(self) -> None:
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Options(TypedDict, total=False):
+    """The options of `Sandbox`."""
+
+    catalog: Catalog | None
+    port: int
+    host: str
+    speed: float
+    seed: int
+    faults: Faults
+    keys: Collection[str] | None
+    strict: bool
+    folder: str | Path | None
+    render: bool
+    log: Callable[[Call], object] | None
+
+
+def serve(*, ready: Callable[[Sandbox], object] = lambda _: None, **options: Unpack[Options]) -> None:
+    """Run a `Sandbox` until Ctrl-C or SIGTERM. Call it from the main thread.
+
+    Args:
+        ready: called once with the sandbox, as soon as it answers.
+        options: as of `Sandbox`.
+
+    Raises:
+        ConfigurationError: as `Sandbox` does.
+    """
+    stop = threading.Event()
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        with Sandbox(**options) as sandbox:
+            ready(sandbox)
+            # A wait without an end would keep Ctrl-C from getting through on Windows.
+            while not stop.wait(0.5):
+                pass
+    except KeyboardInterrupt:
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _folder(path: str | Path) -> Path:
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The sandbox cannot write to {folder}: {error.strerror}.") from None
+    return folder

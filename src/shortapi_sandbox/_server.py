@@ -1,0 +1,104 @@
+"""uvicorn in a thread, on a socket that we opened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from shortapi.errors import ConfigurationError
+from shortapi_sandbox._app import Front
+
+
+class Protocol(H11Protocol):
+    """uvicorn's protocol that also hands the application its connection, for faults that break it for real."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        # uvicorn copies this dict into the scope of every request of this connection.
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn would wait for answers under way, and on newer Pythons for idle connections too.
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
+        await super().shutdown(sockets=sockets)
+
+
+class Running:
+    """A front that is being served until `close`.
+
+    Raises:
+        ConfigurationError: the address cannot be used.
+    """
+
+    def __init__(self, front: Front, *, host: str, port: int) -> None:
+        self._front = front
+        self._socket = listen(host, port)
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            front,
+            http=Protocol,
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+        )
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._run, name="shortapi-sandbox", daemon=True)
+        self._thread.start()
+        self._server.ready.wait(10)
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def close(self) -> None:
+        """Stop serving; requests under way are cut off."""
+        self._front.stop()
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(10)
+        self._front.close()
+        self._socket.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; port 0 is any free one."""
+    if not 0 <= port <= 65535:
+        raise ConfigurationError(f"There is no port {port}; choose one from 1 to 65535, or 0 for any free one.")
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except socket.gaierror:
+        raise ConfigurationError(f"The sandbox cannot listen on {host!r}: there is no such address.") from None
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise ConfigurationError(
+            f"The sandbox cannot listen on {host} port {port}: {reason}. Choose another port; 0 takes any free one."
+        ) from None
+
+
+def steady_clock() -> Callable[[], float]:
+    """Return a clock in seconds since the epoch that no change of the system's time disturbs."""
+    offset = time.time() - time.monotonic()
+    return lambda: offset + time.monotonic()

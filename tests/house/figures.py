@@ -1,0 +1,126 @@
+"""The size of the library in figures: `python -m tests.house.figures` prints each with its limit.
+
+`test_figures.py` holds the limits. The hops are counted by a profile of one warm call against the in-process sandbox,
+threads included: in how many files of the library a function runs, and how often control moves to another file.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from attrs import define, field, frozen
+
+import shortapi
+from shortapi import Client
+from shortapi.testing import SandboxTransport
+
+LIBRARY = Path(shortapi.__file__).parent
+ENGINES = ("_many", "_transport", "catalog", "downloads", "ledger", "polling", "validation", "pricing.py")
+MODEL = "alibaba/happyhorse-1.0/text-to-video"
+ARGS = {"prompt": "waves", "resolution": "720P", "duration": 3}
+
+
+@frozen
+class Figure:
+    """One figure and what it may be at most."""
+
+    name: str
+    value: int
+    limit: int
+
+
+@define
+class Trace:
+    """Counts the files of the library in which functions run, and the moves between them, while it is on."""
+
+    on: bool = False
+    files: set[str] = field(factory=set)
+    moves: int = 0
+    last: str | None = None
+
+    def __call__(self, frame: FrameType, event: str, _: Any) -> None:
+        name = frame.f_code.co_filename
+        if not self.on or event != "call" or not name.startswith(str(LIBRARY)) or name.endswith("testing.py"):
+            return
+        self.files.add(name)
+        self.moves += self.last is not None and self.last != name
+        self.last = name
+
+    def of(self, call: Callable[[], Any]) -> tuple[Any, int, int]:
+        """Return what a call gives, the number of files and the number of moves."""
+        self.on, self.files, self.moves, self.last = True, set(), 0, None
+        try:
+            value = call()
+        finally:
+            self.on = False
+        return value, len(self.files), self.moves
+
+
+def sizes() -> Iterator[Figure]:
+    """Yield lines and modules of the library; the thin layer is what is no engine."""
+    lines = {path.relative_to(LIBRARY): path.read_text(encoding="utf-8").count("\n") for path in LIBRARY.rglob("*.py")}
+    thin = sum(count for path, count in lines.items() if path.parts[0] not in ENGINES)
+    yield Figure("lines of the library", sum(lines.values()), LIMITS["lines"])
+    yield Figure("lines of its thin layer", thin, LIMITS["thin"])
+    yield Figure("modules", len(lines), LIMITS["modules"])
+
+
+def hops() -> Iterator[Figure]:
+    """Yield files and moves of one warm submit, wait and save, without and with a ledger."""
+    trace = Trace()
+    before = sys.getprofile()
+    threading.setprofile(trace)  # for the threads to come, which the library keeps
+    sys.setprofile(trace)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for kind in ("plain", "ledger"):
+                ledger = str(Path(folder, "ledger.db")) if kind == "ledger" else False
+                yield from _hops(trace, kind, folder, ledger)
+    finally:
+        sys.setprofile(before)
+        threading.setprofile(None)  # type: ignore[arg-type]
+
+
+def _hops(trace: Trace, kind: str, folder: str, ledger: Any) -> Iterator[Figure]:
+    with Client("ak-x", transport=SandboxTransport(), ledger=ledger) as client:
+        warm = client.submit(MODEL, {**ARGS, "prompt": "warm"}).wait()
+        warm.outputs[0].save(Path(folder, f"{kind}-warm.mp4"))
+        job, files, moves = trace.of(lambda: client.submit(MODEL, ARGS))
+        yield Figure(f"files that a submit passes, {kind}", files, LIMITS[f"submit {kind}"])
+        yield Figure(f"moves between files in a submit, {kind}", moves, LIMITS[f"moves {kind}"])
+        result, files, _ = trace.of(job.wait)
+        yield Figure(f"files that a wait passes, {kind}", files, LIMITS[f"wait {kind}"])
+        _, files, _ = trace.of(lambda: result.outputs[0].save(Path(folder, f"{kind}.mp4")))
+        yield Figure(f"files that a save passes, {kind}", files, LIMITS[f"save {kind}"])
+
+
+LIMITS = {
+    "lines": 6800,
+    "thin": 2000,
+    "modules": 50,
+    "submit plain": 12,
+    "submit ledger": 16,
+    "moves plain": 40,
+    "moves ledger": 60,
+    "wait plain": 13,
+    "wait ledger": 15,
+    "save plain": 8,
+    "save ledger": 10,
+}
+
+
+def main() -> None:
+    """Print every figure."""
+    for figure in (*sizes(), *hops()):
+        verdict = "" if figure.value <= figure.limit else "  over"
+        print(f"{figure.value:>7} (limit {figure.limit}) {figure.name}{verdict}")
+
+
+if __name__ == "__main__":
+    main()
