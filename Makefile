@@ -57,7 +57,7 @@ generate: $(INSTALLED) ## rewrite generated/ from spec/
 	$(BIN)/python -m shortapi_generator build
 
 docs: $(INSTALLED) ## rewrite the pages of docs/ that are made from code
-	$(BIN)/python docs/make.py
+	$(BIN)/python -m docs.make
 
 clean: ## remove what make made
 	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants

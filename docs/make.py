@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shortapi._charged import BASES, CASES, Call, Case
+from docs.charged import BASES, CASES, Call, Case
 
 HERE = Path(__file__).parent
 
 CHARGED = """\
 # Was I charged?
 
-<!-- Made by `make docs` from src/shortapi/_charged.py; a test provokes every row. -->
+<!-- Made by `make docs` from docs/charged.py; a test provokes every row. -->
 
 Every error carries the answer: `.charged` is True, False, or None where nobody can know. `.retry_safe` is True where
 the same call again cannot pay twice. {bases} are there to be caught; they are never raised
