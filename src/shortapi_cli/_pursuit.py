@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from shortapi._messages import Hidden
 from shortapi.errors import JobFailedError, ShortAPIError
 from shortapi_cli._answer import answer_of
 from shortapi_cli._exit import StoppedError
@@ -38,7 +37,7 @@ class Pursuit:
     def command(self, job_id: str) -> str:
         """Return the command that goes on with the job."""
         options = self.options
-        if isinstance(job_id, Hidden):  # the ledger has it
+        if f"{job_id}" != job_id:  # it is none that can be shown; the ledger has it
             return shlex.join(["shortapi", "resume", *same_place(options)])
         words = ["shortapi", "wait", job_id]
         # Where some files are saved already, others get names of their own: those are refused, and may not be replaced.
