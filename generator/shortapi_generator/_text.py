@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from shortapi.catalog import Arg, Entry, ExpectRow, Length, Media, Rate, Units
+from shortapi.downloads.media import size_text
 from shortapi.validation import problems as argument_problems
 
 
@@ -51,15 +52,11 @@ def _media(media: Media) -> list[str]:
     if media.aspect:
         found.append(f"shape from {media.aspect[0]} to {media.aspect[1]}")
     if media.max_bytes:
-        found.append(f"at most {_size(media.max_bytes)}")
+        found.append(f"at most {size_text(media.max_bytes)}")
     found.extend(_range(" seconds", media.min_seconds, media.max_seconds))
     if media.min_fps:
         found.append(f"at least {media.min_fps:g} pictures a second")
     return [*found, "base64 data is taken too"] if media.base64 else found
-
-
-def _size(count: int) -> str:
-    return f"{count / 2**20:g} MB" if count % 2**19 == 0 else f"{count} bytes"
 
 
 def literal(value: Any) -> str:

@@ -148,13 +148,12 @@ def settle(model: str, found: tuple[Problem, ...], validate: Validate, *, advice
     """
     errors = [problem for problem in found if problem.level == "error"]
     if errors and validate == "strict":
-        listed = "; ".join(str(problem) for problem in errors)
-        many = "is one problem" if len(errors) == 1 else f"are {len(errors)} problems"
-        raise ArgumentError(
-            f"There {many} with the arguments for {model}: {listed}. Nothing was sent and nothing was charged{advice}.",
-            problems=found,
-            model=model,
-        )
+        about, unpaid = f"with the arguments for {model}", f"Nothing was sent and nothing was charged{advice}"
+        if len(errors) == 1:
+            message = f"There is one problem {about}: {errors[0]}. {unpaid}."
+        else:
+            message = "\n  ".join((f"There are {len(errors)} problems {about}. {unpaid}:", *map(str, errors)))
+        raise ArgumentError(message, problems=found, model=model)
     for problem in found:
         logger.warning("%s: %s", model, problem)
 

@@ -5,6 +5,7 @@ A value that does not convert stays text, so that validation says what is wrong 
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import sys
@@ -28,6 +29,8 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
     Raises:
         UsageError: a word is no NAME=VALUE, or a file cannot be read.
     """
+    if [file == "-", *(pair.partition("=")[2] == "@-" for pair in pairs)].count(True) > 1:
+        raise UsageError("stdin can be read once: give one of --args - and NAME=@-, once")
     base = dict(entry.example) if example else {}
     if file is not None:
         base.update(_object_from(file))
@@ -68,19 +71,32 @@ def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the 
 
 def _text(name: str, text: str) -> str:
     """Return the text that a value stands for: itself, or a file's."""
+    if text == "-":
+        raise UsageError(
+            f"{name}: write {name}=@- for what comes from stdin; the text '-' itself can stand in --args FILE"
+        )
     if text.startswith("@@"):
         return text[1:]
     if not text.startswith("@"):
         return text
+    what = "stdin" if text == "@-" else f"the file {text[1:]!r}"
     try:
-        return Path(text[1:]).read_text(encoding="utf-8-sig").rstrip("\r\n")
+        return _bytes_of(text[1:]).decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise UsageError(
-            f"{name}: the file {text[1:]!r} is not text; @FILE gives the text of a file, and a picture or video is "
-            "given by its public URL"
+            f"{name}: {what} is not text; @FILE gives the text of a file, and a picture or video is given by its "
+            "public URL"
         ) from None
     except (OSError, ValueError) as error:
-        _unreadable(f"{name}: the file {text[1:]!r}", error, f"; for a text that begins with @ write {name}=@@…")
+        _unreadable(f"{name}: {what}", error, f"; for a text that begins with @ write {name}=@@…")
+
+
+def _bytes_of(file: str) -> bytes:
+    if file != "-":
+        return Path(file).read_bytes()
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return sys.stdin.buffer.read()
 
 
 def _unreadable(what: str, error: Exception, hint: str = "") -> NoReturn:
@@ -162,8 +178,7 @@ MAKERS: Mapping[str, Callable[[str], Any]] = {
 def _object_from(file: str) -> dict[str, Any]:
     name = "stdin" if file == "-" else repr(file)
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        found = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+        found = json.loads(_bytes_of(file).decode("utf-8-sig"), parse_constant=_no_number)
     except OSError as error:
         _unreadable(f"--args: {name}", error)
     except (ValueError, RecursionError) as error:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from shortapi.errors import ConfigurationError
+from shortapi.errors import ConfigurationError, LedgerError
 from shortapi_cli._exit import UsageError
 from shortapi_cli._kinds import PERIODS, amount_per_period
 
 if TYPE_CHECKING:
     from shortapi import Budget, Ledger
+    from shortapi.ledger import Row
     from shortapi_cli._options import Options
 
 
@@ -40,6 +41,20 @@ def ledger_of(options: Options) -> Ledger | None:
         return None
     named = options.ledger if options.ledger is not None else os.environ.get("SHORTAPI_LEDGER")
     return Ledger(named or default_path(options.base_url))
+
+
+def known_row(ledger: Ledger | None, job_id: str) -> Row | None:
+    """Return what the ledger knows of a job; None where that is nothing, or it cannot be read."""
+    from shortapi.ledger import Choice
+
+    if ledger is None or not ledger.path.exists():
+        return None
+    choice = Choice(key=job_id)
+    try:
+        found = [row for row in ledger.rows(where=choice.where, values=choice.values) if row.job_id == job_id]
+    except LedgerError:  # told by what is written into it
+        return None
+    return found[-1] if found else None
 
 
 def needed_ledger(options: Options) -> Ledger:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from shortapi.catalog import Units
+from shortapi.downloads.media import size_text
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
 
@@ -80,7 +81,7 @@ def _file(media: Media) -> Iterator[str]:
     if media.aspect is not None:
         yield f"shape {media.aspect[0]} to {media.aspect[1]}"
     if media.max_bytes is not None:
-        yield f"≤ {media.max_bytes / 1e6:.1f} MB"
+        yield f"≤ {size_text(media.max_bytes)}"
     yield from _span(media.min_seconds, media.max_seconds, " s")
     yield from _span(media.min_fps, None, " pictures a second")
     if media.base64:

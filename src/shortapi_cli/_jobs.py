@@ -10,7 +10,7 @@ from shortapi._order import Order, make_order
 from shortapi.catalog import Catalog
 from shortapi.errors import BudgetError, PriceUnknownError
 from shortapi_cli._args import extra_args, model_args
-from shortapi_cli._books import Books, books_of, ledger_of
+from shortapi_cli._books import Books, books_of, known_row, ledger_of
 from shortapi_cli._connect import Connection, connected, key_of, with_own_pictures
 from shortapi_cli._output import answer_to, is_watched, money, say
 from shortapi_cli._progress import showing
@@ -20,6 +20,8 @@ from shortapi_cli._saving import save_all, target_of
 from shortapi_cli._warnings import warnings_told
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from shortapi import Client
     from shortapi.client import Job
     from shortapi.downloads.targets import Target
@@ -55,8 +57,9 @@ def wait(options: Options) -> int:
         key, books = key_of(options), Books(ledger_of(options))
         with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
             job = connection.client.job(options.job_id)
-            pursuit.job_id = job.id
-            _finish(job, target, pursuit)
+            row = known_row(books.ledger, job.id)
+            pursuit.job_id, pursuit.strange = job.id, row is None
+            _finish(job, target, pursuit, estimate=None if row is None else row.estimate)
     return 0
 
 
@@ -160,10 +163,10 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     return job
 
 
-def _finish(job: Job, target: Target, pursuit: Pursuit) -> None:
+def _finish(job: Job, target: Target, pursuit: Pursuit, *, estimate: Decimal | None = None) -> None:
     options = pursuit.options
     with showing(color=not options.no_color) as show:
         result = job.wait(timeout=options.timeout, on_update=show.update)
         show.saving()
         saved = save_all(result, target, pursuit)
-    tell_result(result, saved, simulated=options.sandbox, as_json=options.json)
+    tell_result(result, saved, estimate=estimate, simulated=options.sandbox, as_json=options.json)

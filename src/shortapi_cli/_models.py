@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from shortapi.catalog import Catalog
@@ -25,7 +27,7 @@ def models(options: Options) -> int:
     catalog = Catalog(options.catalog)
     if options.show is not None:
         return _show(catalog[options.show], options)
-    rows = _chosen(catalog.index(), options)
+    rows = _found(_chosen(catalog.index(), options), options.search)
     if options.json:
         _output.tell_json({"models": [_row_data(catalog[row.id]) for row in rows]})
         return 0
@@ -38,6 +40,22 @@ def _chosen(rows: list[IndexRow], options: Options) -> list[IndexRow]:
     _check_name("category", options.category, (row.category for row in rows))
     _check_name("vendor", options.vendor, (_vendor(row) for row in rows))
     return [row for row in rows if options.category in {None, row.category} and options.vendor in {None, _vendor(row)}]
+
+
+def _found(rows: list[IndexRow], words: Sequence[str]) -> list[IndexRow]:
+    """Return the rows that hold all words; `models list` lists, as `models` alone does."""
+    wanted = [word.lower() for word in words]
+    if wanted[:1] == ["list"]:
+        del wanted[0]
+    texts = {row.id: f"{row.id} {row.category} {row.title}".lower() for row in rows}
+    found = [row for row in rows if all(word in texts[row.id] for word in wanted)]
+    if found or not wanted:
+        return found
+    known = set(re.split(r"[/ -]", " ".join(texts.values())))
+    strange = next((word for word in wanted if not any(word in text for text in texts.values())), wanted[0])
+    close = difflib.get_close_matches(strange, known, n=1)
+    meant = f"; did you mean {close[0]!r}?" if close else "; shortapi models lists all there are"
+    raise UsageError(f"no model has the words {' '.join(words)!r}{meant}")
 
 
 def _vendor(row: IndexRow) -> str:
@@ -62,7 +80,8 @@ def _show(entry: Entry, options: Options) -> int:
         _output.tell_json({"model": facts, "estimates": prices})
         return 0
     color = not options.no_color
-    _output.tell(f"{entry.id}\n{entry.title}: {entry.summary}")
+    _output.tell(entry.id)
+    _output.tell_wrapped(f"{entry.title}: {entry.summary}", indent="")
     _output.heading("Arguments", color=color)
     rows = [_describe.argument(arg) for arg in entry.args.values()]
     _output.table(("NAME", "TYPE", "REQUIRED", "DEFAULT", "ALLOWED", "MEANING"), rows, color=color)
@@ -70,5 +89,5 @@ def _show(entry: Entry, options: Options) -> int:
         if lines:
             _output.heading(title, color=color)
             for line in lines:
-                _output.tell(f"  {line}")
+                _output.tell_wrapped(line, indent="  ")
     return 0

@@ -15,6 +15,7 @@ class Options(argparse.Namespace):
     """What the command line said; the values here are the defaults."""
 
     command: str = ""
+    search: Sequence[str] = ()
     show: str | None = None
     page: str | None = None
     against: str | None = None

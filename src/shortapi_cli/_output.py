@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -33,11 +36,36 @@ class OutputError(Exception):
         self.cause = cause
 
 
+PLAIN = {"×": "x", "…": "...", "–": "-", "≤": "<=", "≥": ">=", "→": "->", "’": "'", "“": '"', "”": '"', "━": "-"}
+"""What stands for our own characters where a stream cannot encode them."""
+
+COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
+"""What Python itself makes of the locale C in LC_CTYPE (PEP 538)."""
+
+
 def prepare() -> None:
-    """Let no character that the terminal's encoding lacks end a command."""
+    """Let no character that the terminal's encoding lacks end a command, and keep to ASCII in the locale C."""
+    codecs.register_error("shortapi.plain", _plain_characters)
+    encoding = "ascii" if _wants_ascii(os.environ) else None
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(encoding=encoding, errors="shortapi.plain")
+
+
+def _plain_characters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    # Anything else is the user's, such as the name of a file, and must stay what it is.
+    return "".join(PLAIN.get(char) or char.encode("ascii", "backslashreplace").decode() for char in text), error.end
+
+
+def _wants_ascii(environment: Mapping[str, str]) -> bool:
+    """Say whether the locale is C, in which Python writes UTF-8 unless it was told otherwise."""
+    if environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
+        return False
+    named = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next((name for name in named if name and name not in COERCED), "") in {"C", "POSIX"}
 
 
 def tell(text: str) -> None:
@@ -136,19 +164,58 @@ def terminal(stream: TextIO | None, *, color: bool) -> Console | None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, color: bool) -> None:
-    """Write a table to stdout: with rich on a terminal, else in plain columns that other programs can cut."""
+    """Write a table to stdout: within a terminal's width, else in plain columns that other programs can cut."""
     columns = list(zip(headings, *rows, strict=True))
+    if not _on_terminal(sys.stdout):
+        _plain_table([columns])
+        return
+    # A narrow terminal has no room for columns with nothing in them.
+    full = [column for column in columns if any(column[1:])] or columns
+    least = [_least_width(column, is_first=not number) for number, column in enumerate(full)]
     console = terminal(sys.stdout, color=color)
-    if console is not None:
-        # A narrow terminal has no room for columns with nothing in them.
-        full = [column for column in columns if any(column[1:])] or columns
-        least = [_least_width(column, is_first=not number) for number, column in enumerate(full)]
-        if sum(least) + GAP * len(least) <= console.width:
-            _rich_table(full, least, console)
-            return
-    widths = [max(map(len, column)) for column in columns]
-    for row in zip(*columns, strict=True):
-        tell("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if console is not None and sum(least) + GAP * len(least) <= console.width:
+        _rich_table(full, least, console)
+    else:
+        _plain_table(_stacked(full, terminal_width()))
+
+
+def terminal_width() -> int:
+    """Return how many characters a line of the terminal has."""
+    return shutil.get_terminal_size().columns
+
+
+def _stacked(columns: Sequence[Sequence[str]], width: int) -> list[list[Sequence[str]]]:
+    """Return columns in groups, of which each has a line of its own in every row, so that no line is too long."""
+    groups: list[list[Sequence[str]]] = [[]]
+    for column in columns:
+        if groups[-1] and sum(_width(one) + GAP for one in (*groups[-1], column)) > width:
+            groups.append([])
+        groups[-1].append(column)
+    return groups
+
+
+def _plain_table(groups: Sequence[Sequence[Sequence[str]]]) -> None:
+    for row in range(len(groups[0][0])):
+        for number, group in enumerate(groups):
+            cells = (column[row].ljust(_width(column)) for column in group)
+            line = (" " * GAP).join(cells).rstrip()
+            if line or not number:
+                tell_wrapped(line, indent=" " * GAP * min(number, 1))
+
+
+def _width(column: Sequence[str]) -> int:
+    return max(map(len, column))
+
+
+def tell_wrapped(text: str, *, indent: str) -> None:
+    """Write a line of the answer; on a terminal within its width, where no word is broken."""
+    width = terminal_width() if _on_terminal(sys.stdout) else len(indent + text)
+    if len(indent + text) > width:
+        wrapper = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+        wrapper.initial_indent, wrapper.subsequent_indent = indent, f"{indent}  "
+        tell(wrapper.fill(text))
+    else:
+        tell(indent + text)
 
 
 def _least_width(column: Sequence[str], *, is_first: bool) -> int:
@@ -179,14 +246,6 @@ def heading(text: str, *, color: bool) -> None:
         from rich.text import Text
 
         console.print(Text(f"\n{text}", style="bold"))
-
-
-def size(count: int) -> str:
-    """Return a number of bytes in words: 2.1 MB."""
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= scale:
-            return f"{count / scale:.1f} {unit}"
-    return f"{count} bytes"
 
 
 def money(amount: Decimal | None, missing: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+import difflib
+import re
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import shortapi
@@ -13,34 +16,52 @@ from shortapi_cli._options import Options
 
 PAIRS = """\
 Model arguments are NAME=VALUE, by the type that the model's entry names:
-  duration=5                 integers and numbers; true and false; anything else is text as it stands
-  image=URL image=URL        a list: the name again for each item, or JSON: 'image=["URL", "URL"]'
-  'options={"x": 1}'         an object: JSON
-  prompt=@FILE               the text of a file (UTF-8, without the line end at its end); prompt=@@x is the text @x
+  duration=5           integers and numbers; true and false; anything else is
+                       text as it stands
+  image=URL image=URL  a list: the name again for each item, or JSON:
+                       'image=["URL", "URL"]'
+  'options={"x": 1}'   an object: JSON
+  prompt=@FILE         the text of a file (UTF-8, without the line end at its
+                       end); prompt=@- is that of stdin, prompt=@@x the text @x
 """
 
 PAGE = """\
 The page of a model is its llms.txt. An entry made of it works at once:
-  shortapi models add PAGE --out my && SHORTAPI_CATALOG=my shortapi run ID NAME=VALUE … --sandbox
+  shortapi models add PAGE --out my
+  SHORTAPI_CATALOG=my shortapi run ID NAME=VALUE … --sandbox
 """
 
 GENERATED = """\
-Needs the extra `generate`. Every client in the environment where the package is installed finds its models:
+Needs the extra `generate`. Every client in the environment where the package
+is installed finds its models:
   shortapi generate my_models --out acme_models && pip install ./acme_models
   python -c 'from acme_models.models import ShopPosterArgs'
 """
 
 STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
 
-FAULTS = "Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2', query:unknown-status%%0.1"
+SINGLE = """\
+One model, or its page; each has a --help of its own:
+  models show ID       arguments, rules, prices, where it was read
+  models add PAGE      make an entry of a model's page, and say what to look at
+  models diff ID PAGE  say how a model's page differs from the catalogue
+"""
+
+FAULTS = """\
+Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2',
+query:unknown-status%0.1
+"""
 
 ENVIRONMENT = """\
 Environment:
-  SHORTAPI_KEY       the API key; it is never given on the command line, where other users could read it
+  SHORTAPI_KEY       the API key; it is never given on the command line, where
+                     other users could read it
   SHORTAPI_BASE_URL  another address of the service, such as a sandbox's
   SHORTAPI_CATALOG   files and folders of entries to add to the built-in ones
-  SHORTAPI_LEDGER    the file that every paid job is written down in (default: one of yours)
-  SHORTAPI_BUDGET    what may be spent, such as '20/day 200/month'; --budget adds to it
+  SHORTAPI_LEDGER    the file that every paid job is written down in
+                     (default: one of yours)
+  SHORTAPI_BUDGET    what may be spent, such as '20/day 200/month'; --budget
+                     adds to it
   NO_COLOR           no colours
 """
 
@@ -49,7 +70,14 @@ class _Parser(argparse.ArgumentParser):
     """argparse whose mistakes are ours, so that they end like all others."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see {self.prog} --help")
+        raise UsageError(f"{message}{_meant(message)}; see {self.prog} --help")
+
+
+def _meant(message: str) -> str:
+    """Return what was probably meant, where argparse says that a word is none of several."""
+    found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+    close = difflib.get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1) if found else []
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def wants_json(words: Sequence[str]) -> bool:
@@ -63,18 +91,38 @@ def parse(words: Sequence[str]) -> Options:
     Raises:
         UsageError: it makes no sense. SystemExit: --help or --version was answered.
     """
-    options, rest = _parser().parse_known_args(words, Options())
+    words = _as_option(words)
+    options, rest = _parser(single=_is_single(words)).parse_known_args(words, Options())
     if not options.command:
         raise UsageError(f"which command? There are models, {', '.join(COMMANDS)}; see shortapi --help")
     takes_pairs = options.command in {"run", "submit", "estimate"}
-    strange = [word for word in rest if word.startswith("-") or not takes_pairs]
+    takes_words = takes_pairs or (options.command == "models" and not _is_single(words))
+    strange = [word for word in rest if word.startswith("-") or not takes_words]
     if strange:
         raise UsageError(_unknown(strange[0], options.command, takes_pairs=takes_pairs))
     if takes_pairs and "=" in options.model:
         raise UsageError(f"the model id comes first: shortapi {options.command} ID NAME=VALUE …")
     # argparse takes the words after an option for strangers, although NAME=VALUE may stand anywhere.
-    options.pairs = [*options.pairs, *rest]
+    if takes_pairs:
+        options.pairs = [*options.pairs, *rest]
+    else:
+        options.search = [*options.search, *rest]
     return options
+
+
+def _as_option(words: Sequence[str]) -> Sequence[str]:
+    """Return the words with `help` and `version`, which many programs have as commands, as the options they are."""
+    match words:
+        case ["help", *about]:
+            return [*about, "--help"]
+        case ["version", *rest]:
+            return ["--version", *rest]
+    return words
+
+
+def _is_single(words: Sequence[str]) -> bool:
+    """Say whether `models` is about one model or page; any other word after it is searched for."""
+    return "models" in words and bool({"show", "add", "diff"} & set(words[list(words).index("models") :]))
 
 
 def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
@@ -87,31 +135,39 @@ def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
     return f"{command} has no option {name}{hint}; {known}"
 
 
-def _parser() -> _Parser:
-    common = _common()
-    codes = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
+def _parser(*, single: bool) -> _Parser:
+    codes = "\n".join(
+        textwrap.fill(meaning, 79, initial_indent=f"  {code:>3}  ", subsequent_indent=" " * 7)
+        for code, meaning in MEANINGS.items()
+    )
     parser = _Parser(
         prog="shortapi",
         description="ShortAPI: look models up, know the price, pay once, lose nothing.",
         epilog=f"{ENVIRONMENT}\nExit codes:\n{codes}\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         argument_default=argparse.SUPPRESS,
-        parents=[common],
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"shortapi {shortapi.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    models = commands.add_parser("models", **_manner("list the models, show one, or add one from its page", common))
-    _add_listing(models)
-    _add_single(models, common)
+    listing = (_add_listing, _add_single) if single else (_add_search, _add_listing)
+    _add_command(
+        commands, "models", "list the models, search them, show one, or add one from its page", SINGLE, *listing
+    )
     for name, (about, epilog, *parts) in COMMANDS.items():
-        command = commands.add_parser(name, **_manner(about, common, epilog))
-        for add in parts:
-            add(command)
+        _add_command(commands, name, about, epilog, *parts)
+    _add_common(parser)
     return parser
 
 
-def _manner(about: str, common: argparse.ArgumentParser, epilog: str = "") -> dict[str, Any]:
+def _add_command(commands: Any, name: str, about: str, epilog: str, *parts: Callable[[Any], None]) -> None:
+    command = commands.add_parser(name, **_manner(about, epilog))
+    for add in parts:
+        add(command)
+    _add_common(command)  # last: what the command is about comes first in its help
+
+
+def _manner(about: str, epilog: str = "") -> dict[str, Any]:
     """Return what all parsers of commands have in common."""
     return {
         "help": about,
@@ -119,14 +175,12 @@ def _manner(about: str, common: argparse.ArgumentParser, epilog: str = "") -> di
         "epilog": epilog,
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "argument_default": argparse.SUPPRESS,
-        "parents": [common],
         "allow_abbrev": False,
     }
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    group = common.add_argument_group("everywhere")
+def _add_common(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("everywhere")
     group.add_argument("--json", action="store_true", help="answer with one JSON object on stdout, errors too")
     group.add_argument("--sandbox", action="store_true", help="a private sandbox: simulated, no key, no money")
     group.add_argument("--base-url", metavar="URL", help="address of the service (default: SHORTAPI_BASE_URL)")
@@ -136,7 +190,12 @@ def _common() -> argparse.ArgumentParser:
     group.add_argument("--no-ledger", action="store_true", help="keep none")
     group.add_argument("--verbose", action="store_true", help="say on stderr what the library does")
     group.add_argument("--no-color", action="store_true", help="no colours")
-    return common
+
+
+def _add_search(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "search", metavar="WORD", nargs="*", default=(), help="only models with these words, such as veo"
+    )
 
 
 def _add_listing(command: argparse.ArgumentParser) -> None:
@@ -144,17 +203,19 @@ def _add_listing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--vendor", metavar="V", help="only models of this vendor")
 
 
-def _add_single(models: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+def _add_single(models: argparse.ArgumentParser) -> None:
     one = models.add_subparsers(metavar="show|add|diff", title="one model")
-    show = one.add_parser("show", **_manner("show one model: arguments, rules, prices, where it was read", common))
+    show = one.add_parser("show", **_manner("show one model: arguments, rules, prices, where it was read"))
     show.add_argument("show", metavar="ID", help="model id, vendor/family/task")
-    add = one.add_parser("add", **_manner("make an entry of a model's page, and say what to look at", common, PAGE))
+    add = one.add_parser("add", **_manner("make an entry of a model's page, and say what to look at", PAGE))
     add.add_argument("--out", metavar="DIR", help="write it to DIR/ID.yaml (default: to stdout)")
     add.add_argument("--overwrite", action="store_true", help="replace a file that is there")
-    diff = one.add_parser("diff", **_manner("say how a model's page differs from the catalogue", common, PAGE))
+    diff = one.add_parser("diff", **_manner("say how a model's page differs from the catalogue", PAGE))
     diff.add_argument("against", metavar="ID", help="model id, vendor/family/task")
     for command in (add, diff):
         command.add_argument("page", metavar="PAGE", help="the model's page as text: a file, - for stdin, or a link")
+    for command in (show, add, diff):
+        _add_common(command)
 
 
 def _add_order(command: argparse.ArgumentParser) -> None:

@@ -86,7 +86,8 @@ def showing(*, color: bool) -> Iterator[Show]:
         def render(self, task: Task) -> Text:
             return Text(time_left(task.fields.get("ends"), time.monotonic()))
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), Left())
+    spinner = "dots" if console.encoding.startswith("utf") else "line"
+    columns = (SpinnerColumn(spinner), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), Left())
     with Progress(*columns, console=console, transient=True) as progress:
         yield Bar(progress, progress.add_task("waiting", total=None, ends=None))
 

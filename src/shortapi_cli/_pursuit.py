@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import signal
 import threading
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from shortapi.errors import JobFailedError, ShortAPIError
+from shortapi.errors import APIError, JobFailedError, ShortAPIError
 from shortapi_cli._answer import answer_of
 from shortapi_cli._exit import StoppedError
 from shortapi_cli._output import say
@@ -20,17 +21,28 @@ if TYPE_CHECKING:
     from shortapi_cli._options import Options
 
 
+# The library's own advice names Python and the command; this command says its own, with the options that it takes.
+ADVICE = re.compile(
+    r"""[:;]\ pick\ it\ up\ with\ client\.job\("[^"]*"\)\.wait\(\)\ or\ `shortapi\ wait\ [^`]*`(\ to\ look\ again)?
+    |\ with\ client\.job\("[^"]*"\)\.wait\(\)\.outputs\[\d+\]\.save\(path\)\ or\ `shortapi\ wait\ [^`]*`,
+    |wait\ for\ it:\ client\.job\("[^"]*"\)\.wait\(\),\ or\ `shortapi\ resume`,\ or\ """,
+    re.VERBOSE,
+)
+
+
 @define
 class Pursuit:
     """What a command knows of its job so far: the id, and whether some of its files are on disk.
 
     Attributes:
         private: the key and what the arguments hold that is not to be shown.
+        strange: the id is all that is known of the job, and it may be wrong.
     """
 
     options: Options = field(repr=False)
     private: tuple[str, ...] = field(default=(), repr=False)
     job_id: str | None = None
+    strange: bool = False
     saved: int = 0
     sending: bool = False
 
@@ -101,8 +113,11 @@ def pursued(options: Options, private: tuple[str, ...] = ()) -> Iterator[Pursuit
     except JobFailedError:
         raise
     except ShortAPIError as error:
+        error.message = ADVICE.sub("", error.message)
         job_id = pursuit.job_id or error.job_id
-        if job_id is not None and not options.sandbox:
+        # Of an id that nobody gave, the service says so each time.
+        goes_on = not options.sandbox and not (pursuit.strange and type(error) is APIError)
+        if job_id is not None and goes_on:
             error.add_note(f"To go on: {pursuit.command(job_id)}")
         answer = answer_of(error, private) if pursuit.sending else None
         if answer is not None:

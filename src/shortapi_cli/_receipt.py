@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from shortapi.downloads.media import size_text
 from shortapi_cli._estimate import as_data
-from shortapi_cli._output import money, shown, size, tell, tell_json
+from shortapi_cli._output import money, shown, tell, tell_json
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from shortapi.client import Job, Output
     from shortapi.records import Result, Saved
 
@@ -22,13 +25,19 @@ def tell_job(job: Job, *, as_json: bool) -> None:
     tell_json({"job_id": shown(job.id), "model": job.model, "estimate": estimate, "charge": job.charge})
 
 
-def tell_result(result: Result[Output], saved: Sequence[Saved], *, simulated: bool, as_json: bool) -> None:
-    """Write the receipt of a job that is done and whose files are on disk."""
+def tell_result(
+    result: Result[Output], saved: Sequence[Saved], *, estimate: Decimal | None, simulated: bool, as_json: bool
+) -> None:
+    """Write the receipt of a job that is done and whose files are on disk.
+
+    Args:
+        estimate: what the ledger has (USD) of a job that another process submitted.
+    """
     if as_json:
-        _tell_result_json(result, saved, simulated=simulated)
+        _tell_result_json(result, saved, estimate=estimate, simulated=simulated)
         return
-    estimate = None if result.estimate is None else result.estimate.amount
-    files = ", ".join(f"{file.path} ({size(file.bytes)})" for file in saved)
+    estimate = estimate if result.estimate is None else result.estimate.amount
+    files = ", ".join(f"{file.path} ({size_text(file.bytes)})" for file in saved)
     tell(
         "  ".join(
             (
@@ -43,7 +52,10 @@ def tell_result(result: Result[Output], saved: Sequence[Saved], *, simulated: bo
     )
 
 
-def _tell_result_json(result: Result[Output], saved: Sequence[Saved], *, simulated: bool) -> None:
+def _tell_result_json(
+    result: Result[Output], saved: Sequence[Saved], *, estimate: Decimal | None, simulated: bool
+) -> None:
+    kept = None if estimate is None else {"model": result.model, "amount": estimate, "currency": "USD"}
     files = [
         {"path": file.path, "bytes": file.bytes, "format": file.format, "kind": output.kind, "url": output.url}
         for file, output in zip(saved, result.outputs, strict=True)
@@ -52,7 +64,7 @@ def _tell_result_json(result: Result[Output], saved: Sequence[Saved], *, simulat
         {
             "job_id": shown(result.job_id),
             "model": result.model,
-            "estimate": None if result.estimate is None else as_data(result.estimate),
+            "estimate": kept if result.estimate is None else as_data(result.estimate),
             "charge": result.charge,
             "seconds": round(result.elapsed, 1),
             "polls": result.polls,

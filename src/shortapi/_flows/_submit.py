@@ -136,7 +136,10 @@ def _send_create(order: Order, request: Request, context: Context, attempt: _Att
             return outcome
         attempt.under_way = False
         delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, rand=context.rand())
-        logger.info("the create call for %s was not accepted (try %d), next try in %.1f s", order.model, tried, delay)
+        # The first time at once: whoever waits shall know for what.
+        level = logging.WARNING if tried == 1 else logging.INFO
+        told = "the create call for %s was not accepted: %s; nothing was charged, next try in %.1f s"
+        logger.log(level, told, order.model, outcome.reason, delay)
         yield Sleep(seconds=delay)
     raise AssertionError("the last try returns or raises")
 
@@ -145,6 +148,7 @@ def _send_create(order: Order, request: Request, context: Context, attempt: _Att
 class _NotAccepted:
     """A create that the service certainly did not accept, so that it may be sent again."""
 
+    reason: str
     retry_after: float | None = None
 
 
@@ -158,12 +162,12 @@ def _try_create(
     except TransportFailure as failure:
         if failure.sent or last:
             return _salvaged(order, failure, context, secrets)
-        return _NotAccepted()
+        return _NotAccepted(failure.reason)
     except RateLimitError as limited:
         too_long = (limited.retry_after or 0.0) > LONGEST_RETRY_AFTER
         if last or too_long or limited.charged is not False:
             raise
-        return _NotAccepted(limited.retry_after)
+        return _NotAccepted(f"too many requests (HTTP {limited.status_code})", limited.retry_after)
     except ShortAPIError:
         raise
     except BaseException as stop:

@@ -66,6 +66,9 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
         return read_query(answer, context.protocol, job_id=job.id, model=job.model, secrets=secrets)
     except ShortAPIError as error:
         error.charged = charged(job, None)
+        if type(error) is APIError and not job.paid:  # the id is somebody's word, and asking again changes nothing
+            said = error.message.replace(f": {pick_up(job.id)}", "")
+            error.message = f"{said} Is the id right? `shortapi jobs` lists the jobs of your ledger."
         raise
 
 
@@ -98,7 +101,6 @@ class Misses:
         self.refused = 0 if overload else self.refused + 1
         if isinstance(error, AuthenticationError) or self.counted >= self.most or self.refused >= MAX_REFUSALS:
             raise error
-        logger.info("poll of job %s failed (%d in a row); asking again", error.job_id, self.counted)
         asked = error.retry_after if isinstance(error, APIError) else None
         return polling.backoff(self.counted - 1, retry_after=asked, rand=rand)
 
@@ -200,6 +202,11 @@ def _missed(
 ) -> None:
     watch.misses = watch.misses or Misses(waiting.policy.max_misses)
     delay = watch.misses.count(error, context.rand())
+    # Without a network at once: whoever waits for one job shall know why nothing comes.
+    first = waiting.alone and watch.misses.counted == 1 and isinstance(error, TransportError)
+    reason = getattr(error.__cause__, "reason", type(error).__name__)
+    told = "job %s could not be asked for (%s; %d in a row); it goes on, and is asked for again"
+    logger.log(logging.WARNING if first else logging.INFO, told, error.job_id, reason, watch.misses.counted)
     watch.due = min(now + delay, watch.deadline)
     if isinstance(error, RateLimitError):
         context.rate_limit.slow_down(now, delay)

@@ -208,8 +208,17 @@ def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, 
     if picture is not None:
         found.extend(_side_problems(rule, picture))
     if rule.max_bytes is not None and size is not None and size > rule.max_bytes:
-        found.append(f"is {size / 1e6:.1f} MB; allowed is {rule.max_bytes / 1e6:.1f} MB or less")
+        said, limit = size_text(size), size_text(rule.max_bytes)
+        found.append(f"is {said if said != limit else f'{size} bytes'}; allowed is {limit} or less")
     return tuple(found)
+
+
+def size_text(count: int) -> str:
+    """Return a number of bytes in words, such as 2.1 MB: 1 MB is 1024 kB, as vendors' pages mean it."""
+    for unit, scale in (("GB", 2**30), ("MB", 2**20), ("kB", 2**10)):
+        if count >= scale:
+            return f"{count / scale:g} {unit}" if count * 2 % scale == 0 else f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"
 
 
 def _format_problems(rule: Media, head: bytes) -> Iterator[str]:

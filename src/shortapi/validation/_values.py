@@ -120,6 +120,9 @@ def _wrong_type(arg: Arg, value: Any) -> str:
         return f"None is not {NAMES[arg.type]}; leave the argument out instead"
     right = _converted(arg, value)
     hint = "" if right is None else f"; write {right!r}"
+    number = as_decimal(str(value)) if arg.type == "integer" else None
+    if number is not None and number != number.to_integral_value():
+        return f"{_text(arg, value)} is not a whole number{_range(arg)}"
     return f"{_text(arg, value)} is {_kind_of(value)}, not {NAMES[arg.type]}{hint}"
 
 
@@ -297,7 +300,8 @@ def _unknown_name(name: str, args: Mapping[str, Arg], *, closed: bool) -> str:
 
 
 def _what(arg: Arg) -> str:
-    return f" ({arg.description.rstrip('.')})" if arg.description else ""
+    meaning = f" ({arg.description.rstrip('.')})" if arg.description else ""
+    return meaning + (f"; it is {_choices(arg)}" if arg.enum else _range(arg))
 
 
 CHECKS: dict[str, Callable[[Arg, Any, str], Iterator[Problem]]] = {
