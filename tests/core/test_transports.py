@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
-from shortapi import Client, TransportError
+from shortapi import APIError, Client, ConfigurationError, TransportError
 from shortapi.testing import SandboxTransport
 from tests.clocks import SkippingClock
 from tests.faces import KEY, TLS, Face
-from tests.scripted import Service, created
+from tests.scripted import Act, Service, created, reply, status
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "A horse in the surf at dawn."}
@@ -129,3 +131,95 @@ def test_a_transport_that_says_nothing_is_not_believed(face: Face) -> None:
         raise httpx.ConnectError("[Errno 111] Connection refused")
 
     assert refused(face.client(NOBODY, transport=httpx.MockTransport(refuse))).charged is None
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port that refuses connections, and that nobody else can take."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+WAYS: dict[str, tuple[dict[str, str], str]] = {
+    "the proxy is the cause": (
+        {"HTTPS_PROXY": "http://127.0.0.1:{port}"},
+        "through the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY)",
+    ),
+    "NO_PROXY is the cause": (
+        {"ALL_PROXY": "http://127.0.0.1:{port}", "NO_PROXY": "example.com,api.nobody.invalid"},
+        "; NO_PROXY leads there without the proxy",
+    ),
+    "NO_PROXY has all": (
+        {"HTTPS_PROXY": "http://127.0.0.1:{port}", "NO_PROXY": "*"},
+        "; NO_PROXY leads there without the proxy",
+    ),
+    "no proxy is in play": ({"NO_PROXY": "[::1"}, "tried to look up another machine)"),
+}
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_proxy_is_named_where_it_is_the_cause(
+    how: str, closed_port: int, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment, words = WAYS[how]
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value.format(port=closed_port))
+    client = face.bare_client(api_key=KEY, base_url="https://api.nobody.invalid")
+    with pytest.raises(TransportError) as caught:
+        client.job("66f0").poll()
+    assert f"{words}. The job goes on" in str(caught.value)
+    assert ("PROXY" in str(caught.value)) == ("PROXY" in words)
+
+
+def test_settings_that_cannot_be_used_are_named_as_they_are_set(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "gopher://127.0.0.1:9")
+    client = face.bare_client(api_key=KEY, base_url="https://api.nobody.invalid")
+    with pytest.raises(ConfigurationError, match=r"look at https_proxy\. "):
+        client.job("66f0").poll()
+
+
+TRIED_AGAIN: dict[str, tuple[Act, str]] = {
+    "too many requests": (status(429), "was not accepted: too many requests (HTTP 429); nothing was charged"),
+    "too many for long": (status(429, retry_after="7"), "was not accepted: too many requests (HTTP 429)"),
+}
+
+
+@pytest.mark.parametrize("how", TRIED_AGAIN)
+def test_why_a_create_is_sent_again_is_told_before_it_is(
+    how: str, face: Face, caplog: pytest.LogCaptureFixture
+) -> None:
+    act, words = TRIED_AGAIN[how]
+    with Service(create=[act, act, created(amount="0.229")]) as service:
+        face.client(service.url).submit(MODEL, {**ARGS, "duration": 3})
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len([line for line in told if words in line]) == 1
+
+
+def test_a_service_that_is_not_there_is_told_before_it_is_tried_again(
+    closed_port: int, face: Face, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = face.client(f"http://127.0.0.1:{closed_port}")
+    with pytest.raises(TransportError):
+        client.submit(MODEL, ARGS)
+    with pytest.raises(TransportError):
+        client.job("66f0").wait()
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert ["was not accepted: no connection" in line for line in told] == [True, False]
+    assert ["could not be asked for (no connection" in line for line in told] == [False, True]
+
+
+def test_an_id_that_the_service_does_not_know_is_not_recommended_again(face: Face) -> None:
+    with Service(query=[reply(200, {"code": 1, "info": "job not found"})]) as service:
+        client = face.client(service.url)
+        for ask in (client.job("66f0").poll, client.job("66f0").wait):
+            with pytest.raises(APIError) as caught:
+                ask()
+            assert "Is the id right?" in str(caught.value)
+            assert 'client.job("66f0")' not in str(caught.value)
+    with Service(create=[created("66f0")], query=[reply(404, b"{}")]) as service:
+        job = face.client(service.url).submit(MODEL, ARGS)
+        with pytest.raises(APIError, match=r'pick it up with client\.job\("66f0"\)'):
+            job.wait()

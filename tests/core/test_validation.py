@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shortapi import ArgumentError, Client, UnknownModelError
+from shortapi import ArgumentError, Catalog, Client, UnknownModelError
 from shortapi.validation import problems
 from tests.core.toy import toys
 from tests.faces import Face
@@ -43,6 +43,37 @@ def test_all_problems_come_in_one_error_and_nothing_is_charged() -> None:
     assert "Nothing was sent and nothing was charged" in str(error)
 
 
+CHOOSY = """
+id: shop/choosy/film
+title: Shop choosy film
+category: text-to-video
+kind: inference
+summary: A film of which all must be chosen.
+source: {page: "https://shop.example/choosy", read: 2026-11-22, complete: true}
+args:
+  size: {type: string, required: true, enum: [720P, 1080P], description: Size.}
+  count: {type: integer, required: true, enum: [1, 2], description: How many.}
+  seconds: {type: integer, required: true, minimum: 3, maximum: 15, description: Length.}
+  voice: {type: string, required: true, enum: [anna], description: Who speaks.}
+  prompt: {type: string, required: true, description: What happens.}
+output: {kind: video, documented_key: videos}
+pricing: {unknown: nobody asks}
+example: {size: 720P, count: 1, seconds: 5, voice: anna, prompt: a}
+"""
+
+
+def test_what_is_required_is_told_with_its_choices() -> None:
+    catalog = Catalog(builtin=False)
+    catalog.add(CHOOSY)
+    assert [str(problem) for problem in problems(catalog["shop/choosy/film"], {})] == [
+        "size: is required (Size); it is one of '720P', '1080P'",
+        "count: is required (How many); it is one of 1, 2",
+        "seconds: is required (Length); allowed is 3 to 15",
+        "voice: is required (Who speaks); it is 'anna'",
+        "prompt: is required (What happens)",
+    ]
+
+
 HALF = "a \ud83d"
 UNDECODED = b"caf\xe9".decode(errors="surrogateescape")
 NO_TEXTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
@@ -73,7 +104,7 @@ def test_a_text_that_is_none_is_never_sent_and_is_named_among_all_problems(how: 
     found = [problem.argument for problem in error.problems if problem.level == "error"]
     assert found == named if validate != "off" else set(found) <= set(named)
     assert "half a character" in str(error)
-    assert str(error).isprintable()
+    assert all(line.isprintable() for line in str(error).splitlines())
     assert (error.charged, service.creates) == (False, 0)
 
 

@@ -8,6 +8,7 @@ transport of its own, and who has one is written down here, without awaiting any
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import threading
 import urllib.request
@@ -25,6 +26,9 @@ from shortapi.errors import ConfigurationError
 
 CONNECTIONS = 8
 """Connections for polls at most; as many are kept alive, and nothing should queue for one."""
+
+SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+"""What httpx takes from the environment."""
 
 LaneT = TypeVar("LaneT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 SlotsT = TypeVar("SlotsT", threading.Semaphore, asyncio.Semaphore)
@@ -50,10 +54,20 @@ def environment() -> Iterator[None]:
     try:
         yield
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+        names = [name for known in SETTINGS for name in (known, known.lower()) if os.environ.get(name)]
         raise ConfigurationError(
-            f"The network settings of the environment cannot be used ({error}). Nothing was sent; look at HTTP_PROXY, "
-            "HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            f"The network settings of the environment cannot be used ({error}). Nothing was sent; look at "
+            f"{', '.join(names or SETTINGS)}."
         ) from error
+
+
+def proxy_words(host: str, *, proxied: bool) -> str:
+    """Say what the proxies of the environment have to do with a host, where anything: nobody thinks of them first."""
+    known = urllib.request.getproxies()
+    if proxied:
+        return " through the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY)"
+    passed = known.keys() - {"no"} and urllib.request.proxy_bypass(host) and not media.is_loopback_host(host)
+    return "; NO_PROXY leads there without the proxy" if passed else ""
 
 
 class Proxies:

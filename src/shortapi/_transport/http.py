@@ -15,7 +15,7 @@ import httpx
 
 from shortapi._flow import Answer, Send, TransportFailure
 from shortapi._transport._clock import Clock
-from shortapi._transport.connections import FILES, FRESH, KEPT, Lane, Limits, Proxies, environment
+from shortapi._transport.connections import FILES, FRESH, KEPT, Lane, Limits, Proxies, environment, proxy_words
 from shortapi.downloads import media
 from shortapi.errors import ConfigurationError
 
@@ -312,7 +312,8 @@ def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest
     except NEVER_SENT as error:
         doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
         absent = honest and not intake.proxied and _is_absent(error)
-        raise TransportFailure(f"{_reason(error)}{doubt}", sent=not honest, absent=absent) from error
+        way = proxy_words(intake.wanted[0], proxied=intake.proxied)
+        raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
     except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
         raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
     except RuntimeError as error:
