@@ -23,13 +23,15 @@ _ID = re.compile(rf"{_PART}/{_PART}/{_PART}")
 
 def _id(value: Any, where: Where, problems: Problems) -> None:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        problems.add(where, f"{shown(value)} is not of the form vendor/family/task, in small letters")
+        problems.add(where, f"{problems.shown(where, value)} is not of the form vendor/family/task, in small letters")
 
 
 def _title(value: Any, where: Where, problems: Problems) -> None:
     _shape.line(value, where, problems)
     if isinstance(value, str) and not re.match(r"[^A-Za-z0-9]*[A-Za-z]", value):
-        problems.add(where, f"{shown(value)} gives no class name; begin the title with a letter from A to Z")
+        problems.add(
+            where, f"{problems.shown(where, value)} gives no class name; begin the title with a letter from A to Z"
+        )
 
 
 def _source(value: Any, where: Where, problems: Problems) -> None:
@@ -40,7 +42,9 @@ def _source(value: Any, where: Where, problems: Problems) -> None:
 def _count(value: Any, where: Where, problems: Problems) -> None:
     number = isinstance(value, int) and not isinstance(value, bool)
     if not isinstance(value, str) and not (number and value >= 1):
-        problems.add(where, f"{shown(value)} is neither a whole number from 1 nor the name of an argument")
+        problems.add(
+            where, f"{problems.shown(where, value)} is neither a whole number from 1 nor the name of an argument"
+        )
 
 
 def _output(value: Any, where: Where, problems: Problems) -> None:
@@ -109,7 +113,7 @@ def _example(value: Any, args: CheckedArgs, where: Where, problems: Problems) ->
     if isinstance(value, Mapping):
         check_values(value, args, where, problems)
     else:
-        problems.add(where, f"{shown(value)} is not an example; write a mapping of arguments to values")
+        problems.add(where, f"{problems.shown(where, value)} is not an example; write a mapping of arguments to values")
 
 
 def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:

@@ -125,7 +125,7 @@ def _named_arg(name: str, data: Any, where: Where, problems: Problems) -> bool:
 def check_arg(data: Any, where: Where, problems: Problems) -> bool:
     """Check one argument, or the items of a list. Return whether it is in order."""
     if not isinstance(data, Mapping):
-        problems.add(where, f"{shown(data)} is not an argument; write a mapping of fields")
+        problems.add(where, f"{problems.shown(where, data)} is not an argument; write a mapping of fields")
         return False
     kind = data.get("type")
     if not isinstance(kind, str) or kind not in _BY_TYPE:

@@ -19,7 +19,7 @@ LEAST, MOST = 0.01, 1_000_000
 def _seconds(value: Any, where: Where, problems: Problems) -> None:
     """A time to wait."""
     if not _shape.is_number(value) or not LEAST <= value <= MOST:
-        problems.add(where, f"{shown(value)} is not a number of seconds from {LEAST} to {MOST}")
+        problems.add(where, f"{problems.shown(where, value)} is not a number of seconds from {LEAST} to {MOST}")
 
 
 _EXPECT: dict[str, Check] = {
@@ -64,7 +64,9 @@ def _numbers(data: Any, args: CheckedArgs, where: Where, problems: Problems, *, 
 def _at(value: Any, args: CheckedArgs, where: Where, problems: Problems) -> None:
     """Check the arguments that times grow with, each with the value for which they are stated."""
     if not isinstance(value, Mapping) or not value:
-        problems.add(where, f"{shown(value)} is not usable here; write a mapping of arguments to numbers")
+        problems.add(
+            where, f"{problems.shown(where, value)} is not usable here; write a mapping of arguments to numbers"
+        )
         return
     for name, amount in value.items():
         at, arg = (*where, name), args.get(name)

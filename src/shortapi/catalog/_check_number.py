@@ -19,7 +19,10 @@ BOUNDS = ("minimum", "maximum", "equals")
 def check_number(data: Any, args: CheckedArgs, where: Where, problems: Problems) -> None:
     """Check one `x-number` against the arguments that are in order."""
     if not isinstance(data, Mapping):
-        problems.add(where, f"{shown(data)} is not a mapping; write one of {listed(WAYS)} and one of {listed(BOUNDS)}")
+        problems.add(
+            where,
+            f"{problems.shown(where, data)} is not a mapping; write one of {listed(WAYS)} and one of {listed(BOUNDS)}",
+        )
         return
     known: dict[str, Check] = {
         way: _shape.list_of(_path_to(args, number=way != "count", single=way == "quotient")) for way in WAYS

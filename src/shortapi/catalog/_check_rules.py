@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shortapi.catalog import _shape
 from shortapi.catalog._check_number import check_number
 from shortapi.catalog._check_values import CheckedArgs, check_value, holds_number, is_argument
-from shortapi.catalog._problems import Problems, Where, did_you_mean, listed, shown
+from shortapi.catalog._problems import Problems, Where, did_you_mean, listed
 
 if TYPE_CHECKING:
     from shortapi.catalog._shape import Check
@@ -53,7 +53,7 @@ def check_rules(data: Any, args: CheckedArgs, where: Where, problems: Problems) 
 def _words(data: Any, words: tuple[str, ...], where: Where, problems: Problems) -> Mapping[str, Any]:
     """Return the words of a condition that are known; note the others."""
     if not isinstance(data, Mapping) or not data:
-        problems.add(where, f"{shown(data)} is not a condition; write a mapping with {listed(words)}")
+        problems.add(where, f"{problems.shown(where, data)} is not a condition; write a mapping with {listed(words)}")
         return {}
     for word in data.keys() - set(words):
         problems.add((*where, word), f"{word!r} is not a word of rules here{did_you_mean(str(word), words)}")
@@ -79,7 +79,7 @@ def _of_arguments(data: Any, args: CheckedArgs, where: Where, problems: Problems
 
 def _properties(data: Any, args: CheckedArgs, where: Where, problems: Problems) -> None:
     if not isinstance(data, Mapping) or not data:
-        problems.add(where, f"{shown(data)} is not a mapping of arguments to conditions")
+        problems.add(where, f"{problems.shown(where, data)} is not a mapping of arguments to conditions")
         return
     for name, condition in data.items():
         known = is_argument(name, args, (*where, name), problems)

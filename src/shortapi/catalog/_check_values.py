@@ -30,10 +30,13 @@ def check_value(value: Any, arg: Mapping[str, Any] | None, where: Where, problem
         return
     name, types = _TYPES[arg["type"]]
     if not isinstance(value, types) or (isinstance(value, bool) and arg["type"] != "boolean"):
-        problems.add(where, f"{shown(value)} is not {name}{_quotes(value, arg)}")
+        problems.add(where, f"{problems.shown(where, value)} is not {name}{_quotes(value, arg, where, problems)}")
         return
     if "enum" in arg and not any(same(value, option) for option in arg["enum"]):
-        problems.add(where, f"{shown(value)} is not one of {listed(shown(o) for o in arg['enum'])}{_alike(value, arg)}")
+        problems.add(
+            where,
+            f"{problems.shown(where, value)} is not one of {listed(shown(o) for o in arg['enum'])}{_alike(value, arg)}",
+        )
         return
     _check_range(value, arg, where, problems)
     _check_size(value, arg, where, problems)
@@ -56,9 +59,9 @@ def check_values(values: Mapping[str, Any], args: CheckedArgs, where: Where, pro
             problems.add((*where, name), f"{name!r} is not an argument{did_you_mean(str(name), args)}")
 
 
-def _quotes(value: Any, arg: Mapping[str, Any]) -> str:
+def _quotes(value: Any, arg: Mapping[str, Any], where: Where, problems: Problems) -> str:
     if arg["type"] == "string" and is_number(value):
-        return f"; write '{value}' in quotes"
+        return f"; write '{problems.shown(where, value)}' in quotes"
     if arg["type"] in {"integer", "number"} and isinstance(value, str) and as_decimal(value) is not None:
         return "; write it without quotes"
     return ""
@@ -74,12 +77,12 @@ def _check_range(value: Any, arg: Mapping[str, Any], where: Where, problems: Pro
         return
     amount = as_decimal(value)
     if amount is None:
-        problems.add(where, f"{shown(value)} does not hold a number, which minimum and maximum ask for")
+        problems.add(where, f"{problems.shown(where, value)} does not hold a number, which minimum and maximum ask for")
         return
     if "minimum" in arg and amount < _limit(arg["minimum"]):
-        problems.add(where, f"{shown(value)} is below the minimum {arg['minimum']}")
+        problems.add(where, f"{problems.shown(where, value)} is below the minimum {arg['minimum']}")
     if "maximum" in arg and amount > _limit(arg["maximum"]):
-        problems.add(where, f"{shown(value)} is above the maximum {arg['maximum']}")
+        problems.add(where, f"{problems.shown(where, value)} is above the maximum {arg['maximum']}")
 
 
 def _check_size(value: Any, arg: Mapping[str, Any], where: Where, problems: Problems) -> None:
@@ -89,7 +92,7 @@ def _check_size(value: Any, arg: Mapping[str, Any], where: Where, problems: Prob
         if high in arg and len(value) > arg[high]:
             problems.add(where, f"its length {len(value)} is above {high} {arg[high]}")
     if "pattern" in arg and not matches(arg["pattern"], value):
-        problems.add(where, f"{shown(value)} does not match the pattern {arg['pattern']}")
+        problems.add(where, f"{problems.shown(where, value)} does not match the pattern {arg['pattern']}")
 
 
 def is_argument(name: Any, args: CheckedArgs, where: Where, problems: Problems) -> bool:

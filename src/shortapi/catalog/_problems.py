@@ -22,12 +22,14 @@ class Problems:
 
     `lines` holds the line of every value that was read; a problem at a value that is not there is told at the
     line of the nearest one around it. `broken` holds values that could not be read: that is told once, and what
-    else is wrong with them would only follow from it, so it counts but is not told.
+    else is wrong with them would only follow from it, so it counts but is not told. `spelled` holds numbers as the
+    file writes them: 0.10 is to be found there as 0.10, not as 0.1.
     """
 
     name: str
     lines: Mapping[Where, int] = field(factory=dict)
     broken: set[Where] = field(factory=set)
+    spelled: dict[Where, str] = field(factory=dict)
     _found: list[tuple[int, str]] = field(factory=list)
     _untold: int = 0
 
@@ -42,6 +44,10 @@ class Problems:
     def add_at(self, line: int, sentence: str) -> None:
         """Note a problem at a line; 0 where there are no lines."""
         self._found.append((line, sentence))
+
+    def shown(self, where: Where, value: object) -> str:
+        """Write a value for a sentence, a number as the file does."""
+        return cut(self.spelled[where]) if where in self.spelled else shown(value)
 
     def _line(self, where: Where) -> int:
         for end in range(len(where), -1, -1):
@@ -78,9 +84,13 @@ def dotted(where: Where) -> str:
     return text
 
 
-def shown(value: object, limit: int = 60) -> str:
+def shown(value: object) -> str:
     """Write a value for a sentence, cut where it is long."""
-    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
+    return cut("null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value))
+
+
+def cut(text: str, limit: int = 60) -> str:
+    """Return a text that is fit for a sentence, with … where it goes on."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

@@ -28,7 +28,7 @@ def fields(
     """Check a mapping's fields; `of` names it in sentences. Return whether it was found in order."""
     before = len(problems)
     if not isinstance(data, Mapping):
-        problems.add(where, f"{shown(data)} is not {of}; write a mapping of fields")
+        problems.add(where, f"{problems.shown(where, data)} is not {of}; write a mapping of fields")
         return False
     for name in required:
         if name not in data:
@@ -47,7 +47,7 @@ def fields(
 def text(value: Any, where: Where, problems: Problems) -> None:
     """Some text, not empty."""
     if not isinstance(value, str) or not value.strip():
-        problems.add(where, f"{shown(value)} is not usable here; write some text{_quotes(value)}")
+        problems.add(where, f"{problems.shown(where, value)} is not usable here; write some text{_quotes(value)}")
 
 
 def line(value: Any, where: Where, problems: Problems) -> None:
@@ -60,19 +60,19 @@ def line(value: Any, where: Where, problems: Problems) -> None:
 def flag(value: Any, where: Where, problems: Problems) -> None:
     """True or false."""
     if not isinstance(value, bool):
-        problems.add(where, f"{shown(value)} is neither true nor false")
+        problems.add(where, f"{problems.shown(where, value)} is neither true nor false")
 
 
 def number(value: Any, where: Where, problems: Problems) -> None:
     """A number, whole or not."""
     if not is_number(value):
-        problems.add(where, f"{shown(value)} is not a number")
+        problems.add(where, f"{problems.shown(where, value)} is not a number")
 
 
 def positive(value: Any, where: Where, problems: Problems) -> None:
     """A number above 0."""
     if not is_number(value) or value <= 0:
-        problems.add(where, f"{shown(value)} is not a number above 0")
+        problems.add(where, f"{problems.shown(where, value)} is not a number above 0")
 
 
 def whole(least: int) -> Check:
@@ -80,7 +80,7 @@ def whole(least: int) -> Check:
 
     def check(value: Any, where: Where, problems: Problems) -> None:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            problems.add(where, f"{shown(value)} is not a whole number of {least} or more")
+            problems.add(where, f"{problems.shown(where, value)} is not a whole number of {least} or more")
 
     return check
 
@@ -91,7 +91,7 @@ def one_of(*options: Any) -> Check:
     def check(value: Any, where: Where, problems: Problems) -> None:
         if not any(same(value, option) for option in options):
             names = listed(shown(option) for option in options)
-            problems.add(where, f"{shown(value)} is not {'one of ' if len(options) > 1 else ''}{names}")
+            problems.add(where, f"{problems.shown(where, value)} is not {'one of ' if len(options) > 1 else ''}{names}")
 
     return check
 
@@ -101,7 +101,7 @@ def list_of(check: Check, *, least: int = 1) -> Check:
 
     def check_list(value: Any, where: Where, problems: Problems) -> None:
         if not isinstance(value, list):
-            problems.add(where, f"{shown(value)} is not a list")
+            problems.add(where, f"{problems.shown(where, value)} is not a list")
         elif len(value) < least:
             problems.add(where, "the list is empty; fill it or leave the field out")
         else:
@@ -119,15 +119,19 @@ def anything(value: Any, where: Where, problems: Problems) -> None:
 def money(value: Any, where: Where, problems: Problems) -> None:
     """An amount in USD, written as decimal text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        problems.add(where, f"money is written in quotes, so that no digit of it is rounded: {str(value)!r}")
+        digits = problems.shown(where, value)
+        meant = digits if _DECIMAL.fullmatch(digits) else str(value)  # 1e-3 is no decimal text
+        problems.add(where, f"money is written in quotes, so that no digit of it is rounded: {meant!r}")
     elif not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        problems.add(where, f"{shown(value)} is not an amount; write decimal digits in quotes, such as '0.129'")
+        problems.add(
+            where, f"{problems.shown(where, value)} is not an amount; write decimal digits in quotes, such as '0.129'"
+        )
 
 
 def decimal_text(value: Any, where: Where, problems: Problems) -> None:
     """A number of units, written as decimal text."""
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        problems.add(where, f"{shown(value)} is not decimal text; write digits in quotes, such as '1'")
+        problems.add(where, f"{problems.shown(where, value)} is not decimal text; write digits in quotes, such as '1'")
 
 
 def day(value: Any, where: Where, problems: Problems) -> None:
@@ -139,19 +143,22 @@ def day(value: Any, where: Where, problems: Problems) -> None:
             pass
         else:
             return
-    problems.add(where, f"{shown(value)} is not a date; write it like 2026-11-22")
+    problems.add(where, f"{problems.shown(where, value)} is not a date; write it like 2026-11-22")
 
 
 def url(value: Any, where: Where, problems: Problems) -> None:
     """An http(s) address."""
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        problems.add(where, f"{shown(value)} is not an address; write it whole, from https:// on")
+        problems.add(where, f"{problems.shown(where, value)} is not an address; write it whole, from https:// on")
 
 
 def slug(value: Any, where: Where, problems: Problems) -> None:
     """Small letters, digits and hyphens."""
     if not isinstance(value, str) or not _SLUG.fullmatch(value):
-        problems.add(where, f"{shown(value)} is not of the form 'image-to-video': small letters, digits and hyphens")
+        problems.add(
+            where,
+            f"{problems.shown(where, value)} is not of the form 'image-to-video': small letters, digits and hyphens",
+        )
 
 
 def is_number(value: Any) -> bool:

@@ -108,7 +108,7 @@ def _plain(value: Any, where: tuple[str | int, ...], problems: Problems) -> Any:
         return None
     if value is None or isinstance(value, str | int | float | bool):
         return value
-    problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
+    problems.add(where, f"{problems.shown(where, value)} is a {type(value).__name__}; write it as text")
     return str(value)
 
 

@@ -168,6 +168,8 @@ class _Reader:
             self._problems.add_at(_line(event), sentence)
             self._problems.broken.add(where)
             return None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self._problems.spelled[where] = event.value
         return value
 
 
