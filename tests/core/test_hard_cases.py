@@ -146,8 +146,12 @@ def test_parent_and_child_do_not_share_connections_after_a_fork() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"\x47\x40\x00\x10" + b"\x00\xff" * 99, b"FORM\x00\x00\x10\x00AIFFCOMM" + b"\x00" * 99, b'<svg xmlns="x"/>'],
-    ids=["MPEG-TS", "AIFF", "SVG"],
+    [
+        b"\x47\x40\x00\x10" + b"\x00\xff" * 99,
+        b"FORM\x00\x00\x10\x00AIFFCOMM" + b"\x00" * 99,
+        b"FLV\x01\x05" + b"\x00" * 99,
+    ],
+    ids=["MPEG-TS", "AIFF", "FLV"],
 )
 def test_a_whole_file_of_a_kind_not_known_here_is_kept(
     body: bytes, face: Face, tmp_path: Path, caplog: pytest.LogCaptureFixture
