@@ -131,6 +131,15 @@ def test_a_private_sandbox_needs_no_key_and_its_runs_do_not_get_into_each_other(
     assert [file.read_bytes()[:4] for file in tmp_path.glob("*.png")] == [b"\x89PNG"] * 2
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "all_proxy"])
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "socks5://127.0.0.1:9"])
+def test_a_private_sandbox_is_reached_by_no_proxy(
+    name: str, proxy: str, shortapi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, proxy)
+    assert shortapi("run", POSTER, "prompt=x", "--sandbox", "--json").code == 0
+
+
 @pytest.mark.parametrize("words", [["models"], ["estimate", FILMS]], ids=" ".join)
 def test_offline_commands_take_the_sandbox_option_too(words: list[str], shortapi: Command) -> None:
     assert shortapi(*words, "--sandbox").out == shortapi(*words).out
