@@ -15,7 +15,7 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport._clock import Clock, SystemClock
-from shortapi._transport.connections import AsyncLanes
+from shortapi._transport.connections import AsyncPool
 from shortapi._transport.http import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
 from shortapi._transport.uninterruptible import is_open, told
 from shortapi.errors import ConfigurationError
@@ -32,7 +32,7 @@ class AsyncDriver:
         self._honest = is_honest(transport)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._whole: set[asyncio.Future[Any]] = set()
-        self._kept, self._fresh, self._files = make_clients(httpx.AsyncClient, AsyncLanes, http_timeout, transport)
+        self._kept, self._fresh, self._files = make_clients(httpx.AsyncClient, AsyncPool, http_timeout, transport)
 
     async def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.

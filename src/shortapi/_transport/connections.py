@@ -30,7 +30,7 @@ CONNECTIONS = 8
 SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """What httpx takes from the environment."""
 
-LaneT = TypeVar("LaneT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 SlotsT = TypeVar("SlotsT", threading.Semaphore, asyncio.Semaphore)
 
 
@@ -89,7 +89,7 @@ class Proxies:
 
 
 @define
-class Lane(Generic[LaneT]):
+class Connection(Generic[TransportT]):
     """One connection, or the place for it.
 
     Attributes:
@@ -97,29 +97,29 @@ class Lane(Generic[LaneT]):
         stream: httpcore's stream of its latest answer, from which the socket can be had.
     """
 
-    transport: LaneT
+    transport: TransportT
     proxy: str | None
     stream: Any = None
 
 
-class Lanes(Generic[LaneT, SlotsT]):
+class Pool(Generic[TransportT, SlotsT]):
     """Hands out connections, each to one exchange at a time."""
 
     def __init__(
         self,
-        make_lane: Callable[..., LaneT],
+        make_transport: Callable[..., TransportT],
         make_slots: Callable[[int], SlotsT],
         tls: ssl.SSLContext,
         proxies: Proxies,
         limits: Limits,
     ) -> None:
         one = httpx.Limits(max_connections=1, max_keepalive_connections=min(1, limits.kept))
-        self._make_lane: Callable[..., LaneT] = partial(make_lane, verify=tls, limits=one)
+        self._make_transport: Callable[..., TransportT] = partial(make_transport, verify=tls, limits=one)
         self._make_slots: Callable[[int], SlotsT] = make_slots
         self._proxies = proxies
         self._limits = limits
         self._slots: SlotsT | None = self._new_slots()
-        self._free: dict[str | None, deque[Lane[LaneT]]] = defaultdict(deque)
+        self._free: dict[str | None, deque[Connection[TransportT]]] = defaultdict(deque)
         self._closed = False
 
     def _new_slots(self) -> SlotsT | None:
@@ -131,58 +131,60 @@ class Lanes(Generic[LaneT, SlotsT]):
             self._slots = self._new_slots()
         return httpx.PoolTimeout("no connection became free")
 
-    def _take(self, request: httpx.Request) -> Lane[LaneT]:
+    def _take(self, request: httpx.Request) -> Connection[TransportT]:
         proxy = self._proxies.of(request.url)
         try:
-            lane = self._free[proxy].pop()  # no look before: another thread may be faster
+            connection = self._free[proxy].pop()  # no look before: another thread may be faster
         except IndexError:
             with environment():
-                lane = Lane(self._make_lane(proxy=proxy), proxy)
-        if "on_lane" in request.extensions:
-            request.extensions["on_lane"](lane)
-        return lane
+                connection = Connection(self._make_transport(proxy=proxy), proxy)
+        if "connection" in request.extensions:
+            request.extensions["connection"](connection)
+        return connection
 
-    def _keeps(self, lane: Lane[LaneT]) -> bool:
+    def _keeps(self, connection: Connection[TransportT]) -> bool:
         """Keep a connection for the next exchange; say whether."""
-        free = self._free[lane.proxy]
+        free = self._free[connection.proxy]
         if self._closed or len(free) >= self._limits.kept:
             return False
-        free.append(lane)
+        free.append(connection)
         return True
 
-    def _drained(self) -> Iterator[LaneT]:
+    def _drained(self) -> Iterator[TransportT]:
         """Yield what is to be closed; from now on nothing is kept."""
         self._closed = True
-        for free in self._free.values():
+        for free in list(self._free.values()):
             with suppress(IndexError):
                 while True:
                     yield free.pop().transport
 
 
-class SyncLanes(Lanes[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTransport):
+class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTransport):
     """Connections for threads."""
 
     def __init__(self, tls: ssl.SSLContext, proxies: Proxies, limits: Limits) -> None:
         super().__init__(httpx.HTTPTransport, threading.Semaphore, tls, proxies, limits)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        slots, lane = self._slots, None
+        slots, connection = self._slots, None
         if slots is not None and not slots.acquire(timeout=request.extensions["timeout"]["pool"]):
             raise self._gave_nothing(slots)
         try:
-            lane = self._take(request)
-            response = lane.transport.handle_request(request)
+            connection = self._take(request)
+            response = connection.transport.handle_request(request)
         except BaseException:
-            self._end(slots, lane, whole=False)
+            self._end(slots, connection, whole=False)
             raise
-        lane.stream = response.extensions.get("network_stream")
-        response.stream = _SyncBody(response.stream, partial(self._end, slots, lane))
+        connection.stream = response.extensions.get("network_stream")
+        response.stream = _SyncBody(response.stream, partial(self._end, slots, connection))
         return response
 
-    def _end(self, slots: threading.Semaphore | None, lane: Lane[httpx.HTTPTransport] | None, *, whole: bool) -> None:
+    def _end(
+        self, slots: threading.Semaphore | None, connection: Connection[httpx.HTTPTransport] | None, *, whole: bool
+    ) -> None:
         try:
-            if lane is not None and not (whole and self._keeps(lane)):
-                lane.transport.close()
+            if connection is not None and not (whole and self._keeps(connection)):
+                connection.transport.close()
         finally:
             if slots is not None:
                 slots.release()
@@ -192,7 +194,7 @@ class SyncLanes(Lanes[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTrans
             transport.close()
 
 
-class AsyncLanes(Lanes[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
+class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
     """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
 
     def __init__(self, tls: ssl.SSLContext, proxies: Proxies, limits: Limits) -> None:
@@ -200,17 +202,17 @@ class AsyncLanes(Lanes[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.Async
         self._closing: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        slots, lane = self._slots, None
+        slots, connection = self._slots, None
         if slots is not None:
             await self._acquire(slots, request.extensions["timeout"]["pool"])
         try:
-            lane = self._take(request)
-            response = await lane.transport.handle_async_request(request)
+            connection = self._take(request)
+            response = await connection.transport.handle_async_request(request)
         except BaseException:
-            self._end(slots, lane, whole=False)
+            self._end(slots, connection, whole=False)
             raise
-        lane.stream = response.extensions.get("network_stream")
-        response.stream = _AsyncBody(response.stream, partial(self._end, slots, lane))
+        connection.stream = response.extensions.get("network_stream")
+        response.stream = _AsyncBody(response.stream, partial(self._end, slots, connection))
         return response
 
     async def _acquire(self, slots: asyncio.Semaphore, seconds: float) -> None:
@@ -221,12 +223,12 @@ class AsyncLanes(Lanes[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.Async
             raise self._gave_nothing(slots) from None
 
     def _end(
-        self, slots: asyncio.Semaphore | None, lane: Lane[httpx.AsyncHTTPTransport] | None, *, whole: bool
+        self, slots: asyncio.Semaphore | None, connection: Connection[httpx.AsyncHTTPTransport] | None, *, whole: bool
     ) -> None:
         if slots is not None:
             slots.release()
-        if lane is not None and not (whole and self._keeps(lane)):
-            closing = asyncio.get_running_loop().create_task(_quietly_close(lane.transport))
+        if connection is not None and not (whole and self._keeps(connection)):
+            closing = asyncio.get_running_loop().create_task(_quietly_close(connection.transport))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 

@@ -15,7 +15,7 @@ import httpx
 
 from shortapi._flow import Answer, Send, TransportFailure
 from shortapi._transport._clock import Clock
-from shortapi._transport.connections import FILES, FRESH, KEPT, Lane, Limits, Proxies, environment, proxy_words
+from shortapi._transport.connections import FILES, FRESH, KEPT, Connection, Limits, Proxies, environment, proxy_words
 from shortapi.downloads import media
 from shortapi.errors import ConfigurationError
 
@@ -104,9 +104,9 @@ class Intake:
         self.stream = info["return_value"]
         return self._command.public and self._peer == self.wanted and _is_private_peer(self.stream)
 
-    def goes_over(self, lane: Lane[Any]) -> None:
+    def goes_over(self, connection: Connection[Any]) -> None:
         """Hear which connection the request goes over; one of a user's own transport stays unknown."""
-        self.stream, self.proxied = lane.stream, lane.proxy is not None
+        self.stream, self.proxied = connection.stream, connection.proxy is not None
 
     def begin(self, response: httpx.Response) -> None:
         """Take the head, and choose where the body goes."""
@@ -145,11 +145,11 @@ class Intake:
 
     def leave(self) -> None:
         """Let whoever still reads in another thread find the connection at its end: a server may send for ever."""
-        connection = self.stream.get_extra_info("socket") if self.stream is not None else None
-        if isinstance(connection, socket.socket):
+        found = self.stream.get_extra_info("socket") if self.stream is not None else None
+        if isinstance(found, socket.socket):
             with suppress(OSError):
                 # Not the method of a TLS socket, which forgets its TLS under the other thread's hands.
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+                socket.socket.shutdown(found, socket.SHUT_RDWR)
 
     @property
     def partial(self) -> Answer | None:
@@ -219,7 +219,7 @@ def is_honest(transport: Any) -> bool:
 
 
 def make_clients(
-    kind: type[ClientT], lanes: Callable[..., Any], http_timeout: float, transport: Any
+    kind: type[ClientT], pool: Callable[..., Any], http_timeout: float, transport: Any
 ) -> tuple[ClientT, ClientT, ClientT]:
     """Return the clients for polls, for creates and for files: with connections of their own, or on that transport."""
     if transport is None:
@@ -229,7 +229,7 @@ def make_clients(
 
     def client(limits: Limits) -> ClientT:
         return kind(
-            transport=lanes(tls, proxies, limits) if transport is None else transport,
+            transport=pool(tls, proxies, limits) if transport is None else transport,
             timeout=http_timeout,
             follow_redirects=False,
             headers={"accept-encoding": "identity"},  # httpx unpacks without a limit, so it is not to ask for that
@@ -260,7 +260,7 @@ def request_of(
     if command.public and not media.is_public_host(host):
         raise refused()
     intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
-    request.extensions["on_lane"] = intake.goes_over
+    request.extensions["connection"] = intake.goes_over
     request.extensions["trace"] = _async_trace(intake) if isinstance(client, httpx.AsyncClient) else _trace(intake)
     request.url = _PrivateURL(request.url)
     return request

@@ -10,7 +10,7 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport._clock import Clock, SystemClock
-from shortapi._transport.connections import SyncLanes
+from shortapi._transport.connections import SyncPool
 from shortapi._transport.http import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
 from shortapi._transport.uninterruptible import Call, Shelter, is_open
 
@@ -24,7 +24,7 @@ class Driver:
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
         self._honest = is_honest(transport)
-        self._kept, self._fresh, self._files = make_clients(httpx.Client, SyncLanes, http_timeout, transport)
+        self._kept, self._fresh, self._files = make_clients(httpx.Client, SyncPool, http_timeout, transport)
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
