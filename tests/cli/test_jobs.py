@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shortapi.downloads.media import size_text
 from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, RIDDLE, Command, OpenSandbox
 from tests.scripted import Service, created, job
@@ -21,7 +22,7 @@ def test_a_run_says_the_price_first_then_the_job_and_ends_with_a_receipt(
     assert said.code == 0
     assert said.err.splitlines()[:2] == ["price: 0.04 USD (1 image × 0.04)", f"job {job} was created"]
     assert said.out.startswith(f"{POSTER}  job {job}  estimate 0.04 USD  charge 0.04 USD  ")
-    assert said.out.endswith(f" s  a.png ({size / 1000:.1f} kB)\n")
+    assert said.out.endswith(f" s  a.png ({size_text(size)})\n")
     assert "secret" not in said.out + said.err
     assert KEY not in said.out + said.err
 
@@ -79,7 +80,7 @@ def test_submit_prints_the_job_id_and_wait_takes_it_up(shortapi: Command, sandbo
     assert submitted.err.startswith("price: 0.04 USD")
     waited = shortapi("wait", job, "-o", "a.png")
     assert waited.code == 0
-    assert f"{POSTER}  job {job}  estimate not known  charge 0.04 USD" in waited.out
+    assert f"{POSTER}  job {job}  estimate 0.04 USD  charge 0.04 USD" in waited.out
     assert (tmp_path / "a.png").stat().st_size > 0
 
 
