@@ -83,7 +83,9 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
     except TransportFailure as failure:
         # A machine that talks to a sandbox may well have no network, which says nothing of hosts elsewhere.
         absent = failure.absent and (not context.is_local or _is_private(url))
-        return (_unseen(where, kind, failure.reason, for_all=absent or failure.refused_private),)
+        # Some systems say of every host that it is unknown when it is they that have no network.
+        hint = ": is the link right, and has this machine a network?" if absent else ""
+        return (_unseen(where, kind, f"{failure.reason}{hint}", for_all=absent or failure.refused_private),)
     except UnsafeLink as failure:
         return (_unseen(where, kind, failure.reason, for_all=failure.hopeless),)
     size = _whole_size(answer)
