@@ -15,14 +15,16 @@ from shortapi_generator import _tree
 from shortapi_generator._bundle import full_document, lean_document
 from shortapi_generator._classes import write_classes
 from shortapi_generator._pages import write_pages
+from shortapi_generator._schema import entry_schema
 from shortapi_generator._spec import Spec, read_spec
 from shortapi_generator._words import PACKAGE, BuildError
 
+SCHEMA = "catalog.schema.json"
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def build(spec: Path, out: Path) -> int:
-    """Compile `spec` into `out`, replacing it as a whole; return the number of models.
+    """Compile `spec` into `out`, replacing it as a whole, and write the schema of entries; return the number of models.
 
     Raises:
         BuildError: nothing was changed.
@@ -32,6 +34,7 @@ def build(spec: Path, out: Path) -> int:
         new = Path(work) / "new"
         count = write_all(spec, new)
         _tree.exchange(new, out)
+    (spec / SCHEMA).write_text(_schema_text(), encoding="utf-8")
     return count
 
 
@@ -40,7 +43,15 @@ def check(spec: Path, out: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as work:
         new = Path(work) / "new"
         write_all(spec, new)
-        return _tree.drift(new, out)
+        lines = _tree.drift(new, out)
+    schema = spec / SCHEMA
+    if not schema.is_file() or schema.read_text(encoding="utf-8") != _schema_text():
+        lines.append(f"changed: {schema}")
+    return lines
+
+
+def _schema_text() -> str:
+    return json.dumps(entry_schema(), indent=1) + "\n"
 
 
 def write_all(folder: Path, out: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shortapi.catalog import Entry
-from shortapi.catalog._overlay import read_source
+from shortapi.catalog.loader import read_source
 from shortapi.errors import CatalogError
 from shortapi_generator._words import BuildError
 from shortapi_generator.diff import Difference, catalogue_differences

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal
 
-from shortapi.catalog._problems import listed, shown
-from shortapi.catalog._shape import same
+from shortapi.catalog.problems import listed, shown
 from shortapi.catalog.records import Arg, Length, Media
+from shortapi.validation import same
 
 Change = tuple[Literal["breaking", "notice", "addition"], str, str]
 """Level, field and sentence."""

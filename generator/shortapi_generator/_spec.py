@@ -9,14 +9,10 @@ from typing import Any
 from attrs import frozen
 
 from shortapi.catalog import Entry, Protocol, load_file
-from shortapi.catalog._problems import Where
 from shortapi.catalog.loader import catalogue_files, protocol_of, read_file
 from shortapi.errors import CatalogError
-from shortapi.validation import problems as argument_problems
-from shortapi_generator._words import BuildError
-
-RESERVED = frozenset({"d", "cls", "field_dict", "to_dict", "from_dict", "additional_properties", "MODEL"})
-"""Names that the generated classes use themselves: an argument of such a name would not survive `to_dict`."""
+from shortapi.validation.values import Where
+from shortapi_generator._words import RESERVED, BuildError
 
 OPERATIONS = {"create_job": "/api/v1/job/create", "query_job": "/api/v1/job/query"}
 
@@ -126,7 +122,7 @@ def _reserved(args: Mapping[str, Any], where: Where) -> Iterator[Where]:
 
 
 def _together(entries: list[Entry]) -> list[str]:
-    """Return what is wrong between entries, and between an entry's example and its rules."""
+    """Return what is wrong between entries."""
     problems: list[str] = []
     owners: dict[str, Entry] = {}
     for entry in entries:
@@ -136,9 +132,4 @@ def _together(entries: list[Entry]) -> list[str]:
             problems.append(
                 f"{entry.origin}: title: the class {entry.class_name} is that of {owner.id} too; choose another title"
             )
-        problems.extend(
-            f"{entry.origin}: example: {problem}"
-            for problem in argument_problems(entry, entry.example)
-            if problem.level == "error"
-        )
     return problems

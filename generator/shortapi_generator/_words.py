@@ -7,6 +7,9 @@ from collections.abc import Sequence
 HEADER = "Generated from spec/ by `make generate`; edit spec/ instead."
 PACKAGE = "shortapi_generated"
 
+RESERVED = frozenset({"d", "cls", "field_dict", "to_dict", "from_dict", "additional_properties", "MODEL"})
+"""Names that the generated classes use themselves: an argument of such a name would not survive `to_dict`."""
+
 
 class BuildError(Exception):
     """The build cannot go on; each problem is a sentence for the person who wrote the spec."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from shortapi.catalog._problems import shown
+from shortapi.catalog.problems import shown
 from shortapi.catalog.records import Entry, ExpectRow, Pricing, Rate
 from shortapi_generator._diff_args import Change, mapping_changes
 

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from shortapi._flow import Answer
 from shortapi._messages import Hidden, shown_id, unescaped
-from shortapi.catalog import Protocol
+from shortapi.catalog.protocol import Protocol
 from shortapi.errors import ConfigurationError
 from shortapi.validation import shown
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from shortapi._usd import exact_sums
-from shortapi.catalog import Entry, Rate, Units, as_decimal
+from shortapi.catalog.records import Entry, Rate, Units, as_decimal
 from shortapi.errors import PriceUnknownError
 from shortapi.records import Estimate
 from shortapi.validation import fits, with_defaults

@@ -20,15 +20,6 @@ OUTSIDE = [
 
 NOT_YET: set[str] = {
     "benchmarks/shared_budget.py",
-    "generator/shortapi_generator/_compare.py",
-    "generator/shortapi_generator/_diff_args.py",
-    "generator/shortapi_generator/_spec.py",
-    "generator/shortapi_generator/diff.py",
-    "generator/shortapi_generator/page/_args.py",
-    "generator/shortapi_generator/page/_made.py",
-    "generator/shortapi_generator/page/_price.py",
-    "generator/shortapi_generator/page/_prose.py",
-    "generator/shortapi_generator/page/_shapes.py",
     "src/shortapi_cli/_answer.py",
     "src/shortapi_cli/_estimate.py",
     "src/shortapi_cli/_jobs.py",

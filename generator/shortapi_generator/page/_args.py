@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from shortapi.catalog._check_args import NAME, check_arg
-from shortapi.catalog._problems import Problems
+from shortapi.catalog.checks import check_arg
+from shortapi.catalog.problems import Problems
+from shortapi.catalog.words import is_name
 from shortapi_generator.page._made import fits, made
 from shortapi_generator.page._notes import Notes
 from shortapi_generator.page._params import Param
@@ -156,7 +157,7 @@ def _briefly(param: Param) -> str:
 
 def _argument(group: Group, sample: Any, said: Said, notes: Notes) -> dict[str, Any] | None:
     param = group.param
-    if not NAME.fullmatch(param.name):
+    if not is_name(param.name):
         notes.add(
             f"{param.name}: an argument of this name cannot be written in the catalogue; it is left out.",
             complete=False,
@@ -274,7 +275,7 @@ def _sound(name: str, data: dict[str, Any], notes: Notes) -> dict[str, Any] | No
     """Return an argument that the catalogue accepts, without the fields that it would refuse."""
     while True:
         problems = Problems("page")
-        check_arg(data, (), problems)
+        check_arg(data, problems)
         if not len(problems):
             return _possible(name, data, notes)
         sentence = problems.sentences()[0].partition(": ")[2]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shortapi.catalog._check_values import check_value
-from shortapi.catalog._problems import Problems
+from shortapi.catalog.records import Arg
+from shortapi.validation import value_problems
 
 _PROMPT = "A paper boat sails down a rainy gutter at dusk, seen from close above the water."
 _FILES = {"image": "first-frame.png", "video": "clip.mp4", "audio": "sound.mp3"}
@@ -23,24 +22,7 @@ def made(arg: Mapping[str, Any]) -> Any:
 
 def fits(value: Any, arg: Mapping[str, Any]) -> bool:
     """Whether a value is one that an argument takes, and no empty text where one is required."""
-    problems = Problems("page")
-    check_value(value, arg, (), problems)
-    empty = isinstance(value, str) and not value.strip() and bool(arg.get("required"))
-    return not len(problems) and not empty and _sendable(value, arg)
-
-
-def _sendable(value: Any, arg: Mapping[str, Any]) -> bool:
-    """Whether links are links and texts not too long, which the catalogue's own checks leave to a job's arguments."""
-    if isinstance(value, list):
-        return all(_sendable(item, arg["items"]) for item in value)
-    if isinstance(value, dict):
-        return all(_sendable(value[name], part) for name, part in arg["properties"].items() if name in value)
-    length = arg.get("x-length")
-    if length and length.get("over") != "truncated":
-        wide = sum(not sign.isascii() for sign in value)
-        if len(value) + wide * (length.get("han_weight", 1) - 1) > length["limit"]:
-            return False
-    return arg.get("format") != "uri" or bool(re.fullmatch(r"https?://[\w.-]+(?:[:/?#]\S*)?", value, re.ASCII))
+    return all(problem.level == "warning" for problem in value_problems(Arg.from_data("", arg), value, ()))
 
 
 def _number(arg: Mapping[str, Any]) -> Any:

@@ -5,13 +5,27 @@ Importing this reads no file and imports neither YAML nor the generated package.
 
 from __future__ import annotations
 
-from shortapi.catalog._catalog import Catalog
-from shortapi.catalog._number import as_decimal
-from shortapi.catalog._pattern import matches
-from shortapi.catalog.loader import load_file, load_text, read_yaml
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from shortapi.catalog.protocol import Protocol, Refusal, StatusRow
-from shortapi.catalog.records import Arg, Entry, Expect, ExpectRow, Length, Media, Pricing, Rate, Rule, Units
-from shortapi.catalog.registry import IndexRow
+from shortapi.catalog.records import (
+    Arg,
+    Entry,
+    Expect,
+    ExpectRow,
+    Length,
+    Media,
+    Pricing,
+    Rate,
+    Rule,
+    Units,
+    as_decimal,
+)
+from shortapi.catalog.registry import Catalog, IndexRow
+
+if TYPE_CHECKING:
+    from shortapi.catalog.loader import load_file, load_text, read_yaml
 
 __all__ = [
     "Arg",
@@ -32,6 +46,12 @@ __all__ = [
     "as_decimal",
     "load_file",
     "load_text",
-    "matches",
     "read_yaml",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # The loader and its checks stand above validation, which needs the records; looking things up needs neither.
+    if name in {"load_file", "load_text", "read_yaml"}:
+        return getattr(importlib.import_module("shortapi.catalog.loader"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,17 +1,21 @@
-"""The one loader: strict YAML, then every check, then records."""
+"""The one loader: strict YAML, then every check, then records; of files, folders, texts and dicts."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from shortapi.catalog._check import check_entry, check_place
-from shortapi.catalog._check_protocol import check_protocol
-from shortapi.catalog._problems import Problems, shown
+from attrs import define, field
+
+from shortapi.catalog.checks import check_entry, check_place, check_protocol
+from shortapi.catalog.problems import Problems, raise_problems, shown
 from shortapi.catalog.protocol import Protocol
 from shortapi.catalog.records import Entry
+from shortapi.catalog.yaml import read_text
+from shortapi.errors import CatalogError
+from shortapi.validation import problems as argument_problems
 
 SUFFIXES = (".yaml", ".yml")
 MOST_BYTES = 1_000_000
@@ -78,14 +82,6 @@ def read_file(path: str | Path) -> tuple[Any, Problems]:
     return read_text(text, str(path))
 
 
-def read_text(text: str, name: str) -> tuple[Any, Problems]:
-    """Read the data of YAML text, not yet checked, with the problems found so far."""
-    # Imported late: whoever only looks things up in the built-in registry needs no YAML.
-    from shortapi.catalog.yaml import read_yaml
-
-    return read_yaml(text, name)
-
-
 def read_dict(data: Mapping[str, Any], name: str = "<dict>") -> tuple[Any, Problems]:
     """Copy data given as a dict, not yet checked, with the problems found so far."""
     problems = Problems(name)
@@ -108,7 +104,7 @@ def _plain(value: Any, where: tuple[str | int, ...], problems: Problems) -> Any:
         return None
     if value is None or isinstance(value, str | int | float | bool):
         return value
-    problems.add(where, f"{problems.shown(where, value)} is a {type(value).__name__}; write it as text")
+    problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
     return str(value)
 
 
@@ -122,7 +118,13 @@ def entry_of(data: Any, problems: Problems) -> Entry:
     if data is not None or not len(problems):
         check_entry(data, problems)
     problems.raise_if_any()
-    return Entry.from_data(data, origin=problems.name)
+    entry = Entry.from_data(data, origin=problems.name)
+    for problem in argument_problems(entry, entry.example):
+        if problem.level == "error":
+            # Its values are checked by now, so this is a rule across them.
+            problems.add(("example", *problem.where), problem.message)
+    problems.raise_if_any()
+    return entry
 
 
 def protocol_of(data: Any, problems: Problems, *, whole: bool = False) -> Protocol:
@@ -141,3 +143,69 @@ def catalogue_files(folder: Path) -> list[Path]:
 
 def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
+
+
+@define
+class Overlay:
+    """What was read: entries and protocols, in the order of reading."""
+
+    entries: list[Entry] = field(factory=list)
+    protocols: list[Protocol] = field(factory=list)
+    problems: list[str] = field(factory=list)
+    _origins: dict[str, str] = field(factory=dict)
+
+    def take(self, data: Any, problems: Problems) -> None:
+        """Check one document and keep its records, or its problems."""
+        try:
+            if is_protocol(data):
+                self.protocols.append(protocol_of(data, problems))
+            else:
+                self._keep(entry_of(data, problems))
+        except CatalogError as error:
+            self.problems.extend(error.problems)
+
+    def _keep(self, entry: Entry) -> None:
+        first = self._origins.setdefault(entry.id, entry.origin)
+        if first != entry.origin:
+            self.problems.append(f"{entry.origin}: the id {entry.id!r} stands in {first} too; keep one of them")
+        self.entries.append(entry)
+
+
+def read_source(source: str | Path | Mapping[str, Any]) -> Overlay:
+    """Read a file, a folder, YAML text or a dict.
+
+    A `str` is text where it has several lines or begins with `{`, else a path.
+
+    Raises:
+        CatalogError: with the problems of all files.
+    """
+    overlay = Overlay()
+    if isinstance(source, Mapping):
+        overlay.take(*read_dict(source))
+    elif isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
+        overlay.take(*read_text(source, "<text>"))
+    else:
+        _take_path(Path(source).expanduser(), overlay)
+    raise_problems(overlay.problems)
+    return overlay
+
+
+def read_paths(paths: Iterable[str | Path]) -> list[Overlay]:
+    """Read files and folders, each as an overlay of its own; raise the problems of all of them at once."""
+    found: list[Overlay] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            found.append(read_source(Path(path)))
+        except CatalogError as error:
+            problems.extend(error.problems)
+    raise_problems(problems)
+    return found
+
+
+def _take_path(path: Path, overlay: Overlay) -> None:
+    if not path.exists():
+        overlay.problems.append(f"{path}: there is no such file or folder; give a YAML file or a folder of them")
+        return
+    for file in catalogue_files(path) if path.is_dir() else [path]:
+        overlay.take(*read_file(file))

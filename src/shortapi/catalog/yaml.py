@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from shortapi.catalog._problems import Problems, Where, shown
+from shortapi.catalog.problems import Problems, shown
+from shortapi.validation.values import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ class _Stop(Exception):  # noqa: N818  (it ends the reading, the problem is alre
     pass
 
 
-def read_yaml(text: str, name: str) -> tuple[Any, Problems]:
+def read_text(text: str, name: str) -> tuple[Any, Problems]:
     """Read one YAML document.
 
     Returns the data (dicts, lists, str, int, float, bool, None) and the problems found, which know the lines.
@@ -168,8 +169,8 @@ class _Reader:
             self._problems.add_at(_line(event), sentence)
             self._problems.broken.add(where)
             return None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            self._problems.spelled[where] = event.value
+        if isinstance(value, int | float) and not isinstance(value, bool) and (said := repr(value)) != event.value:
+            self._problems.spelled[where] = (said, event.value)
         return value
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
-from shortapi.catalog import Media
+from shortapi.catalog.records import Media
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -15,7 +15,7 @@ from typing import Any
 from attrs import define, field
 
 from shortapi._locking import ForkedLock
-from shortapi.catalog import Expect
+from shortapi.catalog.records import Expect
 from shortapi.polling.policy import faster
 from shortapi.polling.survival import Law, log_logistic, mixed, smoothed
 

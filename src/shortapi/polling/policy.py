@@ -16,7 +16,7 @@ from typing import Any
 from attrs import field, frozen
 
 from shortapi._usd import exact_sums
-from shortapi.catalog import Entry, Expect, as_decimal
+from shortapi.catalog.records import Entry, Expect, as_decimal
 from shortapi.errors import ConfigurationError
 from shortapi.polling.survival import Law
 from shortapi.validation import fits, with_defaults

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shortapi.catalog import Entry
-from shortapi.validation._rules import WORDS, holds, same
-from shortapi.validation._texts import is_text, text_problems
-from shortapi.validation._values import HAN, Problem, mapping_problems, shown
+from shortapi.catalog.records import Entry
+from shortapi.validation.rules import fits, holds, same
+from shortapi.validation.values import HAN, Problem, is_text, mapping_problems, shown, text_problems, value_problems
 
 __all__ = [
     "HAN",
-    "WORDS",
     "Problem",
     "fits",
     "holds",
@@ -21,6 +19,7 @@ __all__ = [
     "same",
     "shown",
     "text_problems",
+    "value_problems",
     "with_defaults",
 ]
 
@@ -41,17 +40,6 @@ def with_defaults(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments as the service will see them: the entry's defaults for those left out."""
     defaults = {name: arg.default for name, arg in entry.args.items() if arg.has_default}
     return {**defaults, **args}
-
-
-def fits(when: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
-    """Say whether every argument has the value that a row names, or one of several; defaults must be filled in."""
-    return all(_one_of(args.get(name), wanted) for name, wanted in when.items())
-
-
-def _one_of(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, (list, tuple)):
-        return any(same(value, choice) for choice in wanted)
-    return same(value, wanted)
 
 
 def _rule_problems(entry: Entry, args: Mapping[str, Any]) -> Iterator[Problem]:

@@ -9,9 +9,14 @@ from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
-from shortapi.catalog import Arg, Length, as_decimal, matches
+from shortapi.catalog.records import Arg, Length, as_decimal
+from shortapi.validation.patterns import matches
+from shortapi.validation.rules import is_type
+
+Where = tuple[str | int, ...]
+"""The way to a value: `("shots", 1, "prompt")`."""
 
 MAX_SHOWN = 24
 """Characters of a text that a message shows; anything longer may be a prompt and stays private."""
@@ -46,27 +51,41 @@ class Problem:
         message: what is wrong and what would be right; never holds free text or a link.
         level: an error is refused before anything is sent; a warning is only told.
         unlisted: it is about a name that no page lists.
+        where: the way to the value, as `argument` says it.
     """
 
     argument: str
     message: str
     level: Level = "error"
     unlisted: bool = False
+    where: Where = field(default=(), eq=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.argument}: {self.message}"
 
 
-def value_problems(arg: Arg, value: Any, where: str, *, closed: bool = True) -> Iterator[Problem]:
+def _problem(where: Where, message: str, level: Level = "error") -> Problem:
+    return Problem(dotted(where), message, level, where=where)
+
+
+def dotted(where: Where) -> str:
+    """Write a way as text: `shots[1].prompt`."""
+    text = ""
+    for step in where:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def value_problems(arg: Arg, value: Any, where: Where, *, closed: bool = True) -> Iterator[Problem]:
     """Yield what is wrong with one value; a wrong type hides all further checks of it.
 
     `closed` False: objects in it may have further names, which are only warned of.
     """
-    if not _is_type(arg.type, value):
-        yield Problem(where, _wrong_type(arg, value))
+    if not is_type(value, arg.type):
+        yield _problem(where, _wrong_type(arg, value))
         return
     if arg.enum and value not in arg.enum:  # the type is right by now, so true cannot pass for 1
-        yield Problem(where, f"{_text(arg, value)} is not {_choices(arg)}{_meant(arg, value)}")
+        yield _problem(where, f"{_text(arg, value)} is not {_choices(arg)}{_meant(arg, value)}")
         return
     if arg.type in {"array", "object"}:
         yield from (_array_problems if arg.type == "array" else _object_problems)(arg, value, where, closed=closed)
@@ -89,30 +108,9 @@ def shown(value: Any) -> str:
 
 def _text(arg: Arg, value: Any) -> str:
     """Show a value only where the argument takes one of few words or a number, so no prompt can slip in."""
-    words = arg.type in {"integer", "number", "boolean"} or bool(arg.enum) or holds_number(arg)
+    words = arg.type == "boolean" or bool(arg.enum) or arg.holds_number
     free = isinstance(value, str) and not words
     return f"a text of {len(value)} characters" if free else shown(value)
-
-
-def holds_number(arg: Arg) -> bool:
-    """Say whether this is a string argument whose text is a number."""
-    return arg.type == "string" and (arg.minimum is not None or arg.maximum is not None)
-
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (),
-    "array": (list, tuple),
-    "object": (dict, Mapping),
-}
-
-
-def _is_type(wanted: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return wanted == "boolean"
-    return isinstance(value, _TYPES[wanted])
 
 
 def _wrong_type(arg: Arg, value: Any) -> str:
@@ -128,7 +126,7 @@ def _wrong_type(arg: Arg, value: Any) -> str:
 
 def _kind_of(value: Any) -> str:
     for name in ("boolean", "string", "integer", "number", "array", "object"):
-        if _is_type(name, value):
+        if is_type(value, name):
             return NAMES[name]
     return "no JSON value"
 
@@ -148,7 +146,7 @@ def _converted(arg: Arg, value: Any) -> Any:
         meant = makers[arg.type]()
     except (KeyError, ValueError, OverflowError):
         return None
-    return meant if meant is not None and not list(value_problems(arg, meant, arg.name)) else None
+    return meant if meant is not None and not list(value_problems(arg, meant, ())) else None
 
 
 def _choices(arg: Arg) -> str:
@@ -163,23 +161,23 @@ def _meant(arg: Arg, value: Any) -> str:
     return f"; did you mean {texts[close[0]]!r}?" if close else ""
 
 
-def _string_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
+def _string_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
     if not value.strip() and arg.required:
-        yield Problem(where, "is empty, but required")
+        yield _problem(where, "is empty, but required")
         return
     if arg.media is not None or arg.format == "uri":
         yield from _link_problems(arg, value, where)
-    elif holds_number(arg):
+    elif arg.holds_number:
         yield from _held_number_problems(arg, value, where)
     if arg.length is not None:
         yield from _length_problems(arg.length, value, where)
     if arg.min_length is not None or arg.max_length is not None:
         yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
     if arg.pattern is not None and not matches(arg.pattern, value):
-        yield Problem(where, f"does not have the form {arg.pattern!r}")
+        yield _problem(where, f"does not have the form {arg.pattern!r}")
 
 
-def _link_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
+def _link_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
     kind = f"the {arg.media.kind}" if arg.media is not None else "the file"
     also = ""
     if arg.media is not None and arg.media.base64:
@@ -187,7 +185,7 @@ def _link_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
             return
         also = ", or its bare base64 text"
     if value.lower().startswith("data:"):
-        yield Problem(where, f"is a data URI, which ShortAPI does not take; give a public http(s) URL of {kind}{also}")
+        yield _problem(where, f"is a data URI, which ShortAPI does not take; give a public http(s) URL of {kind}{also}")
         return
     try:
         link = urlsplit(value)
@@ -197,27 +195,27 @@ def _link_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
         good = False
     if not good:
         looks = "looks like a local path" if "://" not in value else "is not an http(s) URL"
-        yield Problem(
+        yield _problem(
             where, f"{looks}; ShortAPI fetches {kind} itself: upload it and give its public http(s) URL{also}"
         )
 
 
-def _held_number_problems(arg: Arg, value: str, where: str) -> Iterator[Problem]:
+def _held_number_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
     number = as_decimal(value)
     if number is None:
-        yield Problem(where, f"{shown(value)} is not a number written as a string{_range(arg)}")
+        yield _problem(where, f"{shown(value)} is not a number written as a string{_range(arg)}")
         return
     yield from _number_problems(arg, number, where)
 
 
-def _number_problems(arg: Arg, value: Any, where: str) -> Iterator[Problem]:
+def _number_problems(arg: Arg, value: Any, where: Where) -> Iterator[Problem]:
     # Compared as decimals only: a Decimal against a float may raise, as the caller's decimal context wants it.
     number, low, high = as_decimal(value), as_decimal(arg.minimum), as_decimal(arg.maximum)
     if number is None:
-        yield Problem(where, f"{value} is not a finite number")
+        yield _problem(where, f"{value} is not a finite number")
     elif (low is not None and number < low) or (high is not None and number > high):
         said = repr(str(value)) if isinstance(value, Decimal) else shown(value)
-        yield Problem(where, f"{said} is out of range{_range(arg)}")
+        yield _problem(where, f"{said} is out of range{_range(arg)}")
 
 
 def _range(arg: Arg) -> str:
@@ -228,42 +226,42 @@ def _range(arg: Arg) -> str:
     return f"; allowed is {arg.maximum:g} or less" if arg.maximum is not None else ""
 
 
-def _length_problems(rule: Length, value: str, where: str) -> Iterator[Problem]:
+def _length_problems(rule: Length, value: str, where: Where) -> Iterator[Problem]:
     counted = len(value) + (rule.han_weight - 1) * len(HAN.findall(value))
     if counted <= rule.limit:
         return
     weighs = f" (a Chinese character counts {rule.han_weight})" if rule.han_weight != 1 else ""
     if rule.over == "truncated":
-        yield Problem(where, f"is {counted} characters long{weighs}; ShortAPI cuts it at {rule.limit}", "warning")
+        yield _problem(where, f"is {counted} characters long{weighs}; ShortAPI cuts it at {rule.limit}", "warning")
     else:
-        yield Problem(where, f"is {counted} characters long{weighs}; allowed is {rule.limit} or less")
+        yield _problem(where, f"is {counted} characters long{weighs}; allowed is {rule.limit} or less")
 
 
-def _size_problems(size: int, least: int | None, most: int | None, unit: str, where: str) -> Iterator[Problem]:
+def _size_problems(size: int, least: int | None, most: int | None, unit: str, where: Where) -> Iterator[Problem]:
     if least is not None and size < least:
-        yield Problem(where, f"has {size} {unit}; at least {least} are needed")
+        yield _problem(where, f"has {size} {unit}; at least {least} are needed")
     if most is not None and size > most:
-        yield Problem(where, f"has {size} {unit}; at most {most} are allowed")
+        yield _problem(where, f"has {size} {unit}; at most {most} are allowed")
 
 
-def _array_problems(arg: Arg, value: Any, where: str, *, closed: bool) -> Iterator[Problem]:
+def _array_problems(arg: Arg, value: Any, where: Where, *, closed: bool) -> Iterator[Problem]:
     if arg.required and not value and not arg.min_items:
-        yield Problem(where, "is empty, but required")
+        yield _problem(where, "is empty, but required")
     yield from _size_problems(len(value), arg.min_items, arg.max_items, "items", where)
     if arg.items is not None:
         for number, item in enumerate(value):
-            yield from value_problems(arg.items, item, f"{where}[{number}]", closed=closed)
+            yield from value_problems(arg.items, item, (*where, number), closed=closed)
 
 
-def _object_problems(arg: Arg, value: Mapping[str, Any], where: str, *, closed: bool) -> Iterator[Problem]:
+def _object_problems(arg: Arg, value: Mapping[str, Any], where: Where, *, closed: bool) -> Iterator[Problem]:
     if arg.properties:
-        yield from mapping_problems(arg.properties, value, f"{where}.", closed=closed)
+        yield from mapping_problems(arg.properties, value, where, closed=closed)
 
 
 def mapping_problems(
     args: Mapping[str, Arg],
     values: Mapping[str, Any],
-    prefix: str = "",
+    where: Where = (),
     *,
     whole: bool = True,
     closed: bool = True,
@@ -278,12 +276,13 @@ def mapping_problems(
         if name not in args:
             level: Level = "error" if closed else "warning"
             message = _unknown_name(str(name), args, closed=closed)
-            yield Problem(f"{prefix}{shown_name(name)}", message, level, unlisted=True)
+            said = dotted((*where, shown_name(name)))
+            yield Problem(said, message, level, unlisted=True, where=(*where, str(name)))
         else:
-            yield from value_problems(args[name], value, f"{prefix}{name}", closed=closed)
+            yield from value_problems(args[name], value, (*where, name), closed=closed)
     for name, arg in args.items():
         if whole and arg.required and name not in values and not arg.has_default:
-            yield Problem(f"{prefix}{name}", f"is required{_what(arg)}")
+            yield _problem((*where, name), f"is required{_what(arg)}")
 
 
 def shown_name(name: object) -> str:
@@ -304,7 +303,39 @@ def _what(arg: Arg) -> str:
     return meaning + (f"; it is {_choices(arg)}" if arg.enum else _range(arg))
 
 
-CHECKS: dict[str, Callable[[Arg, Any, str], Iterator[Problem]]] = {
+NO_TEXT = "holds half a character (a lone surrogate, which is what bytes become that cannot be decoded)"
+
+
+def text_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each name that is no text, which JSON would make one of, and for each text that is none."""
+    todo: list[tuple[str, Any]] = [("", args)]
+    seen: set[int] = set()
+    for where, part in todo:  # grows as it is gone through
+        if isinstance(part, (Mapping, list, tuple)) and id(part) in seen:
+            continue  # a list that holds itself is told when it is written as JSON
+        seen.add(id(part))
+        if isinstance(part, str) and not is_text(part):
+            yield Problem(where, f"{NO_TEXT}; give it again as UTF-8 text")
+        elif isinstance(part, Mapping):
+            names = [(name, f"{where}.{shown_name(name)}".lstrip("."), value) for name, value in part.items()]
+            yield from (
+                Problem(shown(name), "is no text, as names must be") for name in part if not isinstance(name, str)
+            )
+            yield from (Problem(at, f"the name {NO_TEXT}") for name, at, _ in names if not is_text(name))
+            todo.extend((at, value) for _, at, value in names)
+        elif isinstance(part, (list, tuple)):
+            todo.extend((f"{where}[{number}]", item) for number, item in enumerate(part))
+
+
+def is_text(value: object) -> bool:
+    """Say whether a value is no text at all, or one that can be written as UTF-8."""
+    try:
+        return not isinstance(value, str) or value.encode() is not None
+    except UnicodeEncodeError:
+        return False
+
+
+CHECKS: dict[str, Callable[[Arg, Any, Where], Iterator[Problem]]] = {
     "string": _string_problems,
     "integer": _number_problems,
     "number": _number_problems,

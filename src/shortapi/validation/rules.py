@@ -1,4 +1,4 @@
-"""Rules across arguments, in a small part of JSON Schema's words. The catalogue's loader refuses all other words."""
+"""A small part of JSON Schema's words, in which rules across arguments and the catalogue's own forms are written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from shortapi.catalog import as_decimal
+from shortapi.catalog.records import as_decimal
+from shortapi.validation.patterns import matches
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list, tuple),
+    "object": (Mapping,),
+}
+
+
+def is_type(value: Any, wanted: str) -> bool:
+    """Say whether a value is of a type of JSON Schema; true is no number."""
+    return isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
 
 
 def same(left: Any, right: Any) -> bool:
@@ -23,6 +38,14 @@ def same(left: Any, right: Any) -> bool:
 def holds(schema: Mapping[str, Any], value: Any) -> bool:
     """Say whether a value satisfies every word of a schema."""
     return all(WORDS[word](value, wanted) for word, wanted in schema.items())
+
+
+def fits(when: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
+    """Say whether every argument has the value that a row names, or one of several; defaults must be filled in."""
+    return all(
+        any(same(args.get(name), choice) for choice in (wanted if isinstance(wanted, (list, tuple)) else [wanted]))
+        for name, wanted in when.items()
+    )
 
 
 def _properties(value: Any, wanted: Mapping[str, Any]) -> bool:
@@ -110,7 +133,10 @@ WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "const": same,
     "enum": lambda value, choices: any(same(value, choice) for choice in choices),
     "x-number": _number,
+    "type": lambda value, types: any(is_type(value, name) for name in ([types] if isinstance(types, str) else types)),
+    "pattern": lambda value, pattern: not isinstance(value, str) or matches(pattern, value),
     "minimum": _compare(operator.ge),
+    "exclusiveMinimum": _compare(operator.gt),
     "maximum": _compare(operator.le),
     "minItems": lambda value, limit: not isinstance(value, (list, tuple)) or len(value) >= limit,
     "maxItems": lambda value, limit: not isinstance(value, (list, tuple)) or len(value) <= limit,
@@ -120,4 +146,4 @@ WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "anyOf": lambda value, schemas: any(holds(schema, value) for schema in schemas),
     "allOf": lambda value, schemas: all(holds(schema, value) for schema in schemas),
 }
-"""What each word of a rule means: (value, the word's operand) -> does it hold."""
+"""What each word means: (value, the word's operand) -> does it hold. The loader says which of them a rule may have."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
+from shortapi.catalog.records import as_decimal
 from shortapi.errors import CatalogError
+from shortapi.validation.values import Where, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-Where = tuple[str | int, ...]
-"""The way to a value from the top of its file: `("args", "duration", "minimum")`."""
 
 
 @define
@@ -22,32 +22,39 @@ class Problems:
 
     `lines` holds the line of every value that was read; a problem at a value that is not there is told at the
     line of the nearest one around it. `broken` holds values that could not be read: that is told once, and what
-    else is wrong with them would only follow from it, so it counts but is not told. `spelled` holds numbers as the
-    file writes them: 0.10 is to be found there as 0.10, not as 0.1.
+    else is wrong with them would only follow from it, so it counts but is not told. `spelled` holds numbers that Python
+    writes otherwise than the file: 0.10 is to be found there as 0.10, not as 0.1.
     """
 
     name: str
     lines: Mapping[Where, int] = field(factory=dict)
     broken: set[Where] = field(factory=set)
-    spelled: dict[Where, str] = field(factory=dict)
+    spelled: dict[Where, tuple[str, str]] = field(factory=dict)
     _found: list[tuple[int, str]] = field(factory=list)
-    _untold: int = 0
+    _places: list[Where] = field(factory=list)
 
     def add(self, where: Where, sentence: str) -> None:
         """Note a problem with the value at `where`."""
+        self._places.append(where)
         if any(where[:end] in self.broken for end in range(1, len(where) + 1)):
-            self._untold += 1
             return
-        path = dotted(where)
+        path, sentence = dotted(where), self._as_spelled(where, sentence)
         self.add_at(self._line(where), f"{path}: {sentence}" if path else sentence)
 
     def add_at(self, line: int, sentence: str) -> None:
         """Note a problem at a line; 0 where there are no lines."""
         self._found.append((line, sentence))
 
-    def shown(self, where: Where, value: object) -> str:
-        """Write a value for a sentence, a number as the file does."""
-        return cut(self.spelled[where]) if where in self.spelled else shown(value)
+    def _as_spelled(self, where: Where, sentence: str) -> str:
+        number, text = self.spelled.get(where, ("", ""))
+        # Where a decimal is asked for, 1e-3 is no help.
+        if not number or (as_decimal(text) is None and not sentence.startswith(number)):
+            return sentence
+        return re.sub(rf"(?<![\w.]){re.escape(number)}(?![\w.])", text, sentence)
+
+    def sound(self, where: Where) -> bool:
+        """Whether nothing was found wrong with the value at `where`, nor with anything in it."""
+        return not any(place[: len(where)] == where for place in self._places)
 
     def _line(self, where: Where) -> int:
         for end in range(len(where), -1, -1):
@@ -56,7 +63,7 @@ class Problems:
         return 0
 
     def __len__(self) -> int:
-        return len(self._found) + self._untold
+        return max(len(self._found), len(self._places))
 
     def sentences(self) -> tuple[str, ...]:
         """Every problem as `file:line: sentence`, in the order of the file."""
@@ -76,21 +83,9 @@ def raise_problems(problems: Iterable[str]) -> None:
         raise CatalogError("\n  ".join((f"The catalogue has {what}:", *found)), problems=found)
 
 
-def dotted(where: Where) -> str:
-    """Write a way as text: `pricing.rates[0].when`."""
-    text = ""
-    for step in where:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
-
-
-def shown(value: object) -> str:
+def shown(value: object, limit: int = 60) -> str:
     """Write a value for a sentence, cut where it is long."""
-    return cut("null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value))
-
-
-def cut(text: str, limit: int = 60) -> str:
-    """Return a text that is fit for a sentence, with … where it goes on."""
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -99,11 +94,14 @@ def listed(names: Iterable[object]) -> str:
     return ", ".join(str(name) for name in names)
 
 
+def alike(name: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` where something known looks like `name`."""
+    lowered = {other.lower(): other for other in known}
+    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.7)
+    return f"; did you mean {lowered[close[0]]!r}?" if close else ""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` where something known looks like `name`, or else what is known."""
     names = list(known)
-    lowered = {other.lower(): other for other in names}
-    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.7)
-    if close:
-        return f"; did you mean {lowered[close[0]]!r}?"
-    return f"; known here: {listed(names)}" if names else ""
+    return alike(name, names) or (f"; known here: {listed(names)}" if names else "")

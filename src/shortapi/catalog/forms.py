@@ -1,0 +1,219 @@
+"""The kinds of form that a word of the catalogue can have. Each notes what a value has otherwise.
+
+A form looks at one value alone and is written in JSON Schema's words, so that editors can be given the same forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from shortapi.catalog.problems import Problems, alike, did_you_mean, listed, shown
+from shortapi.validation.rules import holds, same
+from shortapi.validation.values import Where
+
+
+class Form(Protocol):
+    """What a value must look like."""
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        """Note what is wrong with a value."""
+
+
+@frozen
+class Value:
+    """A value that fits a JSON Schema.
+
+    Attributes:
+        says: what is told of others, with {} for the value and {why} for what `test` said.
+        base: what it must be first; where it is not even that, only that is told.
+        test: says what no schema can: what is wrong with a value, "" for nothing.
+    """
+
+    schema: Mapping[str, Any]
+    says: str = ""
+    base: Value | None = None
+    test: Callable[[Any], str] | None = None
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        if why := self.told(value):
+            problems.add(where, why)
+
+    def told(self, value: Any) -> str:
+        """Return what is told of a value, "" where it fits."""
+        if self.base is not None and (said := self.base.told(value)):
+            return said
+        fine = holds(self.schema, value)
+        why = self.test(value) if fine and self.test else ""
+        return "" if fine and not why else self.says.replace("{}", shown(value)).replace("{why}", why)
+
+
+@frozen
+class OneOf:
+    """One of a few values; `aliases` are words that people write for them."""
+
+    options: tuple[Any, ...]
+    aliases: Mapping[str, str] = field(factory=dict)
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        if not any(same(value, option) for option in self.options):
+            names = listed(shown(option) for option in self.options)
+            few = "one of " if len(self.options) > 1 else ""
+            problems.add(where, f"{shown(value)} is not {few}{names}{self._hint(value)}")
+
+    def _hint(self, value: Any) -> str:
+        if not isinstance(value, str):
+            return ""
+        if value in self.aliases:
+            return f"; write {self.aliases[value]!r}"
+        return alike(value, [option for option in self.options if isinstance(option, str)])
+
+
+@frozen
+class ListOf:
+    """A list with something in it.
+
+    Attributes:
+        says: what is told of all others.
+        size: how many items it has; None: any number.
+        test: says what is wrong with the items together, "" for nothing.
+    """
+
+    form: Form
+    says: str = ""
+    size: int | None = None
+    test: Callable[[list[Any]], str] | None = None
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        if not isinstance(value, list):
+            problems.add(where, self.says or f"{shown(value)} is not a list")
+        elif not value or len(value) != (self.size or len(value)):
+            problems.add(where, (value and self.says) or "the list is empty; fill it or leave the field out")
+        else:
+            for index, item in enumerate(value):
+                self.form.check(item, (*where, index), problems)
+            if self.test and problems.sound(where) and (why := self.test(value)):
+                problems.add(where, why)
+
+
+@frozen
+class Named:
+    """A mapping of names that are not known beforehand; `says` is told of others, and of an empty one."""
+
+    form: Form
+    says: str
+    name: Value = Value({})
+    empty: bool = False
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        if not isinstance(value, Mapping) or not (value or self.empty):
+            problems.add(where, self.says.replace("{}", shown(value)))
+            return
+        for name, part in value.items():
+            self.name.check(name, (*where, name), problems)
+            self.form.check(part, (*where, name), problems)
+
+
+@frozen
+class Word:
+    """A word of the language: its form, what it means in half a sentence, and whether it must be there."""
+
+    form: Form
+    means: str = ""
+    required: bool = False
+
+
+@frozen(kw_only=True)
+class Fields:
+    """A mapping of known words.
+
+    Attributes:
+        of: what it is called in sentences.
+        one_of: words of which exactly one must be there.
+        some_of: words of which at least one must be there.
+        beside: words that say nothing without another one.
+        ordered: pairs of words of which the first must not be above the second.
+    """
+
+    of: str
+    words: Mapping[str, Word]
+    one_of: tuple[str, ...] = ()
+    some_of: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(factory=dict)
+    ordered: tuple[tuple[str, str], ...] = ()
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        if not isinstance(value, Mapping):
+            problems.add(where, f"{shown(value)} is not {self.of}; write a mapping of fields")
+            return
+        for name, word in self.words.items():
+            if word.required and name not in value:
+                problems.add(where, f"{self.of} needs the field {name!r}{self._meaning(name)}")
+        for name, part in value.items():
+            if name in self.words:
+                self.words[name].form.check(part, (*where, name), problems)
+            else:
+                # In `{text: one, two}` YAML reads `two` as a field of its own, without a value.
+                comma = part is None and " " in name
+                hint = "; put a text with a comma in quotes" if comma else did_you_mean(name, self.words)
+                problems.add((*where, name), f"{name!r} is not a field of {self.of}{hint}")
+        self._check_together(value, where, problems)
+
+    def _meaning(self, name: str) -> str:
+        return f" ({self.words[name].means})" if self.words[name].means else ""
+
+    def _named(self, names: tuple[str, ...]) -> str:
+        return listed(f"{name!r}{self._meaning(name)}" for name in names)
+
+    def _check_together(self, value: Mapping[str, Any], where: Where, problems: Problems) -> None:
+        if self.one_of and sum(name in value for name in self.one_of) != 1:
+            problems.add(where, f"{self.of} needs exactly one of {self._named(self.one_of)}")
+        if self.some_of and not value.keys() & set(self.some_of):
+            problems.add(where, f"{self.of} needs at least one of {self._named(self.some_of)}")
+        for name, other in self.beside.items():
+            if name in value and other not in value:
+                problems.add((*where, name), f"{name!r} says nothing without {other!r}")
+        for low, high in self.ordered:
+            told = not (problems.sound((*where, low)) and problems.sound((*where, high)))
+            if low in value and high in value and not told and value[low] > value[high]:
+                problems.add((*where, low), f"{low} {value[low]} is above {high} {value[high]}; swap them")
+
+
+@frozen
+class Choice:
+    """One of several forms: that of the first condition (in JSON Schema's words) which a value fits, else `other`."""
+
+    cases: tuple[tuple[Mapping[str, Any], Form], ...]
+    other: Form
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        form = next((form for when, form in self.cases if holds(when, value)), self.other)
+        form.check(value, where, problems)
+
+
+@frozen
+class Without:
+    """A form in which some words may not stand here; `says` of each why, with {} for the word."""
+
+    form: Form
+    names: tuple[str, ...]
+    says: str
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        self.form.check(value, where, problems)
+        for name in self.names:
+            if isinstance(value, Mapping) and name in value:
+                problems.add((*where, name), self.says.replace("{}", repr(name)))
+
+
+@frozen
+class Ref:
+    """A form that is declared under a name, for those that hold themselves."""
+
+    name: str
+    among: Mapping[str, Form] = field(repr=False, eq=False)
+
+    def check(self, value: Any, where: Where, problems: Problems) -> None:
+        self.among[self.name].check(value, where, problems)
