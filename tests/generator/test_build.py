@@ -97,6 +97,18 @@ def test_check_lists_what_changed_what_is_missing_and_what_is_extra(
     ]
 
 
+def test_the_schema_for_editors_is_written_from_the_words_of_the_catalogue(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema, out = spec / "catalog.schema.json", tmp_path / "generated"
+    schema.write_text("{}", encoding="utf-8")
+    build(spec, out)
+    assert schema.read_bytes() == (ROOT / "spec" / schema.name).read_bytes()
+    schema.write_text(schema.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert main(["check", "--spec", str(spec), "--out", str(out)]) == 1
+    assert capsys.readouterr().out.splitlines() == [f"changed: {schema}", "Run `make generate`."]
+
+
 def test_a_build_replaces_the_folder_as_a_whole(spec: Path, built: Path, tmp_path: Path) -> None:
     out = tmp_path / "generated"
     out.mkdir()
@@ -113,7 +125,7 @@ MISTAKES = {
         PLAIN,
         "type: string",
         "type: str",
-        "text-to-image.yaml:8: args.prompt.type: 'str' is not a type; write 'string'",
+        "text-to-image.yaml:8: args.prompt.type: 'str' is not one of 'string'",
     ),
     "two of one class": (
         PLAIN,

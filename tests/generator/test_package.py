@@ -46,7 +46,7 @@ def test_the_project_has_classes_entries_and_an_entry_point_and_the_same_bytes_e
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("type: string", "type: str"), "any name.yaml:10: args.prompt.type: 'str' is not a type"),
+        (("type: string", "type: str"), "any name.yaml:10: args.prompt.type: 'str' is not one of 'string'"),
         (("  prompt:", "  cls:"), "the generated classes use the name 'cls' themselves"),
     ],
 )
