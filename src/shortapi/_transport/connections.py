@@ -36,16 +36,16 @@ SlotsT = TypeVar("SlotsT", threading.Semaphore, asyncio.Semaphore)
 
 @frozen
 class Limits:
-    """How many connections there may be at a time (None: as many as are needed), and how many are kept alive."""
+    """How many connections there may be at a time (None: as many as are needed), and whether one is used again."""
 
     most: int | None
-    kept: int
+    alive: bool
 
 
 # Polls share a few kept connections, creates never reuse one, and files, which take long, hold up neither.
-KEPT = Limits(most=CONNECTIONS, kept=CONNECTIONS)
-FRESH = Limits(most=None, kept=0)
-FILES = Limits(most=None, kept=CONNECTIONS)
+KEPT = Limits(most=CONNECTIONS, alive=True)
+FRESH = Limits(most=None, alive=False)
+FILES = Limits(most=None, alive=True)
 
 
 @contextmanager
@@ -113,7 +113,7 @@ class Pool(Generic[TransportT, SlotsT]):
         proxies: Proxies,
         limits: Limits,
     ) -> None:
-        one = httpx.Limits(max_connections=1, max_keepalive_connections=min(1, limits.kept))
+        one = httpx.Limits(max_connections=1, max_keepalive_connections=int(limits.alive))
         self._make_transport: Callable[..., TransportT] = partial(make_transport, verify=tls, limits=one)
         self._make_slots: Callable[[int], SlotsT] = make_slots
         self._proxies = proxies
@@ -143,9 +143,9 @@ class Pool(Generic[TransportT, SlotsT]):
         return connection
 
     def _keeps(self, connection: Connection[TransportT]) -> bool:
-        """Keep a connection for the next exchange; say whether."""
+        """Keep a connection, or at least its place, for the next exchange; say whether."""
         free = self._free[connection.proxy]
-        if self._closed or len(free) >= self._limits.kept:
+        if self._closed or len(free) >= CONNECTIONS:
             return False
         free.append(connection)
         return True
