@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from docs.charged import BASES, CASES, Call, Case
+from shortapi.catalog.words import ARGUMENTS, TYPES
 
 HERE = Path(__file__).parent
+
+WORDS = "<!-- Made by `make docs` from src/shortapi/catalog/words.py. -->\n"
 
 CHARGED = """\
 # Was I charged?
@@ -53,5 +56,15 @@ def _row(case: Case) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def spec_page() -> str:
+    """Return docs/spec.md with its table of the words of an argument; those that every argument has are told above."""
+    words = {name: (types, word.means) for name, (types, word) in ARGUMENTS.items() if types != TYPES}
+    rows = [f"| `{name}` | {', '.join(types)} | {means} |" for name, (types, means) in words.items()]
+    table = "\n".join(("| word | for | means |", "|---|---|---|", *rows))
+    before, mark, after = (HERE / "spec.md").read_text(encoding="utf-8").partition(WORDS)
+    return before + mark + table + "\n\n" + after.partition("\n\n")[2]
+
+
 if __name__ == "__main__":
     (HERE / "charged.md").write_text(charged_page(), encoding="utf-8")
+    (HERE / "spec.md").write_text(spec_page(), encoding="utf-8")

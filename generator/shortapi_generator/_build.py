@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shortapi.catalog import Arg, Entry
+from attrs import asdict
+
+from shortapi.catalog import Arg, Entry, IndexRow
 from shortapi_generator import _tree
 from shortapi_generator._bundle import full_document, lean_document
 from shortapi_generator._classes import write_classes
@@ -72,16 +74,7 @@ def write_all(folder: Path, out: Path) -> int:
 
 
 def _write_registry(spec: Spec, folder: Path) -> None:
-    rows = [
-        {
-            "id": entry.id,
-            "title": entry.title,
-            "category": entry.category,
-            "class_name": entry.class_name,
-            "summary": entry.summary,
-        }
-        for entry in spec.entries
-    ]
+    rows = [asdict(IndexRow.of(entry)) for entry in spec.entries]
     _write_json({"models": rows}, folder / "index.json")
     _write_json(spec.protocol_data, folder / "protocol.json")
     for entry in spec.entries:

@@ -269,11 +269,13 @@ def test_nothing_is_read_before_the_first_look(monkeypatch: pytest.MonkeyPatch) 
     assert repr(catalog) == f"<Catalog: {len(catalog)} models>"
 
 
-def test_importing_and_looking_up_needs_neither_yaml_nor_httpx_nor_the_generated_classes() -> None:
+def test_importing_and_looking_up_needs_neither_yaml_nor_checks_nor_httpx_nor_the_generated_classes() -> None:
     code = (
         "import sys, shortapi.catalog as c\n"
         f"c.Catalog()[{BUILT_IN!r}]\n"
-        "print([name for name in ('yaml', 'httpx', 'asyncio', 'shortapi_generated') if name in sys.modules])"
+        "heavy = ['yaml', 'httpx', 'asyncio', 'shortapi_generated', 'shortapi.validation']\n"
+        "heavy += [f'shortapi.catalog.{name}' for name in ('loader', 'checks', 'words')]\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from docs.make import spec_page
 from shortapi.catalog import Catalog, read_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,10 @@ def test_every_piece_fits_into_the_whole_entry(piece: str) -> None:
 @pytest.mark.parametrize("word", sorted(set(words(SCHEMA))))
 def test_every_word_of_the_language_is_told(word: str) -> None:
     assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", PAGE)
+
+
+def test_the_table_of_words_is_made_from_the_words() -> None:
+    assert spec_page() == PAGE, "run `make docs`"
 
 
 def test_there_are_pieces_of_all_kinds() -> None:

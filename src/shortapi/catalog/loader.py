@@ -108,11 +108,6 @@ def _plain(value: Any, where: tuple[str | int, ...], problems: Problems) -> Any:
     return str(value)
 
 
-def is_protocol(data: Any) -> bool:
-    """Whether the data is a protocol document rather than an entry."""
-    return isinstance(data, Mapping) and "protocol" in data
-
-
 def entry_of(data: Any, problems: Problems) -> Entry:
     """Check data as an entry and build its records, or raise all problems."""
     if data is not None or not len(problems):
@@ -138,11 +133,7 @@ def protocol_of(data: Any, problems: Problems, *, whole: bool = False) -> Protoc
 def catalogue_files(folder: Path) -> list[Path]:
     """Return every YAML file below a folder, in the order of their paths; hidden ones are left alone."""
     found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
-    return sorted(path for path in found if not _hidden(path.relative_to(folder)))
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return sorted(path for path in found if "/." not in f"/{path.relative_to(folder).as_posix()}")
 
 
 @define
@@ -157,7 +148,7 @@ class Overlay:
     def take(self, data: Any, problems: Problems) -> None:
         """Check one document and keep its records, or its problems."""
         try:
-            if is_protocol(data):
+            if isinstance(data, Mapping) and "protocol" in data:
                 self.protocols.append(protocol_of(data, problems))
             else:
                 self._keep(entry_of(data, problems))

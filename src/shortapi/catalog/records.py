@@ -29,6 +29,21 @@ def as_decimal(value: Any) -> Decimal | None:
     return Decimal(value) if isinstance(value, str) and _PLAIN.fullmatch(value) else None
 
 
+_ATTRIBUTES = {
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_items",
+    "maxItems": "max_items",
+    "x-length": "length",
+    "x-media": "media",
+}
+"""Words of an argument that are called otherwise in Python."""
+
+
+def _optional_tuple(values: Any) -> Any:
+    return None if values is None else tuple(values)
+
+
 @frozen(kw_only=True)
 class Length:
     """How long a text may be, counted in characters; a Han character counts `han_weight` times."""
@@ -46,23 +61,15 @@ class Media:
     """
 
     kind: Literal["image", "video", "audio"]
-    formats: tuple[str, ...] = ()
+    formats: tuple[str, ...] = field(default=(), converter=tuple)
     min_side: int | None = None
     max_side: int | None = None
-    aspect: tuple[str, str] | None = None
+    aspect: tuple[str, str] | None = field(default=None, converter=_optional_tuple)
     max_bytes: int | None = None
     min_seconds: float | None = None
     max_seconds: float | None = None
     min_fps: float | None = None
     base64: bool = False
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        known = dict(data)
-        for name in ("formats", "aspect"):
-            if name in known:
-                known[name] = tuple(known[name])
-        return cls(**known)
 
 
 @frozen(kw_only=True)
@@ -78,7 +85,7 @@ class Arg:
     description: str = ""
     default: Any = None
     has_default: bool = False
-    enum: tuple[Scalar, ...] = ()
+    enum: tuple[Scalar, ...] = field(default=(), converter=tuple)
     format: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -103,27 +110,16 @@ class Arg:
 
     @classmethod
     def from_data(cls, name: str, data: Mapping[str, Any]) -> Self:
-        return cls(
-            name=name,
-            type=data["type"],
-            required=data.get("required", False),
-            description=data.get("description", ""),
-            default=data.get("default"),
-            has_default="default" in data,
-            enum=tuple(data.get("enum", ())),
-            format=data.get("format"),
-            minimum=data.get("minimum"),
-            maximum=data.get("maximum"),
-            min_length=data.get("minLength"),
-            max_length=data.get("maxLength"),
-            pattern=data.get("pattern"),
-            items=cls.from_data(name, data["items"]) if "items" in data else None,
-            min_items=data.get("minItems"),
-            max_items=data.get("maxItems"),
-            properties={k: cls.from_data(k, v) for k, v in data.get("properties", {}).items()},
-            length=Length(**data["x-length"]) if "x-length" in data else None,
-            media=Media.from_data(data["x-media"]) if "x-media" in data else None,
-        )
+        known = {_ATTRIBUTES.get(word, word): value for word, value in data.items()}
+        if "items" in known:
+            known["items"] = cls.from_data(name, known["items"])
+        if "properties" in known:
+            known["properties"] = {inner: cls.from_data(inner, part) for inner, part in known["properties"].items()}
+        if "length" in known:
+            known["length"] = Length(**known["length"])
+        if "media" in known:
+            known["media"] = Media(**known["media"])
+        return cls(name=name, has_default="default" in data, **known)
 
 
 @frozen(kw_only=True)
@@ -156,13 +152,9 @@ class Units:
     `unknown` says why nobody can tell beforehand; then there is no product.
     """
 
-    product: tuple[str | int | float, ...] = ()
+    product: tuple[str | int | float, ...] = field(default=(), converter=tuple)
     per: int | float = 1
     unknown: str | None = None
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(**{**data, "product": tuple(data.get("product", ()))})
 
 
 @frozen(kw_only=True)
@@ -184,7 +176,7 @@ class Pricing:
         known = dict(data)
         known["rates"] = tuple(Rate.from_data(row) for row in known.get("rates", ()))
         if isinstance(known.get("quantity"), Mapping):
-            known["quantity"] = Units.from_data(known["quantity"])
+            known["quantity"] = Units(**known["quantity"])
         return cls(**known)
 
 
@@ -244,8 +236,8 @@ class Entry:
     example: Mapping[str, Any] = field(factory=dict, repr=False)
     rules: tuple[Rule, ...] = field(default=(), repr=False)
     source: Mapping[str, Any] = field(factory=dict, repr=False)
-    corrections: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
-    notes: tuple[str, ...] = field(default=(), repr=False)
+    corrections: tuple[Mapping[str, str], ...] = field(default=(), repr=False, converter=tuple)
+    notes: tuple[str, ...] = field(default=(), repr=False, converter=tuple)
     origin: str = "built in"
     data: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
 
@@ -257,28 +249,14 @@ class Entry:
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, origin: str = "built in") -> Self:
         """Build the records from checked data (of a catalogue file or the registry); checks nothing."""
-        return cls(
-            id=data["id"],
-            title=data["title"],
-            category=data["category"],
-            kind=data["kind"],
-            summary=data["summary"],
-            args={name: Arg.from_data(name, arg) for name, arg in data["args"].items()},
-            output=data["output"],
-            pricing=Pricing.from_data(data["pricing"]),
-            expect=_expect_rows(data.get("expect", [])),
-            example=data["example"],
-            rules=tuple(Rule.from_data(rule) for rule in data.get("rules", ())),
-            source=data["source"],
-            corrections=tuple(data.get("corrections", ())),
-            notes=tuple(data.get("notes", ())),
-            origin=origin,
-            data=data,
-        )
-
-
-def _expect_rows(data: Any) -> tuple[ExpectRow, ...]:
-    return tuple(ExpectRow(**row) for row in (data if isinstance(data, list) else [data]))
+        expect = data.get("expect", [])
+        built = {
+            "args": {name: Arg.from_data(name, arg) for name, arg in data["args"].items()},
+            "pricing": Pricing.from_data(data["pricing"]),
+            "expect": tuple(ExpectRow(**row) for row in (expect if isinstance(expect, list) else [expect])),
+            "rules": tuple(Rule.from_data(rule) for rule in data.get("rules", ())),
+        }
+        return cls(**{**data, **built}, origin=origin, data=data)
 
 
 def class_name(title: str) -> str:

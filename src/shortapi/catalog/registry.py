@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from attrs import define, field, frozen
 
@@ -47,6 +47,11 @@ class IndexRow:
     category: str
     class_name: str
     summary: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the row of an entry."""
+        return cls(**{name: getattr(entry, name) for name in ("id", "title", "category", "class_name", "summary")})
 
 
 @define
@@ -165,7 +170,7 @@ class Catalog(Mapping[str, "Entry"]):
     def index(self) -> list[IndexRow]:
         """Return a light row of every model, sorted by id, without reading the entries."""
         state = self._loaded()
-        rows = state.rows | {entry.id: _row(entry) for entry in state.own.values()}
+        rows = state.rows | {entry.id: IndexRow.of(entry) for entry in state.own.values()}
         return [rows[model] for model in sorted(rows)]
 
     @property
@@ -191,16 +196,6 @@ class Catalog(Mapping[str, "Entry"]):
         overlay = read_source(source)
         state.put(overlay)
         return tuple(overlay.entries)
-
-
-def _row(entry: Entry) -> IndexRow:
-    return IndexRow(
-        id=entry.id,
-        title=entry.title,
-        category=entry.category,
-        class_name=entry.class_name,
-        summary=entry.summary,
-    )
 
 
 def _registry_folder() -> Traversable:
@@ -247,15 +242,13 @@ def _shipped() -> Iterator[tuple[str, Overlay]]:
 
     from shortapi.catalog.loader import read_source
 
-    for point in sorted(entry_points(group=GROUP), key=lambda point: (_distribution(point), point.name)):
-        name = _distribution(point)
+    points = [
+        (point.dist.name if point.dist is not None else "(unknown)", point) for point in entry_points(group=GROUP)
+    ]
+    for name, point in sorted(points, key=lambda named: (named[0], named[1].name)):
         with _blaming(name):
             for folder in _folders(point):
                 yield name, read_source(folder)
-
-
-def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist is not None else "(unknown)"
 
 
 @contextmanager

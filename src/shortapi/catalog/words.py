@@ -169,7 +169,10 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], Word]] = {
     "maxLength": (("string",), Word(whole(1), "most characters")),
     "pattern": (("string",), Word(PATTERN, "what must be found in the text; `^` and `$` are its very ends (below)")),
     "format": (("string",), Word(OneOf(("uri",)), "`uri`: a public http(s) address")),
-    "x-length": (("string",), Word(_LENGTH, "a length that weighs Chinese characters, or that is cut")),
+    "x-length": (
+        ("string",),
+        Word(_LENGTH, "a length that weighs Chinese characters, or that is cut (`over: truncated`: only a warning)"),
+    ),
     "x-media": (("string",), Word(_MEDIA, "what the linked file must be")),
     "items": (("array",), Word(_ITEMS, "what the list holds, written like an argument", required=True)),
     "minItems": (("array",), Word(whole(0), "least items")),
