@@ -37,18 +37,18 @@ class Case:
 BASES = (errors.ShortAPIError, errors.JobError)
 """Never raised themselves; to be caught."""
 
-_MEND = "mend it, then call again"
+_FIX = "fix it, then call again"
 _LOOK = "look at your account before you send it again; with a ledger: `shortapi settle`"
 _PICK_UP = "`client.job(id).wait()` or `shortapi wait ID`"
 _BY_ID = "the job was picked up by its id"
 _GOES_ON = "wait again: the job goes on"
 
 
-def _nothing_sent(error: type[ShortAPIError], happened: str, todo: str = _MEND) -> Case:
+def _nothing_sent(error: type[ShortAPIError], happened: str, todo: str = _FIX) -> Case:
     return Case(error=error, call="any", happened=happened, charged=False, retry_safe=True, todo=todo)
 
 
-def _refused(error: type[ShortAPIError], happened: str, todo: str = _MEND) -> Case:
+def _refused(error: type[ShortAPIError], happened: str, todo: str = _FIX) -> Case:
     return Case(error=error, call="submit", happened=happened, charged=False, retry_safe=True, todo=todo)
 
 
@@ -138,7 +138,7 @@ CASES: tuple[Case, ...] = (
     *_poll(errors.APIError, "the service answered with an error"),
     _refused(errors.AuthenticationError, "the key was refused"),
     _in_doubt(errors.AuthenticationError, "the key was refused, but it names a job: `.job_id` has it", _PICK_UP),
-    *_poll(errors.AuthenticationError, "the key was refused", "mend the key, then wait again: the job goes on"),
+    *_poll(errors.AuthenticationError, "the key was refused", "fix the key, then wait again: the job goes on"),
     _refused(errors.RateLimitError, "too many requests, for longer than submit waits", "wait `.retry_after` seconds"),
     _in_doubt(errors.RateLimitError, "too many requests, but it names a job: `.job_id` has it", _PICK_UP),
     *_poll(errors.RateLimitError, "too many requests, again and again"),
@@ -158,7 +158,7 @@ CASES: tuple[Case, ...] = (
         happened="the file could not be had, or could not be written",
         charged=True,
         retry_safe=True,
-        todo="mend what it says, and save it again soon: links expire",
+        todo="fix what it says, and save it again soon: links expire",
     ),
 )
 """Every case, in the order of a job's life."""

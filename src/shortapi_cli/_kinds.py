@@ -49,7 +49,7 @@ def amount_per_period(text: str) -> tuple[Decimal, str] | None:
 
 
 def since(text: str) -> float:
-    """Return the moment that a day of UTC begins at, or that is so many days ago, in seconds since the epoch."""
+    """Return the moment that a day of UTC begins at, or that is some days ago, in seconds since the epoch."""
     ago = re.fullmatch(r"([0-9]{1,5})d", text)
     if ago:
         return time.time() - int(ago[1]) * 86400
@@ -57,7 +57,7 @@ def since(text: str) -> float:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is neither a day such as 2026-11-22 nor so many such as 7d"
+            f"{text!r} is neither a day such as 2026-11-22 nor a number of days such as 7d"
         ) from None
 
 

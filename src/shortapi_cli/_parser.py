@@ -293,7 +293,7 @@ def _add_settling(command: argparse.ArgumentParser) -> None:
 def _add_serving(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", metavar="N", type=int, help="default: a free one")
     command.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1, this machine only)")
-    command.add_argument("--speed", metavar="X", type=float, help="so many times faster than real jobs (default: 30)")
+    command.add_argument("--speed", metavar="X", type=float, help="how many times faster than real jobs (default: 30)")
     command.add_argument("--seed", metavar="N", type=int, help="fixes durations and random faults (default: 0)")
     command.add_argument("--strict", action="store_true", help="refuse arguments that no page lists (default: ignore)")
     command.add_argument("--fault", metavar="SPEC", action="append", help="make something go wrong; may be repeated")

@@ -28,7 +28,7 @@ SHORTEST_GAP = 0.25
 """Seconds between two polls at least."""
 
 JITTER = 0.1
-"""Gaps are spread by so much to both sides, so that many clients do not ask in step."""
+"""Share by which a gap is shortened or lengthened at random, so that many clients do not ask in step."""
 
 LONGEST_BACKOFF = 15.0
 """Seconds between two failed requests at most, unless the service asks for more."""
@@ -43,7 +43,7 @@ MOST_SECONDS = 1e7
 """Seconds that any option may name: four months, and within what every clock and socket can count."""
 
 MOST_GROWTH = 100.0
-"""A value so many times the one that times are stated for makes no further difference."""
+"""Times are scaled by at most this factor, however far an argument is from the one they are stated for."""
 
 UNKNOWN = Expect(p50=60, p90=360)
 """Stands in where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min."""
@@ -80,7 +80,7 @@ class PollPolicy:
     Attributes:
         interval: seconds between polls, fixed; None (default): gaps that fit how long such jobs take.
         price: seconds of waiting that one request is worth (default 0.1): the greater, the fewer requests.
-        max_misses: so many polls may fail one after another before the wait ends with their error (default 10).
+        max_misses: polls that may fail in a row before the wait ends with the last error (default 10).
     """
 
     interval: float | None = field(default=None, validator=_some_seconds)

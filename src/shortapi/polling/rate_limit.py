@@ -15,7 +15,7 @@ SLOWEST = 0.2
 """Polls in a second that are left at least, however often the service says that it is too much."""
 
 RECOVERY = 1.01
-"""Each poll that is sent brings so much of the rate back."""
+"""Each poll that is sent raises a lowered rate by this factor."""
 
 FASTEST = 1000.0
 """Polls in a second from which on a rate that only a 429 has set is none any more."""
