@@ -208,8 +208,10 @@ def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, 
     if picture is not None:
         found.extend(_side_problems(rule, picture))
     if rule.max_bytes is not None and size is not None and size > rule.max_bytes:
-        said, limit = size_text(size), size_text(rule.max_bytes)
-        found.append(f"is {said if said != limit else f'{size} bytes'}; allowed is {limit} or less")
+        close = size < rule.max_bytes * 1.01  # in words both would be the same
+        said = f"{size} bytes" if close else size_text(size)
+        exact = f" ({rule.max_bytes} bytes)" if close else ""
+        found.append(f"is {said}; allowed is {size_text(rule.max_bytes)}{exact} or less")
     return tuple(found)
 
 
