@@ -24,8 +24,11 @@ BAD: dict[str, tuple[Act, str]] = {
     "10×10": (ranged(picture("png", 10, 10)), "image: the image is 10×10 pixels; each side must be at least 300"),
     "a text file": (reply(200, b"hello"), "image: the image is no picture; allowed is png, jpeg, webp"),
     "a page": (status(200), "image: the image is no picture; allowed is png, jpeg, webp"),
-    "too heavy": (ranged(picture() + b"0" * 1_000_000), "kB; allowed is 976.6 kB or less"),
-    "too heavy, no ranges": (ranged(picture() + b"0" * 1_000_000, honours=False), "allowed is 976.6 kB or less"),
+    "too heavy": (ranged(picture() + b"0" * 1_000_000), " bytes; allowed is 976.6 kB (1000000 bytes) or less"),
+    "too heavy, no ranges": (
+        ranged(picture() + b"0" * 1_000_000, honours=False),
+        "allowed is 976.6 kB (1000000 bytes) or less",
+    ),
 }
 UNSEEN: dict[str, tuple[Act, str]] = {
     **{
