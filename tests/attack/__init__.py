@@ -5,10 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from tests.attack import creates, kills
+from tests.attack import creates, endless, kills, links
 from tests.attack.record import Record
 
-ATTACKS = {"creates": (creates.attack, 60), "kills": (kills.attack, 1)}
+ATTACKS = {
+    "creates": (creates.attack, 60),
+    "links": (links.attack, 200),
+    "endless": (endless.attack, 4),
+    "kills": (kills.attack, 1),
+}
 """Each attack with the rounds of a short one."""
 
 
