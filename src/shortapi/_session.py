@@ -25,7 +25,7 @@ from shortapi._nouns import JobNoun
 from shortapi._order import ModelArgs, Order, Validate, make_order, price_of
 from shortapi._reading import checked_id
 from shortapi.catalog import Catalog
-from shortapi.downloads import media
+from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger import Budget, Ledger, Row, budgets_of, default_path
 from shortapi.polling.learning import Durations
@@ -305,7 +305,7 @@ def _base_url(url: str) -> str:
             "The base URL must look like https://api.shortapi.ai, without user, query or fragment. Nothing was sent; "
             "look at base_url= and SHORTAPI_BASE_URL."
         )
-    if parts.scheme == "http" and media.is_public_host(parts.hostname):
+    if parts.scheme == "http" and addresses.is_public_host(parts.hostname):
         raise ConfigurationError(
             f"The base URL is not encrypted (http://{parts.hostname}), so the key could be read on the way. "
             "Nothing was sent; use https."

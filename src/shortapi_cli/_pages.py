@@ -108,8 +108,8 @@ def _bounded(raw: bytes, page: str) -> bytes:
 def _fetched(link: str) -> bytes:
     """Return what stands at a link; no key is sent."""
     from shortapi._flow import TransportFailure
-    from shortapi._flows._get import UnsafeLink, get
     from shortapi._transport.sync import Driver
+    from shortapi.downloads.save import UnsafeLink, get
 
     shown, driver = _shown(link), Driver(FETCH_SECONDS)
     try:

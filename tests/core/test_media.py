@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi.catalog import Media
-from shortapi.downloads.media import HEAD_BYTES, Picture, is_public_host, is_text, media_problems, read_picture, sniff
+from shortapi.downloads.addresses import is_public_host
+from shortapi.downloads.media import HEAD_BYTES, Picture, is_text, media_problems, read_picture, sniff
 from tests.core.pictures import picture
 
 RULE = Media(

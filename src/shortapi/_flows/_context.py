@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Hashable
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from attrs import Factory, field, frozen
 
 from shortapi.catalog import Catalog, Entry, Expect, Protocol
-from shortapi.downloads import media
+from shortapi.downloads.addresses import is_private_link
 from shortapi.downloads.targets import Target
 from shortapi.ledger import Budget, Ledger
 from shortapi.polling import PollPolicy
@@ -40,7 +39,7 @@ class Context:
     @property
     def is_local(self) -> bool:
         """The API itself is on this machine or network (a sandbox), so links to private addresses are fine."""
-        return not media.is_public_host(urlsplit(self.base_url).hostname)
+        return is_private_link(self.base_url)
 
 
 @frozen(kw_only=True, weakref_slot=False)

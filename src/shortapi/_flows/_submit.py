@@ -10,10 +10,10 @@ from shortapi._api import Created, create_request, found_job, read_create, speed
 from shortapi._flow import Answer, Flow, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
-from shortapi._flows._look import check_media
 from shortapi._messages import job_name, pick_up
-from shortapi._order import Order
+from shortapi._order import Order, settle
 from shortapi._reading import named_job
+from shortapi.downloads.look import look_at_media
 from shortapi.downloads.targets import Target, checked_target
 from shortapi.errors import RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import policy as polling
@@ -56,7 +56,8 @@ def check(order: Order, context: Context) -> Flow[Target | None]:
         ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
     """
     target = yield from _checked_target(order)
-    yield from check_media(order, context)
+    if order.entry is not None and order.validate != "off":
+        settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
     return target
 
 

@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 import httpx
 from attrs import define, frozen
 
-from shortapi.downloads import media
+from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
 CONNECTIONS = 8
@@ -66,7 +66,7 @@ def proxy_words(host: str, *, proxied: bool) -> str:
     known = urllib.request.getproxies()
     if proxied:
         return " through the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY)"
-    passed = known.keys() - {"no"} and urllib.request.proxy_bypass(host) and not media.is_loopback_host(host)
+    passed = known.keys() - {"no"} and urllib.request.proxy_bypass(host) and not addresses.is_loopback_host(host)
     return "; NO_PROXY leads there without the proxy" if passed else ""
 
 
@@ -83,7 +83,11 @@ class Proxies:
 
     def _find(self, scheme: str, host: str, port: int | None) -> str | None:
         proxy = self._known.get(scheme) or self._known.get("all")
-        if not proxy or media.is_loopback_host(host) or any(map(urllib.request.proxy_bypass, (host, f"{host}:{port}"))):
+        if (
+            not proxy
+            or addresses.is_loopback_host(host)
+            or any(map(urllib.request.proxy_bypass, (host, f"{host}:{port}")))
+        ):
             return None
         return proxy if "://" in proxy else f"http://{proxy}"
 

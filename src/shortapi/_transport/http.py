@@ -16,7 +16,7 @@ import httpx
 from shortapi._flow import Answer, Send, TransportFailure
 from shortapi._transport._clock import Clock
 from shortapi._transport.connections import FILES, FRESH, KEPT, Connection, Limits, Proxies, environment, proxy_words
-from shortapi.downloads import media
+from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
 ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
@@ -257,7 +257,7 @@ def request_of(
             timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
         )
     host = request.url.raw_host.decode("ascii")
-    if command.public and not media.is_public_host(host):
+    if command.public and not addresses.is_public_host(host):
         raise refused()
     intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
     request.extensions["connection"] = intake.goes_over
@@ -361,5 +361,5 @@ def _is_private_peer(stream: Any) -> bool:
     """Say whether a connection leads to an address that is not on the public internet."""
     peer = stream.get_extra_info("server_addr")
     with suppress(ValueError, TypeError, IndexError):
-        return not media.is_public_address(ipaddress.ip_address(str(peer[0]).partition("%")[0]))
+        return not addresses.is_public_address(ipaddress.ip_address(str(peer[0]).partition("%")[0]))
     return True

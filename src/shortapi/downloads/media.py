@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import ipaddress
 import re
-import socket
 import struct
-import unicodedata
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
 from shortapi.catalog.records import Media
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-UNICAST, NAT64 = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("64:ff9b::/96")
-"""Where all public IPv6 addresses are; where gateways map IPv4 addresses to."""
 
 HEAD_BYTES = 65_536
 """Bytes of a picture that are looked at; a JPEG's size may stand behind a thumbnail."""
@@ -264,55 +256,3 @@ def kind_of_link(url: str) -> str | None:
     except ValueError:  # such as half an IPv6 address
         return None
     return KINDS.get({"jpg": "jpeg"}.get(ending, ending))
-
-
-def is_public_host(host: str | None) -> bool:
-    """Say whether a host may be on the public internet, as far as its name or address tells."""
-    name = _plain(host)
-    if not name or name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
-        return False
-    address = _address(name)
-    return address is None or is_public_address(address)
-
-
-def is_loopback_host(host: str | None) -> bool:
-    """Say whether a host is this machine itself, as far as its name or address tells."""
-    name = _plain(host)
-    address = _address(name)
-    if address is None:
-        return name == "localhost" or name.endswith(".localhost")
-    address = _wrapped(address) or address
-    return address.is_loopback or address.is_unspecified
-
-
-def is_public_address(address: IPAddress) -> bool:
-    """Say whether an address, or the IPv4 address that a gateway would unwrap of it, is on the public internet."""
-    wrapped = _wrapped(address)
-    if wrapped is not None:
-        return is_public_address(wrapped)
-    return address.is_global and not address.is_multicast and (address.version == 4 or address in UNICAST)
-
-
-def _plain(host: str | None) -> str:
-    """Return a host as it is looked up: `127。0。0。1` is the address 127.0.0.1."""
-    return unicodedata.normalize("NFKC", unquote(host or "")).replace("。", ".").rstrip(".").lower()
-
-
-def _address(name: str) -> IPAddress | None:
-    try:
-        return ipaddress.ip_address(name.partition("%")[0])
-    except ValueError:
-        pass
-    try:  # old ways of writing, such as 127.1 or 2130706433
-        return ipaddress.ip_address(socket.inet_aton(name))
-    except (OSError, ValueError):
-        return None
-
-
-def _wrapped(address: IPAddress) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address within an IPv6 address (mapped, 6to4, NAT64), if there is one."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return None
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour

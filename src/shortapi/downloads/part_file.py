@@ -1,300 +1,309 @@
-"""What a download is called until it is whole, so that a later one finds it, and only one at a time writes it.
-
-`clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` says of which output it is and which version, and
-is locked by who writes. A part file has such a note, or it is none of ours and is left alone; so is a note that does
-not say so itself.
-"""
+"""Part files: which bytes of a download may be glued together, and when a file is whole."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import re
-import stat
-import sys
-import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
-from attrs import asdict, define, field, frozen
+from attrs import define, field, frozen
 
-from shortapi._locking import lock
+from shortapi._flow import TransportFailure
+from shortapi.downloads import media
+from shortapi.downloads.targets import Note, Place, marked, open_place
 
-TRIES = 5
-"""So often a note is opened that another download finishes and removes meanwhile."""
+HEAD = 4096
+"""First bytes that are kept to see what the file is; an SVG may begin with comments."""
 
-LONGEST_NAME = 255
-"""Bytes of a file's name, on all usual file systems."""
+PIECE = 1024**2
+"""Bytes that are read at a time from what an earlier download left."""
 
-LONGEST_NOTE = 4096
-"""Bytes of a note; what is longer is none."""
+BLOCK = 4096
+"""A part file that ends in this many zeros may have lost its end with the power, and its length not."""
 
-NO_LINKS: int = getattr(os, "O_NOFOLLOW", 0)
-"""Refuse to open what is only a link to a file."""
+NAMING = 8
+"""Letters of a file's sha256 in its name, where another file has the one that was meant."""
 
-
-@frozen
-class Note:
-    """What must be known to go on with a part file. No link: that is private.
-
-    Attributes:
-        output: which file of which job, as a digest.
-        validator: what names this version of the file (an ETag or a date); None: it cannot be told from others.
-        total: bytes of the whole file, where the server said.
-    """
-
-    output: str
-    validator: str | None = None
-    total: int | None = None
+_RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII | re.IGNORECASE)
+"""A Content-Range as hosts write it."""
 
 
-DIGEST = re.compile("[0-9a-f]{64}")
-"""What names an output; a JSON file of somebody else has no such thing there."""
-
-NEW = Note("0" * 64)
-"""Stands in a note until there is something to note: that it is ours."""
+class TooLargeError(OSError):
+    """The body is larger than the caller allowed."""
 
 
 @define
-class Part:
-    """An open file that nobody else writes, from its making until it is put in place or let go.
+class PartFile:
+    """Where a download is written to; a `Sink`. It goes on with what an earlier download of the same output left.
 
     Attributes:
-        note: what an earlier download left with it, if anything.
-        settled: it was put in place or removed.
+        target: the name that it is to get; None: it stays in memory.
+        output: which file of which job, as a digest.
+        size: bytes written so far, which is where a resumed download goes on.
+        total: bytes the whole file has, as the server says; None where it does not.
+        hashed: keep a sha256 of the whole file, across all breaks.
+        validator: what names this version of the file, so that no two versions are glued together: a strong ETag or
+            a date that is one; None where there is neither.
+        taken: the last answer was accepted.
     """
 
-    path: Path
-    file: io.FileIO | io.BytesIO
-    note: Note | None = None
-    settled: bool = False
-    _sheet: io.FileIO | None = field(default=None, alias="sheet")
+    target: Path | None
+    output: str
+    max_bytes: int
+    size: int = 0
+    total: int | None = None
+    validator: str | None = None
+    hashed: bool = False
+    head: bytes = b""
+    taken: bool = False
+    _ends: int | None = field(init=False, default=None)  # where the answer's bytes end, as it says
+    _chunked: bool = field(init=False, default=False)  # the transfer itself tells where the body ends
+    _place: Place | None = field(init=False, default=None)
+    _file: io.FileIO | io.BytesIO = field(init=False, factory=io.BytesIO)
+    _hash: Any = field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        if self.target is not None:
+            self._place, note = open_place(self.target)
+            self._file = self._place.file
+        try:
+            if self._place is None or not self._take_up(note):
+                self.start_over()
+        except BaseException:
+            if self._place is not None:
+                self._place.close()
+            raise
+
+    def _take_up(self, note: Note | None) -> bool:
+        """Go on with what an earlier download left, if it can be told that it is the beginning of this file."""
+        size = self._file.seek(0, os.SEEK_END)
+        if note is None or note.output != self.output or note.validator is None:
+            return False
+        if not 0 < size <= min(self.max_bytes, size if note.total is None else note.total) or self._ends_in_zeros(size):
+            return False
+        self.total, self.validator = note.total, note.validator
+        self._hash = hashlib.sha256() if self.hashed else None
+        self._file.seek(0)
+        self._count(self._file.read(HEAD) or b"")
+        while self.hashed and (chunk := self._file.read(PIECE)):
+            self._count(chunk)
+        self.size = size
+        return True
+
+    def _ends_in_zeros(self, size: int) -> bool:
+        self._file.seek(max(0, size - BLOCK))
+        return size >= BLOCK and not any(self._file.read(BLOCK) or b"")
+
+    def start_over(self) -> None:
+        """Forget what came, and all that was said of it."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.size, self.head = 0, b""
+        self._hash = hashlib.sha256() if self.hashed else None
+        self.total = self.validator = self._ends = None
+
+    def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
+        """Take a body that by its own words is the file from its start, or goes on where we stopped; nothing else."""
+        span = _span(status_code, headers)
+        if span is None:
+            self.taken = False
+        elif span.start == 0:
+            self.taken = self._begins(span, headers)
+        else:
+            self.taken = span.start == self.size and self._goes_on(span, headers)
+        return self.taken
+
+    def _begins(self, span: _Span, headers: Mapping[str, str]) -> bool:
+        # The same version has one length. Where another is said, this may be a rest that is called the whole.
+        other_version = self._version_in(headers) not in {None, self.validator}
+        if self.validator is not None and self.total not in {None, span.total} and not other_version:
+            return False
+        self.start_over()
+        self.total, self.validator, self._ends = span.total, _validator(headers), span.end
+        self._chunked = "chunked" in headers.get("transfer-encoding", "")
+        if self._place is not None and self._place.sheet is not None:
+            # While the part file is empty: a note and bytes of two versions must never meet.
+            Note(self.output, self.validator, self.total).write(self._place.sheet)
+        return True
+
+    def _goes_on(self, span: _Span, headers: Mapping[str, str]) -> bool:
+        totals = {total for total in (self.total, span.total) if total is not None}
+        # A host that does not know If-Range sends a piece of whatever is there now, so what names the version has to
+        # be in its answer. RFC 9110 lets hosts leave the date out there: then the file starts over.
+        same_version = self.validator is not None and self._version_in(headers) == self.validator
+        if not same_version or len(totals) > 1 or any(total < (span.end or 0) for total in totals):
+            return False
+        self.total, self._ends = next(iter(totals), None), span.end
+        return True
+
+    def _version_in(self, headers: Mapping[str, str]) -> str | None:
+        return headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
+
+    def write(self, chunk: bytes) -> None:
+        """Append bytes.
+
+        Raises:
+            TransportFailure: more than the answer said that it has. OSError: whatever the disk says; `TooLargeError`
+                above `max_bytes`.
+        """
+        if self._ends is not None and self.size + len(chunk) > self._ends:
+            self.start_over()
+            raise TransportFailure("more came than the file host had said", sent=True)
+        if self.size + len(chunk) > self.max_bytes:
+            raise TooLargeError(f"it has more than {self.max_bytes} bytes, which max_bytes= allows")
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        self._count(chunk)
+
+    def _count(self, chunk: bytes) -> None:
+        if self.size < HEAD:
+            self.head = (self.head + chunk)[:HEAD]
+        if self._hash is not None:
+            self._hash.update(chunk)
+        self.size += len(chunk)
 
     @property
-    def lasting(self) -> bool:
-        """It may outlive this download; otherwise another writer has the lasting name."""
-        return self._sheet is not None
+    def is_whole(self) -> bool:
+        """All bytes that the server announced are here."""
+        return self.total is not None and self.size == self.total
 
-    def write_down(self, note: Note) -> None:
-        """Say what this part file is. Only while it is empty: a note and bytes of two versions must never meet."""
-        if self._sheet is not None:
-            _write(self._sheet, note)
+    def has_ended(self) -> bool:
+        """Say whether the file is whole, now that the answer which brought its end has ended as it should.
 
-    def become(self, target: Path, *, overwrite: bool) -> None:
-        """Get the name that was wanted, in one step.
+        Where nothing said how long it is, and it just ended with its connection, that can be told of MP4 and its kin
+        alone, whose boxes say where they end.
+        """
+        if self.is_whole or not self.taken or self._ends is not None:
+            return self.is_whole
+        try:
+            return self._chunked or media.ends_whole(self._read, self.size)
+        finally:
+            self._file.seek(0, os.SEEK_END)
+
+    def ends_here(self, headers: Mapping[str, str]) -> bool:
+        """Say whether a 416 tells that nothing comes after what is here."""
+        total = digits(headers.get("content-range", "").rpartition("bytes */")[2])
+        if total == self.size and self.total in {None, total}:
+            self.total = total
+        return self.is_whole
+
+    def _read(self, start: int, count: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(count) or b""
+
+    def content(self) -> bytes:
+        """Return all that was written."""
+        return self._read(0, -1)
+
+    @property
+    def sha256(self) -> str | None:
+        """Of what was written, where it was asked for."""
+        return None if self._hash is None else str(self._hash.hexdigest())
+
+    def finish(self, target: Path, *, overwrite: bool, beside: bool = False) -> Path:
+        """Put the whole file in its place, durably, in one step; return where it is.
+
+        Args:
+            beside: where another file has the name, take one that ends in a piece of the sha256 (needs `hashed`). One
+                with the same bytes is this file, whoever put it there.
 
         Raises:
             FileExistsError: there is a file, and `overwrite` is False.
         """
-        self.file.close()
-        if overwrite:
-            self.path.replace(target)
-        else:
-            _place_new(self.path, target)
-        _write_folder_down(target.parent)
-        self._settle()
-
-    def remove(self) -> None:
-        """Leave nothing behind."""
-        self.file.close()
-        self.path.unlink(missing_ok=True)
-        self._settle()
-
-    def close(self) -> None:
-        """Leave it to a later download."""
-        self.file.close()
-        if self._sheet is not None:
-            self._sheet.close()
-
-    def _settle(self) -> None:
-        # The note goes last, and locked: who finds none may take the name, and who opened it meanwhile sees it gone.
-        self.settled = True
-        if self._sheet is not None:
-            _remove(_note_path(self.path), self._sheet)
-
-
-def open_part(target: Path) -> Part:
-    """Open the part file of a target: the lasting one, or one of its own where that is in other hands.
-
-    Raises:
-        OSError: no file can be made there.
-    """
-    with suppress(OSError):  # locked, no locks on this disk, a folder or a stranger's file of that name
-        return _lasting(target.with_name(_part_name(target.name)))
-    descriptor, name = tempfile.mkstemp(prefix=".shortapi-", suffix=".part", dir=target.parent)
-    return Part(Path(name), io.FileIO(descriptor, "w+"))
-
-
-def part_in_memory() -> Part:
-    """Return a part file that is in no folder, for who wants the bytes alone."""
-    return Part(Path(), io.BytesIO(), settled=True)
-
-
-def marked(path: Path, mark: str) -> Path:
-    """Return a name with a mark before its ending, cut where it would be longer than a name may be."""
-    stem = path.stem
-    while len(os.fsencode(stem + mark + path.suffix)) > LONGEST_NAME and stem:
-        stem = stem[:-1]
-    return path.with_name(stem + mark + path.suffix)
-
-
-def _part_name(name: str) -> str:
-    if len(os.fsencode(f"{name}.part.json")) <= LONGEST_NAME:
-        return f"{name}.part"
-    return f"{hashlib.sha256(os.fsencode(name)).hexdigest()[:32]}.part"
-
-
-def _note_path(path: Path) -> Path:
-    return path.with_name(f"{path.name}.json")
-
-
-def _lasting(path: Path) -> Part:
-    """Lock a note and open its part file.
-
-    Raises:
-        OSError: they are not ours, or another download has them.
-    """
-    sheet, new = _locked(_note_path(path))
-    try:
-        note = _own_note(path, sheet, new=new)
-        if path.exists() and path.lstat().st_nlink > 1:
-            path.unlink()  # a download was killed after it had given the file its second name
-        return Part(path, _opened(path, os.O_CREAT), note, sheet=sheet)
-    except BaseException:
-        if new:
-            _remove(_note_path(path), sheet)
-        sheet.close()
-        raise
-
-
-def _own_note(path: Path, sheet: io.FileIO, *, new: bool) -> Note | None:
-    """Return the note of a part file; None where both are new.
-
-    Raises:
-        FileExistsError: one of them is somebody else's file of that name.
-    """
-    note = None if new else _read_note(sheet.read(LONGEST_NOTE))
-    if os.path.lexists(path) if new else note is None:
-        raise FileExistsError(path.name)
-    return note
-
-
-def _locked(path: Path) -> tuple[io.FileIO, bool]:
-    """Open and lock a note; say whether it is new."""
-    for _ in range(TRIES):
-        with suppress(FileNotFoundError):
+        place = self._place
+        if place is None:
+            raise AssertionError("what is in memory gets no name")
+        place.make_durable(target.parent)
+        if not beside:
+            place.become(target, overwrite=overwrite)
+            return target
+        for name in (target, marked(target, f"-{(self.sha256 or '')[:NAMING]}")):
             try:
-                return _new_sheet(path), True
+                place.become(name, overwrite=False)
             except FileExistsError:
-                return _old_sheet(path), False
-    raise FileExistsError(path.name)
+                if not self._is(name):
+                    continue
+                self.discard()
+            return name
+        raise FileExistsError(name.name)
 
-
-def _new_sheet(path: Path) -> io.FileIO:
-    sheet = _opened(path, os.O_CREAT | os.O_EXCL)
-    try:
-        lock(sheet.fileno())
-        _write(sheet, NEW)
-    except BaseException:
-        _remove(path, sheet)
-        raise
-    return sheet
-
-
-def _old_sheet(path: Path) -> io.FileIO:
-    sheet = _opened(path)
-    try:
-        _lock_old(path, sheet)
-        sheet.seek(0)
-    except BaseException:
-        sheet.close()
-        raise
-    return sheet
-
-
-def _lock_old(path: Path, sheet: io.FileIO) -> None:
-    """Lock a note that was there.
-
-    Raises:
-        FileNotFoundError: whoever had it has removed it. Other OSErrors: it is in other hands, or none of ours.
-    """
-    # An empty one is a stranger's, or new: then it is not touched, so that who makes it can lock it.
-    if os.fstat(sheet.fileno()).st_size == 0:
-        raise FileExistsError(path.name)
-    lock(sheet.fileno())
-    if not os.path.samestat(os.fstat(sheet.fileno()), path.lstat()):
-        raise FileNotFoundError(path.name)
-
-
-def _opened(path: Path, making: int = 0) -> io.FileIO:
-    """Open a file to read and append; `making` are the flags with which one that is not there is made.
-
-    Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
-
-    Raises:
-        OSError: also where it is none of this user's: in a folder that others may write to, somebody could have put it
-            there to have the finished file for himself.
-    """
-    file = io.FileIO(
-        path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making | NO_LINKS, 0o600)
-    )
-    held = os.fstat(file.fileno())
-    if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
-        return file
-    file.close()
-    raise FileExistsError(path.name)
-
-
-def _write(sheet: io.FileIO, note: Note) -> None:
-    sheet.truncate(0)
-    sheet.write(json.dumps(asdict(note)).encode())
-
-
-def _read_note(text: bytes) -> Note | None:
-    try:
-        note = Note(**json.loads(text))
-    except (ValueError, TypeError, RecursionError):
-        return None
-    good = (
-        isinstance(note.output, str) and DIGEST.fullmatch(note.output) and isinstance(note.validator, (str, type(None)))
-    )
-    return note if good and (note.total is None or type(note.total) is int) else None
-
-
-def _remove(path: Path, file: io.FileIO) -> None:
-    if sys.platform == "win32":  # which removes no open file
-        file.close()
-    with suppress(OSError):
-        path.unlink()
-    file.close()
-
-
-def _write_folder_down(folder: Path) -> None:
-    """Let the new name outlive a power cut, where the system can do that."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # the file is whole and in its place all the same
-        descriptor = os.open(folder, os.O_RDONLY)
+    def _is(self, path: Path) -> bool:
+        """Say whether that file has the same bytes."""
         try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            if not path.is_file() or path.stat().st_size != self.size:
+                return False
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:  # it cannot be read, so it is somebody else's
+            return False
+
+    @property
+    def lasts(self) -> bool:
+        """A later download can go on with it."""
+        kept = self._place is not None and self._place.sheet is not None
+        return kept and self.validator is not None and self.size > 0
+
+    def let_go(self) -> None:
+        """Keep what a later download can go on with, remove the rest; does nothing after `finish` or `discard`."""
+        if self._place is not None:
+            self._place.close() if self.lasts else self.discard()
+
+    def discard(self) -> None:
+        """Remove what is there: it is of no use. Does nothing after `finish`."""
+        with suppress(OSError):  # whatever went wrong before is what is to be told
+            if self._place is not None:
+                self._place.remove()
 
 
-def _place_new(part: Path, target: Path) -> None:
-    """Give a file its name unless there is one of that name, with no moment in between where that can change."""
+def _validator(headers: Mapping[str, str]) -> str | None:
+    """Return what names this version of a file byte for byte, as a header can send it back."""
+    etag, date = headers.get("etag", ""), headers.get("last-modified", "")
+    named = etag if etag.startswith('"') else date if _is_past(date, headers.get("date", "")) else ""
+    return named if named.isascii() and named.isprintable() and named else None
+
+
+def _is_past(date: str, now: str) -> bool:
+    """Say whether a file's date names one version: it was changed in a second that was over when it was sent."""
     try:
-        os.link(part, target)
-    except FileExistsError:
-        raise
-    except OSError:  # no links on this file system: look, then move
-        if target.exists():
-            raise FileExistsError(target.name) from None
-        part.replace(target)
-    else:
-        part.unlink()
+        return parsedate_to_datetime(now) - parsedate_to_datetime(date) >= timedelta(seconds=1)
+    except (TypeError, ValueError):
+        return False
 
 
-__all__ = ["Note", "Part", "marked", "open_part", "part_in_memory"]
+@frozen
+class _Span:
+    """Which bytes of a file an answer says that it has: from `start` to before `end`, of `total`; None: not said."""
+
+    start: int
+    end: int | None
+    total: int | None
+
+
+def _span(status_code: int, headers: Mapping[str, str]) -> _Span | None:
+    """Return what an answer says of its body; None where it is no piece of the file, or contradicts itself."""
+    packed = headers.get("content-encoding", "identity") != "identity"  # the bytes are not those of the file
+    if status_code not in {200, 206} or packed or headers.get("content-type", "").lower().startswith("multipart/"):
+        return None
+    length = digits(headers.get("content-length", ""))
+    if "content-range" not in headers:
+        return _Span(0, length, length) if status_code == 200 else None
+    # A 200 that has a range is no whole file either: some hosts send a rest so.
+    said = _RANGE.fullmatch(headers["content-range"].strip())
+    if said is None:
+        return None
+    start, end, total = int(said[1]), int(said[2]) + 1, digits(said[3])
+    fits = start < end <= (total or end) and length in {None, end - start}
+    return _Span(start, end, total) if fits else None
+
+
+def digits(text: str) -> int | None:
+    """Return the number of bytes that a header says; None where it is no sensible number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -5,23 +5,23 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from shortapi import results
-from shortapi._flow import Answer, Flow, Sleep, TransportFailure, Work
+from shortapi._flow import Answer, Flow, Now, Request, Send, Sink, Sleep, TransportFailure, Work
 from shortapi._flows import _books
 from shortapi._flows._context import Context, JobFacts
-from shortapi._flows._get import UnsafeLink, get
 from shortapi._flows._turn import poll
 from shortapi._messages import job_name, raw, words
 from shortapi._reading import first
 from shortapi.downloads import media
+from shortapi.downloads.addresses import refusal
+from shortapi.downloads.part_file import PartFile, TooLargeError
 from shortapi.downloads.targets import Target
-from shortapi.downloads.whole import PartFile, TooLargeError
 from shortapi.errors import DownloadError, ShortAPIError
 from shortapi.polling import policy as polling
 from shortapi.records import Link, Saved
@@ -47,8 +47,64 @@ EXPIRED = frozenset({401, 403, 404, 410})
 """Answers of a file host that a fresh link may cure."""
 
 
-ELSE = "give another name or overwrite=True"
-"""What to do where a file has the name that the caller gave."""
+MAX_HOPS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class UnsafeLink(Exception):  # noqa: N818 - turned into a problem or an error by those who know whose link it is
+    """A link that is not followed; the reason holds no link.
+
+    Attributes:
+        hopeless: nobody else could follow it either.
+    """
+
+    def __init__(self, reason: str, *, hopeless: bool = True) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hopeless = hopeless
+
+
+def get(
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    public: bool,
+    into: Sink | None = None,
+    within: float | None = None,
+    max_bytes: int | None = None,
+) -> Flow[Answer]:
+    """Get a public file: redirects are followed by hand, never with the key and never into a private network.
+
+    Args:
+        public: refuse hosts that are not on the public internet, at every hop.
+        within: seconds for all hops together; then even a name lookup is abandoned.
+
+    Raises:
+        UnsafeLink: a private address, no http(s), or too many redirects.
+        TransportFailure: no whole answer came.
+    """
+    ends = None if within is None else (yield Now()) + within
+    for _ in range(MAX_HOPS):
+        why = refusal(url, public=public)
+        if why is not None:
+            raise UnsafeLink(why)
+        answer: Answer = yield Send(
+            request=Request(method="GET", url=url, headers={**headers, "accept-encoding": "identity"}),
+            into=into,
+            within=None if ends is None else max(0.01, ends - (yield Now())),
+            max_bytes=max_bytes,
+            foreign=True,
+            public=public,
+        )
+        target = answer.headers.get("location", "")
+        if answer.status_code not in REDIRECTS or not target:
+            return answer
+        try:
+            url = urljoin(url, target)
+        except ValueError:
+            raise UnsafeLink("it was redirected to something that is no link") from None
+    # Others may follow more of them, or keep a cookie that ends a loop.
+    raise UnsafeLink(f"it was redirected more than {MAX_HOPS} times", hopeless=False)
 
 
 @define
@@ -59,11 +115,11 @@ class _Fetch:
     link: Link
     context: Context
     part: PartFile
-    url: str = field(repr=False)
     breaks: int = 0
     furthest: int = 0
     resumed: int = 0
     renewed: bool = False
+    url: str = field(repr=False, default=Factory(lambda fetch: fetch.link.url, takes_self=True))
 
     def has_grown(self) -> bool:
         """Say whether more of the file is here than ever before."""
@@ -71,15 +127,17 @@ class _Fetch:
         return self.furthest > before
 
     def lost(self, why: str) -> DownloadError:
-        return _error(self.job, self.link, why, kept=self.part.lasts, verb=self.verb)
+        """Return the error of a download that may go on later where it stopped."""
+        return self._error(why, kept=self.part.lasts)
 
     def useless(self, why: str) -> DownloadError:
+        """Return the error of a download of which nothing can be used."""
         self.part.discard()
-        return _error(self.job, self.link, why, verb=self.verb)
+        return self._error(why, kept=False)
 
-    @property
-    def verb(self) -> str:
-        return "read" if self.part.target is None else "saved"
+    def _error(self, why: str, *, kept: bool) -> DownloadError:
+        verb = "read" if self.part.target is None else "saved"
+        return _error(self.job, self.link, why, kept=kept, verb=verb)
 
 
 def download(
@@ -106,26 +164,21 @@ def download(
     """
     if path is None and job.target is not None:
         path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
-    part, target = yield Work(
-        call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, max_bytes=max_bytes)
-    )
     named = path is not None and not Path(path).is_dir()
+    part: PartFile = yield Work(
+        call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, most=max_bytes)
+    )
+    fetch = _Fetch(job, link, context, part, resumed=int(part.size > 0))
     try:
-        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url, resumed=int(part.size > 0))
         yield from _fetch_all(fetch)
-        file: Saved = yield Work(
-            call=lambda: _put_in_place(fetch, target, named=named, overwrite=overwrite, beside=beside)
-        )
+        file: Saved = yield Work(call=lambda: _put_in_place(fetch, named=named, overwrite=overwrite, beside=beside))
     except FileExistsError:
-        part.discard()
-        raise _exists(job, link, target, "move it" if beside else ELSE) from None
+        raise fetch.useless(_exists(part.target or Path(), beside=beside)) from None
     except TooLargeError as error:
-        part.discard()
-        raise _error(job, link, str(error)) from None
+        raise fetch.useless(str(error)) from None
     except OSError as error:
         # What a failing disk holds is not to be trusted, and a full one needs the room.
-        part.discard()
-        raise _error(job, link, f"the disk refused it ({error.strerror or error})") from error
+        raise fetch.useless(f"the disk refused it ({error.strerror or error})") from error
     finally:
         part.let_go()
     yield from _books.saved(job.id, link.index, file, context)
@@ -138,16 +191,13 @@ def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int = MAX_RE
     Raises:
         DownloadError: the job stays paid and done; reading again is free.
     """
-    part = PartFile(target=None, output="", max_bytes=max_bytes)
+    fetch = _Fetch(job, link, context, PartFile(target=None, output="", max_bytes=max_bytes))
     try:
-        fetch = _Fetch(job=job, link=link, context=context, part=part, url=link.url)
         yield from _fetch_all(fetch)
-        _checked_kind(fetch)
-        return part.content()
     except TooLargeError as error:
-        raise _error(job, link, str(error), verb="read") from None
-    finally:
-        part.let_go()
+        raise fetch.useless(str(error)) from None
+    _checked_kind(fetch)
+    return fetch.part.content()
 
 
 def pieces(content: bytes) -> Iterator[bytes]:
@@ -177,38 +227,27 @@ def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Tar
 
 
 def _opened(
-    job: JobFacts,
-    link: Link,
-    context: Context,
-    path: str | Path | None,
-    *,
-    overwrite: bool,
-    beside: bool,
-    max_bytes: int,
-) -> tuple[PartFile, Path]:
-    """Return a part file and the name it is to get, or say what is wrong with that name."""
+    job: JobFacts, link: Link, context: Context, path: str | Path | None, *, overwrite: bool, beside: bool, most: int
+) -> PartFile:
+    """Return the part file of the name that the file is to get, or say what is wrong with that name."""
     try:
         target = _target(job, link, path)
         if target.exists() and not (overwrite or beside):
-            raise _exists(job, link, target, ELSE)
+            raise _error(job, link, _exists(target))
         if target.exists() and not target.is_file():
             raise _error(job, link, f"{target.name!r} is there and is no file")
         # A link to a file is kept: what it leads to is replaced.
         target = target.resolve() if target.is_symlink() and not beside else target
-        hashed = beside or context.ledger is not None
-        return PartFile(target=target, output=_which(job, link, context), max_bytes=max_bytes, hashed=hashed), target
+        # An output is not named by its link, which is signed anew each time, and private.
+        output = hashlib.sha256(f"{context.base_url}\n{raw(job.id)}\n{link.index}".encode()).hexdigest()
+        return PartFile(target, output, most, hashed=beside or context.ledger is not None)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no name for a file"
         raise _error(job, link, f"the file named cannot be written ({why})") from error
 
 
-def _which(job: JobFacts, link: Link, context: Context) -> str:
-    """Return a digest that names an output. Not by its link, which is signed anew each time, and private."""
-    return hashlib.sha256(f"{context.base_url}\n{raw(job.id)}\n{link.index}".encode()).hexdigest()
-
-
-def _exists(job: JobFacts, link: Link, target: Path, mend: str) -> DownloadError:
-    return _error(job, link, f"{target.name!r} exists already; {mend}")
+def _exists(target: Path, *, beside: bool = False) -> str:
+    return f"{target.name!r} exists already; {'move it' if beside else 'give another name or overwrite=True'}"
 
 
 def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
@@ -241,24 +280,19 @@ def _fetch_all(fetch: _Fetch) -> Flow[None]:
 
 def _ask(fetch: _Fetch) -> Flow[Answer | None]:
     """Ask for what is missing of the file; None where no whole answer came, which costs a break."""
-    public = not fetch.context.is_local
+    part = fetch.part
+    # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
+    goes_on = part.size > 0 and part.validator is not None
+    headers = {"range": f"bytes={part.size}-", "if-range": part.validator or ""} if goes_on else {}
     try:
-        answer: Answer = yield from get(fetch.url, _headers(fetch.part), public=public, into=fetch.part)
+        return (yield from get(fetch.url, headers, public=not fetch.context.is_local, into=part))
     except UnsafeLink as unsafe:
         raise fetch.lost(unsafe.reason) from None
     except TransportFailure as failure:
         if failure.refused_private:
-            raise fetch.lost("it leads to a private address") from None
+            raise fetch.lost(failure.reason) from None
         yield from _pause(fetch, failure.reason)
         return None
-    return answer
-
-
-def _headers(part: PartFile) -> dict[str, str]:
-    if part.size == 0:
-        return {}
-    # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
-    return {"range": f"bytes={part.size}-", "if-range": part.validator} if part.validator else {}
 
 
 def _pause(fetch: _Fetch, why: str) -> Flow[None]:
@@ -301,13 +335,15 @@ def _renew(fetch: _Fetch, status: int) -> Flow[None]:
     fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
 
 
-def _put_in_place(fetch: _Fetch, target: Path, *, named: bool, overwrite: bool, beside: bool) -> Saved:
-    part = fetch.part
-    kind = _checked_kind(fetch)
+def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) -> Saved:
+    part, kind = fetch.part, _checked_kind(fetch)
+    target = part.target or Path()
     if not named and kind is not None:
-        target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
+        target = part.target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
     target = part.finish(target, overwrite=overwrite, beside=beside)
-    _tell_ending(fetch, target, kind)
+    meant = media.kind_of_link(f"x:/{target.suffix}")
+    if kind is not None and meant is not None and media.KINDS[kind] != meant:
+        logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
 
 
@@ -326,12 +362,6 @@ def _checked_kind(fetch: _Fetch) -> str | None:
     if kind is None:
         logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
     return kind
-
-
-def _tell_ending(fetch: _Fetch, target: Path, kind: str | None) -> None:
-    meant = media.kind_of_link(f"x:/{target.suffix}")
-    if kind is not None and meant is not None and media.KINDS[kind] != meant:
-        logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
 
 
 def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False, verb: str = "saved") -> DownloadError:

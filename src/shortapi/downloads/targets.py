@@ -1,18 +1,43 @@
-"""Where the files of a job go: checked before anything is paid for, and how further files are named."""
+"""Names on the disk: where files may go, and how one is called until it is whole.
+
+`clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` (the note) says of which output it is and which
+version, and is locked by who writes. A part file without such a note belongs to somebody else and is left alone; so
+does a note that does not say that it is one.
+"""
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import io
+import json
 import os
+import re
+import secrets
 import stat
+import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from attrs import frozen
+from attrs import asdict, define, frozen
 
+from shortapi._locking import lock
 from shortapi.downloads.media import USUAL_ENDINGS
-from shortapi.downloads.part_file import marked
 from shortapi.errors import ArgumentError
 from shortapi.validation import Problem
+
+TRIES = 5
+"""Openings of a note that another download finishes and removes meanwhile."""
+
+LONGEST_NAME, LONGEST_NOTE = 255, 4096
+"""Bytes: of a file's name, on all usual file systems; of a note."""
+
+NO_LINKS: int = getattr(os, "O_NOFOLLOW", 0)
+"""Refuse to open what is only a link to a file."""
+
+_DIGEST = re.compile("[0-9a-f]{64}")
+"""What names an output; a JSON file of somebody else has no such thing there."""
 
 
 @frozen
@@ -103,3 +128,254 @@ def _folder_problem(folder: Path) -> str | None:
     # Asking for permissions says too much for root and too little for network disks: trying is the only test.
     with tempfile.NamedTemporaryFile(prefix=".shortapi-", dir=folder):
         return None
+
+
+def marked(path: Path, mark: str) -> Path:
+    """Return a name with a mark before its ending, cut where it would be longer than a name may be."""
+    stem = path.stem
+    while len(os.fsencode(stem + mark + path.suffix)) > LONGEST_NAME and stem:
+        stem = stem[:-1]
+    return path.with_name(stem + mark + path.suffix)
+
+
+@frozen
+class Note:
+    """What must be known to go on with a part file. No link: that is private.
+
+    Attributes:
+        output: which file of which job, as a digest.
+        validator: what names this version of the file (an ETag or a date); None: it cannot be told from others.
+        total: bytes of the whole file, where the server said.
+    """
+
+    output: str = "0" * 64
+    validator: str | None = None
+    total: int | None = None
+
+    @classmethod
+    def read(cls, text: bytes) -> Note | None:
+        """Return the note that a file holds; None where it is no note."""
+        try:
+            note = cls(**json.loads(text))
+        except (ValueError, TypeError, RecursionError):
+            return None
+        named = isinstance(note.output, str) and _DIGEST.fullmatch(note.output) is not None
+        versioned = isinstance(note.validator, (str, type(None))) and type(note.total) in {int, type(None)}
+        return note if named and versioned else None
+
+    def write(self, sheet: io.FileIO) -> None:
+        """Replace what a file holds."""
+        sheet.truncate(0)
+        sheet.write(json.dumps(asdict(self)).encode())
+
+
+@define
+class Place:
+    """A part file on the disk that nobody else writes, from its making until it gets its name or is let go.
+
+    Attributes:
+        sheet: the locked file with its note; None where another writer has the lasting name, and this one will not
+            outlive its download.
+    """
+
+    path: Path
+    file: io.FileIO
+    sheet: io.FileIO | None = None
+    settled: bool = False
+
+    def make_durable(self, folder: Path) -> None:
+        """Let its bytes outlive a power cut, and give it the permissions of any new file in a folder."""
+        try:
+            os.fsync(self.file.fileno())
+        except OSError as error:
+            # Some mounts cannot do that, which is no reason to throw a whole file away; a full or broken disk is.
+            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
+                raise
+        with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
+            self.path.chmod(_usual_mode(folder))
+
+    def become(self, target: Path, *, overwrite: bool) -> None:
+        """Get the name that was wanted, in one step.
+
+        Raises:
+            FileExistsError: there is a file, and `overwrite` is False.
+        """
+        self.file.close()
+        if overwrite:
+            self.path.replace(target)
+        else:
+            _place_new(self.path, target)
+        _make_name_durable(target.parent)
+        self._settle()
+
+    def remove(self) -> None:
+        """Leave nothing behind; does nothing after `become`."""
+        if not self.settled:
+            self.file.close()
+            self.path.unlink(missing_ok=True)
+            self._settle()
+
+    def close(self) -> None:
+        """Leave it to a later download."""
+        self.file.close()
+        if self.sheet is not None:
+            self.sheet.close()
+
+    def _settle(self) -> None:
+        # The note goes last, and locked: who finds none may take the name, and who opened it meanwhile sees it gone.
+        self.settled = True
+        if self.sheet is not None:
+            _remove(_note_path(self.path), self.sheet)
+
+
+def open_place(target: Path) -> tuple[Place, Note | None]:
+    """Open the part file of a target, and say what an earlier download noted of it.
+
+    It is the lasting one, or one of its own where that is in other hands.
+
+    Raises:
+        OSError: no file can be made there.
+    """
+    name = f"{target.name}.part"
+    if len(os.fsencode(f"{name}.json")) > LONGEST_NAME:
+        name = f"{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:32]}.part"
+    with suppress(OSError):  # locked, no locks on this disk, a folder or a stranger's file of that name
+        return _open_lasting(target.with_name(name))
+    descriptor, own = tempfile.mkstemp(prefix=".shortapi-", suffix=".part", dir=target.parent)
+    return Place(Path(own), io.FileIO(descriptor, "w+")), None
+
+
+def _open_lasting(path: Path) -> tuple[Place, Note | None]:
+    """Lock a note and open its part file.
+
+    Raises:
+        OSError: they are not ours, or another download has them.
+    """
+    sheet, is_new = _open_note(_note_path(path))
+    try:
+        note = None if is_new else Note.read(sheet.read(LONGEST_NOTE))
+        _check(path, is_ours=not os.path.lexists(path) if is_new else note is not None)
+        if path.exists() and path.lstat().st_nlink > 1:
+            path.unlink()  # a download was killed after it had given the file its second name
+        return Place(path, _opened(path, os.O_CREAT), sheet), note
+    except BaseException:
+        if is_new:
+            _remove(_note_path(path), sheet)
+        sheet.close()
+        raise
+
+
+def _note_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _open_note(path: Path) -> tuple[io.FileIO, bool]:
+    """Open and lock a note; say whether it is new."""
+    for _ in range(TRIES):
+        try:
+            return _new_note(path), True
+        except FileExistsError:
+            with suppress(FileNotFoundError):
+                return _old_note(path), False
+    raise FileExistsError(path.name)
+
+
+def _new_note(path: Path) -> io.FileIO:
+    sheet = _opened(path, os.O_CREAT | os.O_EXCL)
+    try:
+        lock(sheet.fileno())
+        Note().write(sheet)  # says that it is ours, until there is something to note
+    except BaseException:
+        _remove(path, sheet)
+        raise
+    return sheet
+
+
+def _old_note(path: Path) -> io.FileIO:
+    """Open and lock a note that was there.
+
+    Raises:
+        FileNotFoundError: whoever had it has removed it. Other OSErrors: it is in other hands, or none of ours.
+    """
+    sheet = _opened(path)
+    try:
+        # An empty one is a stranger's, or new: then it is not touched, so that who makes it can lock it.
+        _check(path, is_ours=os.fstat(sheet.fileno()).st_size > 0)
+        lock(sheet.fileno())
+        _check(path, is_ours=os.path.samestat(os.fstat(sheet.fileno()), path.lstat()), error=FileNotFoundError)
+        sheet.seek(0)
+    except BaseException:
+        sheet.close()
+        raise
+    return sheet
+
+
+def _check(path: Path, *, is_ours: bool, error: type[OSError] = FileExistsError) -> None:
+    if not is_ours:
+        raise error(path.name)
+
+
+def _opened(path: Path, making: int = 0) -> io.FileIO:
+    """Open a file to read and append; `making` are the flags with which one that is not there is made.
+
+    Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
+
+    Raises:
+        OSError: also where it is none of this user's: in a folder that others may write to, somebody could have put it
+            there to have the finished file for himself.
+    """
+    file = io.FileIO(
+        path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making | NO_LINKS, 0o600)
+    )
+    held = os.fstat(file.fileno())
+    if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
+        return file
+    file.close()
+    raise FileExistsError(path.name)
+
+
+def _remove(path: Path, file: io.FileIO) -> None:
+    if sys.platform == "win32":  # which removes no open file
+        file.close()
+    with suppress(OSError):
+        path.unlink()
+    file.close()
+
+
+def _place_new(part: Path, target: Path) -> None:
+    """Give a file its name unless there is one of that name, with no moment in between where that can change."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this file system: look, then move
+        if target.exists():
+            raise FileExistsError(target.name) from None
+        part.replace(target)
+    else:
+        part.unlink()
+
+
+def _make_name_durable(folder: Path) -> None:
+    """Let a new name outlive a power cut, where the system can do that."""
+    if sys.platform != "win32":
+        with suppress(OSError):  # the file is whole and in its place all the same
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _usual_mode(folder: Path) -> int:
+    """Return the permissions of a new file there. The part file is private; what it becomes is as any other file.
+
+    os.umask() cannot be read without setting it, for other threads too, so an empty file is made to see.
+    """
+    path = folder / f".shortapi-{secrets.token_hex(8)}.part"
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+    try:
+        return stat.S_IMODE(os.fstat(descriptor).st_mode)
+    finally:
+        os.close(descriptor)
+        path.unlink()

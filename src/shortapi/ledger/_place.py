@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
 
 
@@ -27,20 +27,8 @@ def default_path(service: str | None = None) -> Path:
         base = home_of(Path("~/Library/Application Support"))
     else:
         base = Path(os.environ.get("XDG_STATE_HOME") or home_of(Path("~/.local/state")))
-    name = "ledger-local.db" if _is_local(service or os.environ.get("SHORTAPI_BASE_URL")) else "ledger.db"
+    name = "ledger-local.db" if is_private_link(service or os.environ.get("SHORTAPI_BASE_URL")) else "ledger.db"
     return base / "shortapi" / name
-
-
-def _is_local(service: str | None) -> bool:
-    if not service:
-        return False
-    from shortapi.downloads import media
-
-    try:
-        host = urlsplit(service).hostname
-    except (ValueError, AttributeError, TypeError):  # no address at all, which is told when it is to be used
-        return False
-    return host is not None and not media.is_public_host(host)
 
 
 def found(path: Path) -> Path:

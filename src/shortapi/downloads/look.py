@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from shortapi._flow import Answer, Flow, Now, TransportFailure
 from shortapi._flows._context import Context
-from shortapi._flows._get import UnsafeLink, get
-from shortapi._order import Order, settle
 from shortapi.catalog import Arg, Entry, Media
 from shortapi.downloads import media
-from shortapi.downloads.whole import digits
+from shortapi.downloads.addresses import is_private_link
+from shortapi.downloads.part_file import digits
+from shortapi.downloads.save import UnsafeLink, get
 from shortapi.validation import Problem
 
 LOOK_SECONDS = 1.0
@@ -23,32 +22,20 @@ GONE = frozenset({404, 410})
 alone: hosts refuse unknown clients, countries, or ranges, and let ShortAPI in. A 5xx may be over in a minute."""
 
 
-def check_media(order: Order, context: Context) -> Flow[None]:
-    """Look at the linked files of a job, which nobody pays for yet.
-
-    Raises:
-        ArgumentError: a file is known to be bad or out of reach, and the order is checked strictly.
-    """
-    if order.entry is not None and order.validate != "off":
-        settle(order.model, (yield from look_at_media(order, context)), order.validate)
-
-
-def look_at_media(order: Order, context: Context) -> Flow[tuple[Problem, ...]]:
+def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Flow[tuple[Problem, ...]]:
     """Look at the head of each linked file, each by one ranged request and all within about a second.
 
     A file that is known to be bad, or that nobody can fetch, is an error; one that could not be judged is a warning.
     """
-    if order.entry is None:
-        return ()
     found: list[Problem] = []
     ends = (yield Now()) + LOOK_SECONDS
-    for where, rule, url in media_links(order.entry, order.args):
+    for where, rule, url in _links(entry, args):
         left = ends - (yield Now())
         found.extend((yield from _look(where, rule, url, context, left)))
     return tuple(found)
 
 
-def media_links(entry: Entry, args: Mapping[str, Any]) -> Iterator[tuple[str, Media, str]]:
+def _links(entry: Entry, args: Mapping[str, Any]) -> Iterator[tuple[str, Media, str]]:
     """Yield where each linked file stands in the arguments, what it must be, and its link."""
     for name, value in args.items():
         if name in entry.args:
@@ -72,7 +59,7 @@ def _links_of(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, st
 
 def _look(where: str, rule: Media, url: str, context: Context, left: float) -> Flow[tuple[Problem, ...]]:
     kind = rule.kind
-    if not context.is_local and _is_private(url):
+    if not context.is_local and is_private_link(url):
         private = "is on this machine or a private network, where ShortAPI cannot fetch it"
         return (Problem(where, f"{private}; give a public URL of the {kind}"),)
     if left <= 0:
@@ -82,7 +69,7 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
         answer = yield from get(url, ranged, public=not context.is_local, within=left, max_bytes=media.HEAD_BYTES)
     except TransportFailure as failure:
         # A machine that talks to a sandbox may well have no network, which says nothing of hosts elsewhere.
-        absent = failure.absent and (not context.is_local or _is_private(url))
+        absent = failure.absent and (not context.is_local or is_private_link(url))
         # Some systems say of every host that it is unknown when it is they that have no network.
         hint = ": is the link right, and has this machine a network?" if absent else ""
         return (_unseen(where, kind, f"{failure.reason}{hint}", for_all=absent or failure.refused_private),)
@@ -101,13 +88,6 @@ def _unseen(where: str, kind: str, reason: str, *, for_all: bool) -> Problem:
     if for_all:
         return Problem(where, f"the {kind} cannot be fetched ({reason}); give a public URL that opens for everybody")
     return Problem(where, f"the {kind} could not be looked at ({reason})", "warning")
-
-
-def _is_private(url: str) -> bool:
-    try:
-        return not media.is_public_host(urlsplit(url).hostname)
-    except ValueError:  # no link at all, which is told when it is to be opened
-        return False
 
 
 def _whole_size(answer: Answer) -> int | None:
