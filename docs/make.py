@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from docs.charged import BASES, CASES, Call, Case
-from shortapi.catalog.words import ARGUMENTS, TYPES
+from shortapi.catalog.words import ARGUMENTS
 
 HERE = Path(__file__).parent
 
@@ -58,8 +58,7 @@ def _row(case: Case) -> str:
 
 def spec_page() -> str:
     """Return docs/spec.md with its table of the words of an argument; those that every argument has are told above."""
-    words = {name: (types, word.means) for name, (types, word) in ARGUMENTS.items() if types != TYPES}
-    rows = [f"| `{name}` | {', '.join(types)} | {means} |" for name, (types, means) in words.items()]
+    rows = [f"| `{word.name}` | {', '.join(word.of)} | {word.means} |" for word in ARGUMENTS if word.of]
     table = "\n".join(("| word | for | means |", "|---|---|---|", *rows))
     before, mark, after = (HERE / "spec.md").read_text(encoding="utf-8").partition(WORDS)
     return before + mark + table + "\n\n" + after.partition("\n\n")[2]

@@ -15,6 +15,7 @@ def entry_schema() -> dict[str, Any]:
     """Return the JSON Schema of a catalogue entry."""
     defs = {name: schema_of(form) for name, form in FORMS.items()}
     defs["args"]["propertyNames"]["not"] = {"enum": sorted(RESERVED)}
+    _type_values(defs["arg"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Written by `make generate` from src/shortapi/catalog/words.py, which says more than a schema can.",
@@ -23,6 +24,16 @@ def entry_schema() -> dict[str, Any]:
         **schema_of(ENTRY),
         "$defs": defs,
     }
+
+
+def _type_values(arg: dict[str, Any]) -> None:
+    """Say of each type of argument that its default and its choices are of that type; the loader knows by itself."""
+    while "else" in arg:
+        kind, words = arg["if"]["properties"]["type"]["const"], arg["then"]["properties"]
+        words["default"]["type"] = kind
+        if "enum" in words:
+            words["enum"]["items"], words["enum"]["uniqueItems"] = {"type": kind}, True
+        arg = arg["else"]
 
 
 @singledispatch

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from shortapi.catalog.problems import Problems, did_you_mean, listed, shown
 from shortapi.catalog.records import Arg, as_decimal
-from shortapi.catalog.words import ENTRY, FORMS, OF_ARGUMENTS, protocol_words
+from shortapi.catalog.words import COMBINERS, ENTRY, FORMS, OF_ARGUMENTS, protocol_words
 from shortapi.validation.rules import fits, same
 from shortapi.validation.values import Problem, Where, mapping_problems, value_problems
 
@@ -37,7 +37,6 @@ _FITTING = {
     "number": {"minimum", "maximum"},
     "array": {"minItems", "maxItems"},
 }
-_COMBINERS = ("not", "anyOf", "allOf")
 
 
 def check_entry(data: Any, problems: Problems) -> None:
@@ -86,8 +85,9 @@ def _args(data: Any, where: Where, problems: Problems) -> dict[str, Arg | None]:
 
 def _arg(name: str, data: Any, where: Where, problems: Problems) -> Arg | None:
     """Check what an argument's words say about each other; return it where it is in order."""
-    if isinstance(data, Mapping):
+    if isinstance(data, Mapping) and data.get("type") == "array":
         _arg("", data.get("items"), (*where, "items"), problems)
+    if isinstance(data, Mapping) and data.get("type") == "object":
         _args(data.get("properties"), (*where, "properties"), problems)
     if not isinstance(data, Mapping) or not problems.sound(where):
         return None
@@ -149,11 +149,9 @@ def _pricing(data: Any, args: Args, where: Where, problems: Problems) -> None:
 
 
 def _quantity(value: Any, args: Args, where: Where, problems: Problems) -> None:
-    if not problems.sound(where):
-        return
     if isinstance(value, Mapping):
-        for index, factor in enumerate(value.get("product", ())):
-            _quantity(factor, args, (*where, "product", index), problems)
+        for factor, at in _items(value, "product", where, problems):
+            _quantity(factor, args, at, problems)
     elif isinstance(value, str):
         _needs_number(value, args, where, problems)
 
@@ -186,11 +184,10 @@ def _times(row: Any, args: Args, where: Where, problems: Problems) -> None:
 
 def _when(row: Any, args: Args, where: Where, problems: Problems, *, of: str) -> None:
     """Check the condition of a row; `of` names in sentences what depends on it."""
-    if not isinstance(row, Mapping) or not problems.sound((*where, "when")):
-        return
-    for name, wanted in row.get("when", {}).items():
+    when = row.get("when") if isinstance(row, Mapping) else None
+    for name, wanted in when.items() if isinstance(when, Mapping) else ():
         at = (*where, "when", name)
-        if not _known(name, args, at, problems) or (arg := args[name]) is None:
+        if not problems.sound(at) or not _known(name, args, at, problems) or (arg := args[name]) is None:
             continue
         if arg.type in {"array", "object"}:
             problems.add(at, f"{of} cannot depend on a list or an object")
@@ -278,8 +275,8 @@ def _condition(data: Any, args: Args, where: Where, problems: Problems) -> None:
         at = (*where, "properties", name)
         if _known(name, args, at, problems) and (arg := args[name]) is not None:
             _on_value(condition, arg, at, problems)
-    if "x-number" in data and problems.sound(at := (*where, "x-number")):
-        _number(data["x-number"], args, at, problems)
+    if isinstance(data.get("x-number"), Mapping):
+        _number(data["x-number"], args, (*where, "x-number"), problems)
 
 
 def _on_value(data: Any, arg: Arg, where: Where, problems: Problems) -> None:
@@ -295,7 +292,7 @@ def _on_value(data: Any, arg: Arg, where: Where, problems: Problems) -> None:
         _value(option, arg, at, problems)
     if "const" in data:
         _value(data["const"], arg, (*where, "const"), problems)
-    for word in data.keys() - {"enum", "const", *_COMBINERS}:
+    for word in data.keys() - {"enum", "const", *COMBINERS}:
         _limit(word, arg, (*where, word), problems)
 
 
@@ -310,17 +307,18 @@ def _limit(word: str, arg: Arg, where: Where, problems: Problems) -> None:
 
 def _combined(data: Mapping[str, Any], where: Where) -> Iterator[tuple[Any, Where]]:
     """Yield the conditions under not, anyOf and allOf, each with its way."""
-    for word in data.keys() & set(_COMBINERS):
-        if isinstance(data[word], list):
+    if "not" in data:
+        yield data["not"], (*where, "not")
+    for word in ("anyOf", "allOf"):
+        if isinstance(data.get(word), list):
             yield from ((part, (*where, word, index)) for index, part in enumerate(data[word]))
-        else:
-            yield data[word], (*where, word)
 
 
 def _items(data: Mapping[str, Any], word: str, where: Where, problems: Problems) -> list[tuple[Any, Where]]:
-    """Return the items of the list under a word, each with its way; none where it is not there or not in order."""
-    at = (*where, word)
-    return [(item, (*at, index)) for index, item in enumerate(data.get(word, ()))] if problems.sound(at) else []
+    """Return the items of the list under a word, each with its way, without those that are not in order."""
+    found = data.get(word)
+    items = [(item, (*where, word, index)) for index, item in enumerate(found if isinstance(found, list) else ())]
+    return [(item, at) for item, at in items if problems.sound(at)]
 
 
 def _number(data: Mapping[str, Any], args: Args, where: Where, problems: Problems) -> None:

@@ -89,13 +89,15 @@ class ListOf:
     def check(self, value: Any, where: Where, problems: Problems) -> None:
         if not isinstance(value, list):
             problems.add(where, self.says or f"{shown(value)} is not a list")
-        elif not value or len(value) != (self.size or len(value)):
-            problems.add(where, (value and self.says) or "the list is empty; fill it or leave the field out")
-        else:
-            for index, item in enumerate(value):
-                self.form.check(item, (*where, index), problems)
-            if self.test and problems.sound(where) and (why := self.test(value)):
-                problems.add(where, why)
+            return
+        if not value:
+            problems.add(where, "the list is empty; fill it or leave the field out")
+        elif self.size and len(value) != self.size:
+            problems.add(where, self.says)
+        for index, item in enumerate(value):
+            self.form.check(item, (*where, index), problems)
+        if self.test and problems.sound(where) and (why := self.test(value)):
+            problems.add(where, why)
 
 
 @frozen
@@ -118,11 +120,19 @@ class Named:
 
 @frozen
 class Word:
-    """A word of the language: its form, what it means in half a sentence, and whether it must be there."""
+    """A word of the language.
 
+    Attributes:
+        means: what it says, in half a sentence.
+        required: whether it must be there.
+        of: types of arguments that it is for; (): all.
+    """
+
+    name: str
     form: Form
     means: str = ""
     required: bool = False
+    of: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -170,7 +180,8 @@ class Fields:
     def _check_together(self, value: Mapping[str, Any], where: Where, problems: Problems) -> None:
         if self.one_of and sum(name in value for name in self.one_of) != 1:
             problems.add(where, f"{self.of} needs exactly one of {self._named(self.one_of)}")
-        if self.some_of and not value.keys() & set(self.some_of):
+        # A word that is not known is told already, and is most likely one of these.
+        if self.some_of and not value.keys() & set(self.some_of) and not value.keys() - self.words.keys():
             problems.add(where, f"{self.of} needs at least one of {self._named(self.some_of)}")
         for name, other in self.beside.items():
             if name in value and other not in value:
@@ -179,6 +190,11 @@ class Fields:
             told = not (problems.sound((*where, low)) and problems.sound((*where, high)))
             if low in value and high in value and not told and value[low] > value[high]:
                 problems.add((*where, low), f"{low} {value[low]} is above {high} {value[high]}; swap them")
+
+
+def fields(of: str, *words: Word, **together: Any) -> Fields:
+    """Return the form of a mapping with these words."""
+    return Fields(of=of, words={word.name: word for word in words}, **together)
 
 
 @frozen

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve
 
-from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, OneOf, Ref, Value, Without, Word
+from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, OneOf, Ref, Value, Without, Word, fields
 from shortapi.validation.patterns import PatternError, check_pattern
 from shortapi.validation.rules import holds
 
@@ -101,7 +101,10 @@ COUNT = Value(
     {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]},
     "{} is neither a whole number from 1 nor the name of an argument",
 )
+CODE = Value({"type": ["string", "integer"]}, "write the code as a whole number or as text")
+HTTP = Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
 KIND = OneOf(tuple(KINDS))
+_ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
 
 
 def is_name(text: str) -> bool:
@@ -114,35 +117,31 @@ def whole(least: int) -> Value:
     return Value({"type": "integer", "minimum": least}, f"{{}} is not a whole number of {least} or more")
 
 
-_LENGTH = Fields(
-    of="x-length",
-    words={
-        "limit": Word(whole(1), "most characters", required=True),
-        "han_weight": Word(whole(1), "how many characters a Chinese one counts as"),
-        "over": Word(OneOf(("truncated", "rejected")), "what the service does with more"),
-    },
+_LENGTH = fields(
+    "x-length",
+    Word("limit", whole(1), "most characters", required=True),
+    Word("han_weight", whole(1), "how many characters a Chinese one counts as"),
+    Word("over", OneOf(("truncated", "rejected")), "what the service does with more"),
 )
 
 
 def _media(kind: str) -> Fields:
-    words = {
-        "kind": Word(KIND, "what the file is", required=True),
-        "formats": Word(
-            ListOf(OneOf(KINDS.get(kind, ()), {"jpg": "jpeg"}) if kind else ANYTHING), "formats of the file"
-        ),
-        "min_side": Word(whole(1), "least width and height, pixels"),
-        "max_side": Word(whole(1), "greatest width and height, pixels"),
-        "aspect": Word(
-            ListOf(RATIO, RATIO.says, size=2, test=_aspect_test), "narrowest and widest shape, as width:height"
-        ),
-        "max_bytes": Word(whole(1), "most bytes"),
-        "min_seconds": Word(POSITIVE, "shortest length"),
-        "max_seconds": Word(POSITIVE, "greatest length"),
-        **({} if kind in {"image", "audio"} else {"min_fps": Word(POSITIVE, "least pictures a second; videos only")}),
-        "base64": Word(FLAG, "whether bare data is taken in place of an address"),
-    }
-    pairs = (("min_side", "max_side"), ("min_seconds", "max_seconds"))
-    return Fields(of=f"x-media of {kind} files" if kind else "x-media", words=words, ordered=pairs)
+    formats = OneOf(KINDS[kind], {"jpg": "jpeg"}) if kind else TEXT
+    fps = Word("min_fps", POSITIVE, "least pictures a second; videos only")
+    return fields(
+        f"x-media of {kind} files" if kind else "x-media",
+        Word("kind", KIND, "what the file is", required=True),
+        Word("formats", ListOf(formats), "formats of the file"),
+        Word("min_side", whole(1), "least width and height, pixels"),
+        Word("max_side", whole(1), "greatest width and height, pixels"),
+        Word("aspect", _ASPECT, "narrowest and widest shape, as width:height"),
+        Word("max_bytes", whole(1), "most bytes"),
+        Word("min_seconds", POSITIVE, "shortest length"),
+        Word("max_seconds", POSITIVE, "greatest length"),
+        *([] if kind in {"image", "audio"} else [fps]),
+        Word("base64", FLAG, "whether bare data is taken in place of an address"),
+        ordered=(("min_side", "max_side"), ("min_seconds", "max_seconds")),
+    )
 
 
 def _is(word: str, value: str) -> dict[str, Any]:
@@ -157,48 +156,49 @@ _ITEMS = Without(_ARG, ("required", "default"), "items cannot have {}; write it 
 _NOT_NULL = Value({"not": {"const": None}}, "null is no default; leave the field out where there is none")
 _OF_NUMBERS = ("integer", "number", "string")
 
-ARGUMENTS: dict[str, tuple[tuple[str, ...], Word]] = {
-    "type": (TYPES, Word(OneOf(TYPES, _ALIASES), f"one of {', '.join(TYPES)}", required=True)),
-    "required": (TYPES, Word(FLAG, "whether a call must give it")),
-    "description": (TYPES, Word(TEXT, "what it is, for people")),
-    "default": (TYPES, Word(_NOT_NULL, "what the service fills in where it is left out")),
-    "enum": (_OF_NUMBERS, Word(ListOf(ANYTHING), "the allowed values, spelled exactly")),
-    "minimum": (_OF_NUMBERS, Word(NUMBER, 'least value; a string must then hold a number in plain digits: `"5"`')),
-    "maximum": (_OF_NUMBERS, Word(NUMBER, "greatest value, likewise")),
-    "minLength": (("string",), Word(whole(0), "least characters")),
-    "maxLength": (("string",), Word(whole(1), "most characters")),
-    "pattern": (("string",), Word(PATTERN, "what must be found in the text; `^` and `$` are its very ends (below)")),
-    "format": (("string",), Word(OneOf(("uri",)), "`uri`: a public http(s) address")),
-    "x-length": (
-        ("string",),
-        Word(_LENGTH, "a length that weighs Chinese characters, or that is cut (`over: truncated`: only a warning)"),
+ARGUMENTS = (
+    Word("type", OneOf(TYPES, _ALIASES), f"one of {', '.join(TYPES)}", required=True),
+    Word("required", FLAG, "whether a call must give it"),
+    Word("description", TEXT, "what it is, for people"),
+    Word("default", _NOT_NULL, "what the service fills in where it is left out"),
+    Word("enum", ListOf(ANYTHING), "the allowed values, spelled exactly", of=_OF_NUMBERS),
+    Word("minimum", NUMBER, 'least value; a string must then hold a number in plain digits: `"5"`', of=_OF_NUMBERS),
+    Word("maximum", NUMBER, "greatest value, likewise", of=_OF_NUMBERS),
+    Word("minLength", whole(0), "least characters", of=("string",)),
+    Word("maxLength", whole(1), "most characters", of=("string",)),
+    Word("pattern", PATTERN, "what must be found in the text; `^` and `$` are its very ends (below)", of=("string",)),
+    Word("format", OneOf(("uri",)), "`uri`: a public http(s) address", of=("string",)),
+    Word(
+        "x-length",
+        _LENGTH,
+        "a length that weighs Chinese characters, or that is cut (`over: truncated`: only a warning)",
+        of=("string",),
     ),
-    "x-media": (("string",), Word(_MEDIA, "what the linked file must be")),
-    "items": (("array",), Word(_ITEMS, "what the list holds, written like an argument", required=True)),
-    "minItems": (("array",), Word(whole(0), "least items")),
-    "maxItems": (("array",), Word(whole(1), "most items")),
-    "properties": (("object",), Word(_ARGS, "what the object holds, written like args", required=True)),
-}
+    Word("x-media", _MEDIA, "what the linked file must be", of=("string",)),
+    Word("items", _ITEMS, "what the list holds, written like an argument", required=True, of=("array",)),
+    Word("minItems", whole(0), "least items", of=("array",)),
+    Word("maxItems", whole(1), "most items", of=("array",)),
+    Word("properties", _ARGS, "what the object holds, written like args", required=True, of=("object",)),
+)
 """The words of an argument, each with the types that it is for."""
 
 _CALLED = {"array": "a list argument", "integer": "an integer argument", "object": "an object argument"}
 
 
 def _argument(kind: str) -> Fields:
-    return Fields(
-        of=_CALLED.get(kind, f"a {kind} argument"),
-        words={name: word for name, (types, word) in ARGUMENTS.items() if kind in types},
-        ordered=(("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
-    )
+    words = [word for word in ARGUMENTS if kind in (word.of or TYPES)]
+    pairs = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
+    return fields(_CALLED.get(kind, f"a {kind} argument"), *words, ordered=pairs)
 
 
-_UNTYPED = Fields(of="an argument", words={name: Word(ANYTHING) for name in ARGUMENTS} | {"type": ARGUMENTS["type"][1]})
+_UNTYPED = fields("an argument", ARGUMENTS[0], *(Word(word.name, ANYTHING) for word in ARGUMENTS[1:]))
 FORMS["arg"] = Choice(tuple((_is("type", kind), _argument(kind)) for kind in TYPES), _UNTYPED)
 FORMS["args"] = Named(_ARG, "write a mapping of at least one argument: its name and its fields", NAME)
 
 _LIST = {"type": "array"}
 _MAPPING = {"type": "object"}
 _WHEN = Word(
+    "when",
     Named(
         Choice(((_LIST, ListOf(SCALAR)),), SCALAR),
         "{} is not a condition; write a mapping of arguments to values",
@@ -210,75 +210,60 @@ _FACTOR = Choice(
     (({"type": "string"}, ARGUMENT), (_MAPPING, Value({"type": "string"}, "{} is neither an argument nor a number"))),
     POSITIVE,
 )
-_QUANTITY = Fields(
-    of="a quantity",
-    words={
-        "product": Word(ListOf(_FACTOR), "arguments and numbers that are multiplied"),
-        "per": Word(POSITIVE, "what the product is divided by"),
-        "unknown": Word(TEXT, "why nobody can tell before"),
-    },
+_QUANTITY = fields(
+    "a quantity",
+    Word("product", ListOf(_FACTOR), "arguments and numbers that are multiplied"),
+    Word("per", POSITIVE, "what the product is divided by"),
+    Word("unknown", TEXT, "why nobody can tell before"),
     one_of=("product", "unknown"),
     beside={"per": "product"},
 )
-_RATE = Fields(
-    of="a rate",
-    words={
-        "when": _WHEN,
-        "rate": Word(MONEY, "USD for one unit, in quotes"),
-        "base": Word(MONEY, "USD added to each job, in quotes"),
-        "included": Word(UNITS, "units that cost nothing"),
-        "from": Word(DAY, "first day of this price"),
-        "unknown": Word(TEXT, "why this row has no price"),
-    },
+_RATE = fields(
+    "a rate",
+    _WHEN,
+    Word("rate", MONEY, "USD for one unit, in quotes"),
+    Word("base", MONEY, "USD added to each job, in quotes"),
+    Word("included", UNITS, "units that cost nothing"),
+    Word("from", DAY, "first day of this price"),
+    Word("unknown", TEXT, "why this row has no price"),
     one_of=("rate", "unknown"),
     beside={"included": "rate"},
 )
 
 
-def _pricing(*, known: bool) -> dict[str, Word]:
-    return {
-        "currency": Word(OneOf(("USD",)), "that of all amounts", required=known),
-        "checked": Word(DAY, "when the prices were last looked up", required=known),
-        "unit": Word(LINE, "what is counted: second, image, request, megapixel", required=known),
-        "quantity": Word(
-            Choice(((_MAPPING, _QUANTITY),), _FACTOR),
-            "the argument that holds the number of units, a number, or a product of both",
-            required=known,
+_UNITS = Choice(((_MAPPING, _QUANTITY),), _FACTOR)
+
+
+def _pricing(*, known: bool) -> Fields:
+    return fields(
+        "pricing",
+        Word("currency", OneOf(("USD",)), "that of all amounts", required=known),
+        Word("checked", DAY, "when the prices were last looked up", required=known),
+        Word("unit", LINE, "what is counted: second, image, request, megapixel", required=known),
+        Word("quantity", _UNITS, "the number of units: an argument, a number, or a product of both", required=known),
+        Word("rates", ListOf(_RATE), "the first row that matches counts", required=known),
+        Word("unknown", TEXT, "why there is no price list"),
+    )
+
+
+_NOT_BESIDE = "pricing is unknown, so it cannot have {}; keep one of the two"
+_UNKNOWN = Without(_pricing(known=False), ("rates", "unit", "quantity"), _NOT_BESIDE)
+_PRICING = Choice((({"type": "object", "required": ["unknown"]}, _UNKNOWN),), _pricing(known=True))
+
+
+def _expect(*more: Word) -> Fields:
+    return fields(
+        "expect",
+        Word("p50", SECONDS, "seconds until half of the jobs are done", required=True),
+        Word("p90", SECONDS, "seconds until nine of ten are", required=True),
+        Word(
+            "at",
+            Named(ANYTHING, "{} is not usable here; write a mapping of arguments to numbers"),
+            "arguments and the numbers for which the times are stated; they grow with them in proportion",
         ),
-        "rates": Word(ListOf(_RATE), "the first row that matches counts", required=known),
-        "unknown": Word(TEXT, "why there is no price list"),
-    }
-
-
-_PRICING = Choice(
-    (
-        (
-            {"type": "object", "required": ["unknown"]},
-            Without(
-                Fields(of="pricing", words=_pricing(known=False)),
-                ("rates", "unit", "quantity"),
-                "pricing is unknown, so it cannot have {}; keep one of the two",
-            ),
-        ),
-    ),
-    Fields(of="pricing", words=_pricing(known=True)),
-)
-
-
-def _expect(**more: Word) -> Fields:
-    return Fields(
-        of="expect",
-        words={
-            "p50": Word(SECONDS, "seconds until half of the jobs are done", required=True),
-            "p90": Word(SECONDS, "seconds until nine of ten are", required=True),
-            "at": Word(
-                Named(ANYTHING, "{} is not usable here; write a mapping of arguments to numbers"),
-                "arguments and the numbers for which the times are stated; they grow with them in proportion",
-            ),
-            "fixed": Word(POSITIVE, "seconds of p50 that do not grow with `at`"),
-            "source": Word(TEXT, "who says so"),
-            **more,
-        },
+        Word("fixed", POSITIVE, "seconds of p50 that do not grow with `at`"),
+        Word("source", TEXT, "who says so"),
+        *more,
         beside={"fixed": "at"},
     )
 
@@ -287,118 +272,112 @@ _CONDITION = Ref("condition", FORMS)
 _ON_VALUE = Ref("condition_on_a_value", FORMS)
 OF_ARGUMENTS = ("properties", "required", "x-number")
 """Words of a condition that are about several arguments."""
+COMBINERS = ("not", "anyOf", "allOf")
+_SIZES = ("minItems", "maxItems", "minLength", "maxLength")
 
 
-def _combined(form: Form) -> dict[str, Word]:
-    return {"not": Word(form), "anyOf": Word(ListOf(form)), "allOf": Word(ListOf(form))}
+def _combined(form: Form) -> list[Word]:
+    return [Word("not", form), Word("anyOf", ListOf(form)), Word("allOf", ListOf(form))]
 
 
-_NUMBER = Fields(
-    of="x-number",
-    words={
-        "sum": Word(ListOf(ARGUMENT), "arguments that are added up"),
-        "product": Word(ListOf(ARGUMENT), "arguments that are multiplied"),
-        "quotient": Word(
-            ListOf(ARGUMENT, "write two arguments: the first is divided by the second", size=2),
-            "one divided by another",
-        ),
-        "count": Word(ListOf(ARGUMENT), "arguments whose items are counted; a single value counts 1"),
-        "minimum": Word(NUMBER),
-        "maximum": Word(NUMBER),
-        "equals": Word(
-            Value({"type": ["number", "string"]}, "{} is not a number"), "a number, or the argument that holds it"
-        ),
-    },
+_NUMBER = fields(
+    "x-number",
+    Word("sum", ListOf(ARGUMENT), "arguments that are added up"),
+    Word("product", ListOf(ARGUMENT), "arguments that are multiplied"),
+    Word(
+        "quotient",
+        ListOf(ARGUMENT, "write two arguments: the first is divided by the second", size=2),
+        "one divided by another",
+    ),
+    Word("count", ListOf(ARGUMENT), "arguments whose items are counted; a single value counts 1"),
+    Word("minimum", NUMBER),
+    Word("maximum", NUMBER),
+    Word(
+        "equals", Value({"type": ["number", "string"]}, "{} is not a number"), "a number, or the argument that holds it"
+    ),
     one_of=("sum", "product", "quotient", "count"),
     some_of=("minimum", "maximum", "equals"),
     ordered=(("minimum", "maximum"),),
 )
 _ABOUT_ONE = Choice(tuple(({"type": "object", "required": [word]}, _CONDITION) for word in OF_ARGUMENTS), _ON_VALUE)
-FORMS["condition"] = Fields(
-    of="a condition",
-    words={
-        "properties": Word(Named(_ABOUT_ONE, "{} is not a mapping of arguments to conditions")),
-        "required": Word(ListOf(TEXT)),
-        "x-number": Word(_NUMBER, "a number made from several arguments, and what it must be"),
-        **_combined(_CONDITION),
-    },
+FORMS["condition"] = fields(
+    "a condition",
+    Word("properties", Named(_ABOUT_ONE, "{} is not a mapping of arguments to conditions")),
+    Word("required", ListOf(TEXT)),
+    Word("x-number", _NUMBER, "a number made from several arguments, and what it must be"),
+    *_combined(_CONDITION),
+    some_of=(*OF_ARGUMENTS, *COMBINERS),
 )
-FORMS["condition_on_a_value"] = Fields(
-    of="a condition on a value",
-    words={
-        "const": Word(ANYTHING),
-        "enum": Word(ListOf(ANYTHING)),
-        "minimum": Word(NUMBER),
-        "maximum": Word(NUMBER),
-        **{name: Word(whole(0)) for name in ("minItems", "maxItems", "minLength", "maxLength")},
-        **_combined(_ON_VALUE),
-    },
+FORMS["condition_on_a_value"] = fields(
+    "a condition on a value",
+    Word("const", ANYTHING),
+    Word("enum", ListOf(ANYTHING)),
+    Word("minimum", NUMBER),
+    Word("maximum", NUMBER),
+    *(Word(name, whole(0)) for name in _SIZES),
+    *_combined(_ON_VALUE),
+    some_of=("const", "enum", "minimum", "maximum", *_SIZES, *COMBINERS),
 )
-_RULE = Fields(
-    of="a rule",
-    words={
-        "if": Word(_CONDITION, "where the rule counts; left out: always"),
-        "then": Word(_CONDITION, "what must hold there", required=True),
-        "message": Word(LINE, "the rule as a sentence", required=True),
-    },
+_RULE = fields(
+    "a rule",
+    Word("if", _CONDITION, "where the rule counts; left out: always"),
+    Word("then", _CONDITION, "what must hold there", required=True),
+    Word("message", LINE, "the rule as a sentence", required=True),
 )
 _CORRECTIONS = Word(
+    "corrections",
     ListOf(
-        Fields(
-            of="a correction",
-            words={
-                "page": Word(TEXT, "what the page says", required=True),
-                "we": Word(TEXT, "what is done", required=True),
-                "why": Word(TEXT, "why that is right", required=True),
-            },
+        fields(
+            "a correction",
+            Word("page", TEXT, "what the page says", required=True),
+            Word("we", TEXT, "what is done", required=True),
+            Word("why", TEXT, "why that is right", required=True),
         )
     ),
     "where the page is wrong or unclear, and what is done instead",
 )
-_SOURCE = Fields(
-    of="source",
-    words={
-        "page": Word(URL, "address of the page", required=True),
-        "read": Word(DAY, "when the page was read", required=True),
-        "complete": Word(FLAG, "whether the whole page was there to be read", required=True),
-    },
+_SOURCE = fields(
+    "source",
+    Word("page", URL, "address of the page", required=True),
+    Word("read", DAY, "when the page was read", required=True),
+    Word("complete", FLAG, "whether the whole page was there to be read", required=True),
 )
-_OUTPUT = Fields(
-    of="output",
-    words={
-        "kind": Word(KIND, "what the files are", required=True),
-        "documented_key": Word(LINE, "name of the result's array on the page"),
-        "count": Word(
-            COUNT, "how many files a job makes: a number, or the argument that says it; left out: as many as are billed"
-        ),
-    },
+_OUTPUT = fields(
+    "output",
+    Word("kind", KIND, "what the files are", required=True),
+    Word("documented_key", LINE, "name of the result's array on the page"),
+    Word(
+        "count",
+        COUNT,
+        "how many files a job makes: a number, or the argument that says it; left out: as many as are billed",
+    ),
 )
 
-ENTRY = Fields(
-    of="a catalogue entry",
-    words={
-        "id": Word(ID, "vendor/family/task, which is the path of the file, too", required=True),
-        "title": Word(TITLE, "name for people; in PascalCase with Args it is the class", required=True),
-        "category": Word(SLUG, "such as text-to-video", required=True),
-        "kind": Word(SLUG, "such as inference", required=True),
-        "summary": Word(LINE, "what the model does, in one sentence", required=True),
-        "source": Word(_SOURCE, "where this was read", required=True),
-        "args": Word(_ARGS, "the arguments, in the order of the generated class", required=True),
-        "output": Word(_OUTPUT, "what the model makes", required=True),
-        "pricing": Word(_PRICING, "what a job costs; prices are appended by date, never overwritten", required=True),
-        "expect": Word(
-            Choice(((_LIST, ListOf(_expect(when=_WHEN))),), _expect()),
-            "how long jobs take; or rows of that, of which the first that matches counts",
-        ),
-        "example": Word(
-            Named(ANYTHING, "{} is not an example; write a mapping of arguments to values", empty=True),
-            "arguments of a good first call",
-            required=True,
-        ),
-        "rules": Word(ListOf(_RULE), "rules across arguments"),
-        "notes": Word(ListOf(TEXT), "what else is worth knowing"),
-        "corrections": _CORRECTIONS,
-    },
+ENTRY = fields(
+    "a catalogue entry",
+    Word("id", ID, "vendor/family/task, which is the path of the file, too", required=True),
+    Word("title", TITLE, "name for people; in PascalCase with Args it is the class", required=True),
+    Word("category", SLUG, "such as text-to-video", required=True),
+    Word("kind", SLUG, "such as inference", required=True),
+    Word("summary", LINE, "what the model does, in one sentence", required=True),
+    Word("source", _SOURCE, "where this was read", required=True),
+    Word("args", _ARGS, "the arguments, in the order of the generated class", required=True),
+    Word("output", _OUTPUT, "what the model makes", required=True),
+    Word("pricing", _PRICING, "what a job costs; prices are appended by date, never overwritten", required=True),
+    Word(
+        "expect",
+        Choice(((_LIST, ListOf(_expect(_WHEN))),), _expect()),
+        "how long jobs take; or rows of that, of which the first that matches counts",
+    ),
+    Word(
+        "example",
+        Named(ANYTHING, "{} is not an example; write a mapping of arguments to values", empty=True),
+        "arguments of a good first call",
+        required=True,
+    ),
+    Word("rules", ListOf(_RULE), "rules across arguments"),
+    Word("notes", ListOf(TEXT), "what else is worth knowing"),
+    _CORRECTIONS,
 )
 """The words of an entry."""
 
@@ -408,48 +387,40 @@ PATHS = ("code", "message", "job_id", "charge", "status", "result", "job_error",
 
 def protocol_words(*, whole: bool) -> Fields:
     """Return the words of a protocol document; `whole`: every part must be there, and say how each row is known."""
-    every = {
-        "sure": Word(OneOf(("documented", "seen", "seen once", "inferred")), "how it is known", required=whole),
-        "source": Word(TEXT, "who says so", required=whole),
-    }
+    sure = Word("sure", OneOf(("documented", "seen", "seen once", "inferred")), "how it is known", required=whole)
+    source = Word("source", TEXT, "who says so", required=whole)
 
-    def rows(of: str, some_of: tuple[str, ...] = (), **words: Word) -> Word:
-        row = Fields(of=of, words={**words, **every}, some_of=some_of)
-        return Word(ListOf(row, f"write a list of rows, each {of}"), required=whole)
+    def rows(name: str, of: str, *words: Word, some_of: tuple[str, ...] = ()) -> Word:
+        row = fields(of, *words, sure, source, some_of=some_of)
+        return Word(name, ListOf(row, f"write a list of rows, each {of}"), required=whole)
 
-    path, value = Word(PATH, required=True), Word(SCALAR, required=True)
-    paths = {name: rows("a path", path=path) for name in PATHS}
-    return Fields(
-        of="a protocol document",
-        words={
-            "protocol": Word(OneOf((1,)), "the version, which is 1", required=True),
-            "base_url": Word(URL, "where the service is", required=whole),
-            "status": rows(
-                "a status row",
-                value=value,
-                means=Word(OneOf(("queued", "running", "succeeded", "failed")), required=True),
-            ),
-            "failed_when": rows("a row of failed_when", path=path, value=value),
-            "arrays": rows(
-                "a row of arrays",
-                key=Word(LINE, required=True),
-                kind=Word(KIND, required=True),
-                fields=Word(ListOf(LINE)),
-            ),
-            "refusals": rows(
-                "a refusal",
-                ("code", "http", "message"),
-                call=Word(OneOf(("create", "query")), "which call was refused", required=True),
-                code=Word(Value({"type": ["string", "integer"]}, "write the code as a whole number or as text")),
-                http=Word(
-                    Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
-                ),
-                message=Word(LINE),
-                charged=Word(OneOf((True, False, "unknown")), "whether money was taken", required=True),
-                meaning=Word(LINE, "what that means, in words", required=True),
-                error=Word(OneOf(("authentication", "rate_limit", "server"))),
-            ),
-            "paths": Word(Fields(of="paths", words=paths), required=whole),
-            "corrections": evolve(_CORRECTIONS, required=whole),
-        },
+    path, value = Word("path", PATH, required=True), Word("value", SCALAR, required=True)
+    status = OneOf(("queued", "running", "succeeded", "failed"))
+    return fields(
+        "a protocol document",
+        Word("protocol", OneOf((1,)), "the version, which is 1", required=True),
+        Word("base_url", URL, "where the service is", required=whole),
+        rows("status", "a status row", value, Word("means", status, required=True)),
+        rows("failed_when", "a row of failed_when", path, value),
+        rows(
+            "arrays",
+            "a row of arrays",
+            Word("key", LINE, required=True),
+            Word("kind", KIND, required=True),
+            Word("fields", ListOf(LINE)),
+        ),
+        rows(
+            "refusals",
+            "a refusal",
+            Word("call", OneOf(("create", "query")), "which call was refused", required=True),
+            Word("code", CODE),
+            Word("http", HTTP),
+            Word("message", LINE),
+            Word("charged", OneOf((True, False, "unknown")), "whether money was taken", required=True),
+            Word("meaning", LINE, "what that means, in words", required=True),
+            Word("error", OneOf(("authentication", "rate_limit", "server"))),
+            some_of=("code", "http", "message"),
+        ),
+        Word("paths", fields("paths", *(rows(name, "a path", path) for name in PATHS)), required=whole),
+        evolve(_CORRECTIONS, required=whole),
     )
