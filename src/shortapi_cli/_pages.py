@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 from attrs import evolve
 
 from shortapi.catalog import Catalog
@@ -107,20 +109,33 @@ def _bounded(raw: bytes, page: str) -> bytes:
 
 def _fetched(link: str) -> bytes:
     """Return what stands at a link; no key is sent."""
-    from shortapi._flow import TransportFailure
-    from shortapi._transport.sync import Driver
-    from shortapi.downloads.save import UnsafeLink, get
-
-    shown, driver = _shown(link), Driver(FETCH_SECONDS)
+    shown = _shown(link)
     try:
-        answer = driver.drive(get(link, {}, public=False, within=FETCH_SECONDS, max_bytes=MOST_BYTES + 1))
-    except (TransportFailure, UnsafeLink) as failure:
-        raise TransportError(f"The page {shown} could not be read: {failure.reason}.") from None
-    finally:
-        driver.close()
-    if answer.status_code != 200:
-        raise TransportError(f"The page {shown} could not be read: the answer was HTTP {answer.status_code}.")
-    return _bounded(answer.body, link)
+        status, body = asyncio.run(_got(link))
+    except TimeoutError:
+        raise TransportError(f"The page {shown} could not be read: no whole answer in {FETCH_SECONDS:g} s.") from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        why = "no connection" if isinstance(error, httpx.ConnectError) else "no answer that can be read"
+        raise TransportError(f"The page {shown} could not be read: {why} ({type(error).__name__}).") from None
+    if status != 200:
+        raise TransportError(f"The page {shown} could not be read: the answer was HTTP {status}.")
+    return _bounded(body, link)
+
+
+async def _got(link: str) -> tuple[int, bytes]:
+    """Return status and bytes, no more than are needed to see that there are too many, within `FETCH_SECONDS`."""
+    plain = {"accept-encoding": "identity"}
+    async with (
+        asyncio.timeout(FETCH_SECONDS),
+        httpx.AsyncClient(timeout=FETCH_SECONDS, follow_redirects=True, headers=plain) as http,
+        http.stream("GET", link) as answer,
+    ):
+        body = b""
+        async for chunk in answer.aiter_raw():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                break
+        return answer.status_code, body
 
 
 def _clashes(draft: Draft, options: Options) -> list[str]:

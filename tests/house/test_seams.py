@@ -24,7 +24,6 @@ NOT_YET: set[str] = {
     "src/shortapi_cli/_estimate.py",
     "src/shortapi_cli/_jobs.py",
     "src/shortapi_cli/_kinds.py",
-    "src/shortapi_cli/_pages.py",
     "tests/catalog/test_any_page.py",
     "tests/cli/test_progress.py",
     "tests/sandbox/test_media.py",
