@@ -19,9 +19,9 @@ from attrs import evolve, frozen
 
 from benchmarks.figures import Figure, say
 from benchmarks.polling_cost import LAWS, sample
-from shortapi._flow import Answer, Flow, Now
-from shortapi._flows import Context, JobFacts, Waiting, begin, turn
+from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Waiting
 from shortapi._many.schedule import Schedule
+from shortapi._poll import begin, poll_pending
 from shortapi.catalog import Catalog, Expect
 from shortapi.polling import PollPolicy
 from shortapi.polling.learning import Durations
@@ -151,7 +151,7 @@ def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
             continue
         job = int(watch.job.id)
         over = jobs.lag(job, now) >= 0
-        _perform(turn(watch, context, waiting), now, DONE if over else RUNNING)
+        _perform(poll_pending(watch, context, waiting), now, DONE if over else RUNNING)
         schedule.put(watch, over=over)
         if over:
             seen.append(Seen(jobs.models[job], jobs.lag(job, now)))

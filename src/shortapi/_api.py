@@ -1,4 +1,4 @@
-"""The only door to the generated client: build requests, read answers, say what a failure means for money."""
+"""The only door to the generated client: requests out, answers to what they mean for money."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ import json
 import logging
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from attrs import frozen
+from attrs import fields, frozen
 
-from shortapi._flow import Answer, Request
-from shortapi._messages import job_name, pick_up, raw, shown_id, shown_word, status_words, words
-from shortapi._order import private_texts
-from shortapi._reading import NamedJob, dig, find_id, first, model_id, named_job, text_of
-from shortapi._retry_after import retry_after
+from shortapi._flow import Answer, Context, Request
+from shortapi._messages import (
+    is_id,
+    job_name,
+    pick_up,
+    private_texts,
+    raw,
+    shown_id,
+    shown_word,
+    status_words,
+    words,
+)
+from shortapi._named_jobs import NamedJob, found_job, is_zero, named_job
 from shortapi._usd import stated_usd
-from shortapi.catalog import Protocol, Refusal
 from shortapi.errors import (
     APIError,
     ArgumentError,
@@ -29,13 +37,34 @@ from shortapi.errors import (
     ServerError,
     UnexpectedResponseError,
 )
-from shortapi.records import Snapshot, Status
+from shortapi.records import Snapshot
 from shortapi.validation import same
+from shortapi_generated.api.job import create_job, query_job
+from shortapi_generated.models.create_job_request import CreateJobRequest
+from shortapi_generated.types import UNSET
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from shortapi.catalog import Protocol, Refusal
 
 logger = logging.getLogger("shortapi")
 
 LONGEST_NUMBER = 600
 """Digits of a number that is read as one, whatever limit the interpreter has; at least 640 are always allowed."""
+
+SANDBOX = re.compile(r"simulated; speed=([0-9.e+-]{1,20})")
+"""What a sandbox says of itself in a header of every answer."""
+
+ERRORS: Mapping[str | int, type[APIError]] = {
+    "authentication": AuthenticationError,
+    "rate_limit": RateLimitError,
+    "server": ServerError,
+    401: AuthenticationError,
+    403: AuthenticationError,
+    429: RateLimitError,
+}
+"""Classes of errors by the words of protocol data, and by HTTP status."""
 
 _JSON = json.JSONEncoder(allow_nan=False)
 
@@ -48,8 +77,109 @@ class Created:
     charge: Decimal | None
 
 
-SANDBOX = re.compile(r"simulated; speed=([0-9.e+-]{1,20})")
-"""What a sandbox says of itself in a header of every answer."""
+def create_request(model: str, args: Mapping[str, Any], callback_url: str | None, context: Context) -> Request:
+    """Build the request that starts a paid job.
+
+    Raises:
+        ArgumentError: the arguments hold something that JSON cannot say.
+    """
+    body = CreateJobRequest(model=model, args=dict(args), callback_url=callback_url or UNSET)
+    call = create_job.request(body=body)
+    try:
+        content = _JSON.encode(call["json"]).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArgumentError(
+            f"The arguments for {model} cannot be written as JSON ({error}). Nothing was sent; use plain texts, "
+            "numbers, booleans, lists and dicts.",
+            model=model,
+        ) from None
+    return _request(call, context, content)
+
+
+def query_request(job_id: str, context: Context) -> Request:
+    """Build the request that asks for a job; it costs nothing and may be repeated."""
+    return _request(query_job.request(id=raw(job_id)), context, None)
+
+
+def _request(call: Mapping[str, Any], context: Context, content: bytes | None) -> Request:
+    headers = {"authorization": f"Bearer {context.key}", "accept": "application/json", **call.get("headers", {})}
+    query = f"?{urlencode(call['params'])}" if "params" in call else ""
+    url = context.base_url.rstrip("/") + call["url"] + query
+    return Request(method=call["method"], url=url, headers=headers, content=content)
+
+
+def read_create(answer: Answer, context: Context, *, model: str, secrets: Collection[str] = ()) -> Created:
+    """Read the answer to a create.
+
+    Args:
+        secrets: texts of the request that no message may show, and whose echo is no job id.
+
+    Raises:
+        APIError: the service refused; `.charged` as the protocol data knows it, None where a job is named.
+        UnexpectedResponseError: no job id can be read; whether a job was made is not known.
+    """
+    protocol = context.protocol
+    body, unreadable = _object(answer)
+    typed = create_job.response(body)
+    job_id = _job_id(typed, protocol)
+    refused = not _is_success(answer) or _is_error(typed, protocol)
+    if job_id is not None and not refused:
+        return Created(shown_id(job_id, secrets), _charge(typed, protocol.paths["charge"], f"the {model} job"))
+    named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(shown_id(job_id, secrets))
+    if refused:
+        raise _api_error(answer, typed, protocol, call="create", model=model, named=named, secrets=secrets)
+    raise UnexpectedResponseError(
+        f"ShortAPI's answer to the create call for {model} cannot be read ({unreadable or 'it names no job'}). "
+        f"{found_job(named)}Whether a job was made and charged is not known: look at your account before you send it "
+        "again. The answer is on the error's .body.",
+        charged=None,
+        job_id=None if named is None else named.id,
+        model=model,
+        retry_safe=False,
+        body=answer.body,
+    )
+
+
+def read_query(
+    answer: Answer, context: Context, *, job_id: str, model: str | None = None, secrets: Collection[str] = ()
+) -> Snapshot:
+    """Read the answer to a query; `secrets` are kept out of messages.
+
+    Raises:
+        APIError: the service answered with an error; the job itself is untouched by that.
+        UnexpectedResponseError: no status can be read.
+    """
+    protocol = context.protocol
+    body, unreadable = _object(answer)
+    typed = query_job.response(body)
+    if not _is_success(answer) or _is_error(typed, protocol):
+        raise _api_error(answer, typed, protocol, call="query", job_id=job_id, model=model, secrets=secrets)
+    status = first(typed, protocol.paths["status"])
+    failed = any(same(dig(typed, path), value) for path, value in protocol.failed_when)
+    if status is None and not failed:
+        raise UnexpectedResponseError(
+            f"ShortAPI's answer about {job_name(job_id, model)} cannot be read ({unreadable or 'it has no status'}). "
+            f"The job goes on: {pick_up(job_id)}. The answer is on the error's .body.",
+            charged=None,
+            job_id=job_id,
+            model=model,
+            body=answer.body,
+        )
+    means = "failed" if failed else protocol.means(status) or "unknown"
+    if isinstance(status, str):
+        secrets = (*secrets, *private_texts(dig(typed, "data.args")))
+    refunded, data = first(typed, protocol.paths["refunded"]), body.get("data")
+    about = job_name(job_id, model) if means in {"succeeded", "failed"} else None
+    return Snapshot(
+        job_id=job_id,
+        model=model or _model_id(dig(typed, "data.model"), secrets),
+        status=means,
+        raw_status=shown_word(status, secrets),
+        error=_text(first(typed, protocol.paths["job_error"])),
+        refunded=refunded if isinstance(refunded, bool) else None,
+        charge=_charge(typed, protocol.paths["job_charge"], about),
+        raw=data if isinstance(data, dict) else body,
+    )
 
 
 def speed_of(answer: Answer) -> float:
@@ -62,190 +192,92 @@ def speed_of(answer: Answer) -> float:
     return speed if 0 < speed < math.inf else 1.0
 
 
-class Unreadable(Exception):  # noqa: N818 - turned into UnexpectedResponseError by those who know the job
-    """An answer that is no envelope."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+# Single values of an answer, whatever shape it has.
 
 
-def create_request(
-    model: str, args: Mapping[str, Any], callback_url: str | None, *, base_url: str, key: str
-) -> Request:
-    """Build the request that starts a paid job.
-
-    Raises:
-        ArgumentError: the arguments hold something that JSON cannot say.
-    """
-    call = _create_call()(model, dict(args), callback_url)
-    try:
-        content = _JSON.encode(call["json"]).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ArgumentError(
-            f"The arguments for {model} cannot be written as JSON ({error}). Nothing was sent; use plain texts, "
-            "numbers, booleans, lists and dicts.",
-            model=model,
-        ) from None
-    return _request(call, base_url, key, content)
+def first(data: Any, paths: Iterable[str]) -> Any:
+    """Return the first thing that stands at one of some paths; None, empty texts and empty objects do not count."""
+    for path in paths:
+        value = dig(data, path)
+        if value or (value is not None and value not in ("", {}, [])):
+            return value
+    return None
 
 
-def query_request(job_id: str, *, base_url: str, key: str) -> Request:
-    """Build the request that asks for a job; it costs nothing and may be repeated."""
-    call = _query_call()(id=raw(job_id))
-    return _request(call, base_url, key, None, query=urlencode(call["params"]))
+def dig(data: Any, path: str) -> Any:
+    """Return what stands at a dotted path of a typed answer or of plain JSON, None where it leads nowhere."""
+    for name in _names(path):
+        # What JSON calls an object is a dict; asking for any Mapping costs more than all the rest of a poll's reading.
+        if isinstance(data, dict):
+            data = data.get(name)
+        elif hasattr(data, "additional_properties"):
+            typed = name in _typed_fields(data.__class__)
+            data = getattr(data, name) if typed else data.additional_properties.get(name)
+        else:
+            return None
+    return None if data is UNSET else data
 
 
 @cache
-def _create_call() -> Callable[[str, dict[str, Any], str | None], dict[str, Any]]:
-    """Return the generated client's pure half of a create; it is loaded late, and looked up once."""
-    from shortapi_generated.api.job.create_job import request
-    from shortapi_generated.models.create_job_request import CreateJobRequest
-    from shortapi_generated.types import UNSET
-
-    def call(model: str, args: dict[str, Any], callback_url: str | None) -> dict[str, Any]:
-        return request(body=CreateJobRequest(model=model, args=args, callback_url=callback_url or UNSET))
-
-    return call
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 @cache
-def _query_call() -> Callable[..., dict[str, Any]]:
-    """Return the same of a query."""
-    from shortapi_generated.api.job.query_job import request
-
-    return request
+def _typed_fields(answer: type[Any]) -> frozenset[str]:
+    """Return the fields that the OpenAPI document declares; `init` is False for the store of all others."""
+    return frozenset(field.name for field in fields(answer) if field.init)
 
 
-def _request(call: Mapping[str, Any], base_url: str, key: str, content: bytes | None, query: str = "") -> Request:
-    headers = {"authorization": f"Bearer {key}", "accept": "application/json", **call.get("headers", {})}
-    url = base_url.rstrip("/") + call["url"] + (f"?{query}" if query else "")
-    return Request(method=call["method"], url=url, headers=headers, content=content)
+def _job_id(typed: Any, protocol: Protocol) -> str | None:
+    for path in protocol.paths["job_id"]:
+        value = dig(typed, path)
+        text = str(value).strip() if isinstance(value, (str, int)) and value and value is not True else ""
+        # What is no id stays on the error's body.
+        if is_id(text) and not (text[1:] and is_zero(text)):
+            return text
+    return None
 
 
-def read_create(answer: Answer, protocol: Protocol, *, model: str, secrets: Collection[str] = ()) -> Created:
-    """Read the answer to a create.
-
-    Args:
-        secrets: texts of the request that no message may show, and whose echo is no job id.
-
-    Raises:
-        APIError: the service refused; `.charged` as the protocol data knows it, None where a job is named.
-        UnexpectedResponseError: no job id can be read; whether a job was made is not known.
-    """
-    try:
-        envelope, reason = _envelope(answer), "it names no job"
-    except Unreadable as unreadable:
-        envelope, reason = {}, unreadable.reason
-    job_id = find_id(envelope, protocol)
-    refused = not _is_success(answer) or _is_error(envelope, protocol)
-    if job_id is not None and not refused:
-        return Created(shown_id(job_id, secrets), _charge(envelope, protocol.paths["charge"], f"the {model} job"))
-    named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(shown_id(job_id, secrets))
-    if refused:
-        raise _api_error(answer, envelope, protocol, call="create", model=model, named=named, secrets=secrets)
-    raise _no_job_id(answer, model, reason, named)
-
-
-def _charge(envelope: Mapping[str, Any], paths: Iterable[str], about: str | None) -> Decimal | None:
+def _charge(typed: Any, paths: Iterable[str], about: str | None) -> Decimal | None:
     """Read a charge; one that is no amount counts as not stated, and is warned of where `about` names the job."""
-    said = first(envelope, paths)
+    said = first(typed, paths)
     charge = stated_usd(said)
     if charge is None and said is not None and about is not None:
         logger.warning("what the service states as the charge of %s is no amount, so it counts as not stated", about)
     return charge
 
 
-def _no_job_id(answer: Answer, model: str, reason: str, named: NamedJob | None) -> UnexpectedResponseError:
-    return UnexpectedResponseError(
-        f"ShortAPI's answer to the create call for {model} cannot be read ({reason}). {found_job(named)}Whether a job "
-        "was made and charged is not known: look at your account before you send it again. The answer is on the "
-        "error's .body.",
-        charged=None,
-        job_id=None if named is None else named.id,
-        model=model,
-        retry_safe=False,
-        body=answer.body,
-    )
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
 
 
-def found_job(named: NamedJob | None) -> str:
-    """Return what a message says of the job that an answer names; empty where it names none."""
-    if named is None:
-        return ""
-    if named.id is None:
-        return "It names a job, but its id cannot be read. "
-    return f"It names job {named.id}: {pick_up(named.id)}. "
-
-
-def read_query(
-    answer: Answer, protocol: Protocol, *, job_id: str, model: str | None = None, secrets: Collection[str] = ()
-) -> Snapshot:
-    """Read the answer to a query; `secrets` are kept out of messages.
-
-    Raises:
-        APIError: the service answered with an error; the job itself is untouched by that.
-        UnexpectedResponseError: no status can be read.
-    """
-    try:
-        envelope = _envelope(answer)
-    except Unreadable as unreadable:
-        if not _is_success(answer):
-            raise _api_error(answer, {}, protocol, call="query", job_id=job_id, model=model, secrets=secrets) from None
-        raise _no_status(answer, job_id, model, unreadable.reason) from None
-    if not _is_success(answer) or _is_error(envelope, protocol):
-        raise _api_error(answer, envelope, protocol, call="query", job_id=job_id, model=model, secrets=secrets)
-    status = first(envelope, protocol.paths["status"])
-    refunded = first(envelope, protocol.paths["refunded"])
-    means = _meaning(envelope, status, protocol)
-    if status is None and means != "failed":
-        raise _no_status(answer, job_id, model, "it has no status")
-    data, ended = envelope.get("data"), means in {"succeeded", "failed"}
-    if isinstance(status, str):
-        secrets = (*secrets, *private_texts(dig(envelope, "data.args")))
-    return Snapshot(
-        job_id=job_id,
-        model=model or model_id(dig(envelope, "data.model"), secrets),
-        status=means,
-        raw_status=shown_word(status, secrets),
-        error=text_of(first(envelope, protocol.paths["job_error"])),
-        refunded=refunded if isinstance(refunded, bool) else None,
-        charge=_charge(envelope, protocol.paths["job_charge"], job_name(job_id, model) if ended else None),
-        raw=data if isinstance(data, Mapping) else envelope,
-    )
-
-
-def _no_status(answer: Answer, job_id: str, model: str | None, reason: str) -> UnexpectedResponseError:
-    return UnexpectedResponseError(
-        f"ShortAPI's answer about {job_name(job_id, model)} cannot be read ({reason}). The job goes on: "
-        f"{pick_up(job_id)}. The answer is on the error's .body.",
-        charged=None,
-        job_id=job_id,
-        model=model,
-        body=answer.body,
-    )
-
-
-def _meaning(envelope: Mapping[str, Any], status: Any, protocol: Protocol) -> Status:
-    for path, value in protocol.failed_when:
-        if same(dig(envelope, path), value):
-            return "failed"
-    return protocol.means(status) or "unknown"
+def _model_id(value: Any, secrets: Collection[str]) -> str | None:
+    # It goes into messages: what does not look like an id, or holds a secret, is none.
+    fine = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value)
+    return value if fine and shown_id(value, secrets) is value else None
 
 
 def _is_success(answer: Answer) -> bool:
     return 200 <= answer.status_code < 300
 
 
-def _envelope(answer: Answer) -> dict[str, Any]:
-    """Return the JSON object of a body; whatever else a body may be is `Unreadable`."""
+def _is_error(typed: Any, protocol: Protocol) -> bool:
+    code = first(typed, protocol.paths["code"])
+    return code is not None and not same(code, 0)
+
+
+def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
+    """Return the JSON object of a body; an empty one, and why, where it is none."""
     try:
         data = _loaded(answer.body)
     except (ValueError, RecursionError):
-        raise Unreadable(_why_no_json(answer)) from None
-    if not isinstance(data, dict):
-        raise Unreadable("it is not a JSON object")
-    return data
+        packed = answer.headers.get("content-encoding")
+        if packed and answer.body:
+            how = words(packed, most=40)
+            return {}, f"it is not JSON, and says that it is packed ({how}), which was not asked for"
+        return {}, "it is not JSON" if answer.body else "it is empty"
+    return (data, None) if isinstance(data, dict) else ({}, "it is not a JSON object")
 
 
 def _loaded(body: bytes) -> Any:
@@ -258,21 +290,12 @@ def _loaded(body: bytes) -> Any:
         return json.loads(body, parse_int=lambda text: int(text) if len(text) <= LONGEST_NUMBER else text)
 
 
-def _why_no_json(answer: Answer) -> str:
-    packed = answer.headers.get("content-encoding")
-    if packed and answer.body:
-        return f"it is not JSON, and says that it is packed ({words(packed, most=40)}), which was not asked for"
-    return "it is not JSON" if answer.body else "it is empty"
-
-
-def _is_error(envelope: Mapping[str, Any], protocol: Protocol) -> bool:
-    code = first(envelope, protocol.paths["code"])
-    return code is not None and not same(code, 0)
+# What an error answer means.
 
 
 def _api_error(
     answer: Answer,
-    envelope: Mapping[str, Any],
+    typed: Any,
     protocol: Protocol,
     *,
     call: str,
@@ -281,9 +304,8 @@ def _api_error(
     named: NamedJob | None = None,
     secrets: Collection[str] = (),
 ) -> APIError:
-    given = first(envelope, protocol.paths["code"])
-    code = shown_word(given, secrets)
-    said = text_of(first(envelope, protocol.paths["message"]))
+    given = first(typed, protocol.paths["code"])
+    code, said = shown_word(given, secrets), _text(first(typed, protocol.paths["message"]))
     row = protocol.refusal(call, code=given, http=answer.status_code, message=said)
     charged = _charged(row, answer) if call == "create" and named is None else None
     about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
@@ -293,7 +315,7 @@ def _api_error(
         status_code=answer.status_code,
         code=code if isinstance(code, (int, str)) else None,
         api_message=shown,
-        retry_after=retry_after(answer.headers),
+        retry_after=_retry_after(answer.headers),
         charged=charged,
         job_id=job_id if named is None else named.id,
         model=model,
@@ -316,18 +338,9 @@ def _charged(row: Refusal | None, answer: Answer) -> bool | None:
 
 
 def _error_class(status_code: int, row: Refusal | None) -> type[APIError]:
-    named: dict[str, type[APIError]] = {
-        "authentication": AuthenticationError,
-        "rate_limit": RateLimitError,
-        "server": ServerError,
-    }
     if row is not None and row.error is not None:
-        return named.get(row.error, APIError)
-    if status_code in {401, 403}:
-        return AuthenticationError
-    if status_code == 429:
-        return RateLimitError
-    return ServerError if status_code >= 500 else APIError
+        return ERRORS.get(row.error, APIError)
+    return ERRORS.get(status_code, ServerError if status_code >= 500 else APIError)
 
 
 def _advice(job_id: str | None, charged: bool | None, named: NamedJob | None) -> str:
@@ -336,8 +349,29 @@ def _advice(job_id: str | None, charged: bool | None, named: NamedJob | None) ->
     if named is not None and named.id is not None:
         return f"It names job {named.id}, so you may have been charged: {pick_up(named.id)}."
     if charged is False:
-        return "You were not charged; mend the cause and send it again."
+        return "You were not charged; fix the cause and send it again."
     return (
         f"{found_job(named)}Whether a job was made and charged is not known: look at your account before you send it "
         "again."
     )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of `Retry-After` (a number or a date), None where it is absent or senseless."""
+    text = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        then, now = _date(text), _date(headers.get("date", "")) or datetime.now(UTC)
+        if then is None:
+            return None
+        seconds = (then - now).total_seconds()
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        return None
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)

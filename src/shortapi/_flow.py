@@ -1,13 +1,37 @@
-"""What a flow asks of its driver, and what it gets back. No flow touches the network or the clock itself."""
+"""What flows are made of: the commands that they yield, and what they know of their client and of a job.
+
+A flow is a generator in reading order: it yields commands, is sent their outcomes, and returns what became of it. It
+touches neither network nor clock, so the sync and the async client share every decision.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from typing import Any, Protocol, TypeVar
+import random
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
-from shortapi.records import Snapshot
+from shortapi._messages import job_name, pick_up
+from shortapi.catalog import Catalog
+from shortapi.downloads.addresses import is_private_link
+from shortapi.errors import ConfigurationError
+from shortapi.polling.learning import Durations
+from shortapi.polling.policy import UNKNOWN, PollPolicy, checked_seconds, expected
+from shortapi.polling.rate_limit import RateLimit
+from shortapi.records import Link, OutputT_co, Result, Saved, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from decimal import Decimal
+
+    from shortapi.catalog import Entry, Expect
+    from shortapi.catalog import Protocol as AnswerProtocol
+    from shortapi.downloads.targets import Target
+    from shortapi.ledger import Budget, Ledger
+    from shortapi.polling.survival import Law
+    from shortapi.records import Estimate
 
 T = TypeVar("T")
 
@@ -93,7 +117,6 @@ class Now:
 
 Command = Send | Sleep | Report | Work | Now
 Flow = Generator[Command, Any, T]
-"""A behaviour in reading order: yields commands, gets answers, returns its outcome."""
 
 
 class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows turn it into one
@@ -121,3 +144,122 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
         self.refused_private = refused_private
         self.absent = absent
         self.partial = partial
+
+
+@frozen(kw_only=True)
+class Context:
+    """What every flow needs to know of its client."""
+
+    base_url: str
+    key: str = field(repr=False)
+    protocol: AnswerProtocol = field(repr=False)
+    catalog: Catalog = field(factory=Catalog, repr=False)
+    ledger: Ledger | None = None
+    budgets: tuple[Budget, ...] = ()
+    run: str = ""
+    durations: Durations = field(factory=Durations, repr=False)
+    rate_limit: RateLimit = field(factory=RateLimit, repr=False)
+    rand: Callable[[], float] = random.random
+
+    @property
+    def is_local(self) -> bool:
+        """The API itself is on this machine or network (a sandbox), so links to private addresses are fine."""
+        return is_private_link(self.base_url)
+
+
+@frozen(kw_only=True, weakref_slot=False)
+class JobFacts:
+    """What is known of a job before it is asked for."""
+
+    id: str
+    model: str | None = None
+    entry: Entry | None = field(default=None, repr=False)
+    charge: Decimal | None = None
+    estimate: Estimate | None = None
+    submitted_at: float | None = None
+    paid: bool = False
+    work: Hashable = None
+    stated: Expect | None = Factory(lambda job: expected(job.entry, {}), takes_self=True)
+    callback: bool = False
+    target: Target | None = None
+    private: tuple[str, ...] = field(default=(), repr=False)
+
+    def expect(self) -> Expect:
+        """Return how long the job takes by what is stated of it, or what stands in for that."""
+        return self.stated or UNKNOWN
+
+    def law(self, context: Context) -> Law:
+        """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
+        return context.durations.law(self.model, self.work, self.expect())
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
+
+    Attributes:
+        alone: nobody else waits with it, so that all that answers say is kept.
+    """
+
+    policy: PollPolicy
+    timeout: float | None = None
+    on_update: Callable[[Snapshot], object] | None = None
+    alone: bool = True
+
+
+@frozen(kw_only=True)
+class Finished:
+    """A job that succeeded, with the links of its files, and those that are saved already."""
+
+    snapshot: Snapshot
+    links: tuple[Link, ...]
+    saved: tuple[Saved, ...] = ()
+
+    def result(self, job: JobFacts, output: Callable[[Link], OutputT_co]) -> Result[OutputT_co]:
+        """Return it as its client hands it out, with outputs that this client can save."""
+        seen = self.snapshot
+        return Result(
+            job_id=seen.job_id,
+            model=seen.model,
+            outputs=tuple(output(link) for link in self.links),
+            charge=seen.charge,
+            estimate=job.estimate,
+            elapsed=seen.elapsed,
+            polls=seen.poll,
+            raw=seen.raw,
+            saved=self.saved,
+        )
+
+
+def waiting_of(
+    timeout: float | None,
+    poll: PollPolicy | None,
+    on_update: Callable[[Snapshot], object] | None,
+    *,
+    default: PollPolicy,
+    alone: bool,
+) -> Waiting:
+    """Return how to wait, checked.
+
+    Raises:
+        ConfigurationError: an option makes no sense.
+    """
+    if timeout is not None:
+        checked_seconds("timeout", timeout, least=0.0)
+    if poll is not None and not isinstance(poll, PollPolicy):
+        raise ConfigurationError(f"poll must be a PollPolicy, not a {type(poll).__name__}. Nothing was sent.")
+    if on_update is not None and not callable(on_update):
+        raise ConfigurationError(f"on_update must be callable, not a {type(on_update).__name__}. Nothing was sent.")
+    return Waiting(policy=poll or default, timeout=timeout, on_update=on_update, alone=alone)
+
+
+@contextmanager
+def about(job: JobFacts | None) -> Iterator[None]:
+    """Let an error of our own settings say what it means for a job that exists already."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if job is not None:
+            error.job_id, error.charged = job.id, True if job.paid else None
+            error.message += f" The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
+        raise

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
+
+from shortapi.errors import ConfigurationError
 
 SHORTEST_SECRET = 4
 """Letters and digits of a text that is masked; a shorter one would take common words out of every message."""
@@ -24,6 +26,9 @@ MAX_WORDS = 300
 
 MAX_STATUS = 24
 """Characters of a status or an error code that a message shows."""
+
+MAX_ID = 200
+"""Characters of a job id; those seen have 24."""
 
 LONGEST_TAG = 80
 """Characters of a tag: it stands in tables."""
@@ -74,6 +79,24 @@ def shown_word(value: Any, secrets: Iterable[str] = ()) -> Any:
     if not isinstance(value, str) or (_WORD.fullmatch(value) and words(value, secrets) == value):
         return value
     return Hidden(value)
+
+
+def checked_id(job_id: Any) -> str:
+    """Return a job id that a caller gave, without the blanks around it.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    text = job_id.strip() if isinstance(job_id, str) else ""
+    if is_id(text):
+        return Hidden(text) if isinstance(job_id, Hidden) else shown_id(text)
+    given = f"a text of {len(job_id)} characters" if isinstance(job_id, str) else f"a {type(job_id).__name__}"
+    raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {given}. Nothing was sent.")
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text may be a job id: it goes into messages and file names, so it must be one that can be shown."""
+    return 0 < len(text) <= MAX_ID and text.isprintable()
 
 
 def status_words(status: Any) -> str:
@@ -178,3 +201,22 @@ def _form(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _letters(char: str) -> str:
     return "".join(part for part in unicodedata.normalize("NFKD", char).casefold() if part.isalnum())
+
+
+def private_texts(value: Any, choices: Collection[str] = ()) -> Iterator[str]:
+    """Yield every text in arguments that no message may show.
+
+    Args:
+        choices: names of arguments whose values an entry lists, such as 720P: they are no secret.
+    """
+    # No recursion: an answer may nest what it says were the arguments deeper than Python calls may go.
+    todo: list[tuple[Any, Collection[str]]] = [(value, choices)]
+    seen: set[int] = set()  # a list may hold itself
+    while todo:
+        part, listed = todo.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, (list, tuple, Mapping)) and id(part) not in seen:
+            seen.add(id(part))
+            below = part.items() if isinstance(part, Mapping) else enumerate(part)
+            todo.extend((item, ()) for name, item in below if name not in listed)

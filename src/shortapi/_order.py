@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from shortapi._messages import LONGEST_TAG
+from shortapi._messages import LONGEST_TAG, private_texts
 from shortapi._usd import exact_float, given_usd
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import (
@@ -41,29 +41,41 @@ class ModelArgs(Protocol):
 
 
 @frozen(kw_only=True)
-class Order:
-    """A job as it will be sent.
+class SubmitOptions:
+    """What a caller may say of a job besides its arguments; `Client.submit` explains each."""
 
-    Attributes:
-        args: everything that is sent, with what came as `extra_args`, whose names are in `extra`.
-        save: where files shall go, as the caller said; it is checked before anything is sent.
-    """
-
-    model: str
-    args: Mapping[str, Any] = field(repr=False)
-    entry: Entry | None = field(default=None, repr=False)
-    estimate: Estimate | None = None
+    max_cost: str | Decimal | float | None = None
+    validate: Validate | None = None
+    extra_args: Mapping[str, Any] | None = field(default=None, repr=False)
     callback_url: str | None = field(default=None, repr=False)
-    validate: Validate = "strict"
     tag: str | None = None
     allow_duplicate: bool = False
     save: str | Path | None = None
     overwrite: bool = False
+
+
+@frozen(kw_only=True)
+class Order:
+    """A job as it will be sent, checked.
+
+    Attributes:
+        args: everything that is sent, with what came as `extra_args`, whose names are in `extra`.
+        validate: how strictly it is checked: the caller's word, else the client's.
+    """
+
+    model: str
+    args: Mapping[str, Any] = field(repr=False)
+    options: SubmitOptions = SubmitOptions()
+    entry: Entry | None = field(default=None, repr=False)
+    estimate: Estimate | None = None
+    validate: Validate = "strict"
     extra: frozenset[str] = field(default=frozenset(), repr=False)
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts of the create that no message may show: prompts and links."""
-        texts = (*private_texts(self.args, self.entry), *private_texts(self.callback_url))
+        # A choice such as 720P is no secret, and a message about it must be readable.
+        choices = () if self.entry is None else {name for name, arg in self.entry.args.items() if arg.enum}
+        texts = (*private_texts(self.args, choices), *private_texts(self.options.callback_url))
         return tuple(sorted(texts, key=len, reverse=True))
 
 
@@ -71,47 +83,44 @@ def make_order(
     catalog: Catalog,
     model: str | ModelArgs,
     args: Mapping[str, Any] | None,
+    options: SubmitOptions,
     *,
-    max_cost: str | Decimal | float | None = None,
     validate: Validate = "strict",
-    extra_args: Mapping[str, Any] | None = None,
-    callback_url: str | None = None,
-    tag: str | None = None,
-    allow_duplicate: bool = False,
-    save: str | Path | None = None,
-    overwrite: bool = False,
 ) -> Order:
     """Check everything that can be checked without the network.
+
+    Args:
+        validate: the client's, where the options have none.
 
     Raises:
         UnknownModelError: no entry of that id, and `validate` is not "off".
         ArgumentError: with every problem.
         BudgetError: dearer than `max_cost`, or no price is known to hold against it.
     """
-    limit = _limit(max_cost)
-    _check_tag(tag)
+    validate = options.validate or validate
+    limit = _limit(options.max_cost)
+    _check_tag(options.tag)
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
-    extra = _checked_extra(model_id, extra_args)
+    extra = _checked_extra(model_id, options.extra_args)
     sent = {**values, **extra}
     found = problems(entry, values) if entry is not None and validate != "off" else ()
     # What cannot be said in JSON, or is no callback address, is refused whatever `validate` says.
-    certain = (*_extra_problems(extra, entry, values), *text_problems(sent), *_callback_problems(callback_url))
+    certain = (*_extra_problems(extra, entry, values), *text_problems(sent), *_callback_problems(options.callback_url))
     advice = "" if entry is None else _extra_advice(entry, values)
     settle(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
-    price = _price(entry, values)
+    try:
+        price = None if entry is None else estimate(entry, values)
+    except PriceUnknownError:
+        price = None
     _hold_budget(model_id, price, limit)
     return Order(
         model=model_id,
         args=sent,
-        extra=frozenset(extra),
+        options=options,
         entry=entry,
         estimate=price,
-        callback_url=callback_url,
         validate=validate,
-        tag=tag,
-        allow_duplicate=allow_duplicate,
-        save=save,
-        overwrite=overwrite,
+        extra=frozenset(extra),
     )
 
 
@@ -119,7 +128,10 @@ def resolve(
     catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
 ) -> tuple[Entry | None, str, dict[str, Any]]:
     """Return entry, model id and arguments of one of the two doors: an args object, or an id with a dict."""
-    _check_option("validate", validate, ("strict", "warn", "off"))
+    if validate not in ("strict", "warn", "off"):
+        raise ConfigurationError(
+            f"validate must be one of 'strict', 'warn', 'off', not {validate!r}. Nothing was sent."
+        )
     if isinstance(model, str):
         if args is not None and not isinstance(args, Mapping):
             raise ConfigurationError(
@@ -175,13 +187,6 @@ def price_of(
     if validate != "off":
         settle(model_id, problems(entry, values, whole=False), validate)
     return estimate(entry, values)
-
-
-def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
-    try:
-        return None if entry is None else estimate(entry, args)
-    except PriceUnknownError:
-        return None
 
 
 def _limit(max_cost: str | Decimal | float | None) -> Decimal | None:
@@ -258,33 +263,3 @@ def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:
     except ValueError:
         good = False
     return () if good else (Problem("callback_url", "must be a public http(s) URL that accepts POST"),)
-
-
-def _check_option(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        listed = ", ".join(repr(choice) for choice in choices)
-        raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}. Nothing was sent.")
-
-
-def private_texts(value: Any, entry: Entry | None = None) -> Iterator[str]:
-    """Yield every text in arguments that no message may show; choices that an entry lists are no secret."""
-    # No recursion: an answer may nest what it says were the arguments deeper than Python calls may go.
-    todo, seen = [(value, entry)], set()  # a list may hold itself
-    while todo:
-        part, known = todo.pop()
-        if isinstance(part, str):
-            yield part
-        elif id(part) in seen:
-            continue
-        elif isinstance(part, (list, tuple)):
-            seen.add(id(part))
-            todo.extend((item, None) for item in part)
-        elif isinstance(part, (dict, Mapping)):
-            seen.add(id(part))
-            # A choice such as 720P is no secret, and a message about it must be readable.
-            todo.extend([(item, None) for name, item in part.items() if not _is_choice(name, known)])
-
-
-def _is_choice(name: str, entry: Entry | None) -> bool:
-    arg = entry.args.get(name) if entry is not None else None
-    return arg is not None and bool(arg.enum)

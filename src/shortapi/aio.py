@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import aclosing
-from decimal import Decimal
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from shortapi._session import JobBase, OutputBase, Session, listed
 
-from attrs import frozen
+# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+TYPE_CHECKING = False
 
-from shortapi import _flows
-from shortapi._flow import Flow
-from shortapi._many.resume import Resumed, resumed
-from shortapi._many.schedule import Schedule
-from shortapi._many.workers_aio import Team
-from shortapi._nouns import JobNoun, OutputNoun
-from shortapi._order import ModelArgs, Validate
-from shortapi._session import Session
-from shortapi._transport import AsyncDriver
-from shortapi.errors import ShortAPIError
-from shortapi.polling import PollPolicy
-from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+    from decimal import Decimal
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Any, Self, TypeVar
 
-T = TypeVar("T")
-OnUpdate = Callable[[Snapshot], object]
+    from shortapi._flow import Context, Finished, Flow, JobFacts
+    from shortapi._many.resume import Resumed
+    from shortapi._many.schedule import Schedule
+    from shortapi._many.workers_aio import Team
+    from shortapi._order import ModelArgs, Validate
+    from shortapi._session import OnUpdate
+    from shortapi._transport.aio import AsyncDriver
+    from shortapi.polling import PollPolicy
+    from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+
+    T = TypeVar("T")
 
 
-class AsyncClient(Session[AsyncDriver]):
+class AsyncClient(Session):
     """ShortAPI for asyncio: everything that `Client` has, awaited. One client belongs to one event loop."""
-
-    def estimate(
-        self,
-        model: str | ModelArgs,
-        args: Mapping[str, Any] | None = None,
-        *,
-        validate: Validate | None = None,
-    ) -> Estimate:
-        """As `Client.estimate`; not awaited, it does no I/O."""
-        return self._price_of(model, args, validate)
 
     async def check(
         self,
@@ -54,9 +43,10 @@ class AsyncClient(Session[AsyncDriver]):
         overwrite: bool = False,
     ) -> Estimate | None:
         """As `Client.check`."""
-        order = self._order(
-            model,
-            args,
+        from shortapi._order import SubmitOptions
+        from shortapi._submit import check
+
+        options = SubmitOptions(
             max_cost=max_cost,
             validate=validate,
             extra_args=extra_args,
@@ -64,7 +54,8 @@ class AsyncClient(Session[AsyncDriver]):
             save=save,
             overwrite=overwrite,
         )
-        await self._drive(lambda context: _flows.check(order, context))
+        order = self._order(model, args, options)
+        await self._drive(lambda context: check(order, context))
         return order.estimate
 
     async def submit(
@@ -82,9 +73,10 @@ class AsyncClient(Session[AsyncDriver]):
         overwrite: bool = False,
     ) -> AsyncJob:
         """As `Client.submit`."""
-        order = self._order(
-            model,
-            args,
+        from shortapi._order import SubmitOptions
+        from shortapi._submit import submit
+
+        options = SubmitOptions(
             max_cost=max_cost,
             validate=validate,
             extra_args=extra_args,
@@ -94,7 +86,8 @@ class AsyncClient(Session[AsyncDriver]):
             save=save,
             overwrite=overwrite,
         )
-        return AsyncJob(await self._drive(lambda context: _flows.submit(order, context)), self)
+        order = self._order(model, args, options)
+        return AsyncJob(await self._drive(lambda context: submit(order, context)), self)
 
     async def run(
         self,
@@ -114,9 +107,10 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
-        order = self._order(
-            model,
-            args,
+        from shortapi._order import SubmitOptions
+        from shortapi._submit import run
+
+        options = SubmitOptions(
             max_cost=max_cost,
             validate=validate,
             extra_args=extra_args,
@@ -126,13 +120,13 @@ class AsyncClient(Session[AsyncDriver]):
             save=save,
             overwrite=overwrite,
         )
-        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        job, finished = await self._drive(lambda context: _flows.run(order, context, waiting))
+        order, waiting = self._order(model, args, options), self._waiting(timeout, poll, on_update)
+        job, finished = await self._drive(lambda context: run(order, context, waiting))
         return AsyncJob(job, self)._result(finished)
 
     def job(self, job_id: str) -> AsyncJob:
         """As `Client.job`; not awaited, it does no I/O."""
-        return AsyncJob(self._facts(job_id), self)
+        return AsyncJob(self._facts_of(job_id), self)
 
     def as_completed(
         self,
@@ -143,18 +137,29 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
-        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
-        driver = self._connected()
-        schedule = self._crowd(jobs, waiting, driver.clock.now())
-        return self._outcomes(schedule, Team(driver, schedule, self._asking(waiting), on_update, self._about))
+        from shortapi._many.schedule import scheduled
+        from shortapi._many.workers_aio import Team
+        from shortapi._poll import poll_pending
+
+        waiting = self._waiting(timeout, poll, on_update, alone=False)
+        driver, context = self._connected(), self._flow_context()
+        schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
+        team = Team(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
+        return self._outcomes(schedule, team)
 
     async def _outcomes(
-        self, schedule: Schedule, team: Team[_flows.Finished]
+        self, schedule: Schedule, team: Team[Finished]
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
-        with self._leaving(schedule):
+        from contextlib import aclosing
+
+        from shortapi._many.schedule import leaving
+        from shortapi.errors import ShortAPIError
+        from shortapi.records import Outcome
+
+        with leaving(schedule):
             async with aclosing(team.outcomes()) as ends:
-                async for watch, end in ends:
-                    job = AsyncJob(watch.job, self)
+                async for pending, end in ends:
+                    job = AsyncJob(pending.job, self)
                     if isinstance(end, ShortAPIError):
                         yield Outcome(job=job, error=end)
                     else:
@@ -169,7 +174,7 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> tuple[Outcome[AsyncJob, Result[AsyncOutput]], ...]:
         """As `Client.wait_all`."""
-        asked = self._listed(jobs)
+        asked = listed(jobs)
         ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
         by_id = {outcome.job.id: outcome async for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
@@ -183,11 +188,15 @@ class AsyncClient(Session[AsyncDriver]):
         on_update: OnUpdate | None = None,
     ) -> tuple[Resumed, ...]:
         """As `Client.resume`."""
-        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
-        driver = self._connected()
-        schedule = self._resumable(rows, waiting, driver.clock.now())
-        with self._leaving(schedule):
-            team = Team(driver, schedule, self._resuming(waiting, folder), on_update, self._about)
+        from shortapi._many.resume import resume, resumed, scheduled_rows
+        from shortapi._many.schedule import leaving
+        from shortapi._many.workers_aio import Team
+
+        rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
+        driver, context = self._connected(), self._flow_context()
+        schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
+        with leaving(schedule):
+            team = Team(driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder))
             return resumed(rows, [end async for _, end in team.outcomes()])
 
     async def close(self) -> None:
@@ -205,24 +214,35 @@ class AsyncClient(Session[AsyncDriver]):
         await self.close()
 
     def _make_driver(self) -> AsyncDriver:
+        from shortapi._transport.aio import AsyncDriver
+
         return AsyncDriver(self._http_timeout, self._transport)
 
-    async def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
+    async def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
+        from shortapi._flow import about
+        from shortapi.errors import ShortAPIError
+
         try:
-            with self._about(job):
-                return await self._connected().drive(build(self._flow_context()))
+            with about(job):
+                driver: AsyncDriver = self._connected()
+                return await driver.drive(build(self._flow_context()))
         except ShortAPIError as error:
             # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
             raise error.with_traceback(None) from None
 
 
-@frozen(repr=False)
-class AsyncJob(JobNoun[AsyncClient]):
+class AsyncJob(JobBase):
     """A job that the service accepted, or one that is picked up by its id."""
+
+    __slots__ = ()
+
+    client: AsyncClient
 
     async def poll(self) -> Snapshot:
         """As `Job.poll`."""
-        return await self.client._drive(lambda context: _flows.poll(self.facts, context), self.facts)
+        from shortapi._poll import poll
+
+        return await self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
     async def wait(
         self,
@@ -232,37 +252,43 @@ class AsyncJob(JobNoun[AsyncClient]):
         on_update: OnUpdate | None = None,
     ) -> Result[AsyncOutput]:
         """As `Job.wait`; `on_update` may be a coroutine function."""
-        waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        return self._result(
-            await self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts)
-        )
+        from shortapi._poll import wait
 
-    def _result(self, finished: _flows.Finished) -> Result[AsyncOutput]:
+        waiting = self.client._waiting(timeout, poll, on_update)
+        return self._result(await self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts))
+
+    def _result(self, finished: Finished) -> Result[AsyncOutput]:
         return finished.result(self.facts, lambda link: AsyncOutput(link, self.facts, self.client))
 
 
-@frozen(repr=False)
-class AsyncOutput(OutputNoun[AsyncClient]):
+class AsyncOutput(OutputBase):
     """One file of a result."""
 
+    __slots__ = ()
+
+    client: AsyncClient
+
     async def save(
-        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int = _flows.MAX_BYTES
+        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None
     ) -> Saved:
         """As `Output.save`."""
+        from shortapi.downloads.save import MAX_BYTES, download
+
+        most = MAX_BYTES if max_bytes is None else max_bytes
         return await self.client._drive(
-            lambda context: _flows.download(
-                self.job, self.link, context, path, overwrite=overwrite, max_bytes=max_bytes
-            ),
-            self.job,
+            lambda context: download(self.job, self.link, context, path, overwrite=overwrite, max_bytes=most), self.job
         )
 
-    async def read(self, *, max_bytes: int = _flows.MAX_READ) -> bytes:
+    async def read(self, *, max_bytes: int | None = None) -> bytes:
         """As `Output.read`."""
-        return await self.client._drive(
-            lambda context: _flows.read(self.job, self.link, context, max_bytes=max_bytes), self.job
-        )
+        from shortapi.downloads.save import MAX_READ, read
 
-    async def iter_bytes(self, *, max_bytes: int = _flows.MAX_READ) -> AsyncGenerator[bytes, None]:
+        most = MAX_READ if max_bytes is None else max_bytes
+        return await self.client._drive(lambda context: read(self.job, self.link, context, max_bytes=most), self.job)
+
+    async def iter_bytes(self, *, max_bytes: int | None = None) -> AsyncGenerator[bytes, None]:
         """As `Output.iter_bytes`, for `async for`."""
-        for piece in _flows.pieces(await self.read(max_bytes=max_bytes)):
+        from shortapi.downloads.save import pieces
+
+        for piece in pieces(await self.read(max_bytes=max_bytes)):
             yield piece

@@ -1,33 +1,36 @@
-"""The sync client and its nouns. Every method builds a flow and hands it to the driver."""
+"""The sync client and its nouns. Every method builds a flow and hands it to the driver.
+
+Importing this module loads nothing: each method imports what it needs when it is first called.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from decimal import Decimal
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from shortapi._session import JobBase, OutputBase, Session, listed
 
-from attrs import frozen
+# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+TYPE_CHECKING = False
 
-from shortapi import _flows
-from shortapi._flow import Flow
-from shortapi._many.resume import Resumed, resumed
-from shortapi._many.schedule import Schedule
-from shortapi._many.workers import Crew
-from shortapi._nouns import JobNoun, OutputNoun
-from shortapi._order import ModelArgs, Validate
-from shortapi._session import Session
-from shortapi._transport import Driver
-from shortapi.errors import ShortAPIError
-from shortapi.polling import PollPolicy
-from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from decimal import Decimal
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Any, Self, TypeVar
 
-T = TypeVar("T")
-OnUpdate = Callable[[Snapshot], object]
+    from shortapi._flow import Context, Finished, Flow, JobFacts
+    from shortapi._many.resume import Resumed
+    from shortapi._many.schedule import Schedule
+    from shortapi._many.workers import Crew
+    from shortapi._order import ModelArgs, Validate
+    from shortapi._session import OnUpdate
+    from shortapi._transport.sync import Driver
+    from shortapi.polling import PollPolicy
+    from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+
+    T = TypeVar("T")
 
 
-class Client(Session[Driver]):
+class Client(Session):
     """ShortAPI for programs without an event loop. One client may be shared by threads.
 
     Args:
@@ -47,20 +50,6 @@ class Client(Session[Driver]):
 
     Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
     """
-
-    def estimate(
-        self,
-        model: str | ModelArgs,
-        args: Mapping[str, Any] | None = None,
-        *,
-        validate: Validate | None = None,
-    ) -> Estimate:
-        """Return what a job should cost, without any I/O but the catalogue's.
-
-        Raises:
-            UnknownModelError, ArgumentError; PriceUnknownError: the catalogue does not state this price.
-        """
-        return self._price_of(model, args, validate)
 
     def check(
         self,
@@ -82,9 +71,10 @@ class Client(Session[Driver]):
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
         """
-        order = self._order(
-            model,
-            args,
+        from shortapi._order import SubmitOptions
+        from shortapi._submit import check
+
+        options = SubmitOptions(
             max_cost=max_cost,
             validate=validate,
             extra_args=extra_args,
@@ -92,7 +82,8 @@ class Client(Session[Driver]):
             save=save,
             overwrite=overwrite,
         )
-        self._drive(lambda context: _flows.check(order, context))
+        order = self._order(model, args, options)
+        self._drive(lambda context: check(order, context))
         return order.estimate
 
     def submit(
@@ -132,9 +123,10 @@ class Client(Session[Driver]):
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
             KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
         """
-        order = self._order(
-            model,
-            args,
+        from shortapi._order import SubmitOptions
+        from shortapi._submit import submit
+
+        options = SubmitOptions(
             max_cost=max_cost,
             validate=validate,
             extra_args=extra_args,
@@ -144,7 +136,8 @@ class Client(Session[Driver]):
             save=save,
             overwrite=overwrite,
         )
-        return Job(self._drive(lambda context: _flows.submit(order, context)), self)
+        order = self._order(model, args, options)
+        return Job(self._drive(lambda context: submit(order, context)), self)
 
     def run(
         self,
@@ -171,9 +164,10 @@ class Client(Session[Driver]):
             What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
                 be saved; the others are.
         """
-        order = self._order(
-            model,
-            args,
+        from shortapi._order import SubmitOptions
+        from shortapi._submit import run
+
+        options = SubmitOptions(
             max_cost=max_cost,
             validate=validate,
             extra_args=extra_args,
@@ -183,13 +177,13 @@ class Client(Session[Driver]):
             save=save,
             overwrite=overwrite,
         )
-        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        job, finished = self._drive(lambda context: _flows.run(order, context, waiting))
+        order, waiting = self._order(model, args, options), self._waiting(timeout, poll, on_update)
+        job, finished = self._drive(lambda context: run(order, context, waiting))
         return Job(job, self)._result(finished)
 
     def job(self, job_id: str) -> Job:
         """Pick up a job by its id, from any process; nothing is sent yet."""
-        return Job(self._facts(job_id), self)
+        return Job(self._facts_of(job_id), self)
 
     def as_completed(
         self,
@@ -210,17 +204,26 @@ class Client(Session[Driver]):
             poll: how to ask; default: the client's policy.
             on_update: called with a `Snapshot` after every poll, in the caller's own thread.
         """
-        waiting = self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
-        driver = self._connected()
-        schedule = self._crowd(jobs, waiting, driver.clock.now())
-        return self._outcomes(schedule, Crew(driver, schedule, self._asking(waiting), on_update, self._about))
+        from shortapi._many.schedule import scheduled
+        from shortapi._many.workers import Crew
+        from shortapi._poll import poll_pending
+
+        waiting = self._waiting(timeout, poll, on_update, alone=False)
+        driver, context = self._connected(), self._flow_context()
+        schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
+        crew = Crew(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
+        return self._outcomes(schedule, crew)
 
     def _outcomes(
-        self, schedule: Schedule, crew: Crew[_flows.Finished]
+        self, schedule: Schedule, crew: Crew[Finished]
     ) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        with self._leaving(schedule):
-            for watch, end in crew.outcomes():
-                job = Job(watch.job, self)
+        from shortapi._many.schedule import leaving
+        from shortapi.errors import ShortAPIError
+        from shortapi.records import Outcome
+
+        with leaving(schedule):
+            for pending, end in crew.outcomes():
+                job = Job(pending.job, self)
                 if isinstance(end, ShortAPIError):
                     yield Outcome(job=job, error=end)
                 else:
@@ -235,7 +238,7 @@ class Client(Session[Driver]):
         on_update: OnUpdate | None = None,
     ) -> tuple[Outcome[Job, Result[Output]], ...]:
         """Wait for very many jobs at once, and return what became of each, in their order; see `as_completed`."""
-        asked = self._listed(jobs)
+        asked = listed(jobs)
         ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
         by_id = {outcome.job.id: outcome for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
@@ -258,11 +261,15 @@ class Client(Session[Driver]):
         Raises:
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
-        rows, waiting = self._open_rows(), self._waiting(timeout=timeout, poll=poll, on_update=on_update, alone=False)
-        driver = self._connected()
-        schedule = self._resumable(rows, waiting, driver.clock.now())
-        with self._leaving(schedule):
-            crew = Crew(driver, schedule, self._resuming(waiting, folder), on_update, self._about)
+        from shortapi._many.resume import resume, resumed, scheduled_rows
+        from shortapi._many.schedule import leaving
+        from shortapi._many.workers import Crew
+
+        rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
+        driver, context = self._connected(), self._flow_context()
+        schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
+        with leaving(schedule):
+            crew = Crew(driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder))
             return resumed(rows, [end for _, end in crew.outcomes()])
 
     def close(self) -> None:
@@ -280,20 +287,29 @@ class Client(Session[Driver]):
         self.close()
 
     def _make_driver(self) -> Driver:
+        from shortapi._transport.sync import Driver
+
         return Driver(self._http_timeout, self._transport)
 
-    def _drive(self, build: Callable[[_flows.Context], Flow[T]], job: _flows.JobFacts | None = None) -> T:
+    def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
+        from shortapi._flow import about
+        from shortapi.errors import ShortAPIError
+
         try:
-            with self._about(job):
-                return self._connected().drive(build(self._flow_context()))
+            with about(job):
+                driver: Driver = self._connected()
+                return driver.drive(build(self._flow_context()))
         except ShortAPIError as error:
             # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
             raise error.with_traceback(None) from None
 
 
-@frozen(repr=False)
-class Job(JobNoun[Client]):
+class Job(JobBase):
     """A job that the service accepted, or one that is picked up by its id."""
+
+    __slots__ = ()
+
+    client: Client
 
     def poll(self) -> Snapshot:
         """Ask once, without waiting.
@@ -301,7 +317,9 @@ class Job(JobNoun[Client]):
         Raises:
             TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
         """
-        return self.client._drive(lambda context: _flows.poll(self.facts, context), self.facts)
+        from shortapi._poll import poll
+
+        return self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
     def wait(
         self,
@@ -321,20 +339,23 @@ class Job(JobNoun[Client]):
             JobFailedError: final, see `.refunded`. JobTimeoutError: the job goes on, wait again.
             AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
         """
-        waiting = self.client._waiting(timeout=timeout, poll=poll, on_update=on_update)
-        return self._result(self.client._drive(lambda context: _flows.wait(self.facts, context, waiting), self.facts))
+        from shortapi._poll import wait
 
-    def _result(self, finished: _flows.Finished) -> Result[Output]:
+        waiting = self.client._waiting(timeout, poll, on_update)
+        return self._result(self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts))
+
+    def _result(self, finished: Finished) -> Result[Output]:
         return finished.result(self.facts, lambda link: Output(link, self.facts, self.client))
 
 
-@frozen(repr=False)
-class Output(OutputNoun[Client]):
+class Output(OutputBase):
     """One file of a result."""
 
-    def save(
-        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int = _flows.MAX_BYTES
-    ) -> Saved:
+    __slots__ = ()
+
+    client: Client
+
+    def save(self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None) -> Saved:
         """Save the file: streamed, resumed where it or an earlier call broke off, in its place only when whole.
 
         Args:
@@ -346,14 +367,14 @@ class Output(OutputNoun[Client]):
         Raises:
             DownloadError: the job stays done and paid for; saving again is free while the link lives.
         """
+        from shortapi.downloads.save import MAX_BYTES, download
+
+        most = MAX_BYTES if max_bytes is None else max_bytes
         return self.client._drive(
-            lambda context: _flows.download(
-                self.job, self.link, context, path, overwrite=overwrite, max_bytes=max_bytes
-            ),
-            self.job,
+            lambda context: download(self.job, self.link, context, path, overwrite=overwrite, max_bytes=most), self.job
         )
 
-    def read(self, *, max_bytes: int = _flows.MAX_READ) -> bytes:
+    def read(self, *, max_bytes: int | None = None) -> bytes:
         """Return the file as bytes, in memory; it is checked and resumed as by `save`.
 
         Args:
@@ -362,13 +383,16 @@ class Output(OutputNoun[Client]):
         Raises:
             DownloadError: the job stays done and paid for; reading again is free while the link lives.
         """
-        return self.client._drive(
-            lambda context: _flows.read(self.job, self.link, context, max_bytes=max_bytes), self.job
-        )
+        from shortapi.downloads.save import MAX_READ, read
 
-    def iter_bytes(self, *, max_bytes: int = _flows.MAX_READ) -> Iterator[bytes]:
+        most = MAX_READ if max_bytes is None else max_bytes
+        return self.client._drive(lambda context: read(self.job, self.link, context, max_bytes=most), self.job)
+
+    def iter_bytes(self, *, max_bytes: int | None = None) -> Iterator[bytes]:
         """Yield the file in pieces of 64 KiB. The first comes when the file is whole, so nobody gets half of it.
 
         Args, Raises: as `read`.
         """
-        yield from _flows.pieces(self.read(max_bytes=max_bytes))
+        from shortapi.downloads.save import pieces
+
+        yield from pieces(self.read(max_bytes=max_bytes))

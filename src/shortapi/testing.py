@@ -19,11 +19,27 @@ from typing import Any
 
 from attrs import evolve
 
-from shortapi import _flows
-from shortapi._flow import Answer, Command, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
-from shortapi._many.schedule import Schedule
-from shortapi._order import ModelArgs
+from shortapi._flow import (
+    Answer,
+    Command,
+    Context,
+    Flow,
+    Now,
+    Report,
+    Request,
+    Send,
+    Sleep,
+    TransportFailure,
+    Waiting,
+    Work,
+)
+from shortapi._many.schedule import scheduled
+from shortapi._order import ModelArgs, SubmitOptions
+from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
+from shortapi._session import listed
+from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
+from shortapi.downloads.save import download
 from shortapi.errors import ShortAPIError
 from shortapi.records import Outcome, Result, Saved, Snapshot
 from shortapi_sandbox._faults import Fault
@@ -77,65 +93,61 @@ class Flows:
 
     def submit(self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any) -> Flow[Job]:
         """As `Client.submit`, with its options."""
-        order = self._client._order(model, args, **options)
-        return Job((yield from _flows.submit(order, self._context())), self._client)
+        order = self._client._order(model, args, SubmitOptions(**options))
+        return Job((yield from submit(order, self._context())), self._client)
 
     def poll(self, job: Job | str) -> Flow[Snapshot]:
         """As `Job.poll`, for a job or its id."""
-        return (yield from _flows.poll(self._client._facts_of(job), self._context()))
+        return (yield from poll(self._client._facts_of(job), self._context()))
 
     def wait(self, job: Job | str, **options: Any) -> Flow[Result[Output]]:
         """As `Job.wait`, for a job or its id, with its options."""
-        facts, waiting = self._client._facts_of(job), self._client._waiting(**options)
-        return Job(facts, self._client)._result((yield from _flows.wait(facts, self._context(), waiting)))
+        facts, waiting = self._client._facts_of(job), self._waiting(options)
+        return Job(facts, self._client)._result((yield from wait(facts, self._context(), waiting)))
 
     def wait_all(self, jobs: Iterable[Job | str], **options: Any) -> Flow[tuple[Outcome[Job, Result[Output]], ...]]:
         """As `Client.wait_all`, with its options, but with one request after another."""
-        waiting, context = self._client._waiting(**options, alone=False), self._context()
-        schedule, order = self._scheduled(jobs, waiting, context, (yield Now()))
+        waiting, context, asked = self._waiting(options, alone=False), self._context(), listed(jobs)
+        schedule = scheduled(map(self._client._facts_of, asked), context, waiting, (yield Now()))
         ended: dict[str, Outcome[Job, Result[Output]]] = {}
         while schedule:
-            watch = schedule.take((yield Now()))
-            if watch is None:
+            pending = schedule.take((yield Now()))
+            if pending is None:
                 yield Sleep(seconds=schedule.pause)
                 continue
-            outcome = yield from self._asked(watch, waiting, context)
-            schedule.put(watch, over=outcome is not None)
+            outcome = yield from self._asked(pending, waiting, context)
+            schedule.put(pending, over=outcome is not None)
             if outcome is not None:
-                ended[watch.job.id] = outcome
-        return tuple(ended[job_id] for job_id in order)
-
-    def _scheduled(
-        self, jobs: Iterable[Job | str], waiting: _flows.Waiting, context: _flows.Context, now: float
-    ) -> tuple[Schedule, tuple[str, ...]]:
-        facts = {known.id: known for known in map(self._client._facts_of, self._client._listed(jobs))}
-        watches = [_flows.begin(job, context, waiting, now) for job in facts.values()]
-        return Schedule(watches, context), tuple(facts)
+                ended[pending.job.id] = outcome
+        return tuple(ended[job_id] for job_id in dict.fromkeys(self._client._facts_of(job).id for job in asked))
 
     def _asked(
-        self, watch: _flows.Watch, waiting: _flows.Waiting, context: _flows.Context
+        self, pending: PendingJob, waiting: Waiting, context: Context
     ) -> Flow[Outcome[Job, Result[Output]] | None]:
         try:
-            finished = yield from _flows.turn(watch, context, waiting)
-        except _flows.NotOurs as wrapped:
+            finished = yield from poll_pending(pending, context, waiting)
+        except NotOurs as wrapped:
             raise wrapped.theirs from None
         except ShortAPIError as error:
-            return Outcome(job=Job(watch.job, self._client), error=error)
-        job = Job(watch.job, self._client)
+            return Outcome(job=Job(pending.job, self._client), error=error)
+        job = Job(pending.job, self._client)
         return None if finished is None else Outcome(job=job, result=job._result(finished))
 
     def run(
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any
     ) -> Flow[Result[Output]]:
         """As `Client.run`, with its options."""
-        waiting = self._client._waiting(**{name: options.pop(name) for name in _WAITING & options.keys()})
-        order = self._client._order(model, args, **options)
-        facts, finished = yield from _flows.run(order, self._context(), waiting)
+        waiting = self._waiting({name: options.pop(name) for name in _WAITING & options.keys()})
+        order = self._client._order(model, args, SubmitOptions(**options))
+        facts, finished = yield from run(order, self._context(), waiting)
         return Job(facts, self._client)._result(finished)
 
     def download(self, output: Output, path: str | Path | None = None, **options: Any) -> Flow[Saved]:
         """As `Output.save`, with its options."""
-        return (yield from _flows.download(output.job, output.link, self._context(), path, **options))
+        return (yield from download(output.job, output.link, self._context(), path, **options))
 
-    def _context(self) -> _flows.Context:
+    def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
+        return self._client._waiting(**{**dict.fromkeys(_WAITING), **options}, alone=alone)
+
+    def _context(self) -> Context:
         return evolve(self._client._flow_context(), rand=self._rand)

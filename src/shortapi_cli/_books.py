@@ -33,14 +33,12 @@ def ledger_of(options: Options) -> Ledger | None:
         UsageError: one is named, and none is wanted. LedgerError: there is no place for it.
     """
     from shortapi import Ledger
-    from shortapi.ledger import default_path
 
     if options.no_ledger and options.ledger is not None:
         raise UsageError("--ledger does not go with --no-ledger")
     if options.no_ledger or (options.sandbox and options.ledger is None):
         return None
-    named = options.ledger if options.ledger is not None else os.environ.get("SHORTAPI_LEDGER")
-    return Ledger(named or default_path(options.base_url))
+    return Ledger(options.ledger or None, service=options.base_url)
 
 
 def known_row(ledger: Ledger | None, job_id: str) -> Row | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from shortapi._order import Order, make_order
+from shortapi._order import Order, SubmitOptions, make_order
 from shortapi.catalog import Catalog
 from shortapi.errors import BudgetError, PriceUnknownError
 from shortapi_cli._args import extra_args, model_args
@@ -67,14 +67,10 @@ def _order(options: Options, catalog: Catalog) -> Order:
     """Return the job as it will be sent, with everything checked that needs no network."""
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
-    return make_order(
-        catalog,
-        entry.id,
-        args,
-        max_cost=options.max_cost,
-        extra_args=extra_args(options.extra),
-        callback_url=options.callback_url,
+    asked = SubmitOptions(
+        max_cost=options.max_cost, extra_args=extra_args(options.extra), callback_url=options.callback_url
     )
+    return make_order(catalog, entry.id, args, asked)
 
 
 def _target(order: Order, options: Options) -> Target:

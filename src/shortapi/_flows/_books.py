@@ -9,8 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from shortapi._api import Created
-from shortapi._flow import Flow, Work
-from shortapi._flows._context import Context
+from shortapi._flow import Context, Flow, Work
 from shortapi._messages import job_name, pick_up
 from shortapi._order import Order
 from shortapi.downloads.targets import Target
@@ -37,10 +36,10 @@ def intend(order: Order, target: Target | None, context: Context) -> Flow[str | 
         service=context.base_url,
         model=order.model,
         estimate=order.estimate.amount if order.estimate is not None else None,
-        tag=order.tag,
+        tag=order.options.tag,
         run=context.run,
         budgets=context.budgets,
-        allow_duplicate=order.allow_duplicate,
+        allow_duplicate=order.options.allow_duplicate,
         args=order.args,
         save=None if target is None else str(target.path),
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from shortapi._flow import Flow, Work
+from shortapi._flow import Context, Finished, Flow, JobFacts, Waiting, Work
 from shortapi._flows import _books
-from shortapi._flows._context import Context, Finished, JobFacts, Waiting
-from shortapi._flows._turn import Watch, begin, turn
+from shortapi._many.schedule import Schedule
 from shortapi._messages import shown_id
+from shortapi._poll import PendingJob, begin, poll_pending
 from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target
-from shortapi.errors import JobFailedError, JobTimeoutError, ShortAPIError
-from shortapi.ledger import Row, State
+from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, LedgerError, ShortAPIError
+from shortapi.ledger import Ledger, Row, State
 from shortapi.polling import policy as polling
 from shortapi.records import Link
 
@@ -40,7 +41,7 @@ class Resumed:
     error: ShortAPIError | None = field(default=None, repr=False, eq=False)
 
 
-def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
+def resume(watch: PendingJob, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
     """Ask once for an open job of the ledger, and save its missing files; return what became of it.
 
     None while it goes on. May be run twice at once.
@@ -50,7 +51,7 @@ def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path)
         raise AssertionError("only jobs of the ledger are resumed")
     yield from _books.remember(row.model, context)
     try:
-        finished = yield from turn(watch, context, waiting)
+        finished = yield from poll_pending(watch, context, waiting)
         if finished is None:
             return None
         files = yield from _save_missing(row, watch.job, finished, context, folder)
@@ -63,12 +64,13 @@ def resume(watch: Watch, context: Context, waiting: Waiting, folder: str | Path)
     return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
 
 
-def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float, epoch: float) -> list[Watch]:
-    """Return the rows that can be asked for, as jobs that are waited for together.
+def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> Schedule:
+    """Return the schedule of the rows that can be asked for, as jobs that are waited for together.
 
     Args:
-        now: by the driver's clock; `epoch`: the same moment in seconds since the epoch, as rows have it.
+        now: by the driver's clock.
     """
+    epoch = time.time()  # the same moment, as rows have it
     together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
     watches = []
     for row in rows:
@@ -79,12 +81,29 @@ def watched(rows: Sequence[Row], context: Context, waiting: Waiting, now: float,
             watch = begin(job, context, together, now)
             watch.row, watch.due = known, now
             watches.append(watch)
-    return watches
+    return Schedule(watches, context)
 
 
 def _job(row: Row, context: Context, created: float) -> JobFacts:
     entry = context.catalog.get(row.model)
     return JobFacts(id=row.job_id or "", model=row.model, entry=entry, submitted_at=created, paid=True)
+
+
+def open_rows(ledger: Ledger | None, context: Callable[[], Context]) -> list[Row]:
+    """Return the open rows of this service.
+
+    Raises:
+        ConfigurationError: there is no ledger. LedgerError: it cannot be read, or not be changed.
+    """
+    if ledger is None:
+        raise ConfigurationError("This client has no ledger to resume from; pass ledger=True or a path.")
+    service = context().base_url
+    if not ledger.review():
+        raise LedgerError(
+            f"The ledger {str(ledger.path)!r} can be read but not changed, so nothing that is saved could be "
+            "written down. Nothing was sent; make it writable, or pick up single jobs with client.job(id).wait()."
+        )
+    return ledger.open_rows(service)
 
 
 def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import heapq
+import logging
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
-from shortapi._flow import Flow
-from shortapi._flows._context import Context
-from shortapi._flows._turn import Watch
-from shortapi.records import Snapshot
+from shortapi._flow import Context, Flow, JobFacts, Waiting
+from shortapi._poll import PendingJob, begin
 
 T = TypeVar("T")
 
-Tell = Callable[[Snapshot], object]
-MakeTurn = Callable[[Tell | None], Callable[[Watch], Flow[T | None]]]
-"""Makes, from whom to tell of each poll, the flow that asks for a job once and returns what became of it."""
+Ask = Callable[[PendingJob, Waiting], Flow[T | None]]
+"""Makes the flow that asks for a job once and returns what became of it, None while it goes on."""
+
+logger = logging.getLogger("shortapi")
 
 HANDS = 8
 """So many requests are under way at once: as many as there are connections, so that none waits for one."""
@@ -35,10 +36,10 @@ SWEEP_SECONDS = 5.0
 class Schedule:
     """Jobs in the order in which they are to be asked for, at the pace that the client may have."""
 
-    def __init__(self, watches: Iterable[Watch], context: Context) -> None:
+    def __init__(self, watches: Iterable[PendingJob], context: Context) -> None:
         self._heap = list(watches)
-        self._due: list[Watch] = []
-        self._over: list[Watch] = []
+        self._due: list[PendingJob] = []
+        self._over: list[PendingJob] = []
         self._swept = -math.inf
         self._context = context
         self._busy = 0
@@ -56,7 +57,7 @@ class Schedule:
         """No request is under way."""
         return not self._busy
 
-    def take(self, now: float) -> Watch | None:
+    def take(self, now: float) -> PendingJob | None:
         """Return a job to ask for now, or None; `.pause` then says for how many seconds, if no request ends before."""
         self.pause = math.inf
         if self._busy >= self.hands:
@@ -71,13 +72,13 @@ class Schedule:
         """Let the time not count in which the caller kept everything waiting: no job is given up for it."""
         self._excused += seconds
 
-    def put(self, watch: Watch, *, over: bool) -> None:
+    def put(self, watch: PendingJob, *, over: bool) -> None:
         """Take back a job that was asked for; it goes on unless it is over."""
         self._busy -= 1
         if not over:
             heapq.heappush(self._heap, watch)
 
-    def _most_urgent(self, now: float) -> Watch | None:
+    def _most_urgent(self, now: float) -> PendingJob | None:
         due = self._due
         if not due:
             self.pause = self._heap[0].due - now if self._heap else math.inf
@@ -91,7 +92,7 @@ class Schedule:
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
 
-    def _give_up(self, now: float) -> Watch | None:
+    def _give_up(self, now: float) -> PendingJob | None:
         """Return a job whose time is over and for which no poll may be sent, if there is one."""
         self.pause = min(self.pause, SWEEP_SECONDS)
         if now < self._swept + SWEEP_SECONDS:
@@ -111,8 +112,32 @@ class Schedule:
             return range(jobs)
         return [int(self._context.rand() * jobs) % jobs for _ in range(CANDIDATES)]
 
-    def _urgency(self, watch: Watch, now: float) -> float:
+    def _urgency(self, watch: PendingJob, now: float) -> float:
         """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""
         if now >= watch.deadline:
             return math.inf
         return watch.job.law(self._context).waste(watch.asked_at - watch.started, now - watch.started)
+
+
+def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:
+    """Return the schedule of jobs that are waited for together, each of them once."""
+    facts: dict[str, JobFacts] = {}
+    for job in jobs:
+        facts.setdefault(job.id, job)
+    return Schedule([begin(job, context, waiting, now) for job in facts.values()], context)
+
+
+@contextmanager
+def leaving(schedule: Schedule) -> Iterator[None]:
+    """Let whatever ends a wait for many jobs say that they go on."""
+    try:
+        yield
+    except GeneratorExit:
+        raise
+    except BaseException as stop:
+        logger.warning("the wait for %d jobs was stopped", len(schedule))
+        stop.add_note(
+            f"The {len(schedule)} jobs that were waited for go on: pick them up with client.wait_all() and their "
+            "ids, or, with a ledger, with client.resume()."
+        )
+        raise

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager
+from collections.abc import Generator
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from shortapi._flows import JobFacts, Watch
-from shortapi._many.schedule import MakeTurn, Schedule, Tell
+from shortapi._flow import Waiting, about
+from shortapi._many.schedule import Ask, Schedule
+from shortapi._poll import PendingJob
 from shortapi._transport._clock import SystemClock
 from shortapi._transport.sync import Driver
 from shortapi.errors import ShortAPIError, TransportError
 from shortapi.records import Snapshot
 
 T = TypeVar("T")
-
-
-About = Callable[[JobFacts], AbstractContextManager[None]]
-"""Lets an error of our own settings say what it means for a job that exists."""
 
 LISTEN_SECONDS = 0.5
 """Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
@@ -37,7 +33,7 @@ again."""
 class Back(Generic[T]):
     """A job that was asked for once: what became of it, its error, or neither while it goes on."""
 
-    watch: Watch
+    watch: PendingJob
     outcome: T | ShortAPIError | None = None
     broken: BaseException | None = None
 
@@ -45,23 +41,21 @@ class Back(Generic[T]):
 class Crew(Generic[T]):
     """Asks for all jobs of a schedule until each has its outcome; may be left at any moment."""
 
-    def __init__(
-        self, driver: Driver, schedule: Schedule, make_turn: MakeTurn[T], on_update: Tell | None, about: About
-    ) -> None:
+    def __init__(self, driver: Driver, schedule: Schedule, waiting: Waiting, ask: Ask[T]) -> None:
         self._driver = driver
-        self._about = about
         self._schedule = schedule
-        self._on_update = on_update
-        self._todo: SimpleQueue[Watch | None] = SimpleQueue()
+        self._on_update = waiting.on_update
+        self._todo: SimpleQueue[PendingJob | None] = SimpleQueue()
         self._done: SimpleQueue[Back[T] | Snapshot] = SimpleQueue()
         # What polls say is told by the caller's own thread, one at a time.
-        self._turn = make_turn(self._done.put if on_update is not None else None)
+        self._waiting = waiting if waiting.on_update is None else evolve(waiting, on_update=self._done.put)
+        self._ask = ask
         self._hands = [
             Thread(target=copy_context().run, args=(self._work,), name="shortapi-crew", daemon=True)
             for _ in range(schedule.hands)
         ]
 
-    def outcomes(self) -> Generator[tuple[Watch, T | ShortAPIError], None, None]:
+    def outcomes(self) -> Generator[tuple[PendingJob, T | ShortAPIError], None, None]:
         """Yield each job with what became of it, as it comes."""
         try:
             self._start()
@@ -123,10 +117,10 @@ class Crew(Generic[T]):
         while (watch := self._todo.get()) is not None:
             self._done.put(self._asked(watch))
 
-    def _asked(self, watch: Watch) -> Back[T]:
+    def _asked(self, watch: PendingJob) -> Back[T]:
         try:
-            with self._about(watch.job):
-                return Back(watch, self._driver.drive(self._turn(watch)))
+            with about(watch.job):
+                return Back(watch, self._driver.drive(self._ask(watch, self._waiting)))
         except ShortAPIError as error:
             return Back(watch, error)
         except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Generic, TypeVar
 
-from shortapi._flows import NotOurs, Watch
-from shortapi._many.schedule import MakeTurn, Schedule, Tell
-from shortapi._many.workers import About, Back
+from shortapi._flow import Waiting, about
+from shortapi._many.schedule import Ask, Schedule
+from shortapi._many.workers import Back
+from shortapi._poll import NotOurs, PendingJob
 from shortapi._transport._clock import SystemClock
 from shortapi._transport.aio import AsyncDriver
 from shortapi.errors import ShortAPIError
@@ -26,18 +27,17 @@ class Team(Generic[T]):
         self,
         driver: AsyncDriver,
         schedule: Schedule,
-        make_turn: MakeTurn[T],
-        on_update: Tell | None,
-        about: About,
+        waiting: Waiting,
+        ask: Ask[T],
     ) -> None:
         self._driver = driver
-        self._about = about
         self._schedule = schedule
-        self._todo: asyncio.Queue[Watch] = asyncio.Queue()
+        self._todo: asyncio.Queue[PendingJob] = asyncio.Queue()
         self._done: asyncio.Queue[Back[T]] = asyncio.Queue()
-        self._turn = make_turn(on_update)
+        self._waiting = waiting
+        self._ask = ask
 
-    async def outcomes(self) -> AsyncGenerator[tuple[Watch, T | ShortAPIError], None]:
+    async def outcomes(self) -> AsyncGenerator[tuple[PendingJob, T | ShortAPIError], None]:
         """Yield each job with what became of it, as it comes."""
         self._driver.stay()
         hands = [asyncio.create_task(self._work()) for _ in range(self._schedule.hands)]
@@ -77,10 +77,10 @@ class Team(Generic[T]):
             watch = await self._todo.get()
             self._done.put_nowait(await self._asked(watch))
 
-    async def _asked(self, watch: Watch) -> Back[T]:
+    async def _asked(self, watch: PendingJob) -> Back[T]:
         try:
-            with self._about(watch.job):
-                return Back(watch, await self._driver.drive(self._turn(watch)))
+            with about(watch.job):
+                return Back(watch, await self._driver.drive(self._ask(watch, self._waiting)))
         except ShortAPIError as error:
             return Back(watch, error)
         except NotOurs as wrapped:

@@ -12,8 +12,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
-from shortapi._flow import Command, Flow, Now, Send, Sleep, TransportFailure, Work
-from shortapi._flows import JobFacts
+from shortapi._flow import Command, Flow, JobFacts, Now, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name
 from shortapi.errors import ShortAPIError, tell_stop
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shortapi._flow import Answer, Flow, Now, TransportFailure
-from shortapi._flows._context import Context
+from shortapi._flow import Answer, Context, Flow, Now, TransportFailure
 from shortapi.catalog import Arg, Entry, Media
 from shortapi.downloads import media
 from shortapi.downloads.addresses import is_private_link

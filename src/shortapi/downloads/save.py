@@ -12,12 +12,11 @@ from urllib.parse import urljoin, urlsplit
 from attrs import Factory, define, field
 
 from shortapi import results
-from shortapi._flow import Answer, Flow, Now, Request, Send, Sink, Sleep, TransportFailure, Work
+from shortapi._api import first
+from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sink, Sleep, TransportFailure, Work
 from shortapi._flows import _books
-from shortapi._flows._context import Context, JobFacts
-from shortapi._flows._turn import poll
 from shortapi._messages import job_name, raw, words
-from shortapi._reading import first
+from shortapi._poll import poll
 from shortapi.downloads import media
 from shortapi.downloads.addresses import refusal
 from shortapi.downloads.part_file import PartFile, TooLargeError

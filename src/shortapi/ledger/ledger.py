@@ -13,8 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-from shortapi._messages import pick_up
-from shortapi._reading import checked_id
+from shortapi._messages import checked_id, pick_up
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger import money as _money
 from shortapi.ledger._budget import to_usd
@@ -42,12 +41,13 @@ class Ledger:
     arguments only with `keep_args=True`.
 
     Args:
-        path: the file; default: SHORTAPI_LEDGER, else `default_path()`. Nothing is opened before it is needed.
+        path: the file; default: SHORTAPI_LEDGER, else `default_path(service)`. Nothing is opened before it is needed.
         keep_args: write the arguments of each job down, prompts and links too.
+        service: base URL of the service whose ledger it is; default: SHORTAPI_BASE_URL.
     """
 
-    def __init__(self, path: str | Path | None = None, *, keep_args: bool = False) -> None:
-        chosen = path if path is not None else os.environ.get("SHORTAPI_LEDGER") or default_path()
+    def __init__(self, path: str | Path | None = None, *, keep_args: bool = False, service: str | None = None) -> None:
+        chosen = path if path is not None else os.environ.get("SHORTAPI_LEDGER") or default_path(service)
         self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)

@@ -1,24 +1,16 @@
-"""Read single values out of an answer, whatever shape it has: ids, money, texts, what stands at a path. Pure."""
+"""Find the job that an answer to a create names, whatever the answer is: an id that is missed may be paid for twice."""
 
 from __future__ import annotations
 
 import json
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from attrs import frozen
 
 from shortapi._flow import Answer
-from shortapi._messages import Hidden, shown_id, unescaped
-from shortapi.catalog.protocol import Protocol
-from shortapi.errors import ConfigurationError
-from shortapi.validation import shown
-
-MAX_ID = 200
-"""Characters of a job id; those seen have 24."""
+from shortapi._messages import is_id, pick_up, shown_id, unescaped
 
 LEAST_PART = 8
 """Characters of an id that an argument holds by no accident, such as the link of an earlier job's picture."""
@@ -27,34 +19,20 @@ MAX_UNPACKED = 1024**2
 """Bytes of a packed or escaped answer in which a job id is looked for."""
 
 
-def checked_id(job_id: Any) -> str:
-    """Return a job id that a caller gave, without the blanks around it.
-
-    Raises:
-        ConfigurationError: it is none.
-    """
-    text = job_id.strip() if isinstance(job_id, str) else ""
-    if text and text.isprintable() and len(text) <= MAX_ID:
-        return Hidden(text) if isinstance(job_id, Hidden) else shown_id(text)
-    raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {shown(job_id)}. Nothing was sent.")
-
-
-def find_id(envelope: Mapping[str, Any], protocol: Protocol) -> str | None:
-    """Return the job id of a create's answer, wherever the protocol data says that it may stand."""
-    for path in protocol.paths["job_id"]:
-        value = dig(envelope, path)
-        text = str(value).strip() if isinstance(value, (str, int)) and value and value is not True else ""
-        # An id goes into messages and file names: what cannot be shown is no id, and stays on the error's body.
-        if text and text.isprintable() and len(text) <= MAX_ID and not (text[1:] and _is_zero(text)):
-            return text
-    return None
-
-
 @frozen
 class NamedJob:
     """An answer to a create names a job; `id` is None where it is cut or unreadable."""
 
     id: str | None
+
+
+def found_job(named: NamedJob | None) -> str:
+    """Return what a message says of the job that an answer names; empty where it names none."""
+    if named is None:
+        return ""
+    if named.id is None:
+        return "It names a job, but its id cannot be read. "
+    return f"It names job {named.id}: {pick_up(named.id)}. "
 
 
 def named_job(answer: Answer, sent: Collection[str]) -> NamedJob | None:
@@ -77,16 +55,15 @@ def named_job(answer: Answer, sent: Collection[str]) -> NamedJob | None:
 def _named_in(text: str, sent: Collection[str]) -> Iterator[NamedJob]:
     for found in _NAME_AND_ID.finditer(text):
         job_id = next(group for group in found.groups() if group is not None).rstrip(".")
-        if not _is_zero(job_id) and not _is_echo(job_id, sent):
+        if not is_zero(job_id) and not _is_echo(job_id, sent):
             # Whatever ends with the text may have been longer.
             cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
-            fine = job_id.isprintable() and len(job_id) <= MAX_ID and not cut
-            yield NamedJob(shown_id(job_id, sent) if fine else None)
+            yield NamedJob(shown_id(job_id, sent) if is_id(job_id) and not cut else None)
     if _CUT_AFTER_NAME.search(text):
         yield NamedJob(None)
 
 
-def _is_zero(job_id: str) -> bool:
+def is_zero(job_id: str) -> bool:
     """Say whether it is what an id is before it is given: 0, or the ObjectID of 24 zeros."""
     return not set(job_id) - set("0-")
 
@@ -126,37 +103,3 @@ _NAME_AND_ID = re.compile(
 )
 
 _CUT_AFTER_NAME = re.compile(r"[\"'](?:job|task)[\s_-]?id[\"'\s:]{0,9}\Z", re.IGNORECASE)
-
-
-def dig(data: Any, path: str) -> Any:
-    """Return what stands at a dotted path, None where the path leads nowhere."""
-    for name in _names(path):
-        # What JSON calls an object is a dict; asking for any Mapping costs more than all the rest of a poll's reading.
-        if not isinstance(data, dict):
-            return None
-        data = data.get(name)
-    return data
-
-
-@cache
-def _names(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
-
-
-def first(data: Mapping[str, Any], paths: Iterable[str]) -> Any:
-    """Return the first thing that stands at one of some paths; None, empty texts and empty objects do not count."""
-    for path in paths:
-        value = dig(data, path)
-        if value or (value is not None and value not in ("", {}, [])):
-            return value
-    return None
-
-
-def text_of(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def model_id(value: Any, secrets: Collection[str]) -> str | None:
-    # It goes into messages: what does not look like an id, or holds a secret, is none.
-    fine = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value)
-    return value if fine and shown_id(value, secrets) is value else None

@@ -1,0 +1,387 @@
+"""Ask for a job: one poll, the wait, and what it means that the job or the wait ended."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, evolve
+
+from shortapi import results
+from shortapi._api import first, query_request, read_query, speed_of
+from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting
+from shortapi._flows import _books
+from shortapi._messages import job_name, pick_up, private_texts, status_words, words
+from shortapi.errors import (
+    APIError,
+    AuthenticationError,
+    JobFailedError,
+    JobTimeoutError,
+    RateLimitError,
+    ServerError,
+    ShortAPIError,
+    TransportError,
+    UnexpectedResponseError,
+    tell_stop,
+)
+from shortapi.polling import policy as polling
+from shortapi.polling.policy import expected
+from shortapi.records import Snapshot
+
+if TYPE_CHECKING:
+    from shortapi.ledger import Row
+    from shortapi.polling.survival import Law
+
+logger = logging.getLogger("shortapi")
+
+MAX_REFUSALS = 3
+"""Polls in a row that may be answered with an error that is no overload before the wait ends."""
+
+POLL_SECONDS = 30.0
+"""Seconds that one poll may take."""
+
+NOTHING: Mapping[str, Any] = {}
+"""Stands in for all that an answer said, where that is not kept; one for all, and no mapping proxy, which cannot be
+pickled."""
+
+OVER = frozenset({"succeeded", "failed"})
+"""What a job is when it needs no further poll."""
+
+REFUND_WORDS = {
+    True: "The charge was refunded",
+    False: "It says that the charge was not refunded",
+    None: "It does not say whether the charge was refunded",
+}
+
+PollError = TransportError | APIError | UnexpectedResponseError
+"""One poll failed; the job is untouched by that."""
+
+
+def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Flow[Snapshot]:
+    """Ask once.
+
+    Raises:
+        TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
+    """
+    try:
+        answer = yield Send(request=query_request(job.id, context), within=min(within, POLL_SECONDS))
+    except TransportFailure as failure:
+        raise TransportError(
+            f"ShortAPI could not be asked for {job_name(job.id, job.model)}: {failure.reason}. The job goes on: "
+            f"{pick_up(job.id)}.",
+            charged=_charged(job, None),
+            job_id=job.id,
+            model=job.model,
+        ) from failure
+    context.durations.speed = speed_of(answer)
+    try:
+        return read_query(answer, context, job_id=job.id, model=job.model, secrets=(context.key, *job.private))
+    except ShortAPIError as error:
+        error.charged = _charged(job, None)
+        if type(error) is APIError and not job.paid:  # the id is somebody's word, and asking again changes nothing
+            said = error.message.replace(f": {pick_up(job.id)}", "")
+            error.message = f"{said} Is the id right? `shortapi jobs` lists the jobs of your ledger."
+        raise
+
+
+class NotOurs(Exception):  # noqa: N818 - never seen by a caller, who gets what is in it
+    """The caller's own `on_update` raised one of our errors, which says nothing of this job.
+
+    Attributes:
+        theirs: what it raised.
+    """
+
+    def __init__(self, theirs: ShortAPIError) -> None:
+        super().__init__()
+        self.theirs = theirs
+
+
+def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
+    """Poll until the job is done, failed, or the deadline has come; the last poll is at the deadline.
+
+    Raises:
+        JobFailedError: final. JobTimeoutError: the job goes on. AuthenticationError: at once.
+        TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
+    """
+    try:
+        pending = begin(job, context, waiting, (yield Now()))
+        while True:
+            yield from _sleep_until_due(pending, context)
+            finished = yield from poll_pending(pending, context, waiting)
+            if finished is not None:
+                return finished
+    except ShortAPIError:
+        raise
+    except NotOurs as wrapped:
+        # What it says of money is not about this job.
+        tell_stop(wrapped.theirs, _stopped(job), charged=_charged(job, None), job_id=job.id)
+        raise wrapped.theirs from None
+    except BaseException as stop:
+        stop.add_note(_stopped(job))
+        raise
+
+
+def _stopped(job: JobFacts) -> str:
+    """Say that Ctrl-C, a cancellation or the caller's own on_update ended the wait: the job's id must not be lost."""
+    logger.warning("the wait for %s was stopped: %s", job_name(job.id, job.model), pick_up(job.id))
+    return f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
+
+
+def _sleep_until_due(pending: PendingJob, context: Context) -> Flow[None]:
+    """Wait for the next poll and the rate limit that all polls of the client share; the deadline comes first."""
+    now: float = yield Now()
+    if pending.due > now:
+        yield Sleep(seconds=pending.due - now)
+        now = yield Now()
+    while now < pending.deadline and (pause := context.rate_limit.take(now)) > 0:
+        yield Sleep(seconds=min(pause, pending.deadline - now))
+        now = yield Now()
+
+
+@define
+class Misses:
+    """Counts polls that failed one after another and says when it is enough."""
+
+    most: int
+    counted: int = 0
+    refused: int = 0
+    latest: ShortAPIError | None = None
+
+    def count(self, error: PollError, rand: float) -> float:
+        """Return the seconds until the next try, or raise the error if it is final."""
+        self.latest = error
+        self.counted += 1
+        overload = isinstance(error, (TransportError, UnexpectedResponseError, RateLimitError, ServerError))
+        self.refused = 0 if overload else self.refused + 1
+        if isinstance(error, AuthenticationError) or self.counted >= self.most or self.refused >= MAX_REFUSALS:
+            raise error
+        asked = error.retry_after if isinstance(error, APIError) else None
+        return polling.backoff(self.counted - 1, retry_after=asked, rand=rand)
+
+
+@define(weakref_slot=False)
+class PendingJob:
+    """A job that is waited for, between two polls. Small: there may be a hundred thousand of them.
+
+    Attributes:
+        started: when the job, or else the wait, began; seconds of the driver's clock, as all times here.
+        deadline: when the wait ends, with a last poll.
+        due: when it is asked for next, at the deadline at the latest.
+        asked_at: when it was last answered; the start before that.
+        asked: how many polls there were.
+        misses: polls that failed one after another; None after one that did not.
+        last: what the latest answer said.
+        row: the ledger's row of it, where it is resumed.
+        given_up: its time is over, and no poll may be sent for it.
+    """
+
+    job: JobFacts
+    started: float
+    deadline: float
+    due: float
+    asked_at: float
+    asked: int = 0
+    misses: Misses | None = None
+    last: Snapshot | None = None
+    row: Row | None = None
+    given_up: bool = False
+
+    def __lt__(self, other: PendingJob) -> bool:
+        return self.due < other.due
+
+
+def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> PendingJob:
+    """Return a job as it is waited for from now on."""
+    started = now if job.submitted_at is None else job.submitted_at
+    patience = polling.patience(job.expect()) if waiting.timeout is None else waiting.timeout
+    pending = PendingJob(job=job, started=started, deadline=now + patience, due=now, asked_at=started)
+    # A job that was just made cannot be done yet; one that is picked up again may well be.
+    if job.submitted_at is not None:
+        _set_due(pending, job.law(context), context, waiting)
+    return pending
+
+
+def _set_due(pending: PendingJob, law: Law, context: Context, waiting: Waiting) -> None:
+    """Work out when to ask next for a job that was not done when it was asked for last."""
+    policy, elapsed = waiting.policy, pending.asked_at - pending.started
+    seconds = polling.gap(policy, law, elapsed, callback=pending.job.callback)
+    if policy.interval is None:
+        seconds = polling.spread(seconds, context.rand())
+    pending.due = min(pending.asked_at + seconds, pending.deadline)
+
+
+def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[Finished | None]:
+    """Ask once, and set when to ask next; return what became of the job, None while it goes on.
+
+    Raises:
+        JobFailedError: final. JobTimeoutError: the deadline came, the job goes on. AuthenticationError: at once.
+        TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
+        NotOurs: the caller's `on_update` raised one of our errors.
+    """
+    now: float = yield Now()
+    if pending.given_up:
+        raise _timed_out(pending, now)
+    pending.asked += 1
+    try:
+        fresh = yield from poll(pending.job, context, within=max(1.0, pending.deadline - now))
+    except (TransportError, APIError, UnexpectedResponseError) as error:
+        _missed(pending, error, context, waiting, (yield Now()))
+    else:
+        seen = yield from _heard(pending, fresh, context, waiting)
+        if seen.status in OVER:
+            return (yield from _ended(seen, pending, context))
+    now = yield Now()
+    if now >= pending.deadline:
+        raise _timed_out(pending, now)
+    return None
+
+
+def _missed(pending: PendingJob, error: PollError, context: Context, waiting: Waiting, now: float) -> None:
+    pending.misses = pending.misses or Misses(waiting.policy.max_misses)
+    delay = pending.misses.count(error, context.rand())
+    # Without a network at once: whoever waits for one job shall know why nothing comes.
+    first_miss = waiting.alone and pending.misses.counted == 1 and isinstance(error, TransportError)
+    reason = getattr(error.__cause__, "reason", type(error).__name__)
+    told = "job %s could not be asked for (%s; %d in a row); it goes on, and is asked for again"
+    logger.log(logging.WARNING if first_miss else logging.INFO, told, error.job_id, reason, pending.misses.counted)
+    pending.due = min(now + delay, pending.deadline)
+    if isinstance(error, RateLimitError):
+        context.rate_limit.slow_down(now, delay)
+
+
+def _heard(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Waiting) -> Flow[Snapshot]:
+    """Take in an answer."""
+    now: float = yield Now()
+    pending.misses = None
+    pending.job = job = known(pending.job, fresh, context)
+    law, over, last = job.law(context), fresh.status in OVER, now >= pending.deadline
+    # Among very many jobs what an answer says besides is not kept; the last poll, at the deadline, is whole.
+    whole = waiting.alone or waiting.on_update is not None or over or last
+    told = law if job.stated is not None or context.durations.knows(job.model) else None
+    seen = _snapshot(fresh, pending, now - pending.started, told, whole=whole)
+    if seen.status == "unknown" and (pending.last is None or pending.last.status != "unknown"):
+        said = "job %s has a status that is not known (%s); it is neither done nor failed, so polling goes on"
+        logger.warning(said, seen.job_id, status_words(seen.raw_status))
+    if waiting.on_update is not None:
+        try:
+            yield Report(snapshot=seen, to=waiting.on_update)
+        except ShortAPIError as theirs:
+            raise NotOurs(theirs) from theirs
+    if not over:
+        kept = waiting.alone or last or not whole
+        pending.last = seen if kept else _snapshot(fresh, pending, seen.elapsed, None, whole=False)
+        pending.asked_at = now
+        _set_due(pending, law, context, waiting)
+    return seen
+
+
+def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
+    """Return a job that was picked up by its id with what its own answer says about its model."""
+    if job.model is not None or fresh.model is None:
+        return job
+    entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
+    stated = expected(entry, args if isinstance(args, Mapping) else {})
+    # One text for all jobs of a model.
+    return evolve(job, model=intern(fresh.model), entry=entry, stated=stated)
+
+
+def _snapshot(fresh: Snapshot, pending: PendingJob, elapsed: float, law: Law | None, *, whole: bool) -> Snapshot:
+    """Return a snapshot with what its answer does not say: model, charge, times, the poll's number.
+
+    Args:
+        whole: False leaves out what is not kept of each of very many jobs.
+    """
+    job, left = pending.job, law if whole and fresh.status not in OVER else None
+    return Snapshot(
+        job_id=job.id,
+        model=job.model or fresh.model,
+        status=fresh.status,
+        raw_status=fresh.raw_status,
+        error=fresh.error if whole else None,
+        refunded=fresh.refunded if whole else None,
+        charge=fresh.charge if fresh.charge is not None else job.charge,
+        elapsed=elapsed,
+        eta=left.left(elapsed) if left else None,
+        eta_range=(left.left(elapsed, 0.1), left.left(elapsed, 0.9)) if left else None,
+        poll=pending.asked,
+        raw=fresh.raw if whole else NOTHING,
+    )
+
+
+def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finished]:
+    """Write down how a job ended, and at what pace; return its links, or raise its failure."""
+    job, pace = pending.job, _learn(pending, context, seen)
+    if seen.status == "failed":
+        error = _failed(seen, job, context)
+        yield from _books.failed(error, seen.charge, context)
+        raise error
+    made = str(job.entry.output["kind"]) if job.entry is not None else None
+    result = first({"data": seen.raw}, context.protocol.paths["result"])
+    links = results.links(result, arrays=context.protocol.arrays, kind=made)
+    if not links:
+        raise UnexpectedResponseError(
+            f"ShortAPI says that {job_name(job.id, seen.model)} succeeded, but its answer names no file. "
+            f"The answer is on the error's .body; {pick_up(job.id)} to look again.",
+            charged=_charged(job, seen),
+            job_id=job.id,
+            model=seen.model,
+            body=json.dumps(seen.raw).encode(),
+        )
+    yield from _books.finished(seen, len(links), pace, context)
+    return Finished(snapshot=seen, links=links)
+
+
+def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | None:
+    """Take in how long the job took, and return its pace: it ended somewhere between the last two polls."""
+    job = pending.job
+    if job.submitted_at is None:
+        return None
+    # Where nobody asked for long, the middle would be too far off: so where the law has it.
+    took = job.law(context).ended_at(max(0.0, pending.asked_at - job.submitted_at), seen.elapsed)
+    if took is None:
+        return None
+    if seen.status == "succeeded":
+        return context.durations.learn(job.model, job.work, job.expect(), took)
+    context.durations.refuse(job.model, took)
+    return None
+
+
+def _failed(seen: Snapshot, job: JobFacts, context: Context) -> JobFailedError:
+    said = words(seen.error, (context.key, *job.private, *private_texts(seen.raw.get("args"))))
+    why = f": '{said}'" if said else ""
+    return JobFailedError(
+        f"ShortAPI says that {job_name(job.id, seen.model)} failed{why}. {REFUND_WORDS[seen.refunded]}; this is final, "
+        "so to try again submit a new job.",
+        last=seen,
+        refunded=seen.refunded,
+        charged=None if seen.refunded is None else not seen.refunded,
+        job_id=job.id,
+        model=seen.model,
+        retry_safe=seen.refunded is True,
+    )
+
+
+def _timed_out(pending: PendingJob, now: float) -> JobTimeoutError:
+    job, last, misses = pending.job, pending.last, pending.misses
+    state = f"its status was {status_words(last.raw_status)} ({last.status})" if last else "no poll was answered"
+    failing = f", and the last poll failed ({type(misses.latest).__name__})" if misses and misses.latest else ""
+    model = job.model or (last.model if last else None)
+    return JobTimeoutError(
+        f"The wait for {job_name(job.id, model)} ended after {now - pending.started:.0f} s: {state}{failing}. The job "
+        f"goes on and nothing is lost: {pick_up(job.id)}.",
+        last=last,
+        charged=_charged(job, last),
+        job_id=job.id,
+        model=model,
+    )
+
+
+def _charged(job: JobFacts, seen: Snapshot | None) -> bool | None:
+    """Say whether a job was paid for: yes if we saw it accepted, or it reports a charge; otherwise nobody knows."""
+    if seen is not None and seen.refunded is True:
+        return False
+    reported = seen is not None and bool(seen.charge)
+    return True if job.paid or reported else None

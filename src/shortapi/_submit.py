@@ -1,0 +1,247 @@
+"""Start a paid job: look at its files, write down the intent, send the create once, write down its answer."""
+
+from __future__ import annotations
+
+import logging
+
+from attrs import define, evolve, field, frozen
+
+from shortapi._api import Created, create_request, read_create, speed_of
+from shortapi._flow import (
+    Answer,
+    Context,
+    Finished,
+    Flow,
+    JobFacts,
+    Now,
+    Request,
+    Send,
+    Sleep,
+    TransportFailure,
+    Waiting,
+    Work,
+)
+from shortapi._flows import _books
+from shortapi._messages import job_name, pick_up
+from shortapi._named_jobs import found_job, named_job
+from shortapi._order import Order, settle
+from shortapi._poll import wait
+from shortapi.downloads.look import look_at_media
+from shortapi.downloads.save import save_all
+from shortapi.downloads.targets import Target, checked_target
+from shortapi.errors import JobFailedError, RateLimitError, ShortAPIError, TransportError, tell_stop
+from shortapi.polling import policy as polling
+from shortapi.polling.policy import expected
+
+logger = logging.getLogger("shortapi")
+
+CREATE_TRIES = 4
+"""A create is sent at most 4 times, and again only where the service cannot have accepted the earlier one."""
+
+LONGEST_RETRY_AFTER = 60.0
+"""Seconds that a submit waits at most because the service asked it to."""
+
+
+def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Finished]]:
+    """Submit a job, wait for it, and save its files where the order says.
+
+    Raises:
+        What they raise. After the create `.retry_safe` is False, since running it again would pay again; only a
+        refunded failure is as good as never sent.
+    """
+    job = yield from submit(order, context)
+    try:
+        finished = yield from wait(job, context, waiting)
+        saved = () if job.target is None else (yield from save_all(job, finished.links, context, job.target))
+        return job, evolve(finished, saved=saved)
+    except ShortAPIError as error:
+        error.retry_safe = isinstance(error, JobFailedError) and error.refunded is True
+        raise
+
+
+def check(order: Order, context: Context) -> Flow[Target | None]:
+    """Check what only the disk and other hosts can tell, before anything is paid for; return where files shall go.
+
+    Raises:
+        ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
+    """
+    target: Target | None = None
+    if order.options.save is not None:
+        target = yield Work(call=lambda: _target(order))
+    if order.entry is not None and order.validate != "off":
+        settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
+    return target
+
+
+def _target(order: Order) -> Target:
+    kind = None if order.entry is None else order.entry.output["kind"]
+    found = checked_target(order.options.save, overwrite=order.options.overwrite, kind=kind)
+    # Whoever saves later may stand in another folder.
+    return evolve(found, path=None if found.path is None else found.path.absolute())
+
+
+@define
+class _Create:
+    """A create call. A stop before it is under way, or between two tries, leaves no doubt.
+
+    Attributes:
+        secrets: what no message may show.
+    """
+
+    order: Order
+    context: Context
+    secrets: tuple[str, ...] = field(repr=False)
+    under_way: bool = False
+    tries: int = 0
+
+
+def submit(order: Order, context: Context) -> Flow[JobFacts]:
+    """Check where files shall go, look at the pictures, then send the create once.
+
+    Raises:
+        ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
+        TransportError: `.charged` is False where the service cannot have seen it, else None.
+        APIError, UnexpectedResponseError: see `_api.read_create`.
+        Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
+    """
+    create = _Create(order, context, (context.key, *order.secrets()))
+    try:
+        return (yield from _submit(create))
+    except Exception:
+        raise
+    except BaseException as stop:
+        if not create.under_way:
+            done = "accepted" if create.tries else "sent"
+            tell_stop(stop, f"The create call was not {done}, and nothing was charged.", charged=False)
+        raise
+
+
+def _submit(create: _Create) -> Flow[JobFacts]:
+    order, context = create.order, create.context
+    target = yield from check(order, context)
+    request = create_request(order.model, order.args, order.options.callback_url, context)
+    yield from _books.remember(order.model, context)
+    key = yield from _books.intend(order, target, context)
+    try:
+        created = yield from _send_create(create, request)
+    except BaseException as error:
+        _books.not_created(key, error, context, under_way=create.under_way)
+        raise
+    try:
+        yield from _books.accepted(key, created, order, context)
+        return _made(create, created, target, (yield Now()))
+    except BaseException as stop:
+        note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
+        tell_stop(stop, note, charged=True, job_id=created.job_id)
+        raise
+
+
+def _made(create: _Create, created: Created, target: Target | None, now: float) -> JobFacts:
+    order, price = create.order, create.order.estimate
+    if price is not None and created.charge is not None and price.amount != created.charge:
+        told = "job %s (%s): the service reports %s USD, the catalogue's estimate was %s"
+        logger.warning(told, created.job_id, order.model, created.charge, price.amount)
+    logger.info("job %s (%s) was created", created.job_id, order.model)
+    return JobFacts(
+        id=created.job_id,
+        model=order.model,
+        entry=order.entry,
+        charge=created.charge,
+        estimate=price,
+        submitted_at=now,
+        paid=True,
+        # Jobs of the same price are taken to be of the same work.
+        work=None if price is None else price.amount,
+        stated=expected(order.entry, order.args),
+        callback=order.options.callback_url is not None,
+        target=target,
+        private=create.secrets,
+    )
+
+
+def _send_create(create: _Create, request: Request) -> Flow[Created]:
+    """Send a create; again only where it was never received or was turned away for being too many."""
+    for tried in range(1, CREATE_TRIES + 1):
+        yield Now()  # a stop that was kept while the intent was written comes out here, before anything is paid for
+        create.under_way, create.tries = True, tried
+        outcome = yield from _try_create(create, request, last=tried == CREATE_TRIES)
+        if isinstance(outcome, Created):
+            return outcome
+        create.under_way = False
+        delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, rand=create.context.rand())
+        # The first time at once: whoever waits shall know for what.
+        level = logging.WARNING if tried == 1 else logging.INFO
+        told = "the create call for %s was not accepted: %s; nothing was charged, next try in %.1f s"
+        logger.log(level, told, create.order.model, outcome.reason, delay)
+        yield Sleep(seconds=delay)
+    raise AssertionError("the last try returns or raises")
+
+
+@frozen
+class _NotAccepted:
+    """A create that the service certainly did not accept, so that it may be sent again."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+def _try_create(create: _Create, request: Request, *, last: bool) -> Flow[Created | _NotAccepted]:
+    try:
+        answer: Answer = yield Send(request=request, paid=True)
+        create.context.durations.speed = speed_of(answer)
+        return _read(create, answer)
+    except TransportFailure as failure:
+        if failure.sent or last:
+            return _salvaged(create, failure)
+        return _NotAccepted(failure.reason)
+    except RateLimitError as limited:
+        too_long = (limited.retry_after or 0.0) > LONGEST_RETRY_AFTER
+        if last or too_long or limited.charged is not False:
+            raise
+        return _NotAccepted(f"too many requests (HTTP {limited.status_code})", limited.retry_after)
+    except ShortAPIError:
+        raise
+    except BaseException as stop:
+        note = (
+            f"The create call for {create.order.model} was under way: whether a job was made and charged is not known. "
+            "Look at your account before you send it again."
+        )
+        tell_stop(stop, note, charged=None)
+        raise
+
+
+def _read(create: _Create, answer: Answer) -> Created:
+    return read_create(answer, create.context, model=create.order.model, secrets=create.secrets)
+
+
+def _salvaged(create: _Create, failure: TransportFailure) -> Created:
+    """Return what a broken answer says as far as it came, or raise what its loss means."""
+    if failure.partial is not None and failure.partial.status_code < 300:
+        try:
+            return _read(create, failure.partial)
+        except ShortAPIError:
+            pass  # not whole; the job's id may stand in it all the same
+    raise _lost(create, failure) from failure
+
+
+def _lost(create: _Create, failure: TransportFailure) -> TransportError:
+    order, partial = create.order, failure.partial
+    if not failure.sent:
+        return TransportError(
+            f"ShortAPI could not be reached to create the {order.model} job: {failure.reason}. "
+            "You were not charged; check the network and the base URL, then send it again.",
+            charged=False,
+            model=order.model,
+        )
+    named = None if partial is None else named_job(partial, {order.model, *create.secrets})
+    cost = f" (about {order.estimate.amount} USD)" if order.estimate is not None else ""
+    return TransportError(
+        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. {found_job(named)}"
+        f"Whether a job was made and charged{cost} is not known, so it was not sent again: look at your account before "
+        "you do.",
+        charged=None,
+        job_id=None if named is None else named.id,
+        model=order.model,
+        body=None if partial is None else partial.body,
+        retry_safe=False,
+    )
