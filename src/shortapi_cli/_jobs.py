@@ -13,11 +13,11 @@ from shortapi_cli._args import extra_args, model_args
 from shortapi_cli._books import Books, books_of, known_row, ledger_of
 from shortapi_cli._connect import Connection, connected, key_of, with_own_pictures
 from shortapi_cli._output import answer_to, is_watched, money, say
-from shortapi_cli._progress import showing
 from shortapi_cli._pursuit import Pursuit, pursued, sigterm_stops
 from shortapi_cli._receipt import tell_job, tell_result
 from shortapi_cli._saving import save_all, target_of
 from shortapi_cli._warnings import warnings_told
+from shortapi_cli.progress import showing
 
 if TYPE_CHECKING:
     from decimal import Decimal

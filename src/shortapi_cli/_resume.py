@@ -15,10 +15,10 @@ from shortapi_cli._books import Books, needed_ledger
 from shortapi_cli._connect import connected, key_of
 from shortapi_cli._exit import DOWNLOAD_FAILED, GOES_ON, OUTCOME_UNKNOWN, StoppedError, UsageError
 from shortapi_cli._history import as_data, is_there
-from shortapi_cli._progress import Lines
 from shortapi_cli._pursuit import same_place, sigterm_stops
 from shortapi_cli._saving import checked_folder
 from shortapi_cli._warnings import warnings_told
+from shortapi_cli.progress import Lines
 
 if TYPE_CHECKING:
     from shortapi import Client, Ledger, Resumed, Snapshot

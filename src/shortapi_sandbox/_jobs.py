@@ -16,7 +16,7 @@ from shortapi.polling.policy import expected
 from shortapi.pricing import estimate
 from shortapi_sandbox._duration import job_seconds
 from shortapi_sandbox._records import Job, PictureRef, Render
-from shortapi_sandbox._shape import shape_of
+from shortapi_sandbox.shape import shape_of
 
 FILES, RESULTS = "/files/", "/tmp/"  # noqa: S108 - the service's own links begin so; no folder of this machine
 """Paths below which the sandbox offers pictures, and results."""

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shortapi.downloads.media import HEAD_BYTES, media_problems
-from shortapi_sandbox._canned import canned
 from shortapi_sandbox._fetch import FetchError
 from shortapi_sandbox._jobs import FIRST_FRAMES
 from shortapi_sandbox._records import PictureRef, Render, Stored
-from shortapi_sandbox._shape import Shape, shape_of
 from shortapi_sandbox._shelf import Shelf
+from shortapi_sandbox.canned_files import canned
+from shortapi_sandbox.shape import Shape, shape_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +59,10 @@ class Studio:
             return ()
         if not self._render:
             return (self._shelf.put(name, canned(name)),)
-        from shortapi_sandbox import _pictures
+        from shortapi_sandbox import pictures
 
-        scene = _pictures.draw_scene(FIRST_FRAME_SIZE, "first frame")
-        return (self._shelf.put(name, _pictures.encode(scene, name.rpartition(".")[2])),)
+        scene = pictures.draw_scene(FIRST_FRAME_SIZE, "first frame")
+        return (self._shelf.put(name, pictures.encode(scene, name.rpartition(".")[2])),)
 
     def make(self, work: Render) -> tuple[Stored, ...]:
         """Make a job's files.
@@ -119,18 +119,18 @@ class Studio:
         return self._shelf.take_in(name, path)
 
     def _draw(self, path: Path, shape: Shape, picture: bytes | None, seed: str) -> None:
-        from shortapi_sandbox import _media, _pictures
+        from shortapi_sandbox import media, pictures
 
         if path.suffix == ".mp3":
-            _media.write_audio(path, seconds=shape.seconds)
+            media.write_audio(path, seconds=shape.seconds)
             return
         image = _decode(picture) if picture is not None else None
         size = shape.size(image.size if image else None)
-        image = image or _pictures.draw_scene(size, seed)
+        image = image or pictures.draw_scene(size, seed)
         if path.suffix == ".png":
-            path.write_bytes(_pictures.encode(_pictures.still(image, size), "png"))
+            path.write_bytes(pictures.encode(pictures.still(image, size), "png"))
         else:
-            _media.write_video(path, image, size=size, seconds=shape.seconds, seed=seed, each_second=self._go_on)
+            media.write_video(path, image, size=size, seconds=shape.seconds, seed=seed, each_second=self._go_on)
 
     def _go_on(self) -> None:
         if self._stopped.is_set():
@@ -145,9 +145,9 @@ def _decoded(ref: PictureRef) -> bytes:
 
 
 def _decode(data: bytes) -> Image.Image:
-    from shortapi_sandbox import _pictures
+    from shortapi_sandbox import pictures
 
     try:
-        return _pictures.decode(data)
-    except _pictures.UnreadablePictureError:
+        return pictures.decode(data)
+    except pictures.UnreadablePictureError:
         raise PictureError("the picture cannot be decoded") from None

@@ -13,7 +13,7 @@ from shortapi.catalog import load_text, read_yaml
 from shortapi.errors import CatalogError
 from shortapi.validation import problems
 from shortapi_generator.page import from_page
-from shortapi_generator.page._write import write_yaml
+from shortapi_generator.page.write import write_yaml
 
 pytestmark = pytest.mark.no_cover
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from shortapi import Snapshot
-from shortapi_cli._progress import Bar, Lines, time_left
+from shortapi_cli.progress import Bar, Lines, time_left
 
 
 def seen(status: str, elapsed: float) -> Snapshot:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shortapi.catalog import Catalog, Entry
-from shortapi_sandbox._shape import shape_of
+from shortapi_sandbox.shape import shape_of
 
 
 def entry(kind: str = "video", unit: str = "request", quantity: Any = 1, **args: Any) -> Entry:

@@ -21,7 +21,7 @@ from shortapi_generator.page._params import read_params
 from shortapi_generator.page._price import price_of
 from shortapi_generator.page._rest import tell_rest
 from shortapi_generator.page._sections import Sections, sections
-from shortapi_generator.page._write import write_yaml
+from shortapi_generator.page.write import write_yaml
 
 
 @frozen

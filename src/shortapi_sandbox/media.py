@@ -15,7 +15,7 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 from PIL import Image, ImageOps
 
-from shortapi_sandbox import _pictures
+from shortapi_sandbox import pictures
 from shortapi_sandbox._sound import RATE, Sound
 
 FPS = 24
@@ -57,8 +57,8 @@ class Clip:
         self._luma = luma.point([16 + round(219 * v / 255) for v in range(256)])
         studio = [128 + round(224 * (v - 128) / 255) for v in range(256)]
         self._chroma = [plane.point(studio).reduce(2) for plane in chroma]
-        bright, mask = _pictures.label(size[1])
-        self._label = bright, mask, _pictures.label_corner(size, bright.size)
+        bright, mask = pictures.label(size[1])
+        self._label = bright, mask, pictures.label_corner(size, bright.size)
 
     def frame(self, number: int) -> av.VideoFrame:
         box = self._camera.box(self._luma.size, number / max(1, self.frames - 1))
@@ -105,7 +105,7 @@ def write_video(
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as out,
         ThreadPoolExecutor(2) as pool,
     ):
-        out.metadata.update(title=_pictures.TITLE, comment=_pictures.COMMENT)
+        out.metadata.update(title=pictures.TITLE, comment=pictures.COMMENT)
         video, audio = _video_stream(out, size), _audio_stream(out, "aac")
         # One second at a time: two cores draw it while x264 works on the one before, and sound stays beside picture.
         for start in range(0, clip.frames, FPS):
@@ -122,7 +122,7 @@ def write_audio(path: Path, *, seconds: float) -> None:
     """Write an MP3 of a soft tone, `seconds` long."""
     samples = round(seconds * RATE)
     with av.open(str(path), "w", format="mp3") as out:
-        out.metadata.update(title=_pictures.TITLE, comment=_pictures.COMMENT)
+        out.metadata.update(title=pictures.TITLE, comment=pictures.COMMENT)
         stream = _audio_stream(out, "libmp3lame")
         for piece in Sound(samples).upto(samples):
             out.mux(stream.encode(piece))

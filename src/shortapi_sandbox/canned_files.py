@@ -16,10 +16,10 @@ def canned(name: str) -> bytes:
 
 def draw_canned(folder: Path) -> None:
     """Draw the canned files anew. Pictures are large enough for the rules of the models (300 pixels each side)."""
-    from shortapi_sandbox import _media, _pictures
+    from shortapi_sandbox import media, pictures
 
-    picture = _pictures.draw_scene((320, 320), "canned")
+    picture = pictures.draw_scene((320, 320), "canned")
     for ending in ("png", "jpg", "webp"):
-        (folder / f"sample.{ending}").write_bytes(_pictures.encode(_pictures.still(picture, picture.size), ending))
-    _media.write_video(folder / "sample.mp4", picture, size=(96, 96), seconds=0.5, seed="canned")
-    _media.write_audio(folder / "sample.mp3", seconds=0.5)
+        (folder / f"sample.{ending}").write_bytes(pictures.encode(pictures.still(picture, picture.size), ending))
+    media.write_video(folder / "sample.mp4", picture, size=(96, 96), seconds=0.5, seed="canned")
+    media.write_audio(folder / "sample.mp3", seconds=0.5)
