@@ -14,7 +14,7 @@ from attrs import evolve
 
 from shortapi.catalog.problems import Problems, did_you_mean, listed, shown
 from shortapi.catalog.records import Arg, as_decimal
-from shortapi.catalog.words import COMBINERS, ENTRY, FORMS, OF_ARGUMENTS, protocol_words
+from shortapi.catalog.words import ARGUMENTS, COMBINERS, ENTRY, FORMS, OF_ARGUMENTS, protocol_words
 from shortapi.validation.rules import fits, same
 from shortapi.validation.values import Problem, Where, mapping_problems, value_problems
 
@@ -30,13 +30,8 @@ MOST_STEPS = 64
 _OTHER = object()
 """Stands for any value that no row names."""
 
-# Limits that can say something about a value of each type; others would never fail, which is never meant.
-_FITTING = {
-    "string": {"minimum", "maximum", "minLength", "maxLength"},
-    "integer": {"minimum", "maximum"},
-    "number": {"minimum", "maximum"},
-    "array": {"minItems", "maxItems"},
-}
+_FITTING = {word.name: word.of for word in ARGUMENTS}
+"""Types of which a word can say something; of others it would never fail, which is never meant."""
 
 
 def check_entry(data: Any, problems: Problems) -> None:
@@ -299,7 +294,7 @@ def _on_value(data: Any, arg: Arg, where: Where, problems: Problems) -> None:
 def _limit(word: str, arg: Arg, where: Where, problems: Problems) -> None:
     if not problems.sound(where):
         return
-    if word not in _FITTING.get(arg.type, set()):
+    if arg.type not in _FITTING.get(word, ()):
         problems.add(where, f"{word} says nothing about a value of type {arg.type}")
     elif word in {"minimum", "maximum"} and not arg.holds_number:
         problems.add(where, f"{word} says nothing about a text that holds no number")

@@ -7,11 +7,13 @@ from it. What a word says about the rest of its entry is in `checks`.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from attrs import evolve
 
 from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, OneOf, Ref, Value, Without, Word, fields
+from shortapi.catalog.protocol import Means
+from shortapi.catalog.records import ArgType
 from shortapi.validation.patterns import PatternError, check_pattern
 from shortapi.validation.rules import holds
 
@@ -25,7 +27,7 @@ KINDS = {
 }
 """Kinds of media, each with the formats of its files."""
 
-TYPES = ("string", "integer", "number", "boolean", "array", "object")
+TYPES: tuple[str, ...] = get_args(ArgType)
 _ALIASES = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "str": "string"}
 _ALIASES |= {"list": "array", "dict": "object", "text": "string"}
 
@@ -69,9 +71,7 @@ ANYTHING = Value({})
 UNQUOTED = Value({"not": {"type": ["number", "boolean"]}}, "{} is not usable here; write some text, in quotes")
 TEXT = _pattern(r"\S", "{} is not usable here; write some text", base=UNQUOTED)
 LINE = _pattern("^[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*$", "this text has several lines; write it in one", base=TEXT)
-TITLE = _pattern(
-    "^[^A-Za-z0-9]*[A-Za-z]", "{} gives no class name; begin the title with a letter from A to Z", base=LINE
-)
+TITLE = _pattern("^[^A-Za-z0-9]*[A-Za-z]", "{} gives no class name; begin with a letter from A to Z", base=LINE)
 FLAG = Value({"type": "boolean"}, "{} is neither true nor false")
 NUMBER = Value({"type": "number"}, "{} is not a number")
 POSITIVE = Value({"type": "number", "exclusiveMinimum": 0}, "{} is not a number above 0")
@@ -168,12 +168,7 @@ ARGUMENTS = (
     Word("maxLength", whole(1), "most characters", of=("string",)),
     Word("pattern", PATTERN, "what must be found in the text; `^` and `$` are its very ends (below)", of=("string",)),
     Word("format", OneOf(("uri",)), "`uri`: a public http(s) address", of=("string",)),
-    Word(
-        "x-length",
-        _LENGTH,
-        "a length that weighs Chinese characters, or that is cut (`over: truncated`: only a warning)",
-        of=("string",),
-    ),
+    Word("x-length", _LENGTH, "a length that weighs Chinese characters; `over: truncated` only warns", of=("string",)),
     Word("x-media", _MEDIA, "what the linked file must be", of=("string",)),
     Word("items", _ITEMS, "what the list holds, written like an argument", required=True, of=("array",)),
     Word("minItems", whole(0), "least items", of=("array",)),
@@ -197,13 +192,10 @@ FORMS["args"] = Named(_ARG, "write a mapping of at least one argument: its name 
 
 _LIST = {"type": "array"}
 _MAPPING = {"type": "object"}
+_WANTED = Choice(((_LIST, ListOf(SCALAR)),), SCALAR)
 _WHEN = Word(
     "when",
-    Named(
-        Choice(((_LIST, ListOf(SCALAR)),), SCALAR),
-        "{} is not a condition; write a mapping of arguments to values",
-        empty=True,
-    ),
+    Named(_WANTED, "{} is not a condition; write a mapping of arguments to values", empty=True),
     "arguments, and the value (or list of values) with which this row counts",
 )
 _FACTOR = Choice(
@@ -251,16 +243,15 @@ _UNKNOWN = Without(_pricing(known=False), ("rates", "unit", "quantity"), _NOT_BE
 _PRICING = Choice((({"type": "object", "required": ["unknown"]}, _UNKNOWN),), _pricing(known=True))
 
 
+_AT = Named(ANYTHING, "{} is not usable here; write a mapping of arguments to numbers")
+
+
 def _expect(*more: Word) -> Fields:
     return fields(
         "expect",
         Word("p50", SECONDS, "seconds until half of the jobs are done", required=True),
         Word("p90", SECONDS, "seconds until nine of ten are", required=True),
-        Word(
-            "at",
-            Named(ANYTHING, "{} is not usable here; write a mapping of arguments to numbers"),
-            "arguments and the numbers for which the times are stated; they grow with them in proportion",
-        ),
+        Word("at", _AT, "arguments and the numbers for which the times are stated; they grow with them in proportion"),
         Word("fixed", POSITIVE, "seconds of p50 that do not grow with `at`"),
         Word("source", TEXT, "who says so"),
         *more,
@@ -280,21 +271,17 @@ def _combined(form: Form) -> list[Word]:
     return [Word("not", form), Word("anyOf", ListOf(form)), Word("allOf", ListOf(form))]
 
 
+_TWO = ListOf(ARGUMENT, "write two arguments: the first is divided by the second", size=2)
+_NUMBER_OR_NAME = Value({"type": ["number", "string"]}, "{} is not a number")
 _NUMBER = fields(
     "x-number",
     Word("sum", ListOf(ARGUMENT), "arguments that are added up"),
     Word("product", ListOf(ARGUMENT), "arguments that are multiplied"),
-    Word(
-        "quotient",
-        ListOf(ARGUMENT, "write two arguments: the first is divided by the second", size=2),
-        "one divided by another",
-    ),
+    Word("quotient", _TWO, "one divided by another"),
     Word("count", ListOf(ARGUMENT), "arguments whose items are counted; a single value counts 1"),
     Word("minimum", NUMBER),
     Word("maximum", NUMBER),
-    Word(
-        "equals", Value({"type": ["number", "string"]}, "{} is not a number"), "a number, or the argument that holds it"
-    ),
+    Word("equals", _NUMBER_OR_NAME, "a number, or the argument that holds it"),
     one_of=("sum", "product", "quotient", "count"),
     some_of=("minimum", "maximum", "equals"),
     ordered=(("minimum", "maximum"),),
@@ -324,18 +311,13 @@ _RULE = fields(
     Word("then", _CONDITION, "what must hold there", required=True),
     Word("message", LINE, "the rule as a sentence", required=True),
 )
-_CORRECTIONS = Word(
-    "corrections",
-    ListOf(
-        fields(
-            "a correction",
-            Word("page", TEXT, "what the page says", required=True),
-            Word("we", TEXT, "what is done", required=True),
-            Word("why", TEXT, "why that is right", required=True),
-        )
-    ),
-    "where the page is wrong or unclear, and what is done instead",
+_CORRECTION = fields(
+    "a correction",
+    Word("page", TEXT, "what the page says", required=True),
+    Word("we", TEXT, "what is done", required=True),
+    Word("why", TEXT, "why that is right", required=True),
 )
+_CORRECTIONS = Word("corrections", ListOf(_CORRECTION), "where the page is wrong, and what is done instead")
 _SOURCE = fields(
     "source",
     Word("page", URL, "address of the page", required=True),
@@ -346,12 +328,10 @@ _OUTPUT = fields(
     "output",
     Word("kind", KIND, "what the files are", required=True),
     Word("documented_key", LINE, "name of the result's array on the page"),
-    Word(
-        "count",
-        COUNT,
-        "how many files a job makes: a number, or the argument that says it; left out: as many as are billed",
-    ),
+    Word("count", COUNT, "how many files a job makes, or the argument that says it; left out: as many as are billed"),
 )
+_EXPECT = Choice(((_LIST, ListOf(_expect(_WHEN))),), _expect())
+_EXAMPLE = Named(ANYTHING, "{} is not an example; write a mapping of arguments to values", empty=True)
 
 ENTRY = fields(
     "a catalogue entry",
@@ -364,17 +344,8 @@ ENTRY = fields(
     Word("args", _ARGS, "the arguments, in the order of the generated class", required=True),
     Word("output", _OUTPUT, "what the model makes", required=True),
     Word("pricing", _PRICING, "what a job costs; prices are appended by date, never overwritten", required=True),
-    Word(
-        "expect",
-        Choice(((_LIST, ListOf(_expect(_WHEN))),), _expect()),
-        "how long jobs take; or rows of that, of which the first that matches counts",
-    ),
-    Word(
-        "example",
-        Named(ANYTHING, "{} is not an example; write a mapping of arguments to values", empty=True),
-        "arguments of a good first call",
-        required=True,
-    ),
+    Word("expect", _EXPECT, "how long jobs take; or rows of that, of which the first that matches counts"),
+    Word("example", _EXAMPLE, "arguments of a good first call", required=True),
     Word("rules", ListOf(_RULE), "rules across arguments"),
     Word("notes", ListOf(TEXT), "what else is worth knowing"),
     _CORRECTIONS,
@@ -395,12 +366,11 @@ def protocol_words(*, whole: bool) -> Fields:
         return Word(name, ListOf(row, f"write a list of rows, each {of}"), required=whole)
 
     path, value = Word("path", PATH, required=True), Word("value", SCALAR, required=True)
-    status = OneOf(("queued", "running", "succeeded", "failed"))
     return fields(
         "a protocol document",
         Word("protocol", OneOf((1,)), "the version, which is 1", required=True),
         Word("base_url", URL, "where the service is", required=whole),
-        rows("status", "a status row", value, Word("means", status, required=True)),
+        rows("status", "a status row", value, Word("means", OneOf(get_args(Means)), required=True)),
         rows("failed_when", "a row of failed_when", path, value),
         rows(
             "arrays",

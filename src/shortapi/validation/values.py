@@ -125,10 +125,7 @@ def _wrong_type(arg: Arg, value: Any) -> str:
 
 
 def _kind_of(value: Any) -> str:
-    for name in ("boolean", "string", "integer", "number", "array", "object"):
-        if is_type(value, name):
-            return NAMES[name]
-    return "no JSON value"
+    return next((named for name, named in NAMES.items() if is_type(value, name)), "no JSON value")
 
 
 def _converted(arg: Arg, value: Any) -> Any:
