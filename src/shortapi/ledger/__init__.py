@@ -7,12 +7,11 @@ which state may follow which.
 
 from __future__ import annotations
 
-from shortapi.ledger._budget import Budget, budgets_of
-from shortapi.ledger._place import default_path
-from shortapi.ledger._totals import By, Choice, Total
 from shortapi.ledger.ledger import Ledger
-from shortapi.ledger.rows import Intent, Row, digest
+from shortapi.ledger.money import Budget, budgets_of
+from shortapi.ledger.rows import By, Choice, Intent, Row, Total, digest
 from shortapi.ledger.states import CHANGES, OPEN, State
+from shortapi.ledger.store import default_path
 
 __all__ = [
     "CHANGES",

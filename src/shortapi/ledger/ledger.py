@@ -13,17 +13,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-from shortapi._messages import checked_id, pick_up
-from shortapi.errors import ConfigurationError, LedgerError
-from shortapi.ledger import money as _money
-from shortapi.ledger._budget import to_usd
-from shortapi.ledger._lookup import duplicate, key_of, same_job
-from shortapi.ledger._place import default_path, found
-from shortapi.ledger._totals import By, Total, totals
+from shortapi._messages import checked_id, pick_up, shown_id
+from shortapi.errors import ConfigurationError, DuplicateJobError, LedgerError
+from shortapi.ledger import money
 from shortapi.ledger.owners import Owners
-from shortapi.ledger.rows import Intent, Row, files_of, row_of
-from shortapi.ledger.states import CHANGES, OPEN
-from shortapi.ledger.store import Store, in_bytes
+from shortapi.ledger.rows import By, Intent, Row, Total, files_of, row_of, totals
+from shortapi.ledger.states import CHANGES, OPEN, State
+from shortapi.ledger.store import Store, default_path, found, in_bytes
+
+
+def _among(states: Iterable[State]) -> str:
+    names = ", ".join(f"'{state}'" for state in states)
+    return f"state IN ({names})"
+
+
+IN_OPEN = _among(OPEN)
+"""SQL for the rows whose job would be paid for twice, were it sent again."""
 
 GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
 
@@ -81,19 +86,18 @@ class Ledger:
                 self._adopt_dead(db)
             if not intent.allow_duplicate:
                 self._refuse_duplicate(db, intent)
-            counted = _money.hold_budgets(db, intent, now)
+            counted = money.reserve(db, intent, now)
             db.execute(
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, counted, tag, run, owner, created,"
                 " changed, args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
                 (
                     # A new row is pending and creating in one transaction: nobody ever sees it pending.
                     *(key, intent.digest, intent.service, intent.model, CHANGES["intend"].after),
-                    *(_money.units(intent.estimate), counted, intent.tag, intent.run, self._owners.mine(), now, now),
+                    *(money.to_units(intent.estimate), counted, intent.tag, intent.run, self._owners.mine(), now, now),
                     json.dumps(intent.args) if self.keep_args and intent.args is not None else None,
                     None if intent.save is None else in_bytes(intent.save),
                 ),
             )
-            _money.count(db, intent.run, now, reserved=counted)
         return key
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
@@ -105,9 +109,13 @@ class Ledger:
         """
         with self._ending(key) as db:
             other = self._row_with(db, key, job_id)
-            name, columns = ("accepted", {"job_id": job_id, "why": None}) if other is None else _claimed(job_id, other)
-            if self._step(db, name, key, **columns):
-                _money.hold_again(db, key)
+            if other is None:
+                done = self._step(db, "accepted", key, job_id=job_id, why=None)
+            else:
+                why = f"its create was answered with job {job_id}, which row {other} has already"
+                done = self._step(db, "claimed", key, why=why)
+            if done:
+                money.hold_again(db, key)
             elif not self._has_job(db, key, job_id):
                 raise LedgerError(
                     f"Row {key} of the ledger is gone or belongs to another job, so job {job_id}, which is paid for, "
@@ -116,7 +124,7 @@ class Ledger:
                     job_id=job_id,
                     retry_safe=False,
                 )
-            _money.charge(db, key, charge)
+            money.charge(db, key, charge)
         if other is not None:
             raise LedgerError(
                 f"The create of row {key} was answered with job {job_id}, which row {other} has already. It was "
@@ -133,7 +141,7 @@ class Ledger:
         with self._ending(key) as db:
             # Where a job id came in the meantime, the job is paid for and goes on counting.
             if self._step(db, "refused", key, why=why):
-                _money.release(db, key)
+                money.release(db, key)
 
     def doubted(self, key: str, why: str) -> None:
         """Write down that the answer was lost."""
@@ -160,28 +168,28 @@ class Ledger:
         `pace` is how many times as long as expected it took; None where that was not seen.
         """
         with self._store.change(durable=False) as db:
-            key = key_of(db, service, job_id)
+            key = _key_of(db, service, job_id)
             news = "outputs = ?, changed = ?, pace = coalesce(?, pace)"
             db.execute(f"UPDATE jobs SET {news} WHERE key = ?", (outputs, time.time(), pace, key))  # noqa: S608
-            _money.charge(db, key, charge)
+            money.charge(db, key, charge)
             self._done_if_whole(db, key)
 
     def failed(self, service: str, job_id: str, why: str, *, refunded: bool | None, charge: Decimal | None) -> None:
         """Write down that the service says a job failed; a refund frees the budget."""
         with self._store.change() as db:
-            key = key_of(db, service, job_id)
+            key = _key_of(db, service, job_id)
             self._step(db, "failed", key, why=why, refunded=refunded)
             if refunded:
                 # A refund may come long after the failure, and even after the files were saved.
                 db.execute("UPDATE jobs SET refunded = 1 WHERE key = ?", (key,))
-                _money.release(db, key)
+                money.release(db, key)
             else:
-                _money.charge(db, key, charge)
+                money.charge(db, key, charge)
 
     def saved(self, service: str, job_id: str, number: int, path: str, sha256: str) -> None:
         """Write down where a file is; with the last one the job is done. A file that is here is found again."""
         with self._store.change(durable=False) as db:
-            key = key_of(db, service, job_id)
+            key = _key_of(db, service, job_id)
             if key is None:
                 return
             if self._has_other_file(db, key, number, sha256):
@@ -258,9 +266,7 @@ class Ledger:
     def open_rows(self, service: str | None = None) -> list[Row]:
         """Return the rows that are neither done nor failed, oldest first; those of dead processes are in doubt."""
         self.review()
-        states = ", ".join(f"'{state}'" for state in OPEN)
-        rows = self.rows(where=f"state IN ({states})")
-        return [row for row in rows if service is None or row.service == service]
+        return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
     def rows(self, *, where: str = "1", values: Iterable[Any] = ()) -> Iterator[Row]:
         """Return rows, oldest first; `where` is SQL over the columns of a `Row`."""
@@ -274,7 +280,7 @@ class Ledger:
         wanted = "model = ? AND service = ? AND pace IS NOT NULL ORDER BY created DESC LIMIT ?"
         with self._store.look() as db:
             found = db.execute(f"SELECT estimate, pace FROM jobs WHERE {wanted}", (model, service, most)).fetchall()  # noqa: S608
-        return [(None if units is None else to_usd(units), pace) for units, pace in reversed(found)]
+        return [(None if units is None else money.to_usd(units), pace) for units, pace in reversed(found)]
 
     def totals(self, by: By | None = None, *, where: str = "1", values: Iterable[Any] = ()) -> tuple[Total, ...]:
         """Return sums over rows: one for each day (UTC), model or tag, or a single one over all."""
@@ -284,17 +290,15 @@ class Ledger:
     def spent(self, scope: str) -> tuple[Decimal, Decimal]:
         """Return what a counter holds, such as `day:2026-11-22`: USD charged, and USD reserved by estimates."""
         with self._store.look() as db:
-            charged, reserved = _money.spent(db, scope)
-        return to_usd(charged), to_usd(reserved)
+            return money.spent(db, scope)
 
     def _step(self, db: sqlite3.Connection, name: str, key: str | None, **columns: Any) -> bool:
         """Make a change if the row's state allows it; say whether it did."""
         change = CHANGES[name]
         nameless = " AND job_id IS NULL" if change.nameless else ""
         names = "".join(f", {column} = ?" for column in columns)
-        before = ", ".join(f"'{state}'" for state in change.before)
         done = db.execute(
-            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND state IN ({before}){nameless}",  # noqa: S608
+            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND {_among(change.before)}{nameless}",  # noqa: S608
             (change.after, time.time(), *columns.values(), key),
         )
         return done.rowcount == 1
@@ -333,14 +337,36 @@ class Ledger:
                 self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
 
     def _refuse_duplicate(self, db: sqlite3.Connection, intent: Intent) -> None:
-        found = same_job(db, intent.digest)
-        if found is not None and found["state"] == "creating":
+        same_job = f"SELECT key, state, job_id FROM jobs WHERE digest = ? AND {IN_OPEN}"  # noqa: S608
+        row = db.execute(same_job, (intent.digest,)).fetchone()
+        if row is not None and row["state"] == "creating":
             self._adopt_dead(db)
-            found = same_job(db, intent.digest)
-        if found is not None:
-            raise duplicate(found, intent.model)
+            row = db.execute(same_job, (intent.digest,)).fetchone()
+        if row is not None:
+            raise _duplicate(row, intent.model)
 
 
-def _claimed(job_id: str, other: str) -> tuple[str, dict[str, Any]]:
-    """Return the change of a row whose job id another row has already, and the sentence that keeps the id."""
-    return "claimed", {"why": f"its create was answered with job {job_id}, which row {other} has already"}
+def _duplicate(row: sqlite3.Row, model: str) -> DuplicateJobError:
+    """Return the error that names the row of the same job, and what can be done about it."""
+    job_id = shown_id(row["job_id"]) if row["job_id"] else None
+    name = f"job {job_id}" if job_id else f"row {row['key']}"
+    advice = {
+        "uncertain": f"settle it first: `shortapi settle {row['key']}` or ledger.settle({row['key']!r}, …)",
+        "running": f'wait for it: client.job("{job_id}").wait(), or `shortapi resume`',
+    }.get(row["state"], "another call is sending it right now")
+    return DuplicateJobError(
+        f"The same {model} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "
+        f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
+        key=row["key"],
+        state=row["state"],
+        job_id=job_id,
+        model=model,
+    )
+
+
+def _key_of(db: sqlite3.Connection, service: str, job_id: str) -> str | None:
+    """Return the row of a job; each service gives ids of its own."""
+    # An older ledger may have an id twice, of a sandbox that was started again: then the newest that is open is meant.
+    newest = "ORDER BY state = 'running' DESC, created DESC LIMIT 1"
+    row = db.execute(f"SELECT key FROM jobs WHERE job_id = ? AND service = ? {newest}", (job_id, service)).fetchone()  # noqa: S608
+    return None if row is None else str(row["key"])

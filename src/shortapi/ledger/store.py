@@ -1,4 +1,7 @@
-"""The database file: opened, checked, and changed in transactions; every trouble with it is one `LedgerError`."""
+"""The database file: found, opened, checked, and changed in transactions.
+
+Every trouble with it is one `LedgerError`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import random
 import shutil
 import sqlite3
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
 
 APPLICATION = 0x53484F52
@@ -23,7 +28,7 @@ FORMAT = 3
 """Version of the tables. A file of a version that `UPGRADES` does not lead from is refused, never changed."""
 
 UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD COLUMN save TEXT"}
-"""What makes a file of a version one of the next."""
+"""Schema migrations: the statement that makes a file of a format one of the next."""
 
 BUSY_SECONDS = 10.0
 """Seconds to wait for another process that is writing."""
@@ -46,7 +51,6 @@ CREATE TABLE spent (
 ) STRICT, WITHOUT ROWID;
 """
 
-
 IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 """What SQLite says when another process is in the way."""
 
@@ -62,12 +66,13 @@ def _before_fork() -> None:
     # opens it anew while the copy lives, writes beside its parent. So nothing of it is open while a process forks.
     _making.acquire()
     for store in _stores:
-        store.pause()
+        store.lock.acquire()
+        store.close()
 
 
 def _after_fork() -> None:
     for store in _stores:
-        store.go_on()
+        store.lock.release()
     _making.release()
 
 
@@ -75,31 +80,65 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
+def default_path(service: str | None = None) -> Path:
+    """Return the per-user place of the ledger.
+
+    A service on this machine or network has a ledger of its own: most are sandboxes, and play money is not money.
+
+    Args:
+        service: its base URL; default: SHORTAPI_BASE_URL.
+
+    Raises:
+        LedgerError: this user has no home folder.
+    """
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    name = "ledger-local.db" if is_private_link(service or os.environ.get("SHORTAPI_BASE_URL")) else "ledger.db"
+    return found(Path(base) / "shortapi" / name)
+
+
+def found(path: Path) -> Path:
+    """Return where a ledger is, whatever the current folder becomes, and whichever of its names it was called by.
+
+    Raises:
+        LedgerError: nobody can tell.
+    """
+    try:
+        path = path.expanduser()
+    except RuntimeError:
+        raise LedgerError(
+            f"There is no home folder for the ledger {str(path)!r}. Nothing was sent; name a file of your own: "
+            "ledger=…, SHORTAPI_LEDGER or --ledger."
+        ) from None
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, no current folder, no name at all
+        raise LedgerError(
+            f"The ledger {str(path)!r} cannot be found ({error}). Nothing was sent; name another file."
+        ) from error
+
+
 class Store:
     """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks.
 
     Attributes:
+        lock: held by the thread that uses the file, and while the process forks.
         read_only: the last trouble with the file was that it can only be read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._file: os.stat_result | None = None
         self._durable = True
         self.read_only = False
         with _making:
             _stores.add(self)
-
-    def pause(self) -> None:
-        """Let nobody use the file, and close it, until `go_on` is called in the same thread."""
-        self._lock.acquire()
-        self.close()
-
-    def go_on(self) -> None:
-        """End a pause."""
-        self._lock.release()
 
     @contextmanager
     def change(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
@@ -112,9 +151,11 @@ class Store:
         Raises:
             LedgerError: the file cannot be used, is locked, or the disk is full.
         """
-        with self._lock, self._trouble():
+        with self.lock, self._trouble():
             connection = self._open()
-            self._wait_for_disk(connection, durable)
+            if durable is not self._durable:
+                connection.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
+                self._durable = durable
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -131,7 +172,7 @@ class Store:
         Raises:
             LedgerError: the file cannot be used.
         """
-        with self._lock, self._trouble():
+        with self.lock, self._trouble():
             try:
                 connection = self._open()
             except sqlite3.OperationalError as error:
@@ -146,7 +187,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
+        with self.lock:
             if self._connection is not None:
                 self._connection.close()
             self._connection = None
@@ -155,19 +196,9 @@ class Store:
         if self._connection is None:
             self._connection = self._opened()
             self._file = self.path.stat()
-        elif not self._is_there():
+        elif self._file is None or not self.path.exists() or not os.path.samestat(self._file, self.path.stat()):
             raise FileNotFoundError(LOST_FILE)  # what is written now, nobody would ever find
         return self._connection
-
-    def _is_there(self) -> bool:
-        with suppress(FileNotFoundError):
-            return self._file is not None and os.path.samestat(self._file, self.path.stat())
-        return False
-
-    def _wait_for_disk(self, connection: sqlite3.Connection, durable: bool) -> None:
-        if durable is not self._durable:
-            connection.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
-            self._durable = durable
 
     def _opened(self) -> sqlite3.Connection:
         """Return a new connection. SQLite waits for other processes itself, but not while one makes the file."""
@@ -187,13 +218,13 @@ class Store:
         try:
             if new:
                 self.path.chmod(0o600)
-            old = self._is_old(connection)
+            is_old = self._is_old(connection)
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode=WAL")
             # A row must be on the disk before the create is sent, also if the power goes.
             connection.execute("PRAGMA synchronous=FULL")
             self._durable = True
-            _prepare(connection, old=old)
+            _prepare(connection, is_old=is_old)
         except BaseException:
             connection.close()
             raise
@@ -209,7 +240,7 @@ class Store:
                 shutil.copyfile(f"{self.path}-wal", f"{copy}-wal")
             with closing(_connect(copy)) as opened:
                 opened.backup(memory)
-        _prepare(memory, old=self._is_old(memory))
+        _prepare(memory, is_old=self._is_old(memory))
         return memory
 
     def _is_old(self, connection: sqlite3.Connection) -> bool:
@@ -242,7 +273,7 @@ class Store:
                     "read-only. Make it writable, or name another file."
                 ) from error
             raise LedgerError(
-                f"The ledger {str(self.path)!r} cannot be used ({error}). Mend that, or name another file."
+                f"The ledger {str(self.path)!r} cannot be used ({error}). Fix that, or name another file."
             ) from error
 
 
@@ -258,13 +289,6 @@ def _is_read_only(error: Exception) -> bool:
     return code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
 
-def _prepare(connection: sqlite3.Connection, *, old: bool) -> None:
-    if _is_empty(connection):
-        _create(connection)
-    elif old:
-        _upgrade(connection)
-
-
 def in_bytes(path: str) -> bytes:
     """Return a path to be stored with `CAST(? AS TEXT)`: the name of a file need not be UTF-8."""
     return path.encode("utf-8", "surrogateescape")
@@ -278,21 +302,19 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
 
 
-def _upgrade(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, *, is_old: bool) -> None:
+    """Make the tables of a new file, or migrate an old one. Another process may have been faster with either."""
+    if not is_old and not _is_empty(connection):
+        return
     connection.execute("BEGIN IMMEDIATE")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    while version in UPGRADES:  # another process may have been faster
-        connection.execute(UPGRADES[version])
-        version += 1
-    connection.execute(f"PRAGMA user_version={version}")
-    connection.execute("COMMIT")
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    if _is_empty(connection):  # another process may have been faster
+    if _is_empty(connection):
         for statement in SCHEMA.split(";\n"):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION}")
-        connection.execute(f"PRAGMA user_version={FORMAT}")
+        version = FORMAT
+    while version in UPGRADES:
+        connection.execute(UPGRADES[version])
+        version += 1
+    connection.execute(f"PRAGMA user_version={version}")
     connection.execute("COMMIT")
