@@ -7,10 +7,9 @@ from typing import Any
 
 from shortapi.catalog.records import Entry
 from shortapi.validation.rules import fits, holds, same
-from shortapi.validation.values import HAN, Problem, is_text, mapping_problems, shown, text_problems, value_problems
+from shortapi.validation.values import Problem, is_text, mapping_problems, shown, text_problems, value_problems
 
 __all__ = [
-    "HAN",
     "Problem",
     "fits",
     "holds",
