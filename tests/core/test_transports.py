@@ -6,12 +6,13 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from shortapi import APIError, Client, ConfigurationError, TransportError
+from shortapi import APIError, Client, ConfigurationError, PollPolicy, TransportError
 from shortapi.testing import SandboxTransport
 from tests.clocks import SkippingClock
 from tests.faces import KEY, TLS, Face
@@ -21,6 +22,8 @@ MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "A horse in the surf at dawn."}
 
 NOBODY = "http://127.0.0.1:9"
+
+VIDEO = b"\x00\x00\x00\x18ftypisom" + b"0123456789" * 500
 
 ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -131,6 +134,31 @@ def test_a_transport_that_says_nothing_is_not_believed(face: Face) -> None:
         raise httpx.ConnectError("[Errno 111] Connection refused")
 
     assert refused(face.client(NOBODY, transport=httpx.MockTransport(refuse))).charged is None
+
+
+def test_cookies_go_back_to_whom_they_came_from_and_a_link_may_name_a_user(face: Face, tmp_path: Path) -> None:
+    seen: list[tuple[str, str | None, str | None]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        kind = request.url.path.rpartition("/")[2]
+        seen.append((kind, request.headers.get("cookie"), request.headers.get("authorization")))
+        headers = {"set-cookie": f"{kind}=1; Path=/"}
+        if kind == "a.mp4":
+            return httpx.Response(200, content=VIDEO, headers=headers)
+        link = "http://user:word@127.0.0.1:9/a.mp4"
+        data = {"job_id": "job-1", "status": 2, "amount": "0.387", "result": {"videos": [{"url": link}]}}
+        return httpx.Response(200, json={"code": 0, "data": data}, headers=headers)
+
+    job = face.client(NOBODY, transport=httpx.MockTransport(answer)).submit(MODEL, ARGS)
+    job.poll()
+    job.wait(poll=PollPolicy(interval=0.001)).outputs[0].save(tmp_path / "a.mp4")
+    assert [(kind, cookie) for kind, cookie, _ in seen] == [
+        ("create", None),
+        ("query", None),
+        ("query", "query=1"),
+        ("a.mp4", None),
+    ]
+    assert seen[-1][2] == "Basic dXNlcjp3b3Jk"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from shortapi._flow import Waiting, about
 from shortapi._many.schedule import Ask, Schedule
 from shortapi._poll import PendingJob
-from shortapi._transport._clock import SystemClock
+from shortapi._transport.http import SystemClock
 from shortapi._transport.sync import Driver
 from shortapi.errors import ShortAPIError, TransportError
 from shortapi.records import Snapshot

@@ -10,8 +10,8 @@ from shortapi._flow import Waiting, about
 from shortapi._many.schedule import Ask, Schedule
 from shortapi._many.workers import Back
 from shortapi._poll import NotOurs, PendingJob
-from shortapi._transport._clock import SystemClock
 from shortapi._transport.aio import AsyncDriver
+from shortapi._transport.http import SystemClock
 from shortapi.errors import ShortAPIError
 
 T = TypeVar("T")

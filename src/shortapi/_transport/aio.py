@@ -14,25 +14,21 @@ from typing import Any, TypeVar
 import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
-from shortapi._transport._clock import Clock, SystemClock
 from shortapi._transport.connections import AsyncPool
-from shortapi._transport.http import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
+from shortapi._transport.http import PATIENCE, BaseDriver, Intake, async_trace_of, head_seconds
 from shortapi._transport.uninterruptible import is_open, told
 from shortapi.errors import ConfigurationError
 
 T = TypeVar("T")
 
 
-class AsyncDriver:
+class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
     """Drives flows on one event loop."""
 
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
-        self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
-        self._timeout = http_timeout
-        self._honest = is_honest(transport)
+        super().__init__(AsyncPool, http_timeout, transport)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._whole: set[asyncio.Future[Any]] = set()
-        self._kept, self._fresh, self._files = make_clients(httpx.AsyncClient, AsyncPool, http_timeout, transport)
 
     async def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
@@ -103,8 +99,9 @@ class AsyncDriver:
     async def _close(self) -> None:
         while self._whole:
             await asyncio.wait(self._whole)
-        for client in (self._kept, self._fresh, self._files):
-            await client.aclose()
+        self._closed = True
+        for route in self._routes:
+            await route.transport.aclose()
 
     async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
         match command:
@@ -137,7 +134,7 @@ class AsyncDriver:
         with _too_long(intake):
             # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
             async with asyncio.timeout(seconds):
-                return await self._read(await self._open(command, intake), command, intake)
+                return await self._read(await self._open(command, intake), intake)
 
     async def _stream(self, command: Send) -> Answer:
         """Send what may take long, such as a download: only its head has to come within a time."""
@@ -145,20 +142,21 @@ class AsyncDriver:
         with _too_long(intake):
             async with asyncio.timeout(head_seconds(self._timeout)):
                 response = await self._open(command, intake)
-        return await self._read(response, command, intake)
-
-    def _client(self, command: Send) -> httpx.AsyncClient:
-        return self._fresh if command.paid else self._files if command.foreign else self._kept
+        return await self._read(response, intake)
 
     async def _open(self, command: Send, intake: Intake) -> httpx.Response:
         """Send a request; return its answer with the body still to come."""
-        client = self._client(command)
-        request = request_of(client, command, intake, self._timeout)
-        with failures(client, intake, honest=self._honest):
-            return await client.send(request, stream=True)
+        route = self._route(command)
+        request = self._request(command, intake, route.cookies)
+        if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
+            request.extensions["trace"] = async_trace_of(intake)
+        with self._failures(intake):
+            response = await route.transport.handle_async_request(request)
+        route.keep_cookies(request, response)
+        return response
 
-    async def _read(self, response: httpx.Response, command: Send, intake: Intake) -> Answer:
-        with failures(self._client(command), intake, honest=self._honest):
+    async def _read(self, response: httpx.Response, intake: Intake) -> Answer:
+        with self._failures(intake):
             try:
                 intake.begin(response)
                 # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.

@@ -19,7 +19,7 @@ from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
 
 import httpx
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
@@ -30,8 +30,33 @@ CONNECTIONS = 8
 SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """What httpx takes from the environment."""
 
+AnyTransportT = TypeVar("AnyTransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 SlotsT = TypeVar("SlotsT", threading.Semaphore, asyncio.Semaphore)
+
+HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+"""Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
+
+
+def is_honest(transport: Any) -> bool:
+    """Say whether a connect failure of this transport proves that nothing was sent: of httpx's own (also None), and of
+    one that says so by `connect_errors_are_honest = True`."""
+    return (
+        transport is None or type(transport) in HONEST or getattr(transport, "connect_errors_are_honest", False) is True
+    )
+
+
+@frozen
+class Route(Generic[AnyTransportT]):
+    """A transport that requests of one kind go over, and the cookies that its answers set."""
+
+    transport: AnyTransportT
+    cookies: httpx.Cookies = field(factory=httpx.Cookies)
+
+    def keep_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            response.request = request
+            self.cookies.extract_cookies(response)
 
 
 @frozen

@@ -1,25 +1,47 @@
-"""One HTTP exchange, as far as it is the same for threads and an event loop: settings, request, intake, failures."""
+"""One HTTP exchange, as far as it is the same for threads and an event loop: routes, request, intake, failures.
+
+Requests go to httpx's transports, without its clients: what those add (merging, redirects, authentication, hooks)
+costs as much as a quarter of the exchange, and flows decide it themselves.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import socket
 import ssl
+import time
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, Protocol
 
 import httpx
 
 from shortapi._flow import Answer, Send, TransportFailure
-from shortapi._transport._clock import Clock
-from shortapi._transport.connections import FILES, FRESH, KEPT, Connection, Limits, Proxies, environment, proxy_words
+from shortapi._transport.connections import (
+    FILES,
+    FRESH,
+    KEPT,
+    AnyTransportT,
+    Connection,
+    Proxies,
+    Route,
+    environment,
+    is_honest,
+    proxy_words,
+)
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
-ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
+HEADERS = {
+    "accept": "*/*",
+    "accept-encoding": "identity",  # httpx unpacks without a limit, so nothing packed is asked for
+    "connection": "keep-alive",
+    "user-agent": f"python-httpx/{httpx.__version__}",
+}
 
 MAX_BODY = 8 * 1024**2
 """Bytes of an answer that are read at most, and also unpacked at most; a job's answer has a few thousand."""
@@ -61,8 +83,92 @@ and UnicodeError also over a redirect in an answer."""
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 """Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name."""
 
-HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
-"""Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
+
+class Clock(Protocol):
+    """Time as a flow sees it; a transport may bring its own as `.clock`."""
+
+    def now(self) -> float:
+        """Return seconds that only go forward."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+    async def asleep(self, seconds: float) -> None:
+        """Wait without holding up the event loop."""
+
+
+class SystemClock:
+    """The machine's own monotonic clock."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class BaseDriver(Generic[AnyTransportT]):
+    """What both drivers have in common: the routes for polls, for creates and for files, and the client's settings."""
+
+    def __init__(self, pool: Callable[..., AnyTransportT], http_timeout: float, transport: Any) -> None:
+        self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
+        self._timeout = http_timeout
+        self._honest = is_honest(transport)
+        self._closed = False
+        if transport is None:
+            with environment():
+                # One TLS context for all: making one costs more than importing httpx.
+                tls, proxies = httpx.create_ssl_context(), Proxies()
+            transports = [pool(tls, proxies, limits) for limits in (KEPT, FRESH, FILES)]
+        else:
+            transports = [transport] * 3
+        self._routes: list[Route[AnyTransportT]] = [Route(one) for one in transports]
+
+    def _route(self, command: Send) -> Route[AnyTransportT]:
+        kept, fresh, files = self._routes
+        return fresh if command.paid else files if command.foreign else kept
+
+    def _request(self, command: Send, intake: Intake, cookies: httpx.Cookies) -> httpx.Request:
+        """Build a request, whose new connection is looked at before anything is sent over it."""
+        if self._closed:
+            raise _was_closed()
+        request = _built(command, self._timeout, cookies)
+        host = request.url.raw_host.decode("ascii")
+        if command.public and not addresses.is_public_host(host):
+            raise refused()
+        intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
+        request.extensions["connection"] = intake.goes_over
+        return request
+
+    @contextmanager
+    def _failures(self, intake: Intake) -> Iterator[None]:
+        """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
+
+        What a sink raises (the disk's errors) goes through unchanged.
+        """
+        honest = self._honest
+        try:
+            yield
+        except NEVER_SENT as error:
+            doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
+            absent = honest and not intake.proxied and _is_absent(error)
+            way = proxy_words(intake.wanted[0], proxied=intake.proxied)
+            raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
+            raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
+        except RuntimeError as error:
+            if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
+                raise TransportFailure("this process can start no further thread", sent=not honest) from error
+            if not self._closed:
+                raise
+            raise _was_closed() from error
+
+
+def _was_closed() -> ConfigurationError:
+    return ConfigurationError("This client was closed while it was at work; make a new one.")
 
 
 class Intake:
@@ -203,71 +309,35 @@ for _version in ("http11", "http2"):
     logging.getLogger(f"httpcore.{_version}").addFilter(_without_headers)
 
 
-class _PrivateURL(httpx.URL):
-    """A URL that httpx writes into its own log without path and query, where ids and signed links stand."""
-
-    def __str__(self) -> str:
-        return f"{self.scheme}://{self.netloc.decode()}/…"
-
-
-def is_honest(transport: Any) -> bool:
-    """Say whether a connect failure of this transport proves that nothing was sent: of httpx's own (also None), and of
-    one that says so by `connect_errors_are_honest = True`."""
-    return (
-        transport is None or type(transport) in HONEST or getattr(transport, "connect_errors_are_honest", False) is True
-    )
-
-
-def make_clients(
-    kind: type[ClientT], pool: Callable[..., Any], http_timeout: float, transport: Any
-) -> tuple[ClientT, ClientT, ClientT]:
-    """Return the clients for polls, for creates and for files: with connections of their own, or on that transport."""
-    if transport is None:
-        with environment():
-            # One TLS context for all: making one costs more than importing httpx.
-            tls, proxies = httpx.create_ssl_context(), Proxies()
-
-    def client(limits: Limits) -> ClientT:
-        return kind(
-            transport=pool(tls, proxies, limits) if transport is None else transport,
-            timeout=http_timeout,
-            follow_redirects=False,
-            headers={"accept-encoding": "identity"},  # httpx unpacks without a limit, so it is not to ask for that
-        )
-
-    return client(KEPT), client(FRESH), client(FILES)
-
-
 def head_seconds(http_timeout: float) -> float:
     """Return the seconds in which the head of a file has to come."""
     return min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
 
 
-def request_of(
-    client: httpx.Client | httpx.AsyncClient, command: Send, intake: Intake, http_timeout: float
-) -> httpx.Request:
-    """Build a request, whose new connection is looked at before anything is sent over it."""
+def _built(command: Send, http_timeout: float, cookies: httpx.Cookies) -> httpx.Request:
     seconds = http_timeout if command.within is None else max(0.01, min(http_timeout, command.within))
-    with building():
-        request = client.build_request(
-            command.request.method,
-            command.request.url,
-            headers=dict(command.request.headers),
-            content=command.request.content,
-            timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
-        )
-    host = request.url.raw_host.decode("ascii")
-    if command.public and not addresses.is_public_host(host):
-        raise refused()
-    intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
-    request.extensions["connection"] = intake.goes_over
-    if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
-        request.extensions["trace"] = _async_trace(intake) if isinstance(client, httpx.AsyncClient) else _trace(intake)
-    request.url = _PrivateURL(request.url)
+    timeout = {"connect": min(seconds, CONNECT_SECONDS), "read": seconds, "write": seconds, "pool": seconds}
+    wanted = command.request
+    try:
+        url = httpx.URL(wanted.url) if command.foreign else _api_url(wanted.url)
+        headers = HEADERS | dict(wanted.headers)
+        extensions = {"timeout": timeout}
+        request = httpx.Request(wanted.method, url, headers=headers, content=wanted.content, extensions=extensions)
+    except (httpx.InvalidURL, ValueError, OverflowError, TypeError) as error:
+        raise TransportFailure("the address or a header is not valid", sent=False, absent=True) from error
+    if cookies:
+        cookies.set_cookie_header(request)
+    if url.userinfo:
+        next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
     return request
 
 
-def _trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], None]:
+@lru_cache(maxsize=64)
+def _api_url(text: str) -> httpx.URL:
+    return httpx.URL(text)  # once, as the API is asked at the same addresses again and again
+
+
+def trace_of(intake: Intake) -> Callable[[str, Mapping[str, Any]], None]:
     def trace(event: str, info: Mapping[str, Any]) -> None:
         if intake.connects(event, info):
             intake.stream.close()
@@ -276,7 +346,7 @@ def _trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], None]:
     return trace
 
 
-def _async_trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+def async_trace_of(intake: Intake) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
     async def trace(event: str, info: Mapping[str, Any]) -> None:
         if intake.connects(event, info):
             await intake.stream.aclose()
@@ -288,41 +358,6 @@ def _async_trace(intake: Intake) -> Callable[[str, Mapping[str, Any]], Awaitable
 def refused() -> TransportFailure:
     """Return what is thrown into a flow instead of sending anything to a private address."""
     return TransportFailure("it leads to a private address", sent=False, refused_private=True)
-
-
-@contextmanager
-def building() -> Iterator[None]:
-    """Turn what an address or a header cannot be made of into a request that was never sent."""
-    try:
-        yield
-    except (httpx.InvalidURL, ValueError, OverflowError, TypeError) as error:
-        raise TransportFailure("the address or a header is not valid", sent=False, absent=True) from error
-
-
-@contextmanager
-def failures(client: httpx.Client | httpx.AsyncClient, intake: Intake, *, honest: bool) -> Iterator[None]:
-    """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
-
-    What a sink raises (the disk's errors) goes through unchanged.
-
-    Args:
-        honest: `is_honest` of the transport.
-    """
-    try:
-        yield
-    except NEVER_SENT as error:
-        doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
-        absent = honest and not intake.proxied and _is_absent(error)
-        way = proxy_words(intake.wanted[0], proxied=intake.proxied)
-        raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
-        raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
-    except RuntimeError as error:
-        if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
-            raise TransportFailure("this process can start no further thread", sent=not honest) from error
-        if not client.is_closed:
-            raise
-        raise ConfigurationError("This client was closed while it was at work; make a new one.") from error
 
 
 def _reason(error: Exception) -> str:

@@ -9,22 +9,18 @@ from typing import Any, TypeVar
 import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
-from shortapi._transport._clock import Clock, SystemClock
 from shortapi._transport.connections import SyncPool
-from shortapi._transport.http import PATIENCE, Intake, failures, head_seconds, is_honest, make_clients, request_of
+from shortapi._transport.http import PATIENCE, BaseDriver, Intake, SystemClock, head_seconds, trace_of
 from shortapi._transport.uninterruptible import Call, Shelter, is_open
 
 T = TypeVar("T")
 
 
-class Driver:
+class Driver(BaseDriver[httpx.BaseTransport]):
     """Drives flows with blocking calls; may be used by many threads at once."""
 
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
-        self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
-        self._timeout = http_timeout
-        self._honest = is_honest(transport)
-        self._kept, self._fresh, self._files = make_clients(httpx.Client, SyncPool, http_timeout, transport)
+        super().__init__(SyncPool, http_timeout, transport)
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
@@ -64,9 +60,9 @@ class Driver:
 
     def close(self) -> None:
         """Close all connections."""
-        self._kept.close()
-        self._fresh.close()
-        self._files.close()
+        self._closed = True
+        for route in self._routes:
+            route.transport.close()
 
     def _perform(self, command: Command) -> Any:  # noqa: PLR0911 - a command a line
         match command:
@@ -87,13 +83,13 @@ class Driver:
 
     def _send_within(self, seconds: float, command: Send) -> Answer:
         intake = Intake(command, self.clock, self._timeout)
-        return self._within(seconds, lambda: self._read(self._open(command, intake), command, intake), intake)
+        return self._within(seconds, lambda: self._read(self._open(command, intake), intake), intake)
 
     def _stream(self, command: Send) -> Answer:
         """Send what may take long, such as a download: only its head has to come within a time."""
         intake = Intake(command, self.clock, self._timeout)
         response = self._within(head_seconds(self._timeout), lambda: self._open(command, intake), intake)
-        return self._read(response, command, intake)
+        return self._read(response, intake)
 
     def _within(self, seconds: float, call: Callable[[], T], intake: Intake) -> T:
         """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
@@ -110,18 +106,19 @@ class Driver:
         outcome: T = thread.outcome()
         return outcome
 
-    def _client(self, command: Send) -> httpx.Client:
-        return self._fresh if command.paid else self._files if command.foreign else self._kept
-
     def _open(self, command: Send, intake: Intake) -> httpx.Response:
         """Send a request; return its answer with the body still to come."""
-        client = self._client(command)
-        request = request_of(client, command, intake, self._timeout)
-        with failures(client, intake, honest=self._honest):
-            return client.send(request, stream=True)
+        route = self._route(command)
+        request = self._request(command, intake, route.cookies)
+        if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
+            request.extensions["trace"] = trace_of(intake)
+        with self._failures(intake):
+            response = route.transport.handle_request(request)
+        route.keep_cookies(request, response)
+        return response
 
-    def _read(self, response: httpx.Response, command: Send, intake: Intake) -> Answer:
-        with failures(self._client(command), intake, honest=self._honest):
+    def _read(self, response: httpx.Response, intake: Intake) -> Answer:
+        with self._failures(intake):
             try:
                 intake.begin(response)
                 # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
