@@ -87,7 +87,8 @@ def report(checked: dict[str, str]) -> int:
 
 def main(words: list[str]) -> int:
     if not results():
-        mutmut("run", "no such change", quiet=False)  # it makes all changes, and learns which tests reach them
+        print("making all changes, and learning which tests reach them", flush=True)
+        mutmut("run", "no such change")
     names = drawn(sorted(results()), words)
     # What no test noticed before is tried again: there may be new tests.
     todo = [name for name in names if results().get(name) in {"not checked", *NOT_NOTICED}]
