@@ -72,7 +72,7 @@ PLACES: dict[str, tuple[str, Prepare, str]] = {
 def refused(face: Face, place: Any, tmp_path: Path, **options: Any) -> list[str]:
     """Run and submit with a place, and return what was said; nothing may have been sent or written down."""
     said = []
-    with serving() as service, Ledger(tmp_path.with_name("ledger.db")) as ledger:
+    with serving() as service, Ledger(tmp_path / "ledger.db") as ledger:
         client = face.client(service.url, ledger=ledger)
         for call in (client.submit, client.run):
             with pytest.raises(ArgumentError) as caught:
@@ -132,9 +132,9 @@ NAMES = {
 def test_a_run_saves_where_it_was_told(name: str, face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with serving() as service:
-        client = face.client(service.url, ledger=tmp_path.with_name("ledger.db"))
+        client = face.client(service.url, ledger=tmp_path / "ledger.db")
         result = client.run(MODEL, ARGS, save=Path(name) if name else ".")
-    assert [path.name for path in tmp_path.iterdir()] == [NAMES[name]]
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("ledger.db")] == [NAMES[name]]
     assert (tmp_path / NAMES[name]).read_bytes() == VIDEO
     (saved,) = result.saved
     assert (Path(saved.path), saved.bytes, saved.format) == (tmp_path / NAMES[name], len(VIDEO), "mp4")
