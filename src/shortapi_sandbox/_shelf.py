@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from pathlib import Path
 
 from shortapi_sandbox._records import Part, Stored
@@ -28,8 +29,11 @@ class Shelf:
         if self.folder is None:
             self._held[name] = data
         else:
-            self._held[name] = self.place(name)
-            self.place(name).write_bytes(data)
+            path = self.place(name)
+            new = path.with_name(f"{path.name}.{threading.get_ident()}")
+            new.write_bytes(data)
+            new.replace(path)  # in one step: the same picture may be asked for by many at once
+            self._held[name] = path
         return _stored(name, len(data), hashlib.sha256(data).hexdigest())
 
     def place(self, name: str) -> Path:

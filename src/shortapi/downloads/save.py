@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -163,7 +164,7 @@ def download(
     """
     if path is None and job.target is not None:
         path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
-    named = path is not None and not Path(path).is_dir()
+    named = path is not None and not os.path.isdir(path)  # noqa: PTH112 - which raises nothing, however odd the path
     part: PartFile = yield Work(
         call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, most=max_bytes)
     )
