@@ -13,7 +13,6 @@ from attrs import define, evolve
 from shortapi import results
 from shortapi._api import first, query_request, read_query, speed_of
 from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting
-from shortapi._flows import _books
 from shortapi._messages import job_name, pick_up, private_texts, status_words, words
 from shortapi.errors import (
     APIError,
@@ -27,9 +26,10 @@ from shortapi.errors import (
     UnexpectedResponseError,
     tell_stop,
 )
+from shortapi.ledger import steps
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
-from shortapi.records import Snapshot
+from shortapi.records import Link, Snapshot
 
 if TYPE_CHECKING:
     from shortapi.ledger import Row
@@ -316,11 +316,10 @@ def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finish
     job, pace = pending.job, _learn(pending, context, seen)
     if seen.status == "failed":
         error = _failed(seen, job, context)
-        yield from _books.failed(error, seen.charge, context)
+        if context.ledger is not None:
+            yield from steps.failed(context.ledger, context.base_url, seen, error)
         raise error
-    made = str(job.entry.output["kind"]) if job.entry is not None else None
-    result = first({"data": seen.raw}, context.protocol.paths["result"])
-    links = results.links(result, arrays=context.protocol.arrays, kind=made)
+    links = links_of(seen, context, None if job.entry is None else job.entry.output["kind"])
     if not links:
         raise UnexpectedResponseError(
             f"ShortAPI says that {job_name(job.id, seen.model)} succeeded, but its answer names no file. "
@@ -330,8 +329,15 @@ def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finish
             model=seen.model,
             body=json.dumps(seen.raw).encode(),
         )
-    yield from _books.finished(seen, len(links), pace, context)
+    if context.ledger is not None:
+        yield from steps.finished(context.ledger, context.base_url, seen, len(links), pace)
     return Finished(snapshot=seen, links=links)
+
+
+def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, ...]:
+    """Return the files that an answer names; `kind` is what the model makes, where that is known."""
+    result = first({"data": seen.raw}, context.protocol.paths["result"])
+    return results.links(result, arrays=context.protocol.arrays, kind=kind)
 
 
 def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
@@ -21,7 +23,6 @@ from shortapi._flow import (
     Waiting,
     Work,
 )
-from shortapi._flows import _books
 from shortapi._messages import job_name, pick_up
 from shortapi._named_jobs import found_job, named_job
 from shortapi._order import Order, settle
@@ -30,8 +31,13 @@ from shortapi.downloads.look import look_at_media
 from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target, checked_target
 from shortapi.errors import JobFailedError, RateLimitError, ShortAPIError, TransportError, tell_stop
+from shortapi.ledger import steps
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
+from shortapi.validation import with_defaults
+
+if TYPE_CHECKING:
+    from shortapi.ledger import Intent
 
 logger = logging.getLogger("shortapi")
 
@@ -120,20 +126,42 @@ def _submit(create: _Create) -> Flow[JobFacts]:
     order, context = create.order, create.context
     target = yield from check(order, context)
     request = create_request(order.model, order.args, order.options.callback_url, context)
-    yield from _books.remember(order.model, context)
-    key = yield from _books.intend(order, target, context)
+    ledger, key = context.ledger, None
+    if ledger is not None:
+        yield from steps.remember(ledger, order.model, context)
+        key = yield Work(call=partial(ledger.intend, _intent(order, target, context)))
     try:
         created = yield from _send_create(create, request)
     except BaseException as error:
-        _books.not_created(key, error, context, under_way=create.under_way)
+        if ledger is not None and key is not None:
+            steps.not_created(ledger, key, error, under_way=create.under_way)
         raise
     try:
-        yield from _books.accepted(key, created, order, context)
+        if ledger is not None and key is not None:
+            yield from steps.accepted(ledger, key, created.job_id, created.charge, order.model)
         return _made(create, created, target, (yield Now()))
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
         tell_stop(stop, note, charged=True, job_id=created.job_id)
         raise
+
+
+def _intent(order: Order, target: Target | None, context: Context) -> Intent:
+    from shortapi.ledger import Intent, digest
+
+    full = order.args if order.entry is None else with_defaults(order.entry, order.args)
+    return Intent(
+        digest=digest(context.base_url, order.model, full),
+        service=context.base_url,
+        model=order.model,
+        estimate=None if order.estimate is None else order.estimate.amount,
+        tag=order.options.tag,
+        run=context.run,
+        budgets=context.budgets,
+        allow_duplicate=order.options.allow_duplicate,
+        args=order.args,
+        save=None if target is None else str(target.path),
+    )
 
 
 def _made(create: _Create, created: Created, target: Target | None, now: float) -> JobFacts:

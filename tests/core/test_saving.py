@@ -305,5 +305,5 @@ def test_what_a_script_prints_of_it_shows_none_of_our_own_frames(
     *frames, sentence = ended.stderr.splitlines()
     assert sentence.startswith("shortapi.errors.")
     assert words in sentence
-    assert not [line for line in frames if any(inner in line for inner in ("/_flows/", "/_drivers/", "/httpx/"))]
+    assert not [line for line in frames if any(inner in line for inner in ("/downloads/", "/_transport/", "/httpx/"))]
     assert ended.stderr.count("Traceback") == 1

@@ -9,14 +9,13 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from shortapi._flow import Context, Finished, Flow, JobFacts, Waiting, Work
-from shortapi._flows import _books
 from shortapi._many.schedule import Schedule
 from shortapi._messages import shown_id
 from shortapi._poll import PendingJob, begin, poll_pending
 from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target
 from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, LedgerError, ShortAPIError
-from shortapi.ledger import Ledger, Row, State
+from shortapi.ledger import Ledger, Row, State, steps
 from shortapi.polling import policy as polling
 from shortapi.records import Link
 
@@ -49,7 +48,8 @@ def resume(watch: PendingJob, context: Context, waiting: Waiting, folder: str | 
     row = watch.row
     if row is None:
         raise AssertionError("only jobs of the ledger are resumed")
-    yield from _books.remember(row.model, context)
+    if context.ledger is not None:
+        yield from steps.remember(context.ledger, row.model, context)
     try:
         finished = yield from poll_pending(watch, context, waiting)
         if finished is None:

@@ -12,17 +12,15 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import Factory, define, field
 
-from shortapi import results
-from shortapi._api import first
 from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sink, Sleep, TransportFailure, Work
-from shortapi._flows import _books
-from shortapi._messages import job_name, raw, words
-from shortapi._poll import poll
+from shortapi._messages import job_name, words
+from shortapi._poll import links_of, poll
 from shortapi.downloads import media
 from shortapi.downloads.addresses import refusal
 from shortapi.downloads.part_file import PartFile, TooLargeError
 from shortapi.downloads.targets import Target
 from shortapi.errors import DownloadError, ShortAPIError
+from shortapi.ledger import steps
 from shortapi.polling import policy as polling
 from shortapi.records import Link, Saved
 
@@ -181,7 +179,8 @@ def download(
         raise fetch.useless(f"the disk refused it ({error.strerror or error})") from error
     finally:
         part.let_go()
-    yield from _books.saved(job.id, link.index, file, context)
+    if context.ledger is not None:
+        yield from steps.saved(context.ledger, context.base_url, job.id, link.index, file)
     return file
 
 
@@ -239,7 +238,8 @@ def _opened(
         # A link to a file is kept: what it leads to is replaced.
         target = target.resolve() if target.is_symlink() and not beside else target
         # An output is not named by its link, which is signed anew each time, and private.
-        output = hashlib.sha256(f"{context.base_url}\n{raw(job.id)}\n{link.index}".encode()).hexdigest()
+        named = b"\n".join((context.base_url.encode(), job.id.encode(), b"%d" % link.index))
+        output = hashlib.sha256(named).hexdigest()
         return PartFile(target, output, most, hashed=beside or context.ledger is not None)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no name for a file"
@@ -330,8 +330,7 @@ def _renew(fetch: _Fetch, status: int) -> Flow[None]:
         fresh = yield from poll(fetch.job, fetch.context)
     except ShortAPIError as error:
         raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
-    result = first({"data": fresh.raw}, fetch.context.protocol.paths["result"])
-    links = results.links(result, arrays=fetch.context.protocol.arrays, kind=fetch.link.kind)
+    links = links_of(fresh, fetch.context, fetch.link.kind)
     fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
 
 

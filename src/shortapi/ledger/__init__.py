@@ -2,16 +2,20 @@
 
 It promises that no paid job is lost and none is paid for twice, also where processes die, and that budgets hold across
 processes. `Ledger` is the file; an `Intent` is a job about to be sent, a `Row` one that is written down; `CHANGES` says
-which state may follow which.
+which state may follow which. Names are imported when they are first used: a client without a ledger needs no SQLite.
 """
 
 from __future__ import annotations
 
-from shortapi.ledger.ledger import Ledger
-from shortapi.ledger.money import Budget, budgets_of
-from shortapi.ledger.rows import By, Choice, Intent, Row, Total, digest
-from shortapi.ledger.states import CHANGES, OPEN, State
-from shortapi.ledger.store import default_path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shortapi.ledger.ledger import Ledger
+    from shortapi.ledger.money import Budget, budgets_of
+    from shortapi.ledger.rows import By, Choice, Intent, Row, Total, digest
+    from shortapi.ledger.states import CHANGES, OPEN, State
+    from shortapi.ledger.store import default_path
 
 __all__ = [
     "CHANGES",
@@ -28,3 +32,12 @@ __all__ = [
     "default_path",
     "digest",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    for home in ("states", "money", "rows", "store", "ledger") if name in __all__ else ():
+        module = import_module(f"{__name__}.{home}")
+        if hasattr(module, name):
+            value = globals()[name] = getattr(module, name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

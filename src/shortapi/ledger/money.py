@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +15,8 @@ from shortapi.errors import BudgetError, ConfigurationError, LedgerError
 from shortapi.validation import shown
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from shortapi.ledger.rows import Intent
 
 Per = Literal["call", "run", "day", "month"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -16,6 +15,9 @@ from shortapi._messages import shown_id
 from shortapi._usd import exact_sums
 from shortapi.ledger.money import Budget, to_usd
 from shortapi.ledger.states import OPEN, State
+
+if TYPE_CHECKING:
+    import sqlite3
 
 By = Literal["day", "model", "tag"]
 """What to sum up by; a day is one of UTC, as those of budgets are."""

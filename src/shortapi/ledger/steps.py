@@ -1,0 +1,104 @@
+"""What a submit, a wait and a download write into the ledger, as steps of their flows."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shortapi._flow import Context, Flow, Work
+from shortapi._messages import job_name, pick_up
+from shortapi.errors import JobFailedError, LedgerError, ShortAPIError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from shortapi.ledger.ledger import Ledger
+    from shortapi.records import Saved, Snapshot
+
+logger = logging.getLogger("shortapi")
+
+
+def remember(ledger: Ledger, model: str, context: Context) -> Flow[None]:
+    """Let the client know, once, how long jobs of a model took in earlier processes."""
+    if not context.durations.remembers(model):
+        try:
+            paces = yield Work(call=lambda: ledger.paces(context.base_url, model))
+        except LedgerError:
+            return  # whoever wants to write into this ledger is told
+        context.durations.remember(model, paces)
+
+
+def not_created(ledger: Ledger, key: str, error: BaseException, *, under_way: bool) -> None:
+    """Write down how a create ended that gave no job: at once, since a stop must not wait for its turn.
+
+    Where the answer named a job after all, the row is running; where nothing was charged, or nothing was under way, it
+    is failed; else in doubt.
+    """
+    job_id, hint, name = getattr(error, "job_id", None), "", type(error).__name__
+    try:
+        if job_id is not None:
+            ledger.accepted(key, job_id, None)
+        elif isinstance(error, ShortAPIError) and error.charged is False:
+            ledger.refused(key, name)
+        elif not under_way:
+            ledger.refused(key, f"stopped before it was accepted ({name})")
+            return
+        else:
+            ledger.doubted(key, name)
+            hint = f" When you know more: `shortapi settle {key}` with --job-id or --not-charged."
+    except LedgerError as trouble:
+        # The row stays as it is and counts as in doubt once this process has ended.
+        logger.error("row %s of the ledger could not be changed: %s", key, trouble)  # noqa: TRY400 - no traceback
+    error.add_note(f"The ledger's row of it is {key}.{hint}")
+
+
+def accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, model: str) -> Flow[None]:
+    """Write down the job id.
+
+    Raises:
+        LedgerError: with the job's id, which also went to stderr: it is paid for and must not be lost.
+    """
+    try:
+        yield Work(call=lambda: ledger.accepted(key, job_id, charge))
+    except LedgerError as trouble:
+        name = job_name(job_id, model)
+        print(f"shortapi: {name} was created; keep its id", file=sys.stderr)  # noqa: T201
+        if trouble.job_id is not None:  # the ledger's own sentence says where the id is kept
+            trouble.model = model
+            raise
+        raise LedgerError(
+            f"The {name} was created and paid for, but the ledger could not write it down ({trouble}). "
+            f"Keep its id: {pick_up(job_id)}.",
+            charged=True,
+            job_id=job_id,
+            model=model,
+            retry_safe=False,
+        ) from trouble
+
+
+def finished(ledger: Ledger, service: str, seen: Snapshot, outputs: int, pace: float | None) -> Flow[None]:
+    """Write down that a job succeeded with so many files, and at what pace."""
+    yield from _try(lambda: ledger.finished(service, seen.job_id, outputs, seen.charge, pace))
+
+
+def failed(ledger: Ledger, service: str, seen: Snapshot, error: JobFailedError) -> Flow[None]:
+    """Write down that the service says a job failed."""
+    why, refunded = "the service says that it failed", error.refunded
+    yield from _try(lambda: ledger.failed(service, seen.job_id, why, refunded=refunded, charge=seen.charge))
+
+
+def saved(ledger: Ledger, service: str, job_id: str, number: int, file: Saved) -> Flow[None]:
+    """Write down where a file is: whoever looks for it later may stand in another folder."""
+    path, sha256 = str(Path(file.path).absolute()), file.sha256 or ""
+    yield from _try(lambda: ledger.saved(service, job_id, number, path, sha256))
+
+
+def _try(call: Callable[[], None]) -> Flow[None]:
+    # The job is paid and its result is here: a ledger that fails now must not take that away.
+    try:
+        yield Work(call=call)
+    except LedgerError as trouble:
+        logger.error("%s", trouble)  # noqa: TRY400 - a sentence, no traceback
