@@ -6,6 +6,7 @@ threads included: in how many files of the library a function runs, and how ofte
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import threading
@@ -46,7 +47,7 @@ class Trace:
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
         name = frame.f_code.co_filename
-        if not self.on or event != "call" or not name.startswith(str(LIBRARY)) or name.endswith("testing.py"):
+        if not self.on or event != "call" or not name.startswith(f"{LIBRARY}{os.sep}") or name.endswith("testing.py"):
             return
         self.files.add(name)
         self.moves += self.last is not None and self.last != name

@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from shortapi._flow import TransportFailure
 from shortapi.downloads import media
-from shortapi.downloads.targets import Note, Place, marked, open_place
+from shortapi.downloads.targets import Note, PartOnDisk, marked, open_part
 
 HEAD = 4096
 """First bytes that are kept to see what the file is; an SVG may begin with comments."""
@@ -65,20 +65,20 @@ class PartFile:
     taken: bool = False
     _ends: int | None = field(init=False, default=None)  # where the answer's bytes end, as it says
     _chunked: bool = field(init=False, default=False)  # the transfer itself tells where the body ends
-    _place: Place | None = field(init=False, default=None)
+    _disk: PartOnDisk | None = field(init=False, default=None)
     _file: io.FileIO | io.BytesIO = field(init=False, factory=io.BytesIO)
     _hash: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         if self.target is not None:
-            self._place, note = open_place(self.target)
-            self._file = self._place.file
+            self._disk, note = open_part(self.target)
+            self._file = self._disk.file
         try:
-            if self._place is None or not self._take_up(note):
+            if self._disk is None or not self._take_up(note):
                 self.start_over()
         except BaseException:
-            if self._place is not None:
-                self._place.close()
+            if self._disk is not None:
+                self._disk.close()
             raise
 
     def _take_up(self, note: Note | None) -> bool:
@@ -128,9 +128,9 @@ class PartFile:
         self.start_over()
         self.total, self.validator, self._ends = span.total, _validator(headers), span.end
         self._chunked = "chunked" in headers.get("transfer-encoding", "")
-        if self._place is not None and self._place.sheet is not None:
+        if self._disk is not None and self._disk.note_file is not None:
             # While the part file is empty: a note and bytes of two versions must never meet.
-            Note(self.output, self.validator, self.total).write(self._place.sheet)
+            Note(self.output, self.validator, self.total).write(self._disk.note_file)
         return True
 
     def _goes_on(self, span: _Span, headers: Mapping[str, str]) -> bool:
@@ -218,16 +218,16 @@ class PartFile:
         Raises:
             FileExistsError: there is a file, and `overwrite` is False.
         """
-        place = self._place
-        if place is None:
+        disk = self._disk
+        if disk is None:
             raise AssertionError("what is in memory gets no name")
-        place.make_durable(target.parent)
+        disk.make_durable(target.parent)
         if not beside:
-            place.become(target, overwrite=overwrite)
+            disk.become(target, overwrite=overwrite)
             return target
         for name in (target, marked(target, f"-{(self.sha256 or '')[:NAMING]}")):
             try:
-                place.become(name, overwrite=False)
+                disk.become(name, overwrite=False)
             except FileExistsError:
                 if not self._is(name):
                     continue
@@ -248,19 +248,19 @@ class PartFile:
     @property
     def lasts(self) -> bool:
         """A later download can go on with it."""
-        kept = self._place is not None and self._place.sheet is not None
+        kept = self._disk is not None and self._disk.note_file is not None
         return kept and self.validator is not None and self.size > 0
 
     def let_go(self) -> None:
         """Keep what a later download can go on with, remove the rest; does nothing after `finish` or `discard`."""
-        if self._place is not None:
-            self._place.close() if self.lasts else self.discard()
+        if self._disk is not None:
+            self._disk.close() if self.lasts else self.discard()
 
     def discard(self) -> None:
         """Remove what is there: it is of no use. Does nothing after `finish`."""
         with suppress(OSError):  # whatever went wrong before is what is to be told
-            if self._place is not None:
-                self._place.remove()
+            if self._disk is not None:
+                self._disk.remove()
 
 
 def _validator(headers: Mapping[str, str]) -> str | None:

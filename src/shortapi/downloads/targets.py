@@ -163,25 +163,25 @@ class Note:
         versioned = isinstance(note.validator, (str, type(None))) and type(note.total) in {int, type(None)}
         return note if named and versioned else None
 
-    def write(self, sheet: io.FileIO) -> None:
+    def write(self, note_file: io.FileIO) -> None:
         """Replace what a file holds."""
-        sheet.truncate(0)
-        sheet.write(json.dumps(asdict(self)).encode())
+        note_file.truncate(0)
+        note_file.write(json.dumps(asdict(self)).encode())
 
 
 @define
-class Place:
+class PartOnDisk:
     """A part file on the disk that nobody else writes, from its making until it gets its name or is let go.
 
     Attributes:
-        sheet: the locked file with its note; None where another writer has the lasting name, and this one will not
+        note_file: the locked file with its note; None where another writer has the lasting name, and this one will not
             outlive its download.
     """
 
     path: Path
     file: io.FileIO
-    sheet: io.FileIO | None = None
-    settled: bool = False
+    note_file: io.FileIO | None = None
+    ended: bool = False
 
     def make_durable(self, folder: Path) -> None:
         """Let its bytes outlive a power cut, and give it the permissions of any new file in a folder."""
@@ -206,29 +206,29 @@ class Place:
         else:
             _place_new(self.path, target)
         _make_name_durable(target.parent)
-        self._settle()
+        self._end()
 
     def remove(self) -> None:
         """Leave nothing behind; does nothing after `become`."""
-        if not self.settled:
+        if not self.ended:
             self.file.close()
             self.path.unlink(missing_ok=True)
-            self._settle()
+            self._end()
 
     def close(self) -> None:
         """Leave it to a later download."""
         self.file.close()
-        if self.sheet is not None:
-            self.sheet.close()
+        if self.note_file is not None:
+            self.note_file.close()
 
-    def _settle(self) -> None:
+    def _end(self) -> None:
         # The note goes last, and locked: who finds none may take the name, and who opened it meanwhile sees it gone.
-        self.settled = True
-        if self.sheet is not None:
-            _remove(_note_path(self.path), self.sheet)
+        self.ended = True
+        if self.note_file is not None:
+            _remove(_note_path(self.path), self.note_file)
 
 
-def open_place(target: Path) -> tuple[Place, Note | None]:
+def open_part(target: Path) -> tuple[PartOnDisk, Note | None]:
     """Open the part file of a target, and say what an earlier download noted of it.
 
     It is the lasting one, or one of its own where that is in other hands.
@@ -242,26 +242,20 @@ def open_place(target: Path) -> tuple[Place, Note | None]:
     with suppress(OSError):  # locked, no locks on this disk, a folder or a stranger's file of that name
         return _open_lasting(target.with_name(name))
     descriptor, own = tempfile.mkstemp(prefix=".shortapi-", suffix=".part", dir=target.parent)
-    return Place(Path(own), io.FileIO(descriptor, "w+")), None
+    return PartOnDisk(Path(own), io.FileIO(descriptor, "w+")), None
 
 
-def _open_lasting(path: Path) -> tuple[Place, Note | None]:
-    """Lock a note and open its part file.
-
-    Raises:
-        OSError: they are not ours, or another download has them.
-    """
-    sheet, is_new = _open_note(_note_path(path))
+def _open_lasting(path: Path) -> tuple[PartOnDisk, Note | None]:
+    """Lock a note and open its part file; OSError where they are not ours, or another download has them."""
+    note_file, is_new = _open_note(_note_path(path))
     try:
-        note = None if is_new else Note.read(sheet.read(LONGEST_NOTE))
+        note = None if is_new else Note.read(note_file.read(LONGEST_NOTE))
         _check(path, is_ours=not os.path.lexists(path) if is_new else note is not None)
         if path.exists() and path.lstat().st_nlink > 1:
             path.unlink()  # a download was killed after it had given the file its second name
-        return Place(path, _opened(path, os.O_CREAT), sheet), note
+        return PartOnDisk(path, _opened(path, os.O_CREAT), note_file), note
     except BaseException:
-        if is_new:
-            _remove(_note_path(path), sheet)
-        sheet.close()
+        _give_up(_note_path(path), note_file, is_new=is_new)
         raise
 
 
@@ -270,44 +264,36 @@ def _note_path(path: Path) -> Path:
 
 
 def _open_note(path: Path) -> tuple[io.FileIO, bool]:
-    """Open and lock a note; say whether it is new."""
+    """Open and lock a note; say whether it is new. OSError where it is in other hands, or none of ours."""
     for _ in range(TRIES):
-        try:
-            return _new_note(path), True
-        except FileExistsError:
-            with suppress(FileNotFoundError):
-                return _old_note(path), False
+        with suppress(FileNotFoundError):  # whoever had it has removed it
+            try:
+                file, is_new = _opened(path, os.O_CREAT | os.O_EXCL), True
+            except FileExistsError:
+                file, is_new = _opened(path), False
+            _lock_note(path, file, is_new=is_new)
+            return file, is_new
     raise FileExistsError(path.name)
 
 
-def _new_note(path: Path) -> io.FileIO:
-    sheet = _opened(path, os.O_CREAT | os.O_EXCL)
-    try:
-        lock(sheet.fileno())
-        Note().write(sheet)  # says that it is ours, until there is something to note
-    except BaseException:
-        _remove(path, sheet)
-        raise
-    return sheet
-
-
-def _old_note(path: Path) -> io.FileIO:
-    """Open and lock a note that was there.
-
-    Raises:
-        FileNotFoundError: whoever had it has removed it. Other OSErrors: it is in other hands, or none of ours.
-    """
-    sheet = _opened(path)
+def _lock_note(path: Path, file: io.FileIO, *, is_new: bool) -> None:
     try:
         # An empty one is a stranger's, or new: then it is not touched, so that who makes it can lock it.
-        _check(path, is_ours=os.fstat(sheet.fileno()).st_size > 0)
-        lock(sheet.fileno())
-        _check(path, is_ours=os.path.samestat(os.fstat(sheet.fileno()), path.lstat()), error=FileNotFoundError)
-        sheet.seek(0)
+        _check(path, is_ours=is_new or os.fstat(file.fileno()).st_size > 0)
+        lock(file.fileno())
+        _check(path, is_ours=os.path.samestat(os.fstat(file.fileno()), path.lstat()), error=FileNotFoundError)
+        if is_new:
+            Note().write(file)  # says that it is ours, until there is something to note
+        file.seek(0)
     except BaseException:
-        sheet.close()
+        _give_up(path, file, is_new=is_new)
         raise
-    return sheet
+
+
+def _give_up(path: Path, file: io.FileIO, *, is_new: bool) -> None:
+    if is_new:
+        _remove(path, file)
+    file.close()
 
 
 def _check(path: Path, *, is_ours: bool, error: type[OSError] = FileExistsError) -> None:
@@ -316,20 +302,15 @@ def _check(path: Path, *, is_ours: bool, error: type[OSError] = FileExistsError)
 
 
 def _opened(path: Path, making: int = 0) -> io.FileIO:
-    """Open a file to read and append; `making` are the flags with which one that is not there is made.
-
-    Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
-
-    Raises:
-        OSError: also where it is none of this user's: in a folder that others may write to, somebody could have put it
-            there to have the finished file for himself.
-    """
+    """Open a file of this user to read and append; `making` are the flags with which one that is not there is made."""
+    # Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
     file = io.FileIO(
         path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making | NO_LINKS, 0o600)
     )
     held = os.fstat(file.fileno())
     if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
         return file
+    # In a folder that others may write to, somebody could have put it there to have the finished file for himself.
     file.close()
     raise FileExistsError(path.name)
 
