@@ -147,11 +147,11 @@ def _submit(create: _Create) -> Flow[JobFacts]:
 
 
 def _intent(order: Order, target: Target | None, context: Context) -> Intent:
-    from shortapi.ledger import Intent, digest
+    from shortapi.ledger import Intent
 
     full = order.args if order.entry is None else with_defaults(order.entry, order.args)
     return Intent(
-        digest=digest(context.base_url, order.model, full),
+        digest=steps.digest(context.base_url, order.model, full),
         service=context.base_url,
         model=order.model,
         estimate=None if order.estimate is None else order.estimate.amount,

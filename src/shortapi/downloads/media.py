@@ -15,7 +15,7 @@ from attrs import frozen
 from shortapi.catalog.records import Media
 
 HEAD_BYTES = 65_536
-"""Bytes of a picture that are looked at; a JPEG's size may stand behind a thumbnail."""
+"""Bytes of a picture that are read; a JPEG's size may stand behind a thumbnail."""
 
 KINDS = {
     **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi"), "video"),
@@ -53,11 +53,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LOOKED_AT = 256
-"""Characters of a text that are looked at for what no text has."""
+"""Characters of a text that are searched for control characters."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC, by which some encodings switch
 
-# Nothing but what XML allows before its root; possessive, so that no text can take for ever.
+# Nothing but what XML allows before its root; possessive, so that no text takes exponential time.
 _SVG = re.compile(
     r"(?:\s++|<\?xml(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<svg[\s>/]",
     re.DOTALL | re.IGNORECASE,
@@ -101,7 +101,7 @@ def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
     """Say whether a file ends where its last box does; True also for what is not made of boxes (as MP4 is).
 
     Args:
-        read: gives bytes from a place on, so many at most.
+        read: called with an offset and a count, returns at most that many bytes.
         size: bytes of the file.
     """
     place = 0
@@ -128,7 +128,7 @@ def is_text(head: bytes) -> bool:
 
 
 def _text(head: bytes) -> str | None:
-    """Return the first bytes as the text that they are; None if they are none."""
+    """Return the first bytes as text; None if they are no text."""
     bom, encoding = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), (b"", _guessed(head)))
     try:
         # final=False: the cut may go through a character.

@@ -36,14 +36,13 @@ PIECE = 64 * 1024
 """Bytes of a piece, where a file is handed out in pieces."""
 
 MAX_BREAKS = 8
-"""A download goes on after at most so many breaks one after another that brought nothing new."""
+"""Breaks in a row that brought nothing new, after which a download still goes on."""
 
 MAX_ANSWERS = 100_000
 """Answers that one file may come in; some hosts give a small piece in each."""
 
 EXPIRED = frozenset({401, 403, 404, 410})
-"""Answers of a file host that a fresh link may cure."""
-
+"""Answers of a file host after which a fresh link is asked for, once."""
 
 MAX_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -1,7 +1,7 @@
 """Names on the disk: where files may go, and how one is called until it is whole.
 
 `clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` (the note) says of which output it is and which
-version, and is locked by who writes. A part file without such a note belongs to somebody else and is left alone; so
+version, and is locked by its writer. A part file without such a note belongs to somebody else and is left alone; so
 does a note that does not say that it is one.
 """
 
@@ -222,7 +222,8 @@ class PartOnDisk:
             self.note_file.close()
 
     def _end(self) -> None:
-        # The note goes last, and locked: who finds none may take the name, and who opened it meanwhile sees it gone.
+        # The note is removed last, and locked: a download that finds none may take the name, and one that opened it
+        # meanwhile sees that it was removed.
         self.ended = True
         if self.note_file is not None:
             _remove(_note_path(self.path), self.note_file)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shortapi.ledger.ledger import Ledger
     from shortapi.ledger.money import Budget, budgets_of
-    from shortapi.ledger.rows import By, Choice, Intent, Row, Total, digest
+    from shortapi.ledger.rows import By, Choice, Intent, Row, Total
     from shortapi.ledger.states import CHANGES, OPEN, State
+    from shortapi.ledger.steps import digest
     from shortapi.ledger.store import default_path
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    for home in ("states", "money", "rows", "store", "ledger") if name in __all__ else ():
+    for home in ("states", "money", "rows", "store", "ledger", "steps") if name in __all__ else ():
         module = import_module(f"{__name__}.{home}")
         if hasattr(module, name):
             value = globals()[name] = getattr(module, name)

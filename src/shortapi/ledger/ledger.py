@@ -117,23 +117,19 @@ class Ledger:
             if done:
                 money.hold_again(db, key)
             elif not self._has_job(db, key, job_id):
-                raise LedgerError(
+                raise _paid(
+                    job_id,
                     f"Row {key} of the ledger is gone or belongs to another job, so job {job_id}, which is paid for, "
                     f"stands in no row: {pick_up(job_id)}.",
-                    charged=True,
-                    job_id=job_id,
-                    retry_safe=False,
                 )
             money.charge(db, key, charge)
         if other is not None:
-            raise LedgerError(
+            raise _paid(
+                job_id,
                 f"The create of row {key} was answered with job {job_id}, which row {other} has already. It was "
                 f"accepted and counts as paid; row {key} is uncertain, and the id is kept: {pick_up(job_id)}. Look at "
                 f"your account, then `shortapi settle {key}` with the --job-id of the second job, or with "
                 "--not-charged if there is none.",
-                charged=True,
-                job_id=job_id,
-                retry_safe=False,
             )
 
     def refused(self, key: str, why: str) -> None:
@@ -163,9 +159,11 @@ class Ledger:
     def finished(
         self, service: str, job_id: str, outputs: int, charge: Decimal | None, pace: float | None = None
     ) -> None:
-        """Write down that the service finished a job with so many files. The service can be asked that again.
+        """Write down that the service finished a job. The service can be asked that again, so no disk is waited for.
 
-        `pace` is how many times as long as expected it took; None where that was not seen.
+        Args:
+            outputs: number of its files.
+            pace: how many times as long as expected it took; None where that was not seen.
         """
         with self._store.change(durable=False) as db:
             key = _key_of(db, service, job_id)
@@ -192,7 +190,9 @@ class Ledger:
             key = _key_of(db, service, job_id)
             if key is None:
                 return
-            if self._has_other_file(db, key, number, sha256):
+            # A row that is done has another file of that number only where it is that of another job.
+            other = "SELECT 1 FROM jobs JOIN files USING (key) WHERE key = ? AND state = 'done'"
+            if db.execute(f"{other} AND number = ? AND sha256 <> ?", (key, number, sha256)).fetchone():
                 raise LedgerError(
                     f"Row {key} of the ledger is done and has another file of job {job_id}, so {path!r} is not noted."
                 )
@@ -312,13 +312,6 @@ class Ledger:
         ).fetchone()
         return None if found is None else str(found["key"])
 
-    def _has_other_file(self, db: sqlite3.Connection, key: str, number: int, sha256: str) -> bool:
-        """Say whether a row that is done has a file of that number with other bytes: that of another job, then."""
-        found = (
-            "SELECT 1 FROM jobs JOIN files USING (key) WHERE key = ? AND state = 'done' AND number = ? AND sha256 <> ?"
-        )
-        return db.execute(found, (key, number, sha256)).fetchone() is not None
-
     def _has_job(self, db: sqlite3.Connection, key: str, job_id: str) -> bool:
         return db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone() is not None
 
@@ -344,6 +337,10 @@ class Ledger:
             row = db.execute(same_job, (intent.digest,)).fetchone()
         if row is not None:
             raise _duplicate(row, intent.model)
+
+
+def _paid(job_id: str, message: str) -> LedgerError:
+    return LedgerError(message, charged=True, job_id=job_id, retry_safe=False)
 
 
 def _duplicate(row: sqlite3.Row, model: str) -> DuplicateJobError:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from shortapi._locking import lock
 
-SETTLED_SECONDS = 3600.0
-"""Age from which on a file without a lock belongs to nobody: a younger one may be about to be locked."""
+SWEPT_SECONDS = 3600.0
+"""Age from which a file without a lock belongs to nobody: a younger one may be about to be locked."""
 
 _held: dict[Path, tuple[str, int]] = {}
 """Names that this process holds, by folder, with their descriptors.
@@ -22,8 +22,8 @@ Those are never closed: the lock must last exactly as long as the process."""
 _guard = threading.Lock()
 
 
-def _begin_anew() -> None:
-    """Give back what a fork inherits: a lock lasts until its last descriptor is closed, also that of a child."""
+def _forget_parent() -> None:
+    """Close what a fork inherits: a lock lasts until its last descriptor is closed, also that of a child."""
     global _guard  # noqa: PLW0603 - a thread that the child does not have may hold it
     _guard = threading.Lock()
     for _, descriptor in _held.values():
@@ -33,7 +33,7 @@ def _begin_anew() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_anew)
+    os.register_at_fork(after_in_child=_forget_parent)
 
 
 class Owners:
@@ -60,10 +60,10 @@ class Owners:
             return _held[place][0]
 
     def _sweep(self) -> None:
-        """Remove what dead processes left, or each command would leave a file for ever."""
+        """Remove the lock files of dead processes, or each command would leave one."""
         for path in self._folder.iterdir():
             with suppress(OSError):  # another process is sweeping too
-                if time.time() - path.stat().st_mtime > SETTLED_SECONDS:
+                if time.time() - path.stat().st_mtime > SWEPT_SECONDS:
                     self.alive(path.name)
 
     def alive(self, name: str) -> bool:

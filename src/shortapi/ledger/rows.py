@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -105,16 +104,6 @@ class Row:
             return None
         with exact_sums():
             return self.charge - self.estimate
-
-
-def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
-    """Return what makes two jobs the same; it gives nothing of the arguments away.
-
-    Args:
-        args: with the model's defaults, so that a default that is spelled out makes no other job.
-    """
-    text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def files_of(db: sqlite3.Connection, key: str) -> dict[int, tuple[str, str]]:

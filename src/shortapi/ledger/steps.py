@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shortapi._flow import Context, Flow, Work
 from shortapi._messages import job_name, pick_up
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
     from shortapi.records import Saved, Snapshot
 
 logger = logging.getLogger("shortapi")
+
+
+def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
+    """Return what makes two jobs the same; it gives nothing of the arguments away.
+
+    Args:
+        args: with the model's defaults, so that a default that is spelled out makes no other job.
+    """
+    text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def remember(ledger: Ledger, model: str, context: Context) -> Flow[None]:
@@ -80,7 +92,7 @@ def accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, mode
 
 
 def finished(ledger: Ledger, service: str, seen: Snapshot, outputs: int, pace: float | None) -> Flow[None]:
-    """Write down that a job succeeded with so many files, and at what pace."""
+    """Write down that a job succeeded; `pace` is how many times as long as expected it took."""
     yield from _try(lambda: ledger.finished(service, seen.job_id, outputs, seen.charge, pace))
 
 

@@ -58,12 +58,12 @@ LOST_FILE = "it was moved or deleted while it was in use"
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
 _making = threading.Lock()
-"""Held while `_stores` is changed or gone through."""
+"""Held while `_stores` is changed or iterated over."""
 
 
 def _before_fork() -> None:
-    # SQLite's locks are the process's own, and what it knows of them is copied: a child that goes on with the file, or
-    # opens it anew while the copy lives, writes beside its parent. So nothing of it is open while a process forks.
+    # SQLite's locks belong to a process, and its record of them is copied by a fork: a child that uses the file while
+    # that copy lives writes at the same time as its parent. So the file is closed while a process forks.
     _making.acquire()
     for store in _stores:
         store.lock.acquire()
