@@ -17,23 +17,11 @@ from shortapi._messages import checked_id, pick_up, shown_id
 from shortapi.errors import ConfigurationError, DuplicateJobError, LedgerError
 from shortapi.ledger import money
 from shortapi.ledger.owners import Owners
-from shortapi.ledger.rows import By, Intent, Row, Total, files_of, row_of, totals
-from shortapi.ledger.states import CHANGES, OPEN, State
+from shortapi.ledger.rows import IN_OPEN, By, Intent, Row, Total, among, files_of, row_of, totals
+from shortapi.ledger.states import CHANGES
 from shortapi.ledger.store import Store, default_path, found, in_bytes
 
-
-def _among(states: Iterable[State]) -> str:
-    names = ", ".join(f"'{state}'" for state in states)
-    return f"state IN ({names})"
-
-
-IN_OPEN = _among(OPEN)
-"""SQL for the rows whose job would be paid for twice, were it sent again."""
-
 GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
-
-KNOWN = "job_id = ? AND service = ? AND NOT (state = 'failed' AND why IS ?)"
-"""SQL for the rows that have a job id; one that was given up by hand may have been a mistyped one."""
 
 _over: set[str] = set()
 """Keys of this process whose create has ended, and where that could not be written down: they are sent no more."""
@@ -108,7 +96,8 @@ class Ledger:
                 the row is uncertain, says why, and counts against budgets.
         """
         with self._ending(key) as db:
-            other = self._row_with(db, key, job_id)
+            row = db.execute("SELECT service FROM jobs WHERE key = ?", (key,)).fetchone()
+            other = None if row is None else self._claimant(db, row["service"], job_id, but=key)
             if other is None:
                 done = self._step(db, "accepted", key, job_id=job_id, why=None)
             else:
@@ -239,7 +228,10 @@ class Ledger:
             nothing = "nothing to give up" if give_up else "nothing to settle"
             raise LedgerError(f"Row {row.key} is {row.state}, not {wanted}, so there is {nothing}.")
         if job_id is not None:
-            self._refuse_known(job_id, row.service)
+            with self._store.look() as db:
+                other = self._claimant(db, row.service, job_id)
+            if other is not None:
+                raise LedgerError(f"Job {job_id} belongs to row {other} already; look for the id of another job.")
             self.accepted(row.key, job_id, None)
         elif give_up:
             with self._store.change() as db:
@@ -247,10 +239,6 @@ class Ledger:
         else:
             self.refused(row.key, "settled as not charged")
         return self.row(row.key)
-
-    def _refuse_known(self, job_id: str, service: str) -> None:
-        for row in self.rows(where=KNOWN, values=(job_id, service, GIVEN_UP)):
-            raise LedgerError(f"Job {job_id} belongs to row {row.key} already; look for the id of another job.")
 
     def row(self, key: str) -> Row:
         """Return one row by its key or its job id.
@@ -298,19 +286,19 @@ class Ledger:
         nameless = " AND job_id IS NULL" if change.nameless else ""
         names = "".join(f", {column} = ?" for column in columns)
         done = db.execute(
-            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND {_among(change.before)}{nameless}",  # noqa: S608
+            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND {among(change.before)}{nameless}",  # noqa: S608
             (change.after, time.time(), *columns.values(), key),
         )
         return done.rowcount == 1
 
-    def _row_with(self, db: sqlite3.Connection, key: str, job_id: str) -> str | None:
-        """Return the key of another row of the same service that has a job id."""
-        service = "(SELECT service FROM jobs WHERE key = ?)"
-        found = db.execute(
-            f"SELECT key FROM jobs WHERE {KNOWN.replace('service = ?', f'service = {service}')} AND key <> ?",  # noqa: S608
-            (job_id, key, GIVEN_UP, key),
-        ).fetchone()
-        return None if found is None else str(found["key"])
+    def _claimant(self, db: sqlite3.Connection, service: str, job_id: str, but: str = "") -> str | None:
+        """Return the key of the row that has a job id, other than `but`.
+
+        A row that was given up by hand does not count: its id may have been a mistyped one.
+        """
+        known = "job_id = ? AND service = ? AND key <> ? AND NOT (state = 'failed' AND why IS ?)"
+        row = db.execute(f"SELECT key FROM jobs WHERE {known}", (job_id, service, but, GIVEN_UP)).fetchone()  # noqa: S608
+        return None if row is None else str(row["key"])
 
     def _has_job(self, db: sqlite3.Connection, key: str, job_id: str) -> bool:
         return db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone() is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,16 @@ from shortapi.ledger.states import OPEN, State
 
 if TYPE_CHECKING:
     import sqlite3
+
+
+def among(states: Iterable[State]) -> str:
+    """Return SQL for the rows in one of some states."""
+    names = ", ".join(f"'{state}'" for state in states)
+    return f"state IN ({names})"
+
+
+IN_OPEN = among(OPEN)
+"""SQL for the rows whose job would be paid for twice, were it sent again."""
 
 By = Literal["day", "model", "tag"]
 """What to sum up by; a day is one of UTC, as those of budgets are."""
@@ -170,7 +180,7 @@ class Choice:
         if self.since is not None:
             yield "created >= ?", (self.since,)
         if self.only_open:
-            yield f"state IN ({', '.join('?' * len(OPEN))})", OPEN
+            yield IN_OPEN, ()
 
 
 @frozen(kw_only=True)
