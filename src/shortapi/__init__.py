@@ -11,107 +11,42 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from shortapi._many.resume import Resumed
-    from shortapi.aio import AsyncClient, AsyncJob, AsyncOutput
-    from shortapi.catalog import Catalog, Entry
-    from shortapi.client import Client, Job, Output
-    from shortapi.errors import (
-        APIError,
-        ArgumentError,
-        AuthenticationError,
-        BudgetError,
-        CatalogError,
-        ConfigurationError,
-        DownloadError,
-        DuplicateJobError,
-        JobError,
-        JobFailedError,
-        JobTimeoutError,
-        LedgerError,
-        PriceUnknownError,
-        RateLimitError,
-        ServerError,
-        ShortAPIError,
-        TransportError,
-        UnexpectedResponseError,
-        UnknownModelError,
-    )
-    from shortapi.ledger import Budget, Ledger
-    from shortapi.polling import PollPolicy
-    from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+    from shortapi._many.resume import Resumed as Resumed
+    from shortapi.aio import AsyncClient as AsyncClient
+    from shortapi.aio import AsyncJob as AsyncJob
+    from shortapi.aio import AsyncOutput as AsyncOutput
+    from shortapi.catalog import Catalog as Catalog
+    from shortapi.catalog import Entry as Entry
+    from shortapi.client import Client as Client
+    from shortapi.client import Job as Job
+    from shortapi.client import Output as Output
+    from shortapi.errors import *  # noqa: F403
+    from shortapi.ledger import Budget as Budget
+    from shortapi.ledger import Ledger as Ledger
+    from shortapi.polling import PollPolicy as PollPolicy
+    from shortapi.records import Estimate as Estimate
+    from shortapi.records import Outcome as Outcome
+    from shortapi.records import Result as Result
+    from shortapi.records import Saved as Saved
+    from shortapi.records import Snapshot as Snapshot
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "shortapi.aio": ("AsyncClient", "AsyncJob", "AsyncOutput"),
-    "shortapi.client": ("Client", "Job", "Output"),
-    "shortapi._many.resume": ("Resumed",),
-    "shortapi.ledger": ("Budget", "Ledger"),
-    "shortapi.records": ("Estimate", "Outcome", "Result", "Saved", "Snapshot"),
-    "shortapi.catalog": ("Catalog", "Entry"),
-    "shortapi.polling": ("PollPolicy",),
-    "shortapi.errors": (
-        "APIError",
-        "ArgumentError",
-        "AuthenticationError",
-        "BudgetError",
-        "CatalogError",
-        "ConfigurationError",
-        "DownloadError",
-        "DuplicateJobError",
-        "JobError",
-        "JobFailedError",
-        "JobTimeoutError",
-        "LedgerError",
-        "PriceUnknownError",
-        "RateLimitError",
-        "ServerError",
-        "ShortAPIError",
-        "TransportError",
-        "UnexpectedResponseError",
-        "UnknownModelError",
-    ),
+_NAMES = {
+    "shortapi.aio": "AsyncClient AsyncJob AsyncOutput",
+    "shortapi.client": "Client Job Output",
+    "shortapi._many.resume": "Resumed",
+    "shortapi.ledger": "Budget Ledger",
+    "shortapi.records": "Estimate Outcome Result Saved Snapshot",
+    "shortapi.catalog": "Catalog Entry",
+    "shortapi.polling": "PollPolicy",
+    "shortapi.errors": "APIError ArgumentError AuthenticationError BudgetError CatalogError ConfigurationError "
+    "DownloadError DuplicateJobError JobError JobFailedError JobTimeoutError LedgerError PriceUnknownError "
+    "RateLimitError ServerError ShortAPIError TransportError UnexpectedResponseError UnknownModelError",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_HOME_OF = {name: home for home, names in _NAMES.items() for name in names.split()}
 
-__all__ = [
-    "APIError",
-    "ArgumentError",
-    "AsyncClient",
-    "AsyncJob",
-    "AsyncOutput",
-    "AuthenticationError",
-    "Budget",
-    "BudgetError",
-    "Catalog",
-    "CatalogError",
-    "Client",
-    "ConfigurationError",
-    "DownloadError",
-    "DuplicateJobError",
-    "Entry",
-    "Estimate",
-    "Job",
-    "JobError",
-    "JobFailedError",
-    "JobTimeoutError",
-    "Ledger",
-    "LedgerError",
-    "Outcome",
-    "Output",
-    "PollPolicy",
-    "PriceUnknownError",
-    "RateLimitError",
-    "Result",
-    "Resumed",
-    "Saved",
-    "ServerError",
-    "ShortAPIError",
-    "Snapshot",
-    "TransportError",
-    "UnexpectedResponseError",
-    "UnknownModelError",
-]
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - type checkers read the imports above
 
 
 def __getattr__(name: str) -> Any:
@@ -125,4 +60,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return [*__all__, "__version__"]

@@ -1,14 +1,34 @@
 """Every error that this library raises.
 
-All of them are `ShortAPIError`. Each one says in a sentence what happened, whether you were charged and what to do
-next, and carries the same facts as attributes.
+ShortAPIError                  each says what happened, whether you were charged and what to do next
+├── ConfigurationError         a key, base URL or option
+├── CatalogError               a file of the catalogue; .problems
+│   └── PriceUnknownError      the catalogue states no price
+├── UnknownModelError          .matches
+├── ArgumentError              .problems: all of them
+├── BudgetError                .limit .spent .reserved .asked
+├── LedgerError
+├── DuplicateJobError          .key .state
+├── TransportError             no whole answer came
+├── UnexpectedResponseError    an answer that cannot be read; .body
+├── APIError                   the service answered with an error; .status_code .code .api_message .retry_after
+│   ├── AuthenticationError    HTTP 401, 403
+│   ├── RateLimitError         HTTP 429
+│   └── ServerError            HTTP 5xx
+├── JobError                   .job_id .last
+│   ├── JobFailedError         final; .refunded
+│   └── JobTimeoutError        the job goes on; also a TimeoutError
+└── DownloadError              the job stays done and paid for
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
+# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from typing import Any
 
 MAX_BODY = 65_536
 """Bytes of an answer's body that an error keeps."""
@@ -45,6 +65,7 @@ class ShortAPIError(Exception):
         model: str | None = None,
         retry_safe: bool = True,
         body: bytes | None = None,
+        **facts: Any,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -53,6 +74,10 @@ class ShortAPIError(Exception):
         self.model = model
         self.retry_safe = retry_safe
         self.body = None if body is None else body[:MAX_BODY]
+        for name, value in facts.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
+            setattr(self, name, tuple(value) if isinstance(value, list) else value)
 
     def __str__(self) -> str:
         return self.message
@@ -79,9 +104,7 @@ class CatalogError(ShortAPIError):
         problems: every problem found, each as `file:line: sentence`.
     """
 
-    def __init__(self, message: str, *, problems: Sequence[str] = (), **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.problems = tuple(problems)
+    problems: tuple[str, ...] = ()
 
 
 class PriceUnknownError(CatalogError):
@@ -95,9 +118,7 @@ class UnknownModelError(ShortAPIError):
         matches: ids that look alike, best first.
     """
 
-    def __init__(self, message: str, *, matches: Sequence[str] = (), **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.matches = tuple(matches)
+    matches: tuple[str, ...] = ()
 
 
 class ArgumentError(ShortAPIError):
@@ -107,9 +128,7 @@ class ArgumentError(ShortAPIError):
         problems: every problem found (`shortapi.validation.Problem`), not only the first.
     """
 
-    def __init__(self, message: str, *, problems: Sequence[Any] = (), **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.problems = tuple(problems)
+    problems: tuple[Any, ...] = ()
 
 
 class BudgetError(ShortAPIError):
@@ -122,21 +141,10 @@ class BudgetError(ShortAPIError):
         asked: what the job would cost by our estimate, in USD; None where unknown.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        limit: Decimal | None = None,
-        spent: Decimal | None = None,
-        reserved: Decimal | None = None,
-        asked: Decimal | None = None,
-        **facts: Any,
-    ) -> None:
-        super().__init__(message, **facts)
-        self.limit = limit
-        self.spent = spent
-        self.reserved = reserved
-        self.asked = asked
+    limit: Decimal | None = None
+    spent: Decimal | None = None
+    reserved: Decimal | None = None
+    asked: Decimal | None = None
 
 
 class LedgerError(ShortAPIError):
@@ -151,10 +159,8 @@ class DuplicateJobError(ShortAPIError):
         state: the earlier row's state.
     """
 
-    def __init__(self, message: str, *, key: str | None = None, state: str | None = None, **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.key = key
-        self.state = state
+    key: str | None = None
+    state: str | None = None
 
 
 class TransportError(ShortAPIError):
@@ -175,21 +181,10 @@ class APIError(ShortAPIError):
         retry_after: seconds that the service asked to wait, if it did.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        status_code: int | None = None,
-        code: int | str | None = None,
-        api_message: str | None = None,
-        retry_after: float | None = None,
-        **facts: Any,
-    ) -> None:
-        super().__init__(message, **facts)
-        self.status_code = status_code
-        self.code = code
-        self.api_message = api_message
-        self.retry_after = retry_after
+    status_code: int | None = None
+    code: int | str | None = None
+    api_message: str | None = None
+    retry_after: float | None = None
 
 
 class AuthenticationError(APIError):
@@ -211,9 +206,7 @@ class JobError(ShortAPIError):
         last: the last `Snapshot` seen, if any.
     """
 
-    def __init__(self, message: str, *, last: Any = None, **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.last = last
+    last: Any = None
 
 
 class JobFailedError(JobError):
@@ -223,9 +216,7 @@ class JobFailedError(JobError):
         refunded: True or False as the service says, None where it does not say.
     """
 
-    def __init__(self, message: str, *, refunded: bool | None = None, **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.refunded = refunded
+    refunded: bool | None = None
 
 
 class JobTimeoutError(JobError, TimeoutError):
