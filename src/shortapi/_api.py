@@ -18,6 +18,7 @@ from attrs import fields, frozen
 from shortapi._flow import Answer, Context, Request
 from shortapi._messages import (
     is_id,
+    is_zero,
     job_name,
     pick_up,
     private_texts,
@@ -27,7 +28,7 @@ from shortapi._messages import (
     status_words,
     words,
 )
-from shortapi._named_jobs import NamedJob, found_job, is_zero, named_job
+from shortapi._named_jobs import NamedJob, found_job, named_job
 from shortapi._usd import stated_usd
 from shortapi.errors import (
     APIError,

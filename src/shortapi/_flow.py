@@ -7,8 +7,7 @@ touches neither network nor clock, so the sync and the async client share every 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import Factory, field, frozen
@@ -16,7 +15,7 @@ from attrs import Factory, field, frozen
 from shortapi._messages import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.downloads.addresses import is_private_link
-from shortapi.errors import ConfigurationError
+from shortapi.errors import ConfigurationError, ShortAPIError
 from shortapi.polling.learning import Durations
 from shortapi.polling.policy import UNKNOWN, PollPolicy, checked_seconds, expected
 from shortapi.polling.rate_limit import RateLimit
@@ -253,13 +252,9 @@ def waiting_of(
     return Waiting(policy=poll or default, timeout=timeout, on_update=on_update, alone=alone)
 
 
-@contextmanager
-def about(job: JobFacts | None) -> Iterator[None]:
-    """Let an error of our own settings say what it means for a job that exists already."""
-    try:
-        yield
-    except ConfigurationError as error:
-        if job is not None:
-            error.job_id, error.charged = job.id, True if job.paid else None
-            error.message += f" The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
-        raise
+def told_of(job: JobFacts | None, error: ShortAPIError) -> ShortAPIError:
+    """Return an error; one of our own settings says what it means for a job that exists already."""
+    if job is not None and isinstance(error, ConfigurationError):
+        error.job_id, error.charged = job.id, True if job.paid else None
+        error.message += f" The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
+    return error

@@ -99,6 +99,11 @@ def is_id(text: str) -> bool:
     return 0 < len(text) <= MAX_ID and text.isprintable()
 
 
+def is_zero(job_id: str) -> bool:
+    """Say whether it is what an id is before it is given: 0, or the ObjectID of 24 zeros."""
+    return not set(job_id) - set("0-")
+
+
 def status_words(status: Any) -> str:
     """Return a status or a code as a message shows it: a number or a word or a few, else only what it is."""
     if status is None or isinstance(status, (bool, int, float)):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from attrs import frozen
 
 from shortapi._flow import Answer
-from shortapi._messages import is_id, pick_up, shown_id, unescaped
+from shortapi._messages import is_id, is_zero, pick_up, shown_id, unescaped
 
 LEAST_PART = 8
 """Characters of an id that an argument holds by no accident, such as the link of an earlier job's picture."""
@@ -61,11 +61,6 @@ def _named_in(text: str, sent: Collection[str]) -> Iterator[NamedJob]:
             yield NamedJob(shown_id(job_id, sent) if is_id(job_id) and not cut else None)
     if _CUT_AFTER_NAME.search(text):
         yield NamedJob(None)
-
-
-def is_zero(job_id: str) -> bool:
-    """Say whether it is what an id is before it is given: 0, or the ObjectID of 24 zeros."""
-    return not set(job_id) - set("0-")
 
 
 def _is_echo(job_id: str, sent: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from shortapi._flow import Context, JobFacts, Waiting
-    from shortapi._order import ModelArgs, Order, SubmitOptions, Validate
+    from shortapi._order import ModelArgs, Validate
     from shortapi.catalog import Catalog
     from shortapi.ledger import Budget, Ledger, Row
     from shortapi.polling import PollPolicy
@@ -134,11 +134,6 @@ class Session:
             run=token_hex(8),
             rate_limit=RateLimit(self._per_second),
         )
-
-    def _order(self, model: str | ModelArgs, args: Mapping[str, Any] | None, options: SubmitOptions) -> Order:
-        from shortapi._order import make_order
-
-        return make_order(self._catalog, model, args, options, validate=self._validate)
 
     def _waiting(
         self, timeout: float | None, poll: PollPolicy | None, on_update: OnUpdate | None, *, alone: bool = True

@@ -75,7 +75,9 @@ def check(order: Order, context: Context) -> Flow[Target | None]:
     if order.options.save is not None:
         target = yield Work(call=lambda: _target(order))
     if order.entry is not None and order.validate != "off":
-        settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
+        found = yield from look_at_media(order.entry, order.args, context)
+        if found:
+            settle(order.model, found, order.validate)
     return target
 
 

@@ -43,7 +43,7 @@ class AsyncClient(Session):
         overwrite: bool = False,
     ) -> Estimate | None:
         """As `Client.check`."""
-        from shortapi._order import SubmitOptions
+        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import check
 
         options = SubmitOptions(
@@ -54,7 +54,7 @@ class AsyncClient(Session):
             save=save,
             overwrite=overwrite,
         )
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         await self._drive(lambda context: check(order, context))
         return order.estimate
 
@@ -73,7 +73,7 @@ class AsyncClient(Session):
         overwrite: bool = False,
     ) -> AsyncJob:
         """As `Client.submit`."""
-        from shortapi._order import SubmitOptions
+        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import submit
 
         options = SubmitOptions(
@@ -86,7 +86,7 @@ class AsyncClient(Session):
             save=save,
             overwrite=overwrite,
         )
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         return AsyncJob(await self._drive(lambda context: submit(order, context)), self)
 
     async def run(
@@ -107,7 +107,7 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
-        from shortapi._order import SubmitOptions
+        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import run
 
         options = SubmitOptions(
@@ -120,7 +120,8 @@ class AsyncClient(Session):
             save=save,
             overwrite=overwrite,
         )
-        order, waiting = self._order(model, args, options), self._waiting(timeout, poll, on_update)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        waiting = self._waiting(timeout, poll, on_update)
         job, finished = await self._drive(lambda context: run(order, context, waiting))
         return AsyncJob(job, self)._result(finished)
 
@@ -219,16 +220,16 @@ class AsyncClient(Session):
         return AsyncDriver(self._http_timeout, self._transport)
 
     async def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
-        from shortapi._flow import about
         from shortapi.errors import ShortAPIError
 
         try:
-            with about(job):
-                driver: AsyncDriver = self._connected()
-                return await driver.drive(build(self._flow_context()))
+            driver: AsyncDriver = self._connected()
+            return await driver.drive(build(self._flow_context()))
         except ShortAPIError as error:
+            from shortapi._flow import told_of
+
             # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
-            raise error.with_traceback(None) from None
+            raise told_of(job, error).with_traceback(None) from None
 
 
 class AsyncJob(JobBase):

@@ -71,7 +71,7 @@ class Client(Session):
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
         """
-        from shortapi._order import SubmitOptions
+        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import check
 
         options = SubmitOptions(
@@ -82,7 +82,7 @@ class Client(Session):
             save=save,
             overwrite=overwrite,
         )
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         self._drive(lambda context: check(order, context))
         return order.estimate
 
@@ -123,7 +123,7 @@ class Client(Session):
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
             KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
         """
-        from shortapi._order import SubmitOptions
+        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import submit
 
         options = SubmitOptions(
@@ -136,7 +136,7 @@ class Client(Session):
             save=save,
             overwrite=overwrite,
         )
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         return Job(self._drive(lambda context: submit(order, context)), self)
 
     def run(
@@ -164,7 +164,7 @@ class Client(Session):
             What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
                 be saved; the others are.
         """
-        from shortapi._order import SubmitOptions
+        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import run
 
         options = SubmitOptions(
@@ -177,7 +177,8 @@ class Client(Session):
             save=save,
             overwrite=overwrite,
         )
-        order, waiting = self._order(model, args, options), self._waiting(timeout, poll, on_update)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        waiting = self._waiting(timeout, poll, on_update)
         job, finished = self._drive(lambda context: run(order, context, waiting))
         return Job(job, self)._result(finished)
 
@@ -292,16 +293,16 @@ class Client(Session):
         return Driver(self._http_timeout, self._transport)
 
     def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
-        from shortapi._flow import about
         from shortapi.errors import ShortAPIError
 
         try:
-            with about(job):
-                driver: Driver = self._connected()
-                return driver.drive(build(self._flow_context()))
+            driver: Driver = self._connected()
+            return driver.drive(build(self._flow_context()))
         except ShortAPIError as error:
+            from shortapi._flow import told_of
+
             # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
-            raise error.with_traceback(None) from None
+            raise told_of(job, error).with_traceback(None) from None
 
 
 class Job(JobBase):

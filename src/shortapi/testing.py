@@ -34,7 +34,7 @@ from shortapi._flow import (
     Work,
 )
 from shortapi._many.schedule import scheduled
-from shortapi._order import ModelArgs, SubmitOptions
+from shortapi._order import ModelArgs, Order, SubmitOptions, make_order
 from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
 from shortapi._session import listed
 from shortapi._submit import run, submit
@@ -93,7 +93,7 @@ class Flows:
 
     def submit(self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any) -> Flow[Job]:
         """As `Client.submit`, with its options."""
-        order = self._client._order(model, args, SubmitOptions(**options))
+        order = self._order(model, args, options)
         return Job((yield from submit(order, self._context())), self._client)
 
     def poll(self, job: Job | str) -> Flow[Snapshot]:
@@ -138,13 +138,17 @@ class Flows:
     ) -> Flow[Result[Output]]:
         """As `Client.run`, with its options."""
         waiting = self._waiting({name: options.pop(name) for name in _WAITING & options.keys()})
-        order = self._client._order(model, args, SubmitOptions(**options))
+        order = self._order(model, args, options)
         facts, finished = yield from run(order, self._context(), waiting)
         return Job(facts, self._client)._result(finished)
 
     def download(self, output: Output, path: str | Path | None = None, **options: Any) -> Flow[Saved]:
         """As `Output.save`, with its options."""
         return (yield from download(output.job, output.link, self._context(), path, **options))
+
+    def _order(self, model: str | ModelArgs, args: Mapping[str, Any] | None, options: Mapping[str, Any]) -> Order:
+        client = self._client
+        return make_order(client.catalog, model, args, SubmitOptions(**options), validate=client._validate)
 
     def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
         return self._client._waiting(**{**dict.fromkeys(_WAITING), **options}, alone=alone)

@@ -25,6 +25,12 @@ def test_importing_the_package_does_not_load(name: str) -> None:
     assert name not in modules_after("import shortapi")
 
 
+@pytest.mark.parametrize("name", [*HEAVY, "json", "urllib.parse", "sqlite3", "shortapi.catalog", "shortapi.ledger"])
+@pytest.mark.parametrize("client", ["Client, Job, Output", "AsyncClient, AsyncJob, AsyncOutput", "APIError"])
+def test_importing_a_client_or_an_error_does_not_load(client: str, name: str) -> None:
+    assert name not in modules_after(f"from shortapi import {client}")
+
+
 @pytest.mark.parametrize("name", ["httpx", "yaml", "asyncio", "starlette", "rich"])
 def test_the_catalogue_and_a_price_do_not_load(name: str) -> None:
     code = "from shortapi.catalog import Catalog; from shortapi.pricing import estimate; c = Catalog(); "

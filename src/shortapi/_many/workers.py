@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from shortapi._flow import Waiting, about
+from shortapi._flow import Waiting, told_of
 from shortapi._many.schedule import Ask, Schedule
 from shortapi._poll import PendingJob
 from shortapi._transport.http import SystemClock
@@ -119,10 +119,9 @@ class Crew(Generic[T]):
 
     def _asked(self, watch: PendingJob) -> Back[T]:
         try:
-            with about(watch.job):
-                return Back(watch, self._driver.drive(self._ask(watch, self._waiting)))
+            return Back(watch, self._driver.drive(self._ask(watch, self._waiting)))
         except ShortAPIError as error:
-            return Back(watch, error)
+            return Back(watch, told_of(watch.job, error))
         except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
             return Back(watch, broken=error)
 

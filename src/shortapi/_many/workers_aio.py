@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Generic, TypeVar
 
-from shortapi._flow import Waiting, about
+from shortapi._flow import Waiting, told_of
 from shortapi._many.schedule import Ask, Schedule
 from shortapi._many.workers import Back
 from shortapi._poll import NotOurs, PendingJob
@@ -79,10 +79,9 @@ class Team(Generic[T]):
 
     async def _asked(self, watch: PendingJob) -> Back[T]:
         try:
-            with about(watch.job):
-                return Back(watch, await self._driver.drive(self._ask(watch, self._waiting)))
+            return Back(watch, await self._driver.drive(self._ask(watch, self._waiting)))
         except ShortAPIError as error:
-            return Back(watch, error)
+            return Back(watch, told_of(watch.job, error))
         except NotOurs as wrapped:
             return Back(watch, broken=wrapped.theirs)
         except BaseException as error:

@@ -27,8 +27,9 @@ def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Fl
     A file that is known to be bad, or that nobody can fetch, is an error; one that could not be judged is a warning.
     """
     found: list[Problem] = []
-    ends = (yield Now()) + LOOK_SECONDS
-    for where, rule, url in _links(entry, args):
+    links = list(_links(entry, args))
+    ends = (yield Now()) + LOOK_SECONDS if links else 0.0
+    for where, rule, url in links:
         left = ends - (yield Now())
         found.extend((yield from _look(where, rule, url, context, left)))
     return tuple(found)
