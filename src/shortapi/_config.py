@@ -6,14 +6,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urlsplit
 
 from shortapi.catalog import Catalog
-from shortapi.downloads.addresses import is_public_host
 from shortapi.errors import ConfigurationError
 from shortapi.validation import shown
 
 if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
     from shortapi.ledger import Budget, Ledger
 
 
@@ -39,6 +39,10 @@ def base_url_of(given: str | None, default: str) -> str:
 
     However it was written, it comes out as the ledger is to know it.
     """
+    from urllib.parse import urlsplit
+
+    from shortapi.downloads.addresses import is_public_host
+
     url: Any = given or os.environ.get("SHORTAPI_BASE_URL") or default
     if not isinstance(url, str):
         raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}. Nothing was sent.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shortapi._order import price_of
 from shortapi.catalog import Catalog
+from shortapi.client import Client
 from shortapi_cli._args import model_args
 from shortapi_cli._output import tell, tell_json
 from shortapi_cli._warnings import warnings_told
@@ -21,7 +21,7 @@ def estimate(options: Options) -> int:
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
     with warnings_told(verbose=options.verbose):
-        price = price_of(catalog, entry.id, args, validate="strict")
+        price = Client(catalog=catalog, ledger=False).estimate(entry.id, args)
     if options.json:
         tell_json(as_data(price))
         return 0

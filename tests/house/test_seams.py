@@ -21,7 +21,6 @@ OUTSIDE = [
 NOT_YET: set[str] = {
     "benchmarks/shared_budget.py",
     "src/shortapi_cli/_answer.py",
-    "src/shortapi_cli/_estimate.py",
     "src/shortapi_cli/_jobs.py",
     "src/shortapi_cli/_kinds.py",
 }
