@@ -21,7 +21,7 @@ from benchmarks.figures import Figure, say
 from benchmarks.polling_cost import LAWS, sample
 from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Waiting
 from shortapi._many.schedule import Schedule
-from shortapi._poll import begin, poll_pending
+from shortapi._poll import begin, poll, poll_pending
 from shortapi.catalog import Catalog, Expect
 from shortapi.polling import PollPolicy
 from shortapi.polling.learning import Durations
@@ -132,6 +132,7 @@ def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
         base_url="https://bench.invalid",
         key="k",
         protocol=catalog.protocol,
+        poll=poll,
         rate_limit=RateLimit(PER_SECOND),
         rand=r.random,
     )

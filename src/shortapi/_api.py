@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from attrs import fields, frozen
 
+from shortapi import results
 from shortapi._flow import Answer, Context, Request
 from shortapi._messages import (
     is_id,
@@ -38,7 +39,7 @@ from shortapi.errors import (
     ServerError,
     UnexpectedResponseError,
 )
-from shortapi.records import Snapshot
+from shortapi.records import Link, Snapshot
 from shortapi.validation import same
 from shortapi_generated.api.job import create_job, query_job
 from shortapi_generated.models.create_job_request import CreateJobRequest
@@ -194,6 +195,12 @@ def speed_of(answer: Answer) -> float:
 
 
 # Single values of an answer, whatever shape it has.
+
+
+def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, ...]:
+    """Return the files that an answer names; `kind` is what the model makes, where that is known."""
+    result = first({"data": seen.raw}, context.protocol.paths["result"])
+    return results.links(result, arrays=context.protocol.arrays, kind=kind)
 
 
 def first(data: Any, paths: Iterable[str]) -> Any:

@@ -147,11 +147,16 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
 
 @frozen(kw_only=True)
 class Context:
-    """What every flow needs to know of its client."""
+    """What every flow needs to know of its client.
+
+    Attributes:
+        poll: asks once for a job, as a download does for a fresh link; here, since downloads import no flow of jobs.
+    """
 
     base_url: str
     key: str = field(repr=False)
     protocol: AnswerProtocol = field(repr=False)
+    poll: Callable[[JobFacts, Context], Flow[Snapshot]] = field(repr=False)
     catalog: Catalog = field(factory=Catalog, repr=False)
     ledger: Ledger | None = None
     budgets: tuple[Budget, ...] = ()

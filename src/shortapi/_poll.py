@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve
 
-from shortapi import results
-from shortapi._api import first, query_request, read_query, speed_of
+from shortapi._api import links_of, query_request, read_query, speed_of
 from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting
 from shortapi._messages import job_name, pick_up, private_texts, status_words, words
 from shortapi.errors import (
@@ -29,7 +28,7 @@ from shortapi.errors import (
 from shortapi.ledger import steps
 from shortapi.polling import policy as polling
 from shortapi.polling.policy import expected
-from shortapi.records import Link, Snapshot
+from shortapi.records import Snapshot
 
 if TYPE_CHECKING:
     from shortapi.ledger import Row
@@ -332,12 +331,6 @@ def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finish
     if context.ledger is not None:
         yield from steps.finished(context.ledger, context.base_url, seen, len(links), pace)
     return Finished(snapshot=seen, links=links)
-
-
-def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, ...]:
-    """Return the files that an answer names; `kind` is what the model makes, where that is known."""
-    result = first({"data": seen.raw}, context.protocol.paths["result"])
-    return results.links(result, arrays=context.protocol.arrays, kind=kind)
 
 
 def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | None:

@@ -121,6 +121,7 @@ class Session:
 
         from shortapi import _config
         from shortapi._flow import Context
+        from shortapi._poll import poll
         from shortapi.polling.rate_limit import RateLimit
 
         protocol = self._catalog.protocol
@@ -128,6 +129,7 @@ class Session:
             base_url=_config.base_url_of(self._base_url, protocol.base_url),
             key=_config.key_of(self._api_key),
             protocol=protocol,
+            poll=poll,
             catalog=self._catalog,
             ledger=self._ledger,
             budgets=self._budgets,

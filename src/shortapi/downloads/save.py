@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import Factory, define, field
 
+from shortapi._api import links_of
 from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sink, Sleep, TransportFailure, Work
 from shortapi._messages import job_name, words
-from shortapi._poll import links_of, poll
 from shortapi.downloads import media
 from shortapi.downloads.addresses import refusal
 from shortapi.downloads.part_file import PartFile, TooLargeError
@@ -326,7 +326,7 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
 
 def _renew(fetch: _Fetch, status: int) -> Flow[None]:
     try:
-        fresh = yield from poll(fetch.job, fetch.context)
+        fresh = yield from fetch.context.poll(fetch.job, fetch.context)
     except ShortAPIError as error:
         raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
     links = links_of(fresh, fetch.context, fetch.link.kind)
