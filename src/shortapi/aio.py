@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shortapi._flow import Context, Finished, Flow, JobFacts
     from shortapi._many.resume import Resumed
     from shortapi._many.schedule import Schedule
-    from shortapi._many.workers_aio import Team
+    from shortapi._many.workers import AsyncWorkers
     from shortapi._order import ModelArgs, Validate
     from shortapi._session import OnUpdate
     from shortapi._transport.aio import AsyncDriver
@@ -139,17 +139,17 @@ class AsyncClient(Session):
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
         from shortapi._many.schedule import scheduled
-        from shortapi._many.workers_aio import Team
+        from shortapi._many.workers import AsyncWorkers
         from shortapi._poll import poll_pending
 
         waiting = self._waiting(timeout, poll, on_update, alone=False)
         driver, context = self._connected(), self._flow_context()
         schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
-        team = Team(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
-        return self._outcomes(schedule, team)
+        workers = AsyncWorkers(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
+        return self._outcomes(schedule, workers)
 
     async def _outcomes(
-        self, schedule: Schedule, team: Team[Finished]
+        self, schedule: Schedule, workers: AsyncWorkers[Finished]
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         from contextlib import aclosing
 
@@ -158,7 +158,7 @@ class AsyncClient(Session):
         from shortapi.records import Outcome
 
         with leaving(schedule):
-            async with aclosing(team.outcomes()) as ends:
+            async with aclosing(workers.outcomes()) as ends:
                 async for pending, end in ends:
                     job = AsyncJob(pending.job, self)
                     if isinstance(end, ShortAPIError):
@@ -191,14 +191,16 @@ class AsyncClient(Session):
         """As `Client.resume`."""
         from shortapi._many.resume import resume, resumed, scheduled_rows
         from shortapi._many.schedule import leaving
-        from shortapi._many.workers_aio import Team
+        from shortapi._many.workers import AsyncWorkers
 
         rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
         driver, context = self._connected(), self._flow_context()
         schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
         with leaving(schedule):
-            team = Team(driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder))
-            return resumed(rows, [end async for _, end in team.outcomes()])
+            workers = AsyncWorkers(
+                driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder)
+            )
+            return resumed(rows, [end async for _, end in workers.outcomes()])
 
     async def close(self) -> None:
         """As `Client.close`."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shortapi._flow import Context, Finished, Flow, JobFacts
     from shortapi._many.resume import Resumed
     from shortapi._many.schedule import Schedule
-    from shortapi._many.workers import Crew
+    from shortapi._many.workers import Workers
     from shortapi._order import ModelArgs, Validate
     from shortapi._session import OnUpdate
     from shortapi._transport.sync import Driver
@@ -206,24 +206,24 @@ class Client(Session):
             on_update: called with a `Snapshot` after every poll, in the caller's own thread.
         """
         from shortapi._many.schedule import scheduled
-        from shortapi._many.workers import Crew
+        from shortapi._many.workers import Workers
         from shortapi._poll import poll_pending
 
         waiting = self._waiting(timeout, poll, on_update, alone=False)
         driver, context = self._connected(), self._flow_context()
         schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
-        crew = Crew(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
-        return self._outcomes(schedule, crew)
+        workers = Workers(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
+        return self._outcomes(schedule, workers)
 
     def _outcomes(
-        self, schedule: Schedule, crew: Crew[Finished]
+        self, schedule: Schedule, workers: Workers[Finished]
     ) -> Generator[Outcome[Job, Result[Output]], None, None]:
         from shortapi._many.schedule import leaving
         from shortapi.errors import ShortAPIError
         from shortapi.records import Outcome
 
         with leaving(schedule):
-            for pending, end in crew.outcomes():
+            for pending, end in workers.outcomes():
                 job = Job(pending.job, self)
                 if isinstance(end, ShortAPIError):
                     yield Outcome(job=job, error=end)
@@ -264,14 +264,14 @@ class Client(Session):
         """
         from shortapi._many.resume import resume, resumed, scheduled_rows
         from shortapi._many.schedule import leaving
-        from shortapi._many.workers import Crew
+        from shortapi._many.workers import Workers
 
         rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
         driver, context = self._connected(), self._flow_context()
         schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
         with leaving(schedule):
-            crew = Crew(driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder))
-            return resumed(rows, [end for _, end in crew.outcomes()])
+            workers = Workers(driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder))
+            return resumed(rows, [end for _, end in workers.outcomes()])
 
     def close(self) -> None:
         """Close all connections; jobs go on at the service."""

@@ -76,8 +76,8 @@ def ids(*endings: str, turns: int = 6) -> list[str]:
     return [f"{turn}-{ending}" for ending in endings for turn in range(turns)]
 
 
-def crew() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "shortapi-crew"]
+def workers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "shortapi-worker"]
 
 
 def test_each_job_comes_once_with_its_result_and_is_asked_for_no_more_than_it_needs(face: Face) -> None:
@@ -147,7 +147,7 @@ def test_who_leaves_the_loop_is_asked_for_nothing_more(face: Face) -> None:
         client.job("9-done").wait()
     # All were asked for at once; the second time never came.
     assert {jobs.polls[name] for name in ids("never")} <= {0, 1}
-    assert not crew()
+    assert not workers()
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError, SystemExit, asyncio.CancelledError])
@@ -163,7 +163,7 @@ def test_what_the_callers_own_code_raises_ends_the_wait_and_says_that_the_jobs_g
     assert "6 jobs" in note
     assert "go on" in note
     assert "wait_all" in note
-    assert not crew()
+    assert not workers()
 
 
 def test_polls_are_told_one_at_a_time_by_the_callers_own_thread(face: Face) -> None:
@@ -285,4 +285,4 @@ def test_what_nobody_foresaw_in_a_worker_comes_out_instead_of_a_wait_without_end
     client = face.client("http://127.0.0.1:9", transport=transport)
     with pytest.raises(broken):
         client.wait_all(["a", "b"])
-    assert not crew()
+    assert not workers()

@@ -87,7 +87,7 @@ def test_a_wait_for_many_jobs_makes_do_with_the_threads_that_there_are(tmp_path:
     script = """
 allowed = iter(range(2))
 def few(thread):
-    if thread.name == "shortapi-crew" and next(allowed, None) is None:
+    if thread.name == "shortapi-worker" and next(allowed, None) is None:
         raise RuntimeError("can't start new thread")
     begin(thread)
 threading.Thread.start = few

@@ -40,21 +40,21 @@ class Resumed:
     error: ShortAPIError | None = field(default=None, repr=False, eq=False)
 
 
-def resume(watch: PendingJob, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
+def resume(pending: PendingJob, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
     """Ask once for an open job of the ledger, and save its missing files; return what became of it.
 
     None while it goes on. May be run twice at once.
     """
-    row = watch.row
+    row = pending.row
     if row is None:
         raise AssertionError("only jobs of the ledger are resumed")
     if context.ledger is not None:
         yield from steps.remember(context.ledger, row.model, context)
     try:
-        finished = yield from poll_pending(watch, context, waiting)
+        finished = yield from poll_pending(pending, context, waiting)
         if finished is None:
             return None
-        files = yield from _save_missing(row, watch.job, finished, context, folder)
+        files = yield from _save_missing(row, pending.job, finished, context, folder)
     except JobFailedError as error:
         return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error), error=error)
     except JobTimeoutError:
@@ -72,16 +72,16 @@ def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now:
     """
     epoch = time.time()  # the same moment, as rows have it
     together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
-    watches = []
-    for row in rows:
-        if row.job_id is not None:
-            known = evolve(row, job_id=shown_id(row.job_id, (context.key,)))
-            job = _job(known, context, now - max(0.0, epoch - row.created))
-            # How old it is tells how often to ask; that it may be done by now, to ask at once.
-            watch = begin(job, context, together, now)
-            watch.row, watch.due = known, now
-            watches.append(watch)
-    return Schedule(watches, context)
+    known = [evolve(row, job_id=shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
+    return Schedule([_pending(row, context, together, now, epoch) for row in known], context)
+
+
+def _pending(row: Row, context: Context, waiting: Waiting, now: float, epoch: float) -> PendingJob:
+    job = _job(row, context, now - max(0.0, epoch - row.created))
+    # How old it is tells how often to ask; that it may be done by now, to ask at once.
+    pending = begin(job, context, waiting, now)
+    pending.row, pending.due = row, now
+    return pending
 
 
 def _job(row: Row, context: Context, created: float) -> JobFacts:

@@ -19,8 +19,8 @@ Ask = Callable[[PendingJob, Waiting], Flow[T | None]]
 
 logger = logging.getLogger("shortapi")
 
-HANDS = 8
-"""So many requests are under way at once: as many as there are connections, so that none waits for one."""
+WORKERS = 8
+"""Requests under way at a time, at most: as many as there are connections, so that none waits for one."""
 
 CANDIDATES = 16
 """Where more jobs are due than may be asked for, the most urgent of so many is taken; all would cost too much to look
@@ -30,14 +30,14 @@ GRACE = 30.0
 """Seconds after its deadline in which a job still gets its last poll, where the client may not send it earlier."""
 
 SWEEP_SECONDS = 5.0
-"""While polls are held back, so often the jobs that are due are looked through for those whose time is over."""
+"""Seconds between two looks for jobs whose time is over, while polls are held back by the rate limit."""
 
 
 class Schedule:
-    """Jobs in the order in which they are to be asked for, at the pace that the client may have."""
+    """Jobs in the order in which they are to be asked for, within the rate limit of the client."""
 
-    def __init__(self, watches: Iterable[PendingJob], context: Context) -> None:
-        self._heap = list(watches)
+    def __init__(self, pending: Iterable[PendingJob], context: Context) -> None:
+        self._heap = list(pending)
         self._due: list[PendingJob] = []
         self._over: list[PendingJob] = []
         self._swept = -math.inf
@@ -45,7 +45,7 @@ class Schedule:
         self._busy = 0
         self._excused = 0.0
         heapq.heapify(self._heap)
-        self.hands = min(HANDS, len(self._heap))
+        self.workers = min(WORKERS, len(self._heap))
         self.pause = 0.0
 
     def __len__(self) -> int:
@@ -60,23 +60,23 @@ class Schedule:
     def take(self, now: float) -> PendingJob | None:
         """Return a job to ask for now, or None; `.pause` then says for how many seconds, if no request ends before."""
         self.pause = math.inf
-        if self._busy >= self.hands:
+        if self._busy >= self.workers:
             return None
         while self._heap and self._heap[0].due <= now:
             self._due.append(heapq.heappop(self._heap))
-        watch = self._over.pop() if self._over else self._most_urgent(now)
-        self._busy += watch is not None
-        return watch
+        pending = self._over.pop() if self._over else self._most_urgent(now)
+        self._busy += pending is not None
+        return pending
 
     def excuse(self, seconds: float) -> None:
         """Let the time not count in which the caller kept everything waiting: no job is given up for it."""
         self._excused += seconds
 
-    def put(self, watch: PendingJob, *, over: bool) -> None:
+    def put(self, pending: PendingJob, *, over: bool) -> None:
         """Take back a job that was asked for; it goes on unless it is over."""
         self._busy -= 1
         if not over:
-            heapq.heappush(self._heap, watch)
+            heapq.heappush(self._heap, pending)
 
     def _most_urgent(self, now: float) -> PendingJob | None:
         due = self._due
@@ -87,7 +87,7 @@ class Schedule:
         if self.pause > 0:
             return self._give_up(now)
         # One after another is good enough where all can be asked for at once.
-        if self._context.rate_limit.per_second is not None or len(due) > self.hands - self._busy:
+        if self._context.rate_limit.per_second is not None or len(due) > self.workers - self._busy:
             chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
@@ -99,10 +99,10 @@ class Schedule:
             return None
         self._swept = now
         late = now - GRACE - self._excused
-        self._over = [watch for watch in self._due if watch.deadline <= late]
-        self._due = [watch for watch in self._due if watch.deadline > late]
-        for watch in self._over:
-            watch.given_up = True
+        self._over = [pending for pending in self._due if pending.deadline <= late]
+        self._due = [pending for pending in self._due if pending.deadline > late]
+        for pending in self._over:
+            pending.given_up = True
         return self._over.pop() if self._over else None
 
     def _candidates(self) -> Sequence[int]:
@@ -112,11 +112,11 @@ class Schedule:
             return range(jobs)
         return [int(self._context.rand() * jobs) % jobs for _ in range(CANDIDATES)]
 
-    def _urgency(self, watch: PendingJob, now: float) -> float:
+    def _urgency(self, pending: PendingJob, now: float) -> float:
         """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""
-        if now >= watch.deadline:
+        if now >= pending.deadline:
             return math.inf
-        return watch.job.law(self._context).waste(watch.asked_at - watch.started, now - watch.started)
+        return pending.job.law(self._context).waste(pending.asked_at - pending.started, now - pending.started)
 
 
 def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:

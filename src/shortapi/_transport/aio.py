@@ -84,7 +84,7 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
             )
 
     async def close(self) -> None:
-        """Close all connections, once what must not be torn apart has ended; a cancellation waits for that, too.
+        """Close all connections, once what must not be split has ended; a cancellation waits for that, too.
 
         One Ctrl-C is enough to come here while other tasks still wait for the answers to their creates:
         `asyncio.gather` does not wait for them.
@@ -116,7 +116,7 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
             case Now():
                 return self.clock.now()
             case Work(call=call):
-                # A future and no task: asyncio.run cancels every task in the end, and a thread cannot be torn apart.
+                # A future and no task: asyncio.run cancels every task in the end, and a thread cannot be cancelled.
                 return await self._uninterrupted(_in_thread(call), stop, always=True)
             case Report(snapshot=snapshot, to=to):
                 told = to(snapshot)

@@ -11,7 +11,7 @@ import httpx
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport.connections import SyncPool
 from shortapi._transport.http import PATIENCE, BaseDriver, Intake, SystemClock, head_seconds, trace_of
-from shortapi._transport.uninterruptible import Call, Shelter, is_open
+from shortapi._transport.uninterruptible import Call, Uninterruptible, is_open
 
 T = TypeVar("T")
 
@@ -25,18 +25,18 @@ class Driver(BaseDriver[httpx.BaseTransport]):
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its outcome; its errors come out unchanged.
 
-        Ctrl-C while something must not be torn apart, such as a paid request, waits for its end and comes out as soon
-        as that is written down.
+        Ctrl-C while something must not be split, such as a paid request, waits for its end and is raised as soon as
+        that is written down.
         """
-        shelter: Shelter[T] | None = None
+        uninterruptible: Uninterruptible[T] | None = None
         # Only the main thread hears Ctrl-C.
         main = threading.current_thread() is threading.main_thread()
         try:
             command = next(flow)
             while True:
-                if main and Shelter.wants(command):
-                    shelter = shelter or self._shelter(flow)
-                    command = shelter.go_through(command)
+                if main and Uninterruptible.wants(command):
+                    uninterruptible = uninterruptible or self._uninterruptible(flow)
+                    command = uninterruptible.run(command)
                 else:
                     command = self._step(flow, command)
         except StopIteration as end:
@@ -44,12 +44,12 @@ class Driver(BaseDriver[httpx.BaseTransport]):
             return outcome
         except BaseException as error:
             # Ctrl-C between two commands: the flow must hear of that too.
-            if is_open(flow) and not (shelter and shelter.busy):
+            if is_open(flow) and not (uninterruptible and uninterruptible.busy):
                 flow.throw(error)
             raise
 
-    def _shelter(self, flow: Flow[T]) -> Shelter[T]:
-        return Shelter(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
+    def _uninterruptible(self, flow: Flow[T]) -> Uninterruptible[T]:
+        return Uninterruptible(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
 
     def _step(self, flow: Flow[T], command: Command) -> Command:
         try:

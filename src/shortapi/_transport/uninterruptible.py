@@ -1,4 +1,4 @@
-"""A thread in which no Ctrl-C lands: there a flow goes through what must not be torn apart."""
+"""Runs a flow in a worker thread so that KeyboardInterrupt cannot split it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ T = TypeVar("T")
 logger = logging.getLogger("shortapi")
 
 WAIT_SECONDS = 0.5
-"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard this often."""
+"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard after at most so long."""
 
 MAX_IDLE = 8
-"""Threads that are kept for the next call; as many as the client keeps connections."""
+"""Idle threads that are kept for the next call; as many as the client keeps connections."""
 
 IN_DOUBT = (
     "The create call was under way: whether a job was made and charged is not known. "
@@ -55,14 +55,14 @@ class Call:
             TransportFailure: there is no thread to be had, so the call is not made.
         """
         try:
-            hand = _idle.pop()
+            worker = _idle.pop()
         except IndexError:
-            hand = _Hand()
+            worker = _Worker()
             try:
-                hand.start()
+                worker.start()
             except RuntimeError as error:
                 raise TransportFailure("this process can start no further thread", sent=False) from error
-        hand.calls.put(self)
+        worker.calls.put(self)
 
     def run(self) -> None:
         try:
@@ -86,7 +86,7 @@ class Call:
         return self._value
 
 
-class _Hand(threading.Thread):
+class _Worker(threading.Thread):
     """A thread that makes one call after another: starting one costs a twentieth of an HTTP request."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class _Hand(threading.Thread):
             pass
 
     def _make(self, call: Call) -> bool:
-        """Make a call; say whether to stay for another. It must be idle before anyone can hear of the end."""
+        """Make a call; say whether to wait for another. The thread must be idle before anyone learns of the end."""
         self.name = call.name
         call.run()
         self.name = "shortapi-idle"
@@ -109,21 +109,21 @@ class _Hand(threading.Thread):
         return stays
 
 
-_idle: deque[_Hand] = deque()
+_idle: deque[_Worker] = deque()
 
 if hasattr(os, "register_at_fork"):  # a child has none of its parent's threads
     os.register_at_fork(after_in_child=_idle.clear)
 
 
-class Shelter(Generic[T]):
-    """Takes a flow, from a command that must be whole, to the next one that waits for the world outside.
+class Uninterruptible(Generic[T]):
+    """Runs a flow in a worker thread, from a paid request or a write to the disk to the next command of another kind.
 
     Python raises KeyboardInterrupt between any two instructions of the main thread: between the answer to a create and
-    the line that writes it down, too. So the flow is not in the main thread then. The first Ctrl-C is kept and comes
-    out where it can tear nothing: at a `Now`, a `Sleep`, or at the end. A second one goes at once.
+    the line that writes it down, too. So the flow is not in the main thread then. The first Ctrl-C is kept and raised
+    where it splits nothing: at a `Now`, a `Sleep`, or at the end. A second one is raised at once.
 
     Attributes:
-        busy: the flow is in the thread's hands.
+        busy: the flow is running in the thread.
     """
 
     def __init__(self, flow: Flow[T], perform: Callable[[Command], Any], *, own_sleep: bool) -> None:
@@ -137,22 +137,21 @@ class Shelter(Generic[T]):
 
     @staticmethod
     def wants(command: Command) -> bool:
-        """Say whether a command must be whole, with what follows from it."""
+        """Say whether a command must not be interrupted, nor what follows from it."""
         return isinstance(command, Work) or (isinstance(command, Send) and command.paid)
 
-    def go_through(self, command: Command) -> Command:
+    def run(self, command: Command) -> Command:
         """Perform a command and all that belong to it; return the next one.
 
         Raises:
             StopIteration: the flow ended. Otherwise as the flow does, or what stopped it.
         """
-        turn = threading.Lock()  # goes to the thread that begins, or to the Ctrl-C that calls it off before
-        thread = Call(lambda: self._go(command) if turn.acquire(blocking=False) else None, "shortapi-shelter")
+        turn = threading.Lock()  # taken by the thread when it begins, or by a Ctrl-C before that, which cancels it
+        thread = Call(lambda: self._go(command) if turn.acquire(blocking=False) else None, "shortapi-uninterruptible")
         try:
             self._wait(thread, turn)
-        except (
-            TransportFailure
-        ) as failure:  # without a thread nothing is paid for; what was is written down all the same
+        except TransportFailure as failure:
+            # Without a thread nothing is paid for; what was paid for is written down all the same.
             return self._step(command) if isinstance(command, Work) else self._flow.throw(failure)
         try:
             after: Command = thread.outcome()

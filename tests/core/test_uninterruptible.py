@@ -50,10 +50,10 @@ def press(when: Callable[[], object], then: Callable[[], object] = lambda: None)
     return thread
 
 
-def sheltered() -> None:
+def uninterruptible() -> None:
     """Wait until the driver does something that must not be torn apart."""
     tick = threading.Event()
-    while not any(thread.name == "shortapi-shelter" for thread in threading.enumerate()):
+    while not any(thread.name == "shortapi-uninterruptible" for thread in threading.enumerate()):
         tick.wait(0.01)
 
 
@@ -74,7 +74,7 @@ def test_ctrl_c_while_the_intent_is_written_sends_nothing(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     with Service(create=[created()]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
-        thread = press(sheltered, lambda: other.execute("ROLLBACK"))
+        thread = press(uninterruptible, lambda: other.execute("ROLLBACK"))
         with pytest.raises(KeyboardInterrupt):
             client.submit(MODEL, ARGS)
         thread.join()
