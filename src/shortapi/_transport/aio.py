@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport.connections import AsyncPool
-from shortapi._transport.http import PATIENCE, BaseDriver, Intake, async_trace_of, head_seconds
+from shortapi._transport.http import BaseDriver, Intake, async_trace_of
 from shortapi._transport.uninterruptible import is_open, told
 from shortapi.errors import ConfigurationError
 
@@ -103,14 +103,12 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
         for route in self._routes:
             await route.transport.aclose()
 
-    async def _perform(self, command: Command, stop: list[BaseException]) -> Any:  # noqa: PLR0911 - a command a line
+    async def _perform(self, command: Command, stop: list[BaseException]) -> Any:
         match command:
             case Send(paid=True):
-                return await self._uninterrupted(self._send_within(PATIENCE * self._timeout, command), stop)
-            case Send(within=float(seconds)):
-                return await self._send_within(seconds, command)
+                return await self._uninterrupted(self._send(command), stop)
             case Send():
-                return await self._stream(command)
+                return await self._send(command)
             case Sleep(seconds=seconds):
                 return await self.clock.asleep(seconds)
             case Now():
@@ -129,19 +127,16 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
         task.add_done_callback(self._whole.discard)
         return await _wait_for(task, stop, always=always)
 
-    async def _send_within(self, seconds: float, command: Send) -> Answer:
-        intake = Intake(command, self.clock, self._timeout)
-        with _too_long(intake):
+    async def _send(self, command: Send) -> Answer:
+        intake, seconds = Intake(command, self.clock, self._timeout), self._seconds(command)
+        try:
             # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
-            async with asyncio.timeout(seconds):
-                return await self._read(await self._open(command, intake), intake)
-
-    async def _stream(self, command: Send) -> Answer:
-        """Send what may take long, such as a download: only its head has to come within a time."""
-        intake = Intake(command, self.clock, self._timeout)
-        with _too_long(intake):
-            async with asyncio.timeout(head_seconds(self._timeout)):
+            async with asyncio.timeout(self._head_seconds if seconds is None else seconds):
                 response = await self._open(command, intake)
+                if seconds is not None:
+                    return await self._read(response, intake)
+        except TimeoutError:
+            raise TransportFailure("it took too long", sent=True, partial=intake.partial) from None
         return await self._read(response, intake)
 
     async def _open(self, command: Send, intake: Intake) -> httpx.Response:
@@ -152,7 +147,8 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
             request.extensions["trace"] = async_trace_of(intake)
         with self._failures(intake):
             response = await route.transport.handle_async_request(request)
-        route.keep_cookies(request, response)
+        if "set-cookie" in response.headers:
+            route.keep_cookies(request, response)
         return response
 
     async def _read(self, response: httpx.Response, intake: Intake) -> Answer:
@@ -169,14 +165,6 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
             finally:
                 await response.aclose()
         return intake.answer()
-
-
-@contextmanager
-def _too_long(intake: Intake) -> Iterator[None]:
-    try:
-        yield
-    except TimeoutError:
-        raise TransportFailure("it took too long", sent=True, partial=intake.partial) from None
 
 
 async def _wait_for(task: asyncio.Future[T], stop: list[BaseException], *, always: bool = False) -> T:

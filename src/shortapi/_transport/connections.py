@@ -54,9 +54,8 @@ class Route(Generic[AnyTransportT]):
     cookies: httpx.Cookies = field(factory=httpx.Cookies)
 
     def keep_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
-        if "set-cookie" in response.headers:
-            response.request = request
-            self.cookies.extract_cookies(response)
+        response.request = request
+        self.cookies.extract_cookies(response)
 
 
 @frozen

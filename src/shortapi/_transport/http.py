@@ -117,6 +117,7 @@ class BaseDriver(Generic[AnyTransportT]):
         self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
         self._timeout = http_timeout
         self._honest = is_honest(transport)
+        self._head_seconds = min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
         self._closed = False
         if transport is None:
             with environment():
@@ -130,6 +131,10 @@ class BaseDriver(Generic[AnyTransportT]):
     def _route(self, command: Send) -> Route[AnyTransportT]:
         kept, fresh, files = self._routes
         return fresh if command.paid else files if command.foreign else kept
+
+    def _seconds(self, command: Send) -> float | None:
+        """Return the seconds for a whole exchange; None where it may take long, as a download: then for its head."""
+        return PATIENCE * self._timeout if command.paid else command.within
 
     def _request(self, command: Send, intake: Intake, cookies: httpx.Cookies) -> httpx.Request:
         """Build a request, whose new connection is looked at before anything is sent over it."""
@@ -307,11 +312,6 @@ def _without_headers(record: logging.LogRecord) -> bool:
 for _version in ("http11", "http2"):
     # At DEBUG httpcore writes down response headers, where a redirect shows a signed link.
     logging.getLogger(f"httpcore.{_version}").addFilter(_without_headers)
-
-
-def head_seconds(http_timeout: float) -> float:
-    """Return the seconds in which the head of a file has to come."""
-    return min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
 
 
 def _built(command: Send, http_timeout: float, cookies: httpx.Cookies) -> httpx.Request:

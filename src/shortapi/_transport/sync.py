@@ -10,7 +10,7 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport.connections import SyncPool
-from shortapi._transport.http import PATIENCE, BaseDriver, Intake, SystemClock, head_seconds, trace_of
+from shortapi._transport.http import BaseDriver, Intake, SystemClock, trace_of
 from shortapi._transport.uninterruptible import Call, Uninterruptible, is_open
 
 T = TypeVar("T")
@@ -64,14 +64,10 @@ class Driver(BaseDriver[httpx.BaseTransport]):
         for route in self._routes:
             route.transport.close()
 
-    def _perform(self, command: Command) -> Any:  # noqa: PLR0911 - a command a line
+    def _perform(self, command: Command) -> Any:
         match command:
-            case Send(paid=True):
-                return self._send_within(PATIENCE * self._timeout, command)
-            case Send(within=float(seconds)):
-                return self._send_within(seconds, command)
             case Send():
-                return self._stream(command)
+                return self._send(command)
             case Sleep(seconds=seconds):
                 return self.clock.sleep(seconds)
             case Now():
@@ -81,14 +77,11 @@ class Driver(BaseDriver[httpx.BaseTransport]):
             case Report(snapshot=snapshot, to=to):
                 return to(snapshot)
 
-    def _send_within(self, seconds: float, command: Send) -> Answer:
-        intake = Intake(command, self.clock, self._timeout)
-        return self._within(seconds, lambda: self._read(self._open(command, intake), intake), intake)
-
-    def _stream(self, command: Send) -> Answer:
-        """Send what may take long, such as a download: only its head has to come within a time."""
-        intake = Intake(command, self.clock, self._timeout)
-        response = self._within(head_seconds(self._timeout), lambda: self._open(command, intake), intake)
+    def _send(self, command: Send) -> Answer:
+        intake, seconds = Intake(command, self.clock, self._timeout), self._seconds(command)
+        if seconds is not None:
+            return self._within(seconds, lambda: self._read(self._open(command, intake), intake), intake)
+        response = self._within(self._head_seconds, lambda: self._open(command, intake), intake)
         return self._read(response, intake)
 
     def _within(self, seconds: float, call: Callable[[], T], intake: Intake) -> T:
@@ -114,7 +107,8 @@ class Driver(BaseDriver[httpx.BaseTransport]):
             request.extensions["trace"] = trace_of(intake)
         with self._failures(intake):
             response = route.transport.handle_request(request)
-        route.keep_cookies(request, response)
+        if "set-cookie" in response.headers:
+            route.keep_cookies(request, response)
         return response
 
     def _read(self, response: httpx.Response, intake: Intake) -> Answer:
