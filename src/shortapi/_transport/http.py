@@ -1,7 +1,7 @@
 """One HTTP exchange, as far as it is the same for threads and an event loop: routes, request, intake, failures.
 
-Requests go to httpx's transports, without its clients: what those add (merging, redirects, authentication, hooks)
-costs as much as a quarter of the exchange, and flows decide it themselves.
+Requests go to httpx's transports, without its clients: what those add (merged settings, redirects, hooks, a log
+line with the whole URL) costs instructions with every request, and flows decide it themselves.
 """
 
 from __future__ import annotations
