@@ -191,3 +191,34 @@ BINARY = {
 def test_media_is_no_text(kind: str) -> None:
     assert sniff(BINARY[kind]) == kind.strip()
     assert not is_text(BINARY[kind])
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        (b"\xff\xd8\xff\xff\xff\xff\xc0\x00\x11\x08\x00\x05\x00\x07\x03", (7, 5)),
+        (b"\xff\xd8\xff\xe0\x00\x04ab" + b"no marker where one must be", None),
+        (b"RIFF\x00\x00\x00\x00WEBPNONE" + b"\x00" * 30, None),
+    ],
+    ids=["fill bytes before a marker", "no marker", "an unknown chunk"],
+)
+def test_an_odd_picture_is_read_or_left_alone(head: bytes, found: tuple[int, int] | None) -> None:
+    picture = read_picture(head)
+    assert (None if picture is None else (picture.width, picture.height)) == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "head", "says"),
+    [
+        (Media(kind="video"), b"<html>not found</html>", ["is a page or another text, not video"]),
+        (Media(kind="video"), b"\x47\x40\x00\x10" + b"\x00\xff" * 99, []),
+        (
+            Media(kind="image", max_side=600),
+            picture("png", 640, 480),
+            ["is 640×480 pixels; each side must be at most 600"],
+        ),
+    ],
+    ids=["a page is no video", "a kind that is not known may be one", "too wide"],
+)
+def test_what_is_known_of_a_file_is_held_to_the_rule(rule: Media, head: bytes, says: list[str]) -> None:
+    assert list(media_problems(rule, head=head, size=None)) == says
