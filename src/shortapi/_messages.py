@@ -30,9 +30,6 @@ MAX_STATUS = 24
 MAX_ID = 200
 """Characters of a job id; those seen have 24."""
 
-LONGEST_TAG = 80
-"""Characters of a tag: it stands in tables."""
-
 MOST_ESCAPES = 5
 """How deeply escapes are undone; a body inside a body inside a body has three."""
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from shortapi._messages import LONGEST_TAG, private_texts
+from shortapi._messages import private_texts
 from shortapi._usd import exact_float, given_usd
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import (
@@ -21,7 +21,7 @@ from shortapi.errors import (
     PriceUnknownError,
 )
 from shortapi.pricing import estimate
-from shortapi.records import Estimate
+from shortapi.records import LONGEST_TAG, Estimate
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]

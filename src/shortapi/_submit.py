@@ -23,7 +23,7 @@ from shortapi._flow import (
     Waiting,
     Work,
 )
-from shortapi._messages import job_name, pick_up
+from shortapi._messages import job_name, pick_up, words
 from shortapi._named_jobs import found_job, named_job
 from shortapi._order import Order, settle
 from shortapi._poll import wait
@@ -88,6 +88,10 @@ def _target(order: Order) -> Target:
     return evolve(found, path=None if found.path is None else found.path.absolute())
 
 
+MAX_ANSWER = 1000
+"""Characters of an unreadable answer that an error shows."""
+
+
 @define
 class _Create:
     """A create call. A stop before it is under way, or between two tries, leaves no doubt.
@@ -137,6 +141,9 @@ def _submit(create: _Create) -> Flow[JobFacts]:
     except BaseException as error:
         if ledger is not None and key is not None:
             steps.not_created(ledger, key, error, under_way=create.under_way)
+        if isinstance(error, ShortAPIError) and error.charged is None and error.job_id is None and error.body:
+            # All that is left to look at, where it is open what became of the create.
+            error.answer = words(error.body.decode(errors="replace"), create.secrets, most=MAX_ANSWER)
         raise
     try:
         if ledger is not None and key is not None:

@@ -41,6 +41,7 @@ class AsyncClient(Session):
         callback_url: str | None = None,
         save: str | Path | None = None,
         overwrite: bool = False,
+        look: bool = True,
     ) -> Estimate | None:
         """As `Client.check`."""
         from shortapi._order import SubmitOptions, make_order
@@ -55,7 +56,8 @@ class AsyncClient(Session):
             overwrite=overwrite,
         )
         order = make_order(self._catalog, model, args, options, validate=self._validate)
-        await self._drive(lambda context: check(order, context))
+        if look:
+            await self._drive(lambda context: check(order, context))
         return order.estimate
 
     async def submit(

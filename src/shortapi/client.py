@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from decimal import Decimal
     from pathlib import Path
-    from types import TracebackType
     from typing import Any, Self, TypeVar
 
     from shortapi._flow import Context, Finished, Flow, JobFacts
@@ -40,11 +39,9 @@ class Client(Session):
         poll: how waits ask (default: growing gaps that fit the model).
         validate: "strict" refuses wrong arguments, "warn" tells and sends, "off" sends as it is.
         http_timeout: seconds without an answer after which a request is given up (default 60).
-        transport: an httpx transport. Some, such as bridges to other HTTP libraries, report a request that was sent
-            as a connect failure. So where one that is not `httpx.HTTPTransport` or `httpx.AsyncHTTPTransport` itself
-            cannot connect, a create is in doubt (`charged=None`) and not sent again, unless the transport has an
-            attribute `connect_errors_are_honest = True`: it raises ConnectError, ConnectTimeout, PoolTimeout and
-            ProxyError only before anything was sent.
+        transport: an httpx transport. Bridges to other HTTP libraries may report a request that was sent as a connect
+            failure. So where one that is not httpx's own cannot connect, a create is in doubt (`charged=None`), unless
+            it has an attribute `connect_errors_are_honest = True`: it raises connect errors only before sending.
         ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
         budget: one or several `Budget`, or text such as "20/day 200/month", held in the ledger across processes.
 
@@ -62,8 +59,11 @@ class Client(Session):
         callback_url: str | None = None,
         save: str | Path | None = None,
         overwrite: bool = False,
+        look: bool = True,
     ) -> Estimate | None:
         """Check a job as `submit` does, its linked files and where files shall go too, but sends and pays nothing.
+
+        With `look=False` neither linked files nor the disk are looked at, and no key is needed.
 
         Returns:
             What it should cost; None where the price is not known.
@@ -83,7 +83,8 @@ class Client(Session):
             overwrite=overwrite,
         )
         order = make_order(self._catalog, model, args, options, validate=self._validate)
-        self._drive(lambda context: check(order, context))
+        if look:
+            self._drive(lambda context: check(order, context))
         return order.estimate
 
     def submit(
@@ -282,9 +283,7 @@ class Client(Session):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _make_driver(self) -> Driver:

@@ -54,6 +54,8 @@ class ShortAPIError(Exception):
         model: the model id that the error is about, if known.
         retry_safe: True where doing the same call again cannot pay twice.
         body: the raw answer (bytes, at most `MAX_BODY`), if there was one. It may hold private links: never log it.
+        answer: the same as a line that may be shown, without key, prompt and links; set where nothing else tells what
+            became of a create.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class ShortAPIError(Exception):
         self.model = model
         self.retry_safe = retry_safe
         self.body = None if body is None else body[:MAX_BODY]
+        self.answer: str | None = None
         for name, value in facts.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no attribute {name!r}")

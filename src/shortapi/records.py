@@ -12,6 +12,9 @@ from shortapi._messages import job_name, status_words
 from shortapi._usd import exact_sums
 from shortapi.errors import ConfigurationError, ShortAPIError
 
+LONGEST_TAG = 80
+"""Characters of a tag at most: it stands in tables."""
+
 Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
 """What a job is doing. `unknown`: the service said something that the protocol data does not name."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from shortapi._order import Order, SubmitOptions, make_order
+from attrs import field, frozen
+
 from shortapi.catalog import Catalog
+from shortapi.client import Client
 from shortapi.errors import BudgetError, PriceUnknownError
 from shortapi_cli._args import extra_args, model_args
 from shortapi_cli._books import Books, books_of, known_row, ledger_of
@@ -22,8 +24,7 @@ from shortapi_cli.progress import showing
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from shortapi import Client
-    from shortapi.client import Job
+    from shortapi import Entry, Estimate, Job
     from shortapi.downloads.targets import Target
     from shortapi_cli._options import Options
 
@@ -32,7 +33,7 @@ def run(options: Options) -> int:
     """Price, submit, wait, save; the receipt is the answer."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        order = _order(options, catalog)
+        order = _ordered(options, catalog)
         target = _target(order, options)
         with _paying(order, options, catalog) as (job, pursuit):
             _finish(job, target, pursuit)
@@ -43,7 +44,7 @@ def submit(options: Options) -> int:
     """Price and submit; the job's id is the answer."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        order = _order(options, catalog)
+        order = _ordered(options, catalog)
         with _paying(order, options, catalog) as (job, _):
             tell_job(job, as_json=options.json)
     return 0
@@ -63,20 +64,30 @@ def wait(options: Options) -> int:
     return 0
 
 
-def _order(options: Options, catalog: Catalog) -> Order:
-    """Return the job as it will be sent, with everything checked that needs no network."""
+@frozen
+class Order:
+    """A job as the command line asks for it, checked as far as that needs no network."""
+
+    entry: Entry
+    args: Mapping[str, Any] = field(repr=False)
+    extra: Mapping[str, Any] = field(repr=False)
+    estimate: Estimate | None = None
+
+
+def _ordered(options: Options, catalog: Catalog) -> Order:
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
-    asked = SubmitOptions(
-        max_cost=options.max_cost, extra_args=extra_args(options.extra), callback_url=options.callback_url
-    )
-    return make_order(catalog, entry.id, args, asked)
+    extra = extra_args(options.extra)
+    with Client(catalog=catalog, ledger=False) as client:
+        price = client.check(
+            entry.id, args, max_cost=options.max_cost, extra_args=extra, callback_url=options.callback_url, look=False
+        )
+    return Order(entry, args, extra, price)
 
 
 def _target(order: Order, options: Options) -> Target:
     """Return where files shall go, checked before the price is agreed to."""
-    kind = None if order.entry is None else order.entry.output["kind"]
-    target = target_of(options.output, overwrite=options.overwrite, kind=kind)
+    target = target_of(options.output, overwrite=options.overwrite, kind=order.entry.output["kind"])
     # What is said of how to go on names the very file, with the ending that was added.
     options.output = options.output if target.path is None else str(target.path)
     return target
@@ -88,8 +99,7 @@ def _paying(order: Order, options: Options, catalog: Catalog) -> Iterator[tuple[
     key, books = key_of(options), books_of(options)
     uncounted = " without what --extra may change" if order.extra else ""
     say(f"price: {order.estimate or 'not known'}{uncounted}")
-    private = (key, *order.secrets())
-    with connected(options, catalog, key, books) as connection, pursued(options, private) as pursuit:
+    with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
         _agree(connection.client, order, options)
         yield _submit(connection, order, pursuit), pursuit
 
@@ -104,15 +114,14 @@ def _agree(client: Client, order: Order, options: Options) -> None:
     if options.yes or options.sandbox or options.max_cost is not None:
         return  # a limit was held against the price when the order was made
     if is_watched():
-        args, extra = _parted(order)
-        client.check(order.model, args, extra_args=extra, callback_url=options.callback_url)
+        client.check(order.entry.id, order.args, extra_args=order.extra, callback_url=options.callback_url)
         price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
-        if not _asked(f"Submit it for {price}? [y/N] ", order.model):
-            raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.model)
+        if not _asked(f"Submit it for {price}? [y/N] ", order.entry.id):
+            raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.entry.id)
     elif order.estimate is None and options.assume is None:
         raise PriceUnknownError(
-            f"The price of this {order.model} job is not known. Nothing was sent; --yes accepts any price.",
-            model=order.model,
+            f"The price of this {order.entry.id} job is not known. Nothing was sent; --yes accepts any price.",
+            model=order.entry.id,
         )
 
 
@@ -130,24 +139,18 @@ def _asked(question: str, model: str) -> bool:
         raise
 
 
-def _parted(order: Order) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the arguments of the model, and those that no page lists."""
-    args = {name: value for name, value in order.args.items() if name not in order.extra}
-    return args, {name: order.args[name] for name in order.extra}
-
-
 def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     """Send the create and say the job's id at once, so that not even kill -9 loses it."""
     options = pursuit.options
-    args, extra = _parted(order)
-    if connection.sandbox is not None and order.entry is not None:
+    args = order.args
+    if connection.sandbox is not None:
         args = with_own_pictures(args, order.entry, connection.sandbox)
     pursuit.sending = True
     job = connection.client.submit(
-        order.model,
+        order.entry.id,
         args,
         max_cost=options.max_cost,
-        extra_args=extra,
+        extra_args=order.extra,
         callback_url=options.callback_url,
         tag=options.tag,
         allow_duplicate=options.allow_duplicate,

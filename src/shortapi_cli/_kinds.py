@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from shortapi._messages import LONGEST_TAG
+from shortapi.records import LONGEST_TAG
 
 PERIODS = ("call", "run", "day", "month")
 

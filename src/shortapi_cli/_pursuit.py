@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from shortapi.errors import APIError, JobFailedError, ShortAPIError
-from shortapi_cli._answer import answer_of
 from shortapi_cli._exit import StoppedError
 from shortapi_cli._output import say
 
@@ -35,12 +34,10 @@ class Pursuit:
     """What a command knows of its job so far: the id, and whether some of its files are on disk.
 
     Attributes:
-        private: the key and what the arguments hold that is not to be shown.
         strange: the id is all that is known of the job, and it may be wrong.
     """
 
     options: Options = field(repr=False)
-    private: tuple[str, ...] = field(default=(), repr=False)
     job_id: str | None = None
     strange: bool = False
     saved: int = 0
@@ -93,16 +90,13 @@ def same_place(options: Options) -> list[str]:
 
 
 @contextmanager
-def pursued(options: Options, private: tuple[str, ...] = ()) -> Iterator[Pursuit]:
+def pursued(options: Options) -> Iterator[Pursuit]:
     """Say how to go on with the job when the block is stopped or fails.
-
-    Args:
-        private: the key and the private arguments, which are shown of no answer.
 
     Raises:
         StoppedError: in place of KeyboardInterrupt.
     """
-    pursuit = Pursuit(options, private)
+    pursuit = Pursuit(options)
     try:
         yield pursuit
     except KeyboardInterrupt as stop:
@@ -119,9 +113,8 @@ def pursued(options: Options, private: tuple[str, ...] = ()) -> Iterator[Pursuit
         goes_on = not options.sandbox and not (pursuit.strange and type(error) is APIError)
         if job_id is not None and goes_on:
             error.add_note(f"To go on: {pursuit.command(job_id)}")
-        answer = answer_of(error, private) if pursuit.sending else None
-        if answer is not None:
-            error.add_note(f"The answer was: {answer}")
+        if error.answer is not None:
+            error.add_note(f"The answer was: {error.answer}")
         raise
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shortapi import ArgumentError, BudgetError, Catalog
+from shortapi import ArgumentError, BudgetError, Catalog, ShortAPIError, UnexpectedResponseError
 from tests.core.pictures import picture
 from tests.core.play import Play, flows
 from tests.core.toy import toys
@@ -204,6 +204,39 @@ def test_a_check_says_all_that_submit_would_and_pays_nothing(face: Face, caplog:
             check("good", max_cost="0.01")
         assert check("gone", validate="off").amount == Decimal("1.0")
     assert service.creates == 0
+
+
+def test_a_check_that_looks_nowhere_needs_no_key_and_no_network(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHORTAPI_KEY", raising=False)
+    with Service(gone=[status(404)]) as service:
+        client = face.bare_client(base_url=service.url, catalog=TOYS)
+        args = {"prompt": "a", "image": f"{service.url}/files/gone"}
+        assert client.check(MODEL, args, look=False).amount == Decimal("1.0")
+        with pytest.raises(ArgumentError, match="prompt: is required"):
+            client.check(MODEL, {}, look=False)
+        with pytest.raises(BudgetError):
+            client.check(MODEL, args, look=False, max_cost="0.01")
+        assert service.seen == []
+
+
+@pytest.mark.parametrize("body", [b"<h1>busy</h1> a prompt of mine", b"\xff\xfe not json, key KEY"])
+def test_an_error_that_leaves_a_create_open_has_its_answer_without_what_is_private(body: bytes, face: Face) -> None:
+    with Service(create=[reply(200, body.replace(b"KEY", KEY.encode()))]) as service:
+        client = face.client(service.url, catalog=TOYS)
+        with pytest.raises(UnexpectedResponseError) as caught:
+            client.submit(MODEL, {"prompt": "a prompt of mine", "image": "https://x.example/a.png"}, validate="off")
+    answer = caught.value.answer
+    assert caught.value.charged is None
+    assert answer
+    assert "prompt of mine" not in answer
+    assert KEY not in answer
+    assert ("busy" in answer) or ("not json" in answer)
+
+
+def test_an_error_that_leaves_nothing_open_has_no_answer_to_look_at(face: Face) -> None:
+    with Service(create=[reply(401, {"message": "no"})]) as service, pytest.raises(ShortAPIError) as caught:
+        face.client(service.url, catalog=TOYS).submit(MODEL, {"prompt": "a"}, validate="off")
+    assert (caught.value.charged, caught.value.answer) == (False, None)
 
 
 def test_a_good_picture_costs_one_ranged_request_without_the_key(face: Face) -> None:
