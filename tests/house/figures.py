@@ -1,6 +1,6 @@
-"""The size of the library in figures: `python -m tests.house.figures` prints each with its limit.
+"""The size of the library in figures: `python -m tests.house.figures` prints each with its limit and its goal.
 
-`test_figures.py` holds the limits. The hops are counted by a profile of one warm call against the in-process sandbox,
+`test_floors.py` holds the limits. The hops are counted by a profile of one warm call against the in-process sandbox,
 threads included: in how many files of the library a function runs, and how often control moves to another file.
 """
 
@@ -30,11 +30,19 @@ ARGS = {"prompt": "waves", "resolution": "720P", "duration": 3}
 
 @frozen
 class Figure:
-    """One figure and what it may be at most."""
+    """One figure, by the key of its goal and its limit."""
 
     name: str
     value: int
-    limit: int
+    key: str
+
+    @property
+    def goal(self) -> int:
+        return GOALS[self.key]
+
+    @property
+    def limit(self) -> int:
+        return LIMITS[self.key]
 
 
 @define
@@ -76,9 +84,9 @@ def sizes() -> Iterator[Figure]:
     """Yield lines and modules of the library; the thin layer is what is no engine."""
     lines = {path.relative_to(LIBRARY): path.read_text(encoding="utf-8").count("\n") for path in LIBRARY.rglob("*.py")}
     thin = sum(count for path, count in lines.items() if path.parts[0] not in ENGINES)
-    yield Figure("lines of the library", sum(lines.values()), LIMITS["lines"])
-    yield Figure("lines of its thin layer", thin, LIMITS["thin"])
-    yield Figure("modules", len(lines), LIMITS["modules"])
+    yield Figure("lines of the library", sum(lines.values()), "lines")
+    yield Figure("lines of its thin layer", thin, "thin")
+    yield Figure("modules", len(lines), "modules")
 
 
 def hops() -> Iterator[Figure]:
@@ -120,15 +128,15 @@ def _hops(trace: Trace, kind: str, folder: str, ledger: Any) -> Iterator[Figure]
         warm = client.submit(MODEL, {**ARGS, "prompt": "warm"}).wait()
         warm.outputs[0].save(Path(folder, f"{kind}-warm.mp4"))
         job, files, moves = trace.of(lambda: client.submit(MODEL, ARGS))
-        yield Figure(f"files that a submit passes, {kind}", files, LIMITS[f"submit {kind}"])
-        yield Figure(f"moves between files in a submit, {kind}", moves, LIMITS[f"moves {kind}"])
+        yield Figure(f"files that a submit passes, {kind}", files, f"submit {kind}")
+        yield Figure(f"moves between files in a submit, {kind}", moves, f"moves {kind}")
         result, files, _ = trace.of(job.wait)
-        yield Figure(f"files that a wait passes, {kind}", files, LIMITS[f"wait {kind}"])
+        yield Figure(f"files that a wait passes, {kind}", files, f"wait {kind}")
         _, files, _ = trace.of(lambda: result.outputs[0].save(Path(folder, f"{kind}.mp4")))
-        yield Figure(f"files that a save passes, {kind}", files, LIMITS[f"save {kind}"])
+        yield Figure(f"files that a save passes, {kind}", files, f"save {kind}")
 
 
-LIMITS = {
+GOALS = {
     "lines": 6800,
     "thin": 2000,
     "modules": 50,
@@ -141,14 +149,32 @@ LIMITS = {
     "save plain": 8,
     "save ledger": 10,
 }
+"""What each figure is to become."""
+
+LIMITS = {
+    "lines": 12250,
+    "thin": 3850,
+    "modules": 66,
+    "submit plain": 18,
+    "submit ledger": 25,
+    "moves plain": 75,
+    "moves ledger": 110,
+    "wait plain": 18,
+    "wait ledger": 22,
+    "save plain": 12,
+    "save ledger": 16,
+}
+"""What each figure may be today: lower it whenever the figure falls, never raise it without a reason in the commit."""
 
 
-def main() -> None:
-    """Print every figure."""
-    for figure in (*sizes(), *hops()):
-        verdict = "" if figure.value <= figure.limit else "  over"
-        print(f"{figure.value:>7} (limit {figure.limit}) {figure.name}{verdict}")
+def main() -> int:
+    """Print every figure; the exit code is 1 where one is over its limit."""
+    figures = [*sizes(), *hops()]
+    for figure in figures:
+        verdict = "OVER" if figure.value > figure.limit else "met" if figure.value <= figure.goal else ""
+        print(f"{figure.value:>7} (limit {figure.limit}, goal {figure.goal}) {figure.name} {verdict}".rstrip())
+    return int(any(figure.value > figure.limit for figure in figures))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

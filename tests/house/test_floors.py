@@ -33,6 +33,13 @@ def test_ruff_finds_nothing_and_would_format_nothing() -> None:
     tool("ruff", "format", "--check", ".")
 
 
+def test_the_library_grows_in_no_figure() -> None:
+    command = [sys.executable, "-m", "tests.house.figures"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert "lines of the library" in done.stdout, done.stderr
+    assert done.returncode == 0, done.stdout
+
+
 def test_types_hold_strictly() -> None:
     assert "no issues found" in tool("mypy")
 
