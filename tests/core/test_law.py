@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shortapi import PollPolicy
@@ -20,6 +20,7 @@ LAWS = st.builds(lambda one, two, share: mixed((share, one), (1 - share, two)), 
 
 
 @given(LAWS)
+@example(mixed((0.0, log_logistic(1.0, 1.0)), (1.0, smoothed([1.0, 65.0, 65.0, 0.03125, 1.0, 1.0, 65.0, 65.0], 7.5))))
 def test_a_table_falls_from_all_jobs_towards_none(law: Law) -> None:
     assert law.alive[0] == 1
     assert all(0 < after <= before for before, after in zip(law.alive, law.alive[1:], strict=False))

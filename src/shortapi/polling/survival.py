@@ -123,5 +123,6 @@ def smoothed(seconds: Sequence[float], reach: float) -> list[float]:
 def mixed(*parts: tuple[float, Sequence[float]]) -> Law:
     """Return the law of several parts, each with its weight; the weights add up to 1."""
     weighted = (map(mul, repeat(weight), shares) for weight, shares in parts)
-    alive = tuple(map(max, repeat(NEVER), map(sum, zip(*weighted, strict=True))))
+    # Sums of shares are off by a rounding error, and a share that rises again would make a hazard below 0.
+    alive = tuple(accumulate(map(max, repeat(NEVER), map(sum, zip(*weighted, strict=True))), min))
     return Law(alive, tuple(accumulate(map(mul, _HALVES, map(add, alive, alive[1:])), initial=0.0)))
