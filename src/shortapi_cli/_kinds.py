@@ -8,8 +8,6 @@ import time
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from shortapi.records import LONGEST_TAG
-
 PERIODS = ("call", "run", "day", "month")
 
 NUMBER = r"[0-9]*\.?[0-9]+"
@@ -63,6 +61,8 @@ def since(text: str) -> float:
 
 def tag(text: str) -> str:
     """Return a tag: a short text that a table can show."""
+    from shortapi.records import LONGEST_TAG  # with all records, which most commands do without
+
     if not text.strip() or not text.isprintable() or len(text) > LONGEST_TAG:
         raise argparse.ArgumentTypeError(f"a tag is a word or a few, at most {LONGEST_TAG} characters in one line")
     return text.strip()

@@ -145,6 +145,14 @@ def test_an_offline_command_loads_nothing_heavy(words: list[str]) -> None:
     assert not set(HEAVY) & set(modules)
 
 
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["run", "--help"]], ids=" ".join)
+def test_what_needs_no_catalogue_loads_no_records(words: list[str]) -> None:
+    code = f"import sys; from shortapi_cli import main; main({words!r}); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout
+    assert not {"attrs", "shortapi.records", "shortapi.catalog"} & set(done.stderr.split())
+
+
 def test_the_module_runs_as_the_command_does() -> None:
     words = [sys.executable, "-m", "shortapi", "estimate", FILMS, "--json"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
