@@ -15,6 +15,8 @@ from shortapi import APIError, Job, RateLimitError, ShortAPIError, Snapshot, Une
 from shortapi.errors import MAX_BODY
 from shortapi.testing import Answer
 from tests.core.play import Play, flows, says
+from tests.faces import Face
+from tests.scripted import Service, job
 
 FLOWS = flows()
 EXCHANGES = sorted((Path(__file__).parent.parent / "exchanges").glob("*.json"))
@@ -175,3 +177,22 @@ def test_how_long_we_are_asked_to_wait(headers: dict[str, str], seconds: float |
 def test_money_is_read_exactly_or_not_at_all(value: Any, amount: str | None) -> None:
     job, seen = created(says({"job_id": "66f0", "amount": value})), polled(says({"status": 1, "credit": value}))
     assert [charge if charge is None else str(charge) for charge in (job.charge, seen.charge)] == [amount, amount]
+
+
+@pytest.mark.parametrize(
+    ("said", "model"),
+    [
+        ("Acme/New-1.0/Model_X", "Acme/New-1.0/Model_X"),
+        ("two\nlines", None),
+        ("x" * 201, None),
+        (["a/b/c"], None),
+        ("a prompt, perhaps", None),
+    ],
+    ids=["an id", "lines", "a long text", "a list", "words"],
+)
+def test_the_model_of_a_job_is_what_its_answer_says_if_that_looks_like_an_id(
+    said: Any, model: str | None, face: Face
+) -> None:
+    with Service() as service:
+        service.acts["/api/v1/job/query"] = [job(1, model=said)]
+        assert face.client(service.url).job("66f0c1e2").poll().model == model

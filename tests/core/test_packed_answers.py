@@ -156,3 +156,12 @@ def test_a_mock_transport_may_give_whole_contents(packed: bool, face: Face, tmp_
     made = face.bare_client(**options).submit(MODEL, ARGS)
     made.wait(poll=PollPolicy(interval=0.001)).outputs[0].save(tmp_path / "clip.mp4")
     assert (made.id, (tmp_path / "clip.mp4").read_bytes()) == ("66f0", VIDEO)
+
+
+def test_a_job_named_where_an_endless_answer_begins_is_not_lost(face: Face) -> None:
+    body = gzip.compress(b'{"code": 0, "data": {"job_id": "66f0c1e2a3b4c5d6e7f80912", "more": "' + bytes(100_000_000))
+    with Service(create=[reply(200, body, content_encoding="gzip")]) as service:
+        with pytest.raises(UnexpectedResponseError) as caught:
+            face.client(service.url).submit(MODEL, ARGS)
+        assert service.creates == 1
+    assert (caught.value.charged, caught.value.job_id) == (None, "66f0c1e2a3b4c5d6e7f80912")

@@ -92,3 +92,12 @@ def test_a_limit_that_is_no_amount_is_refused(max_cost: Any) -> None:
 
 def test_an_estimate_reads_as_a_sum() -> None:
     assert str(estimate(TOYS["shop/odd/film"], {})) == "0.09 USD (0.05 + 4 of 5 seconds × 0.01)"
+
+
+def test_a_model_that_the_catalogue_does_not_know_has_no_price() -> None:
+    with Client("ak-x", ledger=False) as client, pytest.raises(PriceUnknownError) as caught:
+        client.estimate("acme/new/model", {"prompt": "a"}, validate="off")
+    assert str(caught.value) == (
+        "The price of acme/new/model is not known: the catalogue has no such model. Nothing was sent."
+    )
+    assert (caught.value.model, caught.value.charged) == ("acme/new/model", False)

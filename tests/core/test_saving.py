@@ -307,3 +307,10 @@ def test_what_a_script_prints_of_it_shows_none_of_our_own_frames(
     assert words in sentence
     assert not [line for line in frames if any(inner in line for inner in ("/downloads/", "/_transport/", "/httpx/"))]
     assert ended.stderr.count("Traceback") == 1
+
+
+def test_a_model_that_the_catalogue_does_not_know_is_saved_where_it_was_told(face: Face, tmp_path: Path) -> None:
+    with serving() as service:
+        client = face.client(service.url)
+        client.run("acme/new/model", {"prompt": "a"}, validate="off", save=tmp_path / "clip.bin")
+    assert (tmp_path / "clip.bin").read_bytes() == VIDEO

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -121,3 +122,31 @@ def test_processes_that_make_a_ledger_at_the_same_moment_are_never_refused(tmp_p
         worker.join()
     assert [worker.exitcode for worker in workers] == [0] * 4
     assert [len(list(Ledger(path).rows())) for path in tmp_path.glob("*.db")] == [4] * 50
+
+
+LOCAL = "http://127.0.0.1:8765"
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="those have other folders for a user's files")
+@pytest.mark.parametrize(
+    ("service", "environment", "name"),
+    [
+        ("https://api.shortapi.ai", {}, "ledger.db"),
+        (LOCAL, {}, "ledger-local.db"),
+        (None, {}, "ledger.db"),
+        (None, {"SHORTAPI_BASE_URL": LOCAL}, "ledger-local.db"),
+        ("https://api.shortapi.ai", {"SHORTAPI_BASE_URL": LOCAL}, "ledger.db"),
+    ],
+)
+def test_play_money_has_a_ledger_of_its_own_in_the_user_s_state_folder(
+    service: str | None, environment: dict[str, str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHORTAPI_BASE_URL", raising=False)
+    monkeypatch.delenv("SHORTAPI_LEDGER", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for key, value in environment.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert Ledger(service=service).path == tmp_path / "state" / "shortapi" / name
+    monkeypatch.delenv("XDG_STATE_HOME")
+    assert Ledger(service=service).path == tmp_path / "home" / ".local" / "state" / "shortapi" / name

@@ -1,4 +1,4 @@
-"""What a ledger and its budgets refuse, each with a sentence that says why."""
+"""What a ledger and its budgets refuse, each with a sentence that says why; and what they keep all the same."""
 
 from __future__ import annotations
 
@@ -118,3 +118,12 @@ def test_a_job_that_was_refused_and_made_after_all_counts_again(ledger: Ledger) 
     assert ledger.spent("run:r") == (0, 0)
     ledger.accepted(key, "66f0c1e2", None)
     assert ledger.spent("run:r") == (0, 2)
+
+
+@pytest.mark.parametrize("refunded", [True, False, None])
+def test_a_failed_job_keeps_what_the_service_said_of_a_refund(refunded: bool | None, ledger: Ledger) -> None:
+    ledger.accepted(intend(ledger, "2", run="r"), "66f0c1e2", Decimal(2))
+    ledger.failed(SERVICE, "66f0c1e2", "it broke", refunded=refunded, charge=None)
+    row = ledger.row("66f0c1e2")
+    assert (row.state, row.refunded, row.why) == ("failed", refunded, "it broke")
+    assert ledger.spent("run:r") == (0 if refunded else 2, 0)
