@@ -176,3 +176,17 @@ def test_a_refusal_that_names_no_job_is_sent_again_though_it_holds(what: str, fa
 def test_a_huge_answer_full_of_names_is_searched_to_its_end(face: Face) -> None:
     with Service(create=[reply(429, b'job_id":"a' * 100_000 + b' "job_id":"66f0made"')]) as service:
         assert submitted(face, service).job_id == MADE
+
+
+@pytest.mark.parametrize("code", [299, 300, 399, 400])
+def test_only_a_2xx_answer_is_a_created_job(code: int, face: Face) -> None:
+    body = {"code": 0, "data": {"job_id": "66f0c1e2a3b4c5d6e7f80912"}}
+    with Service(create=[reply(code, body)]) as service:
+        client = face.client(service.url)
+        if code < 300:
+            assert client.submit(MODEL, ARGS).id == "66f0c1e2a3b4c5d6e7f80912"
+        else:
+            with pytest.raises(ShortAPIError) as caught:
+                client.submit(MODEL, ARGS)
+            assert (caught.value.charged, caught.value.job_id) == (None, "66f0c1e2a3b4c5d6e7f80912")
+    assert service.creates == 1
