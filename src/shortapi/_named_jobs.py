@@ -48,19 +48,22 @@ def named_job(answer: Answer, sent: Collection[str]) -> NamedJob | None:
         for text in (part, unescaped(part[:MAX_UNPACKED]) or ""):
             found = list(_named_in(text, sent))
             if found:
-                return next((job for job in found if job.id is not None), found[0])
+                # Several words may look like the id: the documented place counts first, then the first of them.
+                return max(found, key=lambda one: (one[1].id is not None, one[0]))[1]
     return None
 
 
-def _named_in(text: str, sent: Collection[str]) -> Iterator[NamedJob]:
+def _named_in(text: str, sent: Collection[str]) -> Iterator[tuple[bool, NamedJob]]:
+    """Yield whether a job is named in the documented place, and the job."""
     for found in _NAME_AND_ID.finditer(text):
         job_id = next(group for group in found.groups() if group is not None).rstrip(".")
         if not is_zero(job_id) and not _is_echo(job_id, sent):
             # Whatever ends with the text may have been longer.
             cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
-            yield NamedJob(shown_id(job_id, sent) if is_id(job_id) and not cut else None)
+            documented = _IN_DATA.search(text, max(0, found.start() - 300), found.start()) is not None
+            yield documented, NamedJob(shown_id(job_id, sent) if is_id(job_id) and not cut else None)
     if _CUT_AFTER_NAME.search(text):
-        yield NamedJob(None)
+        yield False, NamedJob(None)
 
 
 def _is_echo(job_id: str, sent: Collection[str]) -> bool:
@@ -96,5 +99,7 @@ _NAME_AND_ID = re.compile(
     ),
     re.IGNORECASE,
 )
+
+_IN_DATA = re.compile(r"[\"']data[\"']\s*:\s*\{[^{}]*\Z")
 
 _CUT_AFTER_NAME = re.compile(r"[\"'](?:job|task)[\s_-]?id[\"'\s:]{0,9}\Z", re.IGNORECASE)

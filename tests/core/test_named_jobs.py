@@ -190,3 +190,20 @@ def test_only_a_2xx_answer_is_a_created_job(code: int, face: Face) -> None:
                 client.submit(MODEL, ARGS)
             assert (caught.value.charged, caught.value.job_id) == (None, "66f0c1e2a3b4c5d6e7f80912")
     assert service.creates == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code": {"job_id": 200, "refunded": [[2, []]]}, "data": {"job_id": "66f0", "a',
+        b'{"code": 0, "task_id": 7, "data": {"amount": "1", "job_id": "66f0", "a',
+        b'{"job_id": "parent1", "data": {"job_id": "66f0"}, "cut',
+        b'{"data": {"job_id": "66f0", "parent": {"job_id": "parent1"}}, "cut',
+    ],
+)
+def test_of_several_ids_in_a_cut_answer_the_documented_place_counts(body: bytes, face: Face, tmp_path: Path) -> None:
+    with Service(create=[reply(200, body)]) as service, pytest.raises(ShortAPIError) as caught:
+        face.client(service.url, ledger=tmp_path / "ledger.db").submit(MODEL, ARGS)
+    assert (caught.value.charged, caught.value.job_id) == (None, "66f0")
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        assert ledger.row("66f0").state == "running"
