@@ -50,8 +50,10 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    # The loader and its checks stand above validation, which needs the records; looking things up needs neither.
-    if name in {"load_file", "load_text", "read_yaml"}:
-        return getattr(importlib.import_module("shortapi.catalog.loader"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+
+    def __getattr__(name: str) -> Any:
+        # The loader and its checks stand above validation, which needs the records; looking things up needs neither.
+        if name in {"load_file", "load_text", "read_yaml"}:
+            return getattr(importlib.import_module("shortapi.catalog.loader"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

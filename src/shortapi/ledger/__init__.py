@@ -35,10 +35,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    for home in ("states", "money", "rows", "store", "ledger", "steps") if name in __all__ else ():
-        module = import_module(f"{__name__}.{home}")
-        if hasattr(module, name):
-            value = globals()[name] = getattr(module, name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+
+    def __getattr__(name: str) -> Any:
+        for home in ("states", "money", "rows", "store", "ledger", "steps") if name in __all__ else ():
+            module = import_module(f"{__name__}.{home}")
+            if hasattr(module, name):
+                value = globals()[name] = getattr(module, name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
