@@ -17,8 +17,7 @@ from attrs import frozen
 
 from benchmarks.figures import RESULTS, ROOT, Figure, say, skipped
 from benchmarks.polling_cost import PRICE, Sample, laws, schedule_of
-from shortapi.polling.learning import Durations
-from shortapi.polling.survival import Law
+from shortapi.polling.durations import Durations, Law
 
 CACHE = ROOT / "build/bench"
 SCHEDULES = RESULTS / "peer_schedules.json"

@@ -16,9 +16,8 @@ from attrs import frozen
 
 from benchmarks.figures import Figure, say
 from shortapi.catalog import Expect
-from shortapi.polling.learning import Durations
-from shortapi.polling.policy import PollPolicy, gap
-from shortapi.polling.survival import Law
+from shortapi.polling import PollPolicy, gap
+from shortapi.polling.durations import Durations, Law
 
 PRICE = 0.1
 STEP = 0.5

@@ -18,7 +18,7 @@ from attrs import frozen
 from benchmarks.figures import ROOT, Figure
 from benchmarks.peers import SCHEDULES, Felt, felt_of, mean
 from benchmarks.polling_cost import LAWS, Sample, fixed, sample, schedule_of
-from shortapi.polling.learning import Durations
+from shortapi.polling.durations import Durations
 
 LAW = "narrow log-normal"
 MEDIAN, SPREAD = 60, 0.25

@@ -23,10 +23,8 @@ from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Waiting
 from shortapi._many.schedule import Schedule
 from shortapi._poll import begin, poll, poll_pending
 from shortapi.catalog import Catalog, Expect
-from shortapi.polling import PollPolicy
-from shortapi.polling.learning import Durations
-from shortapi.polling.rate_limit import RateLimit
-from shortapi.polling.survival import Law
+from shortapi.polling import PollPolicy, RateLimit
+from shortapi.polling.durations import Durations, Law
 
 BASE = "alibaba/happyhorse-1.0/text-to-video"
 RUNNING = Answer(status_code=200, body=b'{"code":0,"data":{"status":1}}')

@@ -14,7 +14,7 @@ from functools import cache
 from benchmarks.figures import Figure
 from benchmarks.polling_cost import LAWS, Sample, cost, optimum, sample, schedule_of
 from shortapi.catalog import Expect
-from shortapi.polling.learning import Durations
+from shortapi.polling.durations import Durations
 
 LENGTHS = range(3, 16)
 RUNS = 20

@@ -16,9 +16,8 @@ from shortapi._messages import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import ConfigurationError, ShortAPIError
-from shortapi.polling.learning import Durations
-from shortapi.polling.policy import UNKNOWN, PollPolicy, checked_seconds, expected
-from shortapi.polling.rate_limit import RateLimit
+from shortapi.polling import PollPolicy, RateLimit, checked_seconds
+from shortapi.polling.durations import UNKNOWN, Durations, expected
 from shortapi.records import Link, OutputT_co, Result, Saved, Snapshot
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from shortapi.catalog import Protocol as AnswerProtocol
     from shortapi.downloads.targets import Target
     from shortapi.ledger import Budget, Ledger
-    from shortapi.polling.survival import Law
+    from shortapi.polling.durations import Law
     from shortapi.records import Estimate
 
 T = TypeVar("T")

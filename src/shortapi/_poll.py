@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve
 
+from shortapi import polling
 from shortapi._api import links_of, query_request, read_query, speed_of
 from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting
 from shortapi._messages import job_name, pick_up, private_texts, status_words, words
@@ -26,13 +27,12 @@ from shortapi.errors import (
     tell_stop,
 )
 from shortapi.ledger import steps
-from shortapi.polling import policy as polling
-from shortapi.polling.policy import expected
+from shortapi.polling.durations import expected
 from shortapi.records import Snapshot
 
 if TYPE_CHECKING:
     from shortapi.ledger import Row
-    from shortapi.polling.survival import Law
+    from shortapi.polling.durations import Law
 
 logger = logging.getLogger("shortapi")
 

@@ -49,7 +49,7 @@ class Session:
     ) -> None:
         from shortapi import _config
         from shortapi._locking import ForkedLock
-        from shortapi.polling.policy import PollPolicy, checked_seconds
+        from shortapi.polling import PollPolicy, checked_seconds
 
         self._api_key = api_key
         self._base_url = base_url
@@ -122,7 +122,7 @@ class Session:
         from shortapi import _config
         from shortapi._flow import Context
         from shortapi._poll import poll
-        from shortapi.polling.rate_limit import RateLimit
+        from shortapi.polling import RateLimit
 
         protocol = self._catalog.protocol
         return Context(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
+from shortapi import polling
 from shortapi._api import Created, create_request, read_create, speed_of
 from shortapi._flow import (
     Answer,
@@ -32,8 +33,7 @@ from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target, checked_target
 from shortapi.errors import JobFailedError, RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.ledger import steps
-from shortapi.polling import policy as polling
-from shortapi.polling.policy import expected
+from shortapi.polling.durations import expected
 from shortapi.validation import with_defaults
 
 if TYPE_CHECKING:

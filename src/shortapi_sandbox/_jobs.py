@@ -12,7 +12,7 @@ from typing import Any
 
 from shortapi.catalog import Entry, Media
 from shortapi.errors import PriceUnknownError
-from shortapi.polling.policy import expected
+from shortapi.polling.durations import expected
 from shortapi.pricing import estimate
 from shortapi_sandbox._duration import job_seconds
 from shortapi_sandbox._records import Job, PictureRef, Render

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi.catalog import Expect
-from shortapi.polling.learning import EARLY_P50, FASTEST, KEPT, MOST_WORKS, SLOWEST, Durations
+from shortapi.polling.durations import EARLY_P50, FASTEST, KEPT, MOST_WORKS, SLOWEST, Durations
 
 PRIOR = Expect(p50=90, p90=240)
 

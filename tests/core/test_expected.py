@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shortapi.catalog import Catalog, Entry, Expect
-from shortapi.polling.policy import MOST_GROWTH, expected
+from shortapi.polling.durations import MOST_GROWTH, expected
 
 TOY = """
 id: acme/toy-1.0/text-to-video

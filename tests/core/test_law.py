@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shortapi import PollPolicy
-from shortapi.polling.policy import LONGEST_GAP, SHORTEST_GAP, gap, spread
-from shortapi.polling.survival import TIMES, Law, log_logistic, mixed, smoothed
+from shortapi.polling import LONGEST_GAP, SHORTEST_GAP, gap, spread
+from shortapi.polling.durations import TIMES, Law, log_logistic, mixed, smoothed
 
 ELAPSED = st.floats(0, 1e6)
 SECONDS = st.floats(0.001, 1e6)

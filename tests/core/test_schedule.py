@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from shortapi import Catalog, Client, Job, JobTimeoutError, PollPolicy, RateLimitError
-from shortapi.polling.rate_limit import RateLimit
+from shortapi.polling import RateLimit
 from shortapi.testing import Clock, Flows, TransportFailure
 from tests.core.play import BASE, DONE, Play, flows, says, status, submitted
 from tests.core.toy import FILM

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
+from shortapi import polling
 from shortapi._flow import Context, Finished, Flow, JobFacts, Waiting, Work
 from shortapi._many.schedule import Schedule
 from shortapi._messages import shown_id
@@ -16,7 +17,6 @@ from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target
 from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, LedgerError, ShortAPIError
 from shortapi.ledger import Ledger, Row, State, steps
-from shortapi.polling import policy as polling
 from shortapi.records import Link
 
 

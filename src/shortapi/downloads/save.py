@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import Factory, define, field
 
+from shortapi import polling
 from shortapi._api import links_of
 from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sink, Sleep, TransportFailure, Work
 from shortapi._messages import job_name, words
@@ -21,7 +22,6 @@ from shortapi.downloads.part_file import PartFile, TooLargeError
 from shortapi.downloads.targets import Target
 from shortapi.errors import DownloadError, ShortAPIError
 from shortapi.ledger import steps
-from shortapi.polling import policy as polling
 from shortapi.records import Link, Saved
 
 logger = logging.getLogger("shortapi")

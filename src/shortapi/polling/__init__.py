@@ -1,11 +1,165 @@
-"""When to poll: how long jobs take, what finished jobs teach about that, and how many polls a client may send.
+"""When to poll, and how many polls a client may send. Pure functions and records: no request, no clock.
 
-Pure functions and records of plain numbers: no request, no clock, no catalogue but `Expect`. It promises that a wait
-asks about as often as is best for what one request is worth (`PollPolicy.price`); docs/polling.md shows how close.
+Two separate questions: the job is not finished yet (`gap`), and this poll failed (`backoff`).
+
+A request is worth some waiting (`PollPolicy.price`, in seconds). The next poll is due when the waiting since the last
+one that was for nothing is expected to have reached that: when `Law.waste` is the price. docs/polling.md explains it,
+and shows how close to the best that is. How long jobs take is in `shortapi.polling.durations`.
 """
 
 from __future__ import annotations
 
-from shortapi.polling.policy import PollPolicy
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["PollPolicy"]
+from attrs import Factory, define, field, frozen
+
+from shortapi._locking import ForkedLock
+from shortapi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from shortapi.catalog.records import Expect
+    from shortapi.polling.durations import Law
+
+SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0
+"""Seconds between two polls at least and at most: where nothing is likely any more, somebody still waits."""
+
+JITTER = 0.1
+"""Share by which a gap is shortened or lengthened at random, so that many clients do not ask in step."""
+
+LONGEST_BACKOFF = 15.0
+"""Seconds between two failed requests at most, unless the service asks for more."""
+
+CALLBACK_FACTOR = 100.0
+"""With a callback in force a poll is only there in case it never comes."""
+
+SHORTEST_WAIT = 600.0
+"""Seconds that a wait without a `timeout` lasts at least."""
+
+MOST_SECONDS = 1e7
+"""Seconds that any option may name: four months, and within what every clock and socket can count."""
+
+CATCH_UP = 0.25
+"""Seconds of the budget that may be caught up after nothing was sent: a clock is never exactly on time."""
+
+SLOWEST = 0.2
+"""Polls in a second that are left at least, however often the service says that it is too much."""
+
+RECOVERY = 1.01
+"""Each poll that is sent raises a lowered rate by this factor."""
+
+RECENT = 32
+"""Polls by whose times it is known how many are sent in a second."""
+
+TICK = 1e-6
+"""Seconds that do not count: added to a large time they may vanish, and nobody would ever be due."""
+
+LONGEST_HOLD = 60.0
+"""Seconds for which all polls are held back at most; the one that was turned away waits as long as it was told."""
+
+
+def checked_seconds(name: str, seconds: float, *, least: float) -> float:
+    """Return a number of seconds as a float.
+
+    Raises:
+        ConfigurationError: it is no finite number, or below `least`.
+    """
+    if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds <= MOST_SECONDS:
+        return float(seconds)
+    raise ConfigurationError(f"{name} must be a number of seconds from {least:g} to {MOST_SECONDS:g}, not {seconds!r}.")
+
+
+def _some_seconds(_: object, attribute: Any, value: Any) -> None:
+    if value is not None:
+        checked_seconds(attribute.name, value, least=0.001)
+
+
+def _at_least_one(_: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigurationError(f"{attribute.name} must be a whole number, 1 or more, not {value!r}.")
+
+
+@frozen(kw_only=True)
+class PollPolicy:
+    """How a wait asks for its job.
+
+    Attributes:
+        interval: seconds between polls, fixed; None (default): gaps that fit how long such jobs take.
+        price: seconds of waiting that one request is worth (default 0.1): the greater, the fewer requests.
+        max_misses: polls that may fail in a row before the wait ends with the last error (default 10).
+    """
+
+    interval: float | None = field(default=None, validator=_some_seconds)
+    price: float = field(default=0.1, validator=_some_seconds)
+    max_misses: int = field(default=10, validator=_at_least_one)
+
+
+def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False) -> float:
+    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds."""
+    if policy.interval is not None:
+        return policy.interval
+    price = policy.price * (CALLBACK_FACTOR if callback else 1.0)
+    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP)
+
+
+def spread(seconds: float, rand: float) -> float:
+    """Return a gap with its jitter; `rand` is 0 to 1."""
+    return seconds * (1 + JITTER * (2 * rand - 1))
+
+
+def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -> float:
+    """Return the seconds to wait after a failed request, the first being miss number 0.
+
+    Args:
+        retry_after: what the service asked for; never less is returned.
+        rand: 0 to 1, spreads many clients by half to one and a half of the delay.
+    """
+    delay = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + rand)
+    return max(delay, retry_after or 0.0)
+
+
+def patience(expect: Expect) -> float:
+    """Return the seconds after which a wait ends when the caller sets no `timeout`: there is always a deadline."""
+    return max(SHORTEST_WAIT, 5 * expect.p90)
+
+
+@define
+class RateLimit:
+    """A token bucket for all polls of one client, whichever job they are for; a 429 halves the rate for a while.
+
+    Attributes:
+        per_second: polls in a second at most; None: no limit but what the service says.
+    """
+
+    per_second: float | None = None
+    _limit: float = Factory(lambda self: self.per_second or math.inf, takes_self=True)
+    _opens: float = 0.0
+    _held: float = 0.0
+    _sent: deque[float] = field(factory=lambda: deque(maxlen=RECENT), repr=False)
+    _lock: ForkedLock = field(factory=ForkedLock, repr=False)
+
+    def take(self, now: float) -> float:
+        """Take a token and return 0; where there is none, return the seconds after which to try again."""
+        with self._lock.here:
+            if now + TICK < self._held:
+                return self._held - now
+            if self._limit < math.inf:
+                opens = max(self._opens, now - CATCH_UP)
+                if now + TICK < opens:
+                    return opens - now
+                self._opens = opens + 1 / self._limit
+                self._limit = min(self._limit * RECOVERY, self.per_second or math.inf)
+            self._sent.append(now)
+            return 0.0
+
+    def slow_down(self, now: float, seconds: float) -> None:
+        """Send nothing for some seconds, and half as much from then on: the service said that it was too much.
+
+        More such answers to polls that were under way together change nothing.
+        """
+        with self._lock.here:
+            if now >= self._held:
+                lately = len(self._sent) / max(now - self._sent[0], 0.001) if len(self._sent) > 1 else 1.0
+                self._limit = max(min(lately, self._limit) / 2, SLOWEST)
+            self._held = max(self._held, now + min(seconds, LONGEST_HOLD))
