@@ -94,6 +94,8 @@ class Front:
         answer = self._engine.handle(_request(http, body), self._clock())
         if self._log is not None:
             self._log(self._engine.last_call())
+        for upload in self._engine.uploads():
+            self._engine.place(await asyncio.to_thread(self._shelf.put, *upload))
         for work in self._engine.pending():
             self._start(self._make(work))
         if self._notifier is None and self._engine.callback_due() is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from attrs import define, evolve, field
@@ -26,9 +26,20 @@ def is_loopback(url: object) -> bool:
 
 @define
 class _Waiting:
+    """A job whose end somebody wants to be told.
+
+    Attributes:
+        url: where the callback goes.
+        begun: what a fault sends before the end is sent.
+    """
+
     job: Job
-    faults: Collection[str]
-    forgery_sent: bool = False
+    url: str
+    faults: Mapping[str, float]
+    begun: bool
+
+    def due(self) -> float:
+        return self.job.due + self.faults.get("late", 0.0) if self.begun else self.job.created
 
 
 @define
@@ -37,35 +48,39 @@ class Callbacks:
 
     _protocol: Protocol
     _waiting: dict[str, _Waiting] = field(factory=dict)
+    _url_before: str = ""
 
-    def expect(self, job: Job, faults: Collection[str]) -> None:
-        self._waiting[job.id] = _Waiting(job, faults)
+    def expect(self, job: Job, faults: Mapping[str, float]) -> None:
+        url = job.callback or ""
+        begun = not {"forged", "early"} & faults.keys()
+        self._waiting[job.id] = _Waiting(job, self._url_before if "misdirected" in faults else url, faults, begun)
+        self._url_before = url
 
     def due(self) -> float | None:
         """Return the earliest time at which one may have to be sent; None where none is outstanding."""
-        return min((one.job.created if _forges(one) else one.job.due for one in self._waiting.values()), default=None)
+        return min((one.due() for one in self._waiting.values()), default=None)
 
     def take(self, now: float) -> tuple[Callback, ...]:
         """Return those to send now, each once."""
         return tuple(callback for one in list(self._waiting.values()) for callback in self._of(one, now))
 
     def _of(self, one: _Waiting, now: float) -> Iterator[Callback]:
-        if _forges(one):
-            one.forgery_sent = True
-            yield self._callback(_success_elsewhere(one.job), one.job.due + 1e9)
-        if one.job.finished(now) is None:
+        if not one.begun:
+            one.begun = True
+            if "forged" in one.faults:
+                yield self._callback(_success_elsewhere(one.job), one.job.due + 1e9, one.url)
+            if "early" in one.faults:
+                yield self._callback(one.job, one.job.created, one.url)
+        ended = one.job.finished(now)
+        if ended is None or now < ended + one.faults.get("late", 0.0):
             return
         del self._waiting[one.job.id]
-        copies = 0 if "missing" in one.faults else 2 if "duplicate" in one.faults else 1
-        yield from [self._callback(one.job, now)] * copies
+        copies = 0 if "missing" in one.faults or not one.url else 2 if "duplicate" in one.faults else 1
+        yield from [self._callback(one.job, now, one.url)] * copies
 
-    def _callback(self, job: Job, now: float) -> Callback:
+    def _callback(self, job: Job, now: float, url: str) -> Callback:
         body = json.dumps(job_data(job, now, self._protocol)).encode()
-        return Callback(url=job.callback or "", body=body, job_id=job.id)
-
-
-def _forges(one: _Waiting) -> bool:
-    return "forged" in one.faults and not one.forgery_sent
+        return Callback(url=url, body=body, job_id=job.id)
 
 
 def _success_elsewhere(job: Job) -> Job:

@@ -16,7 +16,7 @@ from shortapi.errors import ConfigurationError
 from shortapi.validation import problems
 from shortapi_sandbox._callbacks import Callbacks, is_loopback
 from shortapi_sandbox._envelope import COVER, accepted, array_of, html_reply, job_data, json_reply, refused
-from shortapi_sandbox._jobs import FILES, FIRST_FRAMES, file_name, new_job, render_of
+from shortapi_sandbox._jobs import FILES, FIRST_FRAMES, file_name, is_own_name, new_job, render_of
 from shortapi_sandbox._pages import SHOWN, files_page, start_page
 from shortapi_sandbox._plan import Faults, Plan
 from shortapi_sandbox._ranges import file_reply
@@ -41,13 +41,14 @@ SANDBOX = "X-ShortAPI-Sandbox"
 MAX_CALLS = 100_000
 """Requests that `Engine.calls` remembers."""
 
-_METHODS = {"create": ("POST",), "query": ("GET",), "file": ("GET", "HEAD")}
+_METHODS = {"create": ("POST",), "query": ("GET",), "file": ("GET", "HEAD"), "upload": ("PUT",)}
 
 
 class Engine:
     """A simulated ShortAPI without sockets, files or clock.
 
-    A front hands it requests, does the renders that `pending` names, and reports them with `rendered` or `failed`.
+    A front hands it requests, does the renders that `pending` names, and reports them with `rendered` or `failed`. What
+    `uploads` gives it stores, and reports with `place`.
 
     Args:
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
@@ -83,6 +84,7 @@ class Engine:
         self._jobs: dict[str, Job] = {}
         self._files: dict[str, Stored] = {}
         self._to_render: deque[Job] = deque()
+        self._to_store: deque[tuple[str, bytes]] = deque()
         self._calls: deque[Call] = deque(maxlen=MAX_CALLS)
         self._callbacks = Callbacks(self.catalog.protocol)
         self._latest = 0.0
@@ -131,6 +133,8 @@ class Engine:
             return refusal
         if route == "file":
             return _after(self._file(request, faults), faults)
+        if route == "upload":
+            return _after(self._upload(request), faults)
         if not self._authorized(request):
             return refused("invalid api key", code=401, status=401)
         reply = self._create(request, faults, now) if route == "create" else self._query(request, faults, now)
@@ -210,6 +214,19 @@ class Engine:
         size = reply.part.stop - reply.part.start if reply.part else 0
         return evolve(reply, send=size // 2 if "cut" in faults else None, pace=faults.get("slow"))
 
+    def _upload(self, request: Request) -> Reply:
+        name = file_name(request.path) or ""
+        if not is_own_name(name, request.body):
+            return refused(f"a file is taken as PUT {FILES}SHA256.ENDING, named after its bytes", code=400, status=400)
+        if self.has_file(name):
+            return json_reply({"code": 0})
+        self._to_store.append((name, request.body))
+        return json_reply({"code": 0}, status=201)
+
+    def uploads(self) -> tuple[tuple[str, bytes], ...]:
+        """Return the files that have to be stored now, each with its name; each is handed out once."""
+        return tuple(self._to_store.popleft() for _ in range(len(self._to_store)))
+
     def pending(self) -> tuple[Render, ...]:
         """Return the renders that have to be done now; each is handed out once."""
         jobs = [self._to_render.popleft() for _ in range(len(self._to_render))]
@@ -261,7 +278,7 @@ class Engine:
         )
 
     def counts(self) -> dict[str, int]:
-        """Return how many requests came by route: create, query, file."""
+        """Return how many requests came by route: create, query, file, upload."""
         return {route: self._plan.counts[route] for route in _METHODS}
 
     def calls(self) -> tuple[Call, ...]:
@@ -278,7 +295,7 @@ def _route(request: Request) -> tuple[str, str]:
         return "page", request.path
     name = file_name(request.path)
     if name is not None:
-        return "file", name
+        return ("upload" if request.method == "PUT" and request.path.startswith(FILES) else "file"), name
     if request.path == QUERY:
         return "query", request.query.get("id", "")
     return ("create", "") if request.path == CREATE else ("", request.path)

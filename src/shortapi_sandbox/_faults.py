@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from shortapi.errors import ConfigurationError
 
-ROUTES = ("create", "query", "file", "callback")
+ROUTES = ("create", "query", "file", "upload", "callback")
 
 
 @frozen(kw_only=True)
@@ -28,7 +28,7 @@ class Kind:
 
 
 _API = ("create", "query")
-_ALL = ("create", "query", "file")
+_ALL = ("create", "query", "file", "upload")
 
 KINDS: Mapping[str, Kind] = {
     "drop": Kind(routes=_ALL, does="done, then the connection is closed without an answer"),
@@ -51,6 +51,9 @@ KINDS: Mapping[str, Kind] = {
     "missing": Kind(routes=("callback",), does="the callback is never sent"),
     "duplicate": Kind(routes=("callback",), does="the callback is sent twice"),
     "forged": Kind(routes=("callback",), does="a stranger's callback claims success before the job is done"),
+    "early": Kind(routes=("callback",), does="one comes as soon as the job is made, too, and says that it is queued"),
+    "late": Kind(routes=("callback",), does="the callback comes long after the end", value=60, unit="seconds"),
+    "misdirected": Kind(routes=("callback",), does="the callback goes to the URL of the job before, if there is one"),
 }
 """Every kind of fault by its name."""
 
@@ -98,7 +101,7 @@ class Fault:
     """One thing that goes wrong on purpose.
 
     Attributes:
-        route: create, query, file or callback.
+        route: create, query, file, upload or callback.
         kind: a name in `KINDS`.
         value: seconds, a status or bytes per second, as the kind wants; default: the kind's own.
         first, last: which requests of that route, counted from 1; default: every one.

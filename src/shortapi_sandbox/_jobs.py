@@ -37,6 +37,12 @@ def file_name(path: str) -> str | None:
     return path.removeprefix("/") if path.startswith(RESULTS) else None
 
 
+def is_own_name(name: str, body: bytes) -> bool:
+    """Say whether a file has the only name under which it is taken, which nobody else's file can have."""
+    digest, _, ending = name.partition(".")
+    return digest == hashlib.sha256(body).hexdigest() and ending.isalnum()
+
+
 def new_job(
     entry: Entry,
     args: Mapping[str, Any],

@@ -197,7 +197,7 @@ class Call:
     """A request that arrived.
 
     Attributes:
-        route: create, query, file or page; empty for any other path.
+        route: create, query, file, upload or page; empty for any other path.
         subject: the job id, file name or other path that it was about; empty for a create that was refused.
         outcome: the HTTP status, or refuse, drop or reset.
         credentials: whether it carried an `Authorization` header.

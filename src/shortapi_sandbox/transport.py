@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,11 @@ class Clock:
         self._lock = threading.Lock()
         self._turns = itertools.count()
         self._sleepers: list[tuple[float, int]] = []
+        self._watchers: list[Callable[[], object]] = []
+
+    def watch(self, moved: Callable[[], object]) -> None:
+        """Have a function called each time that the clock was moved."""
+        self._watchers.append(moved)
 
     def now(self) -> float:
         """Return the virtual time in seconds since the epoch."""
@@ -52,6 +57,7 @@ class Clock:
         """Move the clock."""
         with self._lock:
             self._now += max(0.0, seconds)
+        self._tell()
 
     async def asleep(self, seconds: float) -> None:
         """Move the clock; tasks that sleep at the same time wake in the order of their times (asyncio only)."""
@@ -66,6 +72,11 @@ class Clock:
         finally:
             self._sleepers.remove(sleeper)
             heapq.heapify(self._sleepers)
+        self._tell()
+
+    def _tell(self) -> None:
+        for moved in self._watchers:
+            moved()
 
 
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -73,7 +84,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     Connection faults become the errors that httpx raises for real ones. A remote picture is never fetched: who asks for
     it gets no connection, and in a job a drawn one stands for it. Callbacks are not sent; they are kept in `callbacks`,
-    in the order in which they were due.
+    in the order in which they were due, and `on_callback` is told.
 
     Args:
         catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
@@ -84,6 +95,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         keys: the keys that are right; default: any.
         strict: refuse arguments that no page lists; default: ignore them, as the service does, and note them.
         render: True renders real results (needs the extra `sandbox`); False gives small canned files.
+        on_callback: called with each callback when it is due.
 
     Attributes:
         engine: the sandbox's engine, with `books()`, `counts()` and `calls()`.
@@ -106,10 +118,13 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         keys: Collection[str] | None = None,
         strict: bool = False,
         render: bool = False,
+        on_callback: Callable[[Callback], object] | None = None,
     ) -> None:
         self.engine = Engine(catalog, speed=speed, seed=seed, faults=faults, keys=keys, strict=strict)
         self.clock = Clock()
+        self.clock.watch(self._call_back)
         self.callbacks: list[Callback] = []
+        self._on_callback = on_callback
         self._shelf = Shelf(self._folder() if render else None)
         self._studio = Studio(self._shelf, fetch=None, render=render)
         self._lock = threading.Lock()
@@ -142,10 +157,20 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             if name is not None and not self.engine.has_file(name):
                 self.engine.place(*self._studio.first_frame(name))
             answer = self.engine.handle(_request(request), self.clock.now())
+            for upload in self.engine.uploads():
+                self.engine.place(self._shelf.put(*upload))
             for work in self.engine.pending():
                 self._make(work)
-            self.callbacks.extend(self.engine.callbacks(self.clock.now()))
-            return answer
+        self._call_back()
+        return answer
+
+    def _call_back(self) -> None:
+        with self._lock:
+            due = self.engine.callbacks(self.clock.now())
+            self.callbacks.extend(due)
+        if self._on_callback is not None:
+            for callback in due:
+                self._on_callback(callback)
 
     def _make(self, work: Render) -> None:
         try:

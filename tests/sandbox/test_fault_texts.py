@@ -44,7 +44,7 @@ def answers(faults: Any) -> list[object]:
         ("create:explode", "drop, refuse, reset"),
         ("file:null-data", "dead-link, cut, slow, no-range"),
         ("create:cut", "null-data"),
-        ("cancel:drop", "create, query, file, callback"),
+        ("cancel:drop", "create, query, file, upload, callback"),
         ("create", "route:kind"),
         ("create:drop@x", "route:kind"),
         ("", "route:kind"),
