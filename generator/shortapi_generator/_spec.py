@@ -11,7 +11,7 @@ from attrs import frozen
 from shortapi.catalog import Entry, Protocol, load_file
 from shortapi.catalog.loader import catalogue_files, protocol_of, read_file
 from shortapi.errors import CatalogError
-from shortapi.validation.values import Where
+from shortapi.validation import Where
 from shortapi_generator._words import RESERVED, BuildError
 
 OPERATIONS = {"create_job": "/api/v1/job/create", "query_job": "/api/v1/job/query"}

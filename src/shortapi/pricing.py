@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from shortapi._usd import exact_sums
-from shortapi.catalog.records import Entry, Rate, Units, as_decimal
+from shortapi.catalog.records import Entry, Rate, Units
 from shortapi.errors import PriceUnknownError
 from shortapi.records import Estimate
-from shortapi.validation import fits, with_defaults
+from shortapi.validation import as_decimal, fits, with_defaults
 
 MOST_UNITS = 10**18
 """An argument beyond this is no number of anything that is billed."""

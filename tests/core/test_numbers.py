@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shortapi import PriceUnknownError
 from shortapi.catalog import Entry, as_decimal, load_text
 from shortapi.pricing import estimate
-from shortapi.validation import holds, problems
+from shortapi.validation import problems
+from shortapi.validation.rules import holds
 
 TEXT = """
 id: shop/picture/paint

@@ -15,6 +15,7 @@ from typing import Any
 from attrs import frozen
 
 from shortapi.catalog.records import Arg
+from shortapi.validation import holds_number
 from shortapi_generator.page._notes import Notes
 from shortapi_generator.page._price_words import Choice, Money, choices, moneys, strange_words, units
 from shortapi_generator.page._values import SECONDS
@@ -110,7 +111,7 @@ def _billed(kind: str, args: Mapping[str, Mapping[str, Any]], notes: Notes) -> t
 
 
 def _only(names: Sequence[str], args: Mapping[str, Mapping[str, Any]]) -> str | None:
-    there = [name for name in names if name in args and Arg.from_data(name, args[name]).holds_number]
+    there = [name for name in names if name in args and holds_number(Arg.from_data(name, args[name]))]
     return there[0] if there and (len(there) == 1 or there[0] == names[0]) else None
 
 

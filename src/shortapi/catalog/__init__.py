@@ -20,12 +20,12 @@ from shortapi.catalog.records import (
     Rate,
     Rule,
     Units,
-    as_decimal,
 )
 from shortapi.catalog.registry import Catalog, IndexRow
 
 if TYPE_CHECKING:
     from shortapi.catalog.loader import load_file, load_text, read_yaml
+    from shortapi.validation import as_decimal
 
 __all__ = [
     "Arg",
@@ -54,6 +54,11 @@ if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
 
     def __getattr__(name: str) -> Any:
         # The loader and its checks stand above validation, which needs the records; looking things up needs neither.
-        if name in {"load_file", "load_text", "read_yaml"}:
-            return getattr(importlib.import_module("shortapi.catalog.loader"), name)
+        homes = {
+            "shortapi.validation": ["as_decimal"],
+            "shortapi.catalog.loader": ["load_file", "load_text", "read_yaml"],
+        }
+        for home, names in homes.items():
+            if name in names:
+                return getattr(importlib.import_module(home), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,11 +12,20 @@ from typing import Any
 
 from attrs import evolve
 
-from shortapi.catalog.problems import Problems, did_you_mean, listed, shown
-from shortapi.catalog.records import Arg, as_decimal
+from shortapi.catalog.problems import Problems, listed, shown
+from shortapi.catalog.records import Arg
 from shortapi.catalog.words import ARGUMENTS, COMBINERS, ENTRY, FORMS, OF_ARGUMENTS, protocol_words
-from shortapi.validation.rules import fits, same
-from shortapi.validation.values import Problem, Where, mapping_problems, value_problems
+from shortapi.validation import (
+    Problem,
+    Where,
+    as_decimal,
+    did_you_mean,
+    fits,
+    holds_number,
+    mapping_problems,
+    same,
+    value_problems,
+)
 
 Args = Mapping[str, Arg | None]
 """Arguments by name; None stands for one whose own problems are told already, so nothing is built on it."""
@@ -111,12 +120,13 @@ def _tell(found: Iterable[Problem], problems: Problems) -> None:
 def _known(name: str, args: Args, where: Where, problems: Problems) -> bool:
     """Whether `name` is one of the arguments; note it where it is not."""
     if name not in args:
-        problems.add(where, f"{name!r} is not an argument{did_you_mean(name, args)}")
+        known = f"; known here: {listed(args)}" if args else ""
+        problems.add(where, f"{name!r} is not an argument{did_you_mean(name, args, known)}")
     return name in args
 
 
 def _needs_number(name: str, args: Args, where: Where, problems: Problems) -> None:
-    if _known(name, args, where, problems) and (arg := args[name]) is not None and not arg.holds_number:
+    if _known(name, args, where, problems) and (arg := args[name]) is not None and not holds_number(arg):
         problems.add(where, f"{name!r} does not hold a number (type, or enum, minimum or maximum)")
 
 
@@ -296,7 +306,7 @@ def _limit(word: str, arg: Arg, where: Where, problems: Problems) -> None:
         return
     if arg.type not in _FITTING.get(word, ()):
         problems.add(where, f"{word} says nothing about a value of type {arg.type}")
-    elif word in {"minimum", "maximum"} and not arg.holds_number:
+    elif word in {"minimum", "maximum"} and not holds_number(arg):
         problems.add(where, f"{word} says nothing about a text that holds no number")
 
 
@@ -334,5 +344,5 @@ def _path(path: str, args: Args, where: Where, problems: Problems, *, number: bo
             problems.add(where, f"{path!r} is a list; name a single number")
             return
         known = (arg.items or arg).properties
-    if number and arg is not None and not arg.holds_number:
+    if number and arg is not None and not holds_number(arg):
         problems.add(where, f"{path!r} does not hold a number (type, or enum, minimum or maximum)")

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from shortapi.catalog.problems import Problems, alike, did_you_mean, listed, shown
-from shortapi.validation.rules import holds, same
-from shortapi.validation.values import Where
+from shortapi.catalog.problems import Problems, listed, shown
+from shortapi.validation import Where, did_you_mean, same
+from shortapi.validation.rules import holds
 
 
 class Form(Protocol):
@@ -68,7 +68,7 @@ class OneOf:
             return ""
         if value in self.aliases:
             return f"; write {self.aliases[value]!r}"
-        return alike(value, [option for option in self.options if isinstance(option, str)])
+        return did_you_mean(value, [option for option in self.options if isinstance(option, str)])
 
 
 @frozen
@@ -166,8 +166,8 @@ class Fields:
                 self.words[name].form.check(part, (*where, name), problems)
             else:
                 # In `{text: one, two}` YAML reads `two` as a field of its own, without a value.
-                comma = part is None and " " in name
-                hint = "; put a text with a comma in quotes" if comma else did_you_mean(name, self.words)
+                comma = "; put a text with a comma in quotes" if part is None and " " in name else ""
+                hint = comma or did_you_mean(name, self.words, f"; known here: {listed(self.words)}")
                 problems.add((*where, name), f"{name!r} is not a field of {self.of}{hint}")
         self._check_together(value, where, problems)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from shortapi.catalog.records import as_decimal
 from shortapi.errors import CatalogError
-from shortapi.validation.values import Where, dotted
+from shortapi.validation import Where, as_decimal, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,16 +90,3 @@ def shown(value: object, limit: int = 60) -> str:
 def listed(names: Iterable[object]) -> str:
     """Write values for a sentence: `a, b, c`."""
     return ", ".join(str(name) for name in names)
-
-
-def alike(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'x'?` where something known looks like `name`."""
-    lowered = {other.lower(): other for other in known}
-    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.7)
-    return f"; did you mean {lowered[close[0]]!r}?" if close else ""
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'x'?` where something known looks like `name`, or else what is known."""
-    names = list(known)
-    return alike(name, names) or (f"; known here: {listed(names)}" if names else "")

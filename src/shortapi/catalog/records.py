@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Literal, Self
 
 from attrs import field, frozen
 
 ArgType = Literal["string", "integer", "number", "boolean", "array", "object"]
 Scalar = str | int | float | bool
-
-# Neither "1e3" nor " 5" nor digits of other scripts: nobody knows how the service would read them.
-_PLAIN = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
-
-
-def as_decimal(value: Any) -> Decimal | None:
-    """Return the number that `value` is, or that its text holds in plain digits; None where there is none."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
-    if isinstance(value, float):
-        # By way of its text, without the digits that binary fractions add.
-        return Decimal(str(value)) if math.isfinite(value) else None
-    return Decimal(value) if isinstance(value, str) and _PLAIN.fullmatch(value) else None
-
 
 _ATTRIBUTES = {
     "minLength": "min_length",
@@ -98,15 +80,6 @@ class Arg:
     properties: Mapping[str, Arg] = field(factory=dict)
     length: Length | None = None
     media: Media | None = None
-
-    @property
-    def holds_number(self) -> bool:
-        """Whether every value is a number, or a text that holds one."""
-        if self.type != "string":
-            return self.type in {"integer", "number"}
-        if self.minimum is not None or self.maximum is not None:
-            return True
-        return bool(self.enum) and all(as_decimal(choice) is not None for choice in self.enum)
 
     @classmethod
     def from_data(cls, name: str, data: Mapping[str, Any]) -> Self:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from shortapi.catalog.problems import Problems, shown
-from shortapi.validation.values import Where
+from shortapi.validation import Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,8 @@ from typing import Any
 from attrs import Factory, define, field, frozen
 
 from shortapi._locking import ForkedLock
-from shortapi.catalog.records import Entry, Expect, as_decimal
-from shortapi.validation import fits, with_defaults
+from shortapi.catalog.records import Entry, Expect
+from shortapi.validation import as_decimal, fits, with_defaults
 
 UNKNOWN = Expect(p50=60, p90=360)
 """Stands in where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min."""

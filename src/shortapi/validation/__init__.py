@@ -1,26 +1,71 @@
-"""Are these arguments what the model takes? Pure, and always every problem at once."""
+"""Are these arguments what the model takes? Pure, and always every problem at once.
+
+Here is all that looks at one value; `rules` has the rules across arguments, `patterns` matches the patterns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
-from shortapi.catalog.records import Entry
-from shortapi.validation.rules import fits, holds, same
-from shortapi.validation.values import Problem, is_text, mapping_problems, shown, text_problems, value_problems
+from attrs import field, frozen
 
-__all__ = [
-    "Problem",
-    "fits",
-    "holds",
-    "is_text",
-    "problems",
-    "same",
-    "shown",
-    "text_problems",
-    "value_problems",
-    "with_defaults",
-]
+if TYPE_CHECKING:
+    from shortapi.catalog.records import Arg, Entry
+
+Where = tuple[str | int, ...]
+"""The way to a value: `("shots", 1, "prompt")`."""
+
+MAX_SHOWN = 24
+"""Characters of a text that a message shows; anything longer may be a prompt and stays private."""
+
+MAX_NAME = 40
+"""Characters of an argument's name that a message shows."""
+
+LONG_NUMBER = "a very long number"
+NO_TEXT = "holds half a character (a lone surrogate, which is what bytes become that cannot be decoded)"
+
+Level = Literal["error", "warning"]
+
+# Neither "1e3" nor " 5" nor digits of other scripts: nobody knows how the service would read them.
+_PLAIN = r"-?[0-9]{1,40}(\.[0-9]{1,40})?"
+_HAN = (
+    "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
+    "string": ("a string", (str,)),
+    "integer": ("an integer", (int,)),
+    "number": ("a number", (int, float)),
+    "boolean": ("true or false", (bool,)),
+    "array": ("a list", (list, tuple)),
+    "object": ("an object", (Mapping,)),
+}
+
+
+@frozen
+class Problem:
+    """One thing that is wrong with the arguments.
+
+    Attributes:
+        argument: where, such as `duration` or `shots[1].prompt`.
+        message: what is wrong and what would be right; never holds free text or a link.
+        level: an error is refused before anything is sent; a warning is only told.
+        unlisted: it is about a name that no page lists.
+        where: the way to the value, as `argument` says it.
+    """
+
+    argument: str
+    message: str
+    level: Level = "error"
+    unlisted: bool = False
+    where: Where = field(default=(), eq=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.message}"
 
 
 def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tuple[Problem, ...]:
@@ -31,18 +76,291 @@ def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tu
     """
     found = list(mapping_problems(entry.args, args, whole=whole, closed=entry.source.get("complete", True)))
     if whole and entry.rules:
-        found.extend(_rule_problems(entry, args))
+        from shortapi.validation.rules import holds
+
+        full = with_defaults(entry, args)
+        broken = (rule for rule in entry.rules if holds(rule.if_, full) and not holds(rule.then, full))
+        found.extend(Problem("arguments", rule.message) for rule in broken)
     return tuple(found)
 
 
 def with_defaults(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments as the service will see them: the entry's defaults for those left out."""
-    defaults = {name: arg.default for name, arg in entry.args.items() if arg.has_default}
-    return {**defaults, **args}
+    return {**{name: arg.default for name, arg in entry.args.items() if arg.has_default}, **args}
 
 
-def _rule_problems(entry: Entry, args: Mapping[str, Any]) -> Iterator[Problem]:
-    full = with_defaults(entry, args)
-    for rule in entry.rules:
-        if holds(rule.if_, full) and not holds(rule.then, full):
-            yield Problem("arguments", rule.message)
+def mapping_problems(
+    args: Mapping[str, Arg],
+    values: Mapping[str, Any],
+    where: Where = (),
+    *,
+    whole: bool = True,
+    closed: bool = True,
+) -> Iterator[Problem]:
+    """Yield problems of named values: unknown names, missing ones, wrong values.
+
+    Args:
+        whole: False: only what is given is looked at, nothing is missing.
+        closed: False: further names may exist, so an unknown one is only a warning.
+    """
+    for name, value in values.items():
+        if name in args:
+            yield from value_problems(args[name], value, (*where, name), closed=closed)
+            continue
+        what = "is not an argument of this model" if closed else "is not an argument that the catalogue knows"
+        meant = did_you_mean(str(name), args, f"; the model takes {', '.join(args)}")
+        said = dotted((*where, shown_name(name)))
+        yield Problem(said, what + meant, "error" if closed else "warning", unlisted=True, where=(*where, str(name)))
+    for name, arg in args.items():
+        if whole and arg.required and name not in values and not arg.has_default:
+            meaning = f" ({arg.description.rstrip('.')})" if arg.description else ""
+            allowed = f"; it is {_choices(arg)}" if arg.enum else _range(arg)
+            yield _problem((*where, name), f"is required{meaning}{allowed}")
+
+
+def value_problems(arg: Arg, value: Any, where: Where, *, closed: bool = True) -> Iterator[Problem]:
+    """Yield what is wrong with one value; a wrong type hides all further checks of it.
+
+    `closed` False: objects in it may have further names, which are only warned of.
+    """
+    if not is_type(value, arg.type):
+        yield _problem(where, _wrong_type(arg, value))
+    elif arg.enum and value not in arg.enum:  # the type is right by now, so true cannot pass for 1
+        word = value if isinstance(value, str) else shown(value)
+        yield _problem(where, f"{_text(arg, value)} is not {_choices(arg)}{did_you_mean(word, arg.enum)}")
+    elif arg.type == "string":
+        yield from _string_problems(arg, value, where)
+    elif arg.type in {"integer", "number"}:
+        yield from _number_problems(arg, value, where)
+    elif arg.type == "array":
+        yield from _list_problems(arg, value, where, closed=closed)
+    elif arg.properties:
+        yield from mapping_problems(arg.properties, value, where, closed=closed)
+
+
+def _list_problems(arg: Arg, value: Sequence[Any], where: Where, *, closed: bool) -> Iterator[Problem]:
+    if arg.required and not value and not arg.min_items:
+        yield _problem(where, "is empty, but required")
+    yield from _size_problems(len(value), arg.min_items, arg.max_items, "items", where)
+    for number, item in enumerate(value):
+        if arg.items is not None:
+            yield from value_problems(arg.items, item, (*where, number), closed=closed)
+
+
+def _problem(where: Where, message: str, level: Level = "error") -> Problem:
+    return Problem(dotted(where), message, level, where=where)
+
+
+def dotted(where: Where) -> str:
+    """Write a way as text: `shots[1].prompt`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where).removeprefix(".")
+
+
+def _string_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
+    if not value.strip() and arg.required:
+        yield _problem(where, "is empty, but required")
+        return
+    if arg.media is not None or arg.format == "uri":
+        yield from _link_problems(arg, value, where)
+    elif holds_number(arg):
+        yield from _number_problems(arg, value, where)
+    if arg.length is not None:
+        counted = len(value) + (arg.length.han_weight - 1) * len(re.findall(_HAN, value))
+        if counted > arg.length.limit:
+            weight, limit, cut = arg.length.han_weight, arg.length.limit, arg.length.over == "truncated"
+            weighs = f" (a Chinese character counts {weight})" if weight != 1 else ""
+            ends = f"ShortAPI cuts it at {limit}" if cut else f"allowed is {limit} or less"
+            yield _problem(where, f"is {counted} characters long{weighs}; {ends}", "warning" if cut else "error")
+    yield from _size_problems(len(value), arg.min_length, arg.max_length, "characters", where)
+    if arg.pattern is not None:
+        from shortapi.validation.patterns import matches
+
+        if not matches(arg.pattern, value):
+            yield _problem(where, f"does not have the form {arg.pattern!r}")
+
+
+def _link_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
+    kind = f"the {arg.media.kind}" if arg.media is not None else "the file"
+    base64 = arg.media is not None and arg.media.base64
+    if base64 and re.fullmatch(r"[A-Za-z0-9+/\s]{64,}={0,2}\s*", value):
+        return
+    also = ", or its bare base64 text" if base64 else ""
+    if value.lower().startswith("data:"):
+        yield _problem(where, f"is a data URI, which ShortAPI does not take; give a public http(s) URL of {kind}{also}")
+        return
+    try:
+        link = urlsplit(value)
+        has_host = bool(link.hostname) and link.port != 0
+        good = link.scheme in {"http", "https"} and has_host and not re.search(r"\s", value.strip())
+    except ValueError:
+        good = False
+    if not good:
+        looks = "looks like a local path" if "://" not in value else "is not an http(s) URL"
+        todo = f"ShortAPI fetches {kind} itself: upload it and give its public http(s) URL{also}"
+        yield _problem(where, f"{looks}; {todo}")
+
+
+def _number_problems(arg: Arg, value: Any, where: Where) -> Iterator[Problem]:
+    # Compared as decimals only: a Decimal against a float may raise, as the caller's decimal context wants it.
+    number, low, high = as_decimal(value), as_decimal(arg.minimum), as_decimal(arg.maximum)
+    if number is None:
+        wrong = "a number written as a string" + _range(arg) if isinstance(value, str) else "a finite number"
+        yield _problem(where, f"{shown(value)} is not {wrong}")
+    elif (low is not None and number < low) or (high is not None and number > high):
+        yield _problem(where, f"{shown(value)} is out of range{_range(arg)}")
+
+
+def _size_problems(size: int, least: int | None, most: int | None, unit: str, where: Where) -> Iterator[Problem]:
+    if least is not None and size < least:
+        yield _problem(where, f"has {size} {unit}; at least {least} are needed")
+    if most is not None and size > most:
+        yield _problem(where, f"has {size} {unit}; at most {most} are allowed")
+
+
+def is_type(value: Any, wanted: str) -> bool:
+    """Say whether a value is of a type of JSON Schema; true is no number."""
+    return isinstance(value, _TYPES[wanted][1]) and (wanted == "boolean" or not isinstance(value, bool))
+
+
+def same(left: Any, right: Any) -> bool:
+    """Compare as JSON does: 5 equals 5.0, but true is not 1 and "5" is not 5."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return left == right
+    return type(left) is type(right) and bool(left == right)
+
+
+def fits(when: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
+    """Say whether every argument has the value that a row names, or one of several; defaults must be filled in."""
+    for name, wanted in when.items():
+        choices = wanted if isinstance(wanted, (list, tuple)) else (wanted,)
+        if not any(same(args.get(name), choice) for choice in choices):
+            return False
+    return True
+
+
+def as_decimal(value: Any) -> Decimal | None:
+    """Return the number that `value` is, or that its text holds in plain digits; None where there is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        # By way of its text, without the digits that binary fractions add.
+        value = Decimal(str(value))
+        return value if value.is_finite() else None
+    if isinstance(value, int | Decimal) or (isinstance(value, str) and re.fullmatch(_PLAIN, value)):
+        return Decimal(value)
+    return None
+
+
+def holds_number(arg: Arg) -> bool:
+    """Say whether every value of an argument is a number, or a text that holds one."""
+    if arg.type != "string":
+        return arg.type in {"integer", "number"}
+    if arg.minimum is not None or arg.maximum is not None:
+        return True
+    return bool(arg.enum) and all(as_decimal(choice) is not None for choice in arg.enum)
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message may show it: short and harmless, or only its kind and size."""
+    if isinstance(value, str):
+        private = len(value) > MAX_SHOWN or "://" in value or not value.isprintable()
+        return f"a text of {len(value)} characters" if private else repr(value)
+    if isinstance(value, (list, tuple)):
+        return f"a list of {len(value)}"
+    if value is None or isinstance(value, (bool, int, float)):
+        # Looked at before it is written out, which Python refuses for thousands of digits.
+        return LONG_NUMBER if isinstance(value, int) and abs(value) >= 10**MAX_SHOWN else repr(value)
+    return "an object" if isinstance(value, Mapping) else f"a Python {type(value).__name__}"
+
+
+def _text(arg: Arg, value: Any) -> str:
+    """Show a value only where the argument takes one of few words or a number, so no prompt can slip in."""
+    words = arg.type == "boolean" or bool(arg.enum) or holds_number(arg)
+    free = isinstance(value, str) and not words
+    return f"a text of {len(value)} characters" if free else shown(value)
+
+
+def _wrong_type(arg: Arg, value: Any) -> str:
+    wanted = _TYPES[arg.type][0]
+    if value is None:
+        return f"None is not {wanted}; leave the argument out instead"
+    number = as_decimal(str(value)) if arg.type == "integer" else None
+    if number is not None and number != number.to_integral_value():
+        return f"{_text(arg, value)} is not a whole number{_range(arg)}"
+    kind = next((said for name, (said, _) in _TYPES.items() if is_type(value, name)), "no JSON value")
+    right = _converted(arg, value)
+    return f"{_text(arg, value)} is {kind}, not {wanted}" + ("" if right is None else f"; write {right!r}")
+
+
+def _converted(arg: Arg, value: Any) -> Any:
+    """Return what the user most likely meant, if that would be right."""
+    text = value if isinstance(value, str) else shown(value)
+    meant: Any = None
+    if len(text) > MAX_SHOWN or text == LONG_NUMBER:
+        return None
+    try:
+        if arg.type == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
+            meant = text
+        elif arg.type in {"integer", "number"}:
+            number = float(text)
+            meant = number if arg.type == "number" else int(number) if number.is_integer() else None
+        elif arg.type == "boolean":
+            meant = {"true": True, "false": False}.get(text.lower())
+    except (ValueError, OverflowError):
+        return None
+    return meant if meant is not None and not list(value_problems(arg, meant, ())) else None
+
+
+def did_you_mean(word: str, known: Iterable[Any], otherwise: str = "") -> str:
+    """Return `; did you mean 'x'?` where something known looks like `word`, or else what is given."""
+    texts = {str(one).lower(): one for one in known}
+    close = difflib.get_close_matches(word.lower(), texts, n=1, cutoff=0.7)
+    return f"; did you mean {texts[close[0]]!r}?" if close else otherwise
+
+
+def _choices(arg: Arg) -> str:
+    return ("one of " if len(arg.enum) > 1 else "") + ", ".join(repr(choice) for choice in arg.enum)
+
+
+def _range(arg: Arg) -> str:
+    if arg.minimum is not None and arg.maximum is not None:
+        return f"; allowed is {arg.minimum:g} to {arg.maximum:g}"
+    if arg.minimum is not None:
+        return f"; allowed is {arg.minimum:g} or more"
+    return f"; allowed is {arg.maximum:g} or less" if arg.maximum is not None else ""
+
+
+def shown_name(name: object) -> str:
+    """Return a name as a message may show it; a caller's dict may hold anything as a key."""
+    return name if isinstance(name, str) and name.isprintable() and len(name) <= MAX_NAME else shown(name)
+
+
+def text_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each name that is no text, which JSON would make one of, and for each text that is none."""
+    todo: list[tuple[Where, Any]] = [((), args)]
+    seen: set[int] = set()
+    for where, part in todo:  # grows as it is gone through
+        if isinstance(part, str) and not is_text(part):
+            yield _problem(where, f"{NO_TEXT}; give it again as UTF-8 text")
+        elif isinstance(part, (Mapping, list, tuple)) and id(part) not in seen:
+            seen.add(id(part))  # a list that holds itself is told when it is written as JSON
+            if not isinstance(part, Mapping):
+                todo += (((*where, number), item) for number, item in enumerate(part))
+                continue
+            for name, value in part.items():
+                at = (*where, shown_name(name))
+                todo.append((at, value))
+                if not isinstance(name, str):
+                    yield Problem(shown(name), "is no text, as names must be")
+                elif not is_text(name):
+                    yield _problem(at, f"the name {NO_TEXT}")
+
+
+def is_text(value: object) -> bool:
+    """Say whether a value is no text at all, or one that can be written as UTF-8."""
+    try:
+        return not isinstance(value, str) or value.encode() is not None
+    except UnicodeEncodeError:
+        return False
