@@ -92,7 +92,7 @@ def prove(entries: Sequence[Entry], out: Path, package: str) -> None:
     Raises:
         BuildError: with what is wrong.
     """
-    classes = {entry.class_name: [dict(entry.example), _sample(entry)] for entry in entries}
+    classes = {entry.class_name: [dict(entry.example), sample(entry)] for entry in entries}
     done = subprocess.run(
         [sys.executable, "-I", "-B", Path(__file__).with_name("_prove.py"), out, package],
         input=json.dumps({"classes": classes}),
@@ -105,7 +105,7 @@ def prove(entries: Sequence[Entry], out: Path, package: str) -> None:
         raise BuildError((done.stdout.strip() or done.stderr.strip()).splitlines())
 
 
-def _sample(entry: Entry) -> dict[str, Any]:
+def sample(entry: Entry) -> dict[str, Any]:
     """Return a value for every argument, to see that none of them gets lost."""
     return {name: _value(arg) for name, arg in entry.args.items()}
 

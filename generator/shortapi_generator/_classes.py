@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -19,6 +20,8 @@ _CLASS = re.compile(r"^@_attrs_define\nclass (\w+):$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\n        Attributes:\n(?:            .*\n)+")
 _DOCSTRING = re.compile(r'^class (?P<name>\w+)\(Redacted\):\n    """(?:.|\n)*?"""\n', re.MULTILINE)
 _FUTURE = "from __future__ import annotations\n"
+_REFERENCE = re.compile(r'"#/components/schemas/(\w+)"')
+_TYPE_VARIABLE = re.compile(r"^T = TypeVar\(.*\)\n", re.MULTILINE)
 
 
 def write_classes(
@@ -43,6 +46,7 @@ def write_classes(
         path.unlink()
     work.rmdir()
     _mark(package, {entry.class_name: entry.id for entry in entries})
+    _drop_unused_methods(package, document)
     _expect_classes(package, entries)
     _own_files(package)
     _run(
@@ -89,6 +93,39 @@ def _mark(package: Path, models: Mapping[str, str]) -> None:
         changed = changed.replace("from typing import Any", "from typing import Any, ClassVar", 1)
         changed = _DOCSTRING.sub(lambda found: _with_model(found, models), changed, count=1)
         path.write_text(changed, encoding="utf-8")
+
+
+def _drop_unused_methods(package: Path, document: Mapping[str, Any]) -> None:
+    """Take off the classes of requests what reads, and off those of answers what sends; arguments keep both."""
+    calls = [call for path in document["paths"].values() for call in path.values()]
+    for part, kept in (("requestBody", "to_dict"), ("responses", "from_dict")):
+        names = _reached([call.get(part) for call in calls], document["components"]["schemas"])
+        for path in _model_modules(package):
+            text = path.read_text(encoding="utf-8")
+            if names & set(re.findall(r"^class (\w+)\(Redacted\):$", text, re.MULTILINE)):
+                path.write_text(_with_only(kept, text), encoding="utf-8")
+
+
+def _reached(start: Any, schemas: Mapping[str, Any]) -> set[str]:
+    """Return the names of the schemas that a part of an OpenAPI document refers to, also through others."""
+    names: set[str] = set()
+    waiting = _REFERENCE.findall(json.dumps(start))
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting += _REFERENCE.findall(json.dumps(schemas[name]))
+    return names
+
+
+def _with_only(kept: str, text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    (made,) = (node for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
+    for method in reversed(made.body):
+        if isinstance(method, ast.FunctionDef) and method.name != kept:
+            first = min([method.lineno, *(decorator.lineno for decorator in method.decorator_list)])
+            del lines[first - 1 : method.end_lineno]
+    return "".join(lines) if kept == "from_dict" else _TYPE_VARIABLE.sub("", "".join(lines))
 
 
 def _dedent(match: re.Match[str]) -> str:

@@ -7,16 +7,19 @@ import json
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
+from attrs import fields
 from jsonschema import Draft202012Validator
 
 import shortapi_generated
-from shortapi.catalog import Catalog, Entry
+from shortapi.catalog import Arg, Catalog, Entry
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
 from shortapi.validation import with_defaults
@@ -25,7 +28,7 @@ from shortapi_generated.api.job import create_job, query_job
 from shortapi_generated.models.query_job_answer import QueryJobAnswer
 from shortapi_generated.types import UNSET
 from shortapi_generator import _classes
-from shortapi_generator._build import ROOT
+from shortapi_generator._build import ROOT, sample
 from shortapi_generator._words import BuildError
 
 DOCUMENT = json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8"))
@@ -57,6 +60,12 @@ def test_every_model_has_a_class_that_keeps_its_example(model: str) -> None:
 
 
 @pytest.mark.parametrize("model", list(CATALOG))
+def test_a_class_keeps_a_value_of_every_argument(model: str) -> None:
+    given = sample(CATALOG[model])
+    assert getattr(models, CATALOG[model].class_name).from_dict(given).to_dict() == given
+
+
+@pytest.mark.parametrize("model", list(CATALOG))
 def test_nothing_is_sent_that_was_not_given(model: str) -> None:
     entry = CATALOG[model]
     values = {**with_defaults(entry, entry.example)}
@@ -65,6 +74,28 @@ def test_nothing_is_sent_that_was_not_given(model: str) -> None:
     assert made.to_dict() == required
     unset = [field.name for field in made.__attrs_attrs__ if getattr(made, field.name) is UNSET]
     assert len(unset) == len(entry.args) - len(required)
+
+
+@pytest.mark.parametrize("model", list(CATALOG))
+def test_a_class_is_made_of_no_value_that_its_argument_does_not_allow(model: str) -> None:
+    entry = CATALOG[model]
+    for name, value in of_no_enum(entry.args):
+        with pytest.raises(TypeError, match="Expected one of"):
+            getattr(models, entry.class_name).from_dict({**entry.example, name: value})
+
+
+def of_no_enum(args: Mapping[str, Arg]) -> Iterator[tuple[str, Any]]:
+    """Yield each argument that has an enum somewhere in it, with a value that is not in it."""
+    for name, arg in args.items():
+        if arg.enum and arg.type in {"string", "integer"}:
+            yield name, "no such value"
+        inner = arg.properties if arg.items is None else {"": arg.items}
+        for within, value in of_no_enum(inner):
+            yield name, [value] if arg.items is not None else {within: value}
+
+
+def test_what_was_not_given_is_falsy() -> None:
+    assert not models.HappyHorse10ImageToVideoArgs(prompt="x", image="https://x.example/a.png").resolution
 
 
 @pytest.mark.parametrize("model", list(CATALOG))
@@ -138,6 +169,7 @@ def test_the_lazy_package_behaves_like_one() -> None:
         _ = models.Nothing
 
 
+@pytest.mark.parametrize("call", [create_job, query_job], ids=["create", "query"])
 @pytest.mark.parametrize(
     "body",
     [
@@ -154,8 +186,19 @@ def test_the_lazy_package_behaves_like_one() -> None:
     ],
     ids=json.dumps,
 )
-def test_no_answer_fails_to_parse_or_loses_anything(body: dict[str, Any]) -> None:
-    assert QueryJobAnswer.from_dict(body).to_dict() == body
+def test_no_answer_fails_to_parse_or_loses_anything(body: dict[str, Any], call: ModuleType) -> None:
+    assert given(call.response(body)) == body
+
+
+def given(answer: Any) -> Any:
+    """Return what an answer was made of."""
+    if not hasattr(answer, "additional_properties"):
+        return answer
+    named = {field.name: getattr(answer, field.name) for field in fields(type(answer)) if field.init}
+    return {
+        **{name: given(value) for name, value in named.items() if value is not UNSET},
+        **answer.additional_properties,
+    }
 
 
 @pytest.mark.parametrize("document", [DOCUMENT, TOY], ids=["real", "toy"])

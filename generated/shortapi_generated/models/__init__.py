@@ -24,14 +24,13 @@ def __dir__() -> list[str]:
 
 
 def _class(name: str) -> Any:
-    guess = _WORDS.sub("_", name).lower()
     try:
-        return getattr(import_module(f".{guess}", __name__), name)
-    except (ImportError, AttributeError):
-        module = _homes().get(name)
-    if module is None:
+        module = import_module(f".{_WORDS.sub('_', name).lower()}", __name__)
+    except ImportError:
+        module = import_module(f".{_homes().get(name, '_modules')}", __name__)
+    if not hasattr(module, name):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{module}", __name__), name)
+    return getattr(module, name)
 
 
 def _homes() -> dict[str, str]:

@@ -46,61 +46,6 @@ class QueryJobData(Redacted):
     finished_at: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        model = self.model
-
-        args = self.args
-
-        status = self.status
-
-        result = self.result
-
-        error = self.error
-
-        credit = self.credit
-
-        refunded = self.refunded
-
-        key_name = self.key_name
-
-        created_at = self.created_at
-
-        updated_at = self.updated_at
-
-        finished_at = self.finished_at
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if id is not UNSET:
-            field_dict["id"] = id
-        if model is not UNSET:
-            field_dict["model"] = model
-        if args is not UNSET:
-            field_dict["args"] = args
-        if status is not UNSET:
-            field_dict["status"] = status
-        if result is not UNSET:
-            field_dict["result"] = result
-        if error is not UNSET:
-            field_dict["error"] = error
-        if credit is not UNSET:
-            field_dict["credit"] = credit
-        if refunded is not UNSET:
-            field_dict["refunded"] = refunded
-        if key_name is not UNSET:
-            field_dict["key_name"] = key_name
-        if created_at is not UNSET:
-            field_dict["created_at"] = created_at
-        if updated_at is not UNSET:
-            field_dict["updated_at"] = updated_at
-        if finished_at is not UNSET:
-            field_dict["finished_at"] = finished_at
-
-        return field_dict
-
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
@@ -145,19 +90,3 @@ class QueryJobData(Redacted):
 
         query_job_data.additional_properties = d
         return query_job_data
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,15 +1,12 @@
 # Generated from spec/ by `make generate`; edit spec/ instead.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import define as _attrs_define
 
 from .._redacted import Redacted
 from ..types import UNSET, Unset
-
-T = TypeVar("T", bound="CreateJobRequest")
 
 
 @_attrs_define(repr=False)
@@ -45,20 +42,3 @@ class CreateJobRequest(Redacted):
             field_dict["callback_url"] = callback_url
 
         return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        model = d.pop("model")
-
-        args = d.pop("args")
-
-        callback_url = d.pop("callback_url", UNSET)
-
-        create_job_request = cls(
-            model=model,
-            args=args,
-            callback_url=callback_url,
-        )
-
-        return create_job_request
