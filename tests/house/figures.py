@@ -152,17 +152,17 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12024,
+    "lines": 11940,
     "thin": 3842,
-    "modules": 62,
-    "submit plain": 15,
-    "submit ledger": 21,
-    "moves plain": 61,
-    "moves ledger": 96,
-    "wait plain": 16,
-    "wait ledger": 20,
-    "save plain": 12,
-    "save ledger": 16,
+    "modules": 61,
+    "submit plain": 14,
+    "submit ledger": 20,
+    "moves plain": 54,
+    "moves ledger": 87,
+    "wait plain": 15,
+    "wait ledger": 19,
+    "save plain": 11,
+    "save ledger": 15,
 }
 """What each figure may be today: lower it whenever the figure falls, never raise it without a reason in the commit."""
 

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from shortapi._flow import Waiting, told_of
 from shortapi._many.schedule import Ask, Schedule
 from shortapi._poll import NotOurs, PendingJob
-from shortapi._transport.http import SystemClock
+from shortapi._transport.http import Clock
 from shortapi.errors import ShortAPIError, TransportError
 from shortapi.records import Snapshot
 
@@ -127,7 +127,7 @@ class Workers(_Workers["Driver", T]):
             self._clock.sleep(pause)
             return None
         # A clock that is not the machine's goes on only when nothing is under way.
-        seconds = min(pause, LISTEN_SECONDS) if isinstance(self._clock, SystemClock) else None
+        seconds = min(pause, LISTEN_SECONDS) if isinstance(self._clock, Clock) else None
         try:
             return self._done.get(timeout=seconds)
         except Empty:
@@ -194,7 +194,7 @@ class AsyncWorkers(_Workers["AsyncDriver", T]):
             return None
         # A clock that is not the machine's goes on only when nothing is under way.
         try:
-            async with asyncio.timeout(pause if isinstance(self._clock, SystemClock) and pause < LONG else None):
+            async with asyncio.timeout(pause if isinstance(self._clock, Clock) and pause < LONG else None):
                 return await self._done.get()
         except TimeoutError:
             return None

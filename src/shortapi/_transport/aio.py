@@ -15,8 +15,8 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport.connections import AsyncPool
-from shortapi._transport.http import BaseDriver, Intake, async_trace_of
-from shortapi._transport.uninterruptible import is_open, told
+from shortapi._transport.http import BaseDriver, Intake, async_trace_of, taken_back
+from shortapi._transport.sync import told
 from shortapi.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -38,34 +38,23 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
         self.stay()
         stop: list[BaseException] = []
         try:
-            outcome = await self._run(flow, stop)
-        except Exception as error:
-            if stop:
-                raise told(stop.pop(), error) from error
-            raise
-        if stop:
-            raise told(stop.pop(), StopIteration(outcome))
-        return outcome
-
-    async def _run(self, flow: Flow[T], stop: list[BaseException]) -> T:
-        try:
             command = next(flow)
             while True:
-                if stop and not isinstance(command, Work):
-                    command = flow.throw(stop.pop())
-                    continue
                 try:
                     got = await self._perform(command, stop)
                 except BaseException as error:  # noqa: BLE001 - also cancellation: the flow must hear of it
                     command = flow.throw(error)
                 else:
                     command = flow.send(got)
-        except StopIteration as end:
-            outcome: T = end.value
-            return outcome
-        except BaseException as error:
-            if is_open(flow):  # Ctrl-C between two commands: the flow must hear of that too
-                flow.throw(error)
+        except Exception as end:
+            if stop:
+                raise told(stop.pop(), end) from end
+            if isinstance(end, StopIteration):
+                outcome: T = end.value
+                return outcome
+            raise
+        except BaseException as error:  # Ctrl-C between two commands: the flow must hear of that too
+            flow.throw(error)
             raise
 
     def stay(self) -> None:
@@ -104,6 +93,8 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
             await route.transport.aclose()
 
     async def _perform(self, command: Command, stop: list[BaseException]) -> Any:
+        if stop and not isinstance(command, Work):
+            raise stop.pop()
         match command:
             case Send(paid=True):
                 return await self._uninterrupted(self._send(command), stop)
@@ -152,7 +143,7 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
         return response
 
     async def _read(self, response: httpx.Response, intake: Intake) -> Answer:
-        with self._failures(intake):
+        with self._failures(intake), taken_back(response):
             try:
                 intake.begin(response)
                 # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.

@@ -13,7 +13,7 @@ import ssl
 import threading
 import urllib.request
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
@@ -58,18 +58,9 @@ class Route(Generic[AnyTransportT]):
         self.cookies.extract_cookies(response)
 
 
-@frozen
-class Limits:
-    """How many connections there may be at a time (None: as many as are needed), and whether one is used again."""
-
-    most: int | None
-    alive: bool
-
-
-# Polls share a few kept connections, creates never reuse one, and files, which take long, hold up neither.
-KEPT = Limits(most=CONNECTIONS, alive=True)
-FRESH = Limits(most=None, alive=False)
-FILES = Limits(most=None, alive=True)
+KEPT, FRESH, FILES = (CONNECTIONS, True), (None, False), (None, True)
+"""How many connections there may be at a time (None: as many as are needed), and whether one is used again: polls share
+a few kept ones, creates never reuse one, and files, which take long, hold up neither."""
 
 
 @contextmanager
@@ -131,7 +122,7 @@ class Connection(Generic[TransportT]):
 
 
 class Pool(Generic[TransportT, SlotsT]):
-    """Hands out connections, each to one exchange at a time."""
+    """Hands out connections, each to one exchange at a time; the answer's extension `end` takes one back."""
 
     def __init__(
         self,
@@ -139,24 +130,21 @@ class Pool(Generic[TransportT, SlotsT]):
         make_slots: Callable[[int], SlotsT],
         tls: ssl.SSLContext,
         proxies: Proxies,
-        limits: Limits,
+        limits: tuple[int | None, bool],
     ) -> None:
-        one = httpx.Limits(max_connections=1, max_keepalive_connections=int(limits.alive))
+        most, alive = limits
+        one = httpx.Limits(max_connections=1, max_keepalive_connections=int(alive))
         self._make_transport: Callable[..., TransportT] = partial(make_transport, verify=tls, limits=one)
-        self._make_slots: Callable[[int], SlotsT] = make_slots
+        self._make_slots: Callable[[], SlotsT | None] = lambda: None if most is None else make_slots(most)
+        self._slots: SlotsT | None = self._make_slots()
         self._proxies = proxies
-        self._limits = limits
-        self._slots: SlotsT | None = self._new_slots()
         self._free: dict[str | None, deque[Connection[TransportT]]] = defaultdict(deque)
         self._closed = False
-
-    def _new_slots(self) -> SlotsT | None:
-        return None if self._limits.most is None else self._make_slots(self._limits.most)
 
     def _gave_nothing(self, slots: SlotsT) -> httpx.PoolTimeout:
         """Start anew: those who have had all connections for so long may never give them back."""
         if self._slots is slots:
-            self._slots = self._new_slots()
+            self._slots = self._make_slots()
         return httpx.PoolTimeout("no connection became free")
 
     def _take(self, request: httpx.Request) -> Connection[TransportT]:
@@ -166,8 +154,7 @@ class Pool(Generic[TransportT, SlotsT]):
         except IndexError:
             with environment():
                 connection = Connection(self._make_transport(proxy=proxy), proxy)
-        if "connection" in request.extensions:
-            request.extensions["connection"](connection)
+        request.extensions["connection"](connection)
         return connection
 
     def _keeps(self, connection: Connection[TransportT]) -> bool:
@@ -190,8 +177,8 @@ class Pool(Generic[TransportT, SlotsT]):
 class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTransport):
     """Connections for threads."""
 
-    def __init__(self, tls: ssl.SSLContext, proxies: Proxies, limits: Limits) -> None:
-        super().__init__(httpx.HTTPTransport, threading.Semaphore, tls, proxies, limits)
+    def __init__(self, *settings: Any) -> None:
+        super().__init__(httpx.HTTPTransport, threading.Semaphore, *settings)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         slots, connection = self._slots, None
@@ -204,7 +191,7 @@ class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTranspo
             self._end(slots, connection, whole=False)
             raise
         connection.stream = response.extensions.get("network_stream")
-        response.stream = _SyncBody(response.stream, partial(self._end, slots, connection))
+        response.extensions["end"] = partial(self._end, slots, connection)
         return response
 
     def _end(
@@ -225,14 +212,18 @@ class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTranspo
 class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
     """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
 
-    def __init__(self, tls: ssl.SSLContext, proxies: Proxies, limits: Limits) -> None:
-        super().__init__(httpx.AsyncHTTPTransport, asyncio.Semaphore, tls, proxies, limits)
+    def __init__(self, *settings: Any) -> None:
+        super().__init__(httpx.AsyncHTTPTransport, asyncio.Semaphore, *settings)
         self._closing: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         slots, connection = self._slots, None
         if slots is not None:
-            await self._acquire(slots, request.extensions["timeout"]["pool"])
+            try:
+                async with asyncio.timeout(request.extensions["timeout"]["pool"]):
+                    await slots.acquire()
+            except TimeoutError:
+                raise self._gave_nothing(slots) from None
         try:
             connection = self._take(request)
             response = await connection.transport.handle_async_request(request)
@@ -240,15 +231,8 @@ class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBa
             self._end(slots, connection, whole=False)
             raise
         connection.stream = response.extensions.get("network_stream")
-        response.stream = _AsyncBody(response.stream, partial(self._end, slots, connection))
+        response.extensions["end"] = partial(self._end, slots, connection)
         return response
-
-    async def _acquire(self, slots: asyncio.Semaphore, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await slots.acquire()
-        except TimeoutError:
-            raise self._gave_nothing(slots) from None
 
     def _end(
         self, slots: asyncio.Semaphore | None, connection: Connection[httpx.AsyncHTTPTransport] | None, *, whole: bool
@@ -270,50 +254,3 @@ class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBa
 async def _quietly_close(transport: httpx.AsyncHTTPTransport) -> None:
     with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is of no use any more, whatever it says
         await transport.aclose()
-
-
-class _Body:
-    """An answer's body; in the end it says whether its connection can carry another exchange."""
-
-    def __init__(self, stream: Any, end: Callable[..., None]) -> None:
-        self._stream = stream
-        self._end: Callable[..., None] | None = end
-        self._broken = False
-
-    @contextmanager
-    def _ending(self) -> Iterator[None]:
-        """Tell the end once; what breaks while the body is read or closed makes the connection useless."""
-        whole, end, self._end = False, self._end, None
-        try:
-            yield
-            whole = not self._broken
-        finally:
-            if end is not None:
-                end(whole=whole)
-
-
-class _SyncBody(_Body, httpx.SyncByteStream):
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self._stream
-        except BaseException:
-            self._broken = True
-            raise
-
-    def close(self) -> None:
-        with self._ending():
-            self._stream.close()
-
-
-class _AsyncBody(_Body, httpx.AsyncByteStream):
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._stream:
-                yield chunk
-        except BaseException:
-            self._broken = True
-            raise
-
-    async def aclose(self) -> None:
-        with self._ending():
-            await self._stream.aclose()

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import Any, Generic, Protocol
+from typing import Any, Generic
 
 import httpx
 
@@ -84,29 +84,16 @@ NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONA
 """Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name."""
 
 
-class Clock(Protocol):
-    """Time as a flow sees it; a transport may bring its own as `.clock`."""
+class Clock:
+    """Time as a flow sees it: seconds that only go forward. A transport may bring its own as `.clock`."""
 
-    def now(self) -> float:
-        """Return seconds that only go forward."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
-    async def asleep(self, seconds: float) -> None:
-        """Wait without holding up the event loop."""
-
-
-class SystemClock:
-    """The machine's own monotonic clock."""
-
-    def now(self) -> float:
-        return time.monotonic()
+    now = staticmethod(time.monotonic)
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
 
     async def asleep(self, seconds: float) -> None:
+        """Wait without holding up the event loop."""
         await asyncio.sleep(seconds)
 
 
@@ -114,7 +101,7 @@ class BaseDriver(Generic[AnyTransportT]):
     """What both drivers have in common: the routes for polls, for creates and for files, and the client's settings."""
 
     def __init__(self, pool: Callable[..., AnyTransportT], http_timeout: float, transport: Any) -> None:
-        self.clock: Clock = getattr(transport, "clock", None) or SystemClock()
+        self.clock: Clock = getattr(transport, "clock", None) or Clock()
         self._timeout = http_timeout
         self._honest = is_honest(transport)
         self._head_seconds = min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
@@ -172,6 +159,18 @@ class BaseDriver(Generic[AnyTransportT]):
             raise _was_closed() from error
 
 
+@contextmanager
+def taken_back(response: httpx.Response) -> Iterator[None]:
+    """Give the connection of an answer back in the end; after an error it carries no other exchange."""
+    whole, end = False, response.extensions.get("end")
+    try:
+        yield
+        whole = True
+    finally:
+        if end is not None:
+            end(whole=whole)
+
+
 def _was_closed() -> ConfigurationError:
     return ConfigurationError("This client was closed while it was at work; make a new one.")
 
@@ -197,7 +196,7 @@ class Intake:
         self._headers: dict[str, str] = {}
         self._stall = (clock.now(), 0)
         self._taken = 0
-        self._unpacked = False
+        self._codings: list[str] = []
         self._peer: tuple[str, int | None] = ("", None)
         self.stream: Any = None
         self.proxied = False
@@ -222,11 +221,12 @@ class Intake:
     def begin(self, response: httpx.Response) -> None:
         """Take the head, and choose where the body goes."""
         self._headers = {name.lower(): value for name, value in response.headers.items()}
-        codings = _codings(self._headers.pop("content-encoding", ""))
+        names = (part.strip().lower() for part in self._headers.pop("content-encoding", "").split(","))
+        codings = [name for name in names if name not in NO_CODING]
         if codings:
             self._headers["content-encoding"] = ", ".join(codings)
         # httpx itself unpacks a body that a transport gives it whole, as `httpx.MockTransport` does.
-        self._unpacked = response.is_stream_consumed
+        self._codings = [] if response.is_stream_consumed else codings
         self._status = response.status_code  # last: another thread may ask for what is partial at any time
         sink = self._command.into
         self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
@@ -268,14 +268,8 @@ class Intake:
         return self.answer() if self._status else None
 
     def answer(self) -> Answer:
-        body = bytes(self._body)
-        codings = [] if self._unpacked else _codings(self._headers.get("content-encoding", ""))
-        return Answer(status_code=self._status, headers=self._headers, body=_unpacked(body, codings, self._most))
-
-
-def _codings(header: str) -> list[str]:
-    """Return what a body is packed in, in the order in which that was done."""
-    return [name for name in (part.strip().lower() for part in header.split(",")) if name not in NO_CODING]
+        body = _unpacked(bytes(self._body), self._codings, self._most)
+        return Answer(status_code=self._status, headers=self._headers, body=body)
 
 
 def _unpacked(body: bytes, codings: list[str], most: int) -> bytes:

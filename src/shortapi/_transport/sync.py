@@ -1,19 +1,40 @@
-"""The driver for programs without an event loop."""
+"""The driver for programs without an event loop: blocking calls, and a Ctrl-C that splits nothing."""
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
+from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
 
 import httpx
 
-from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
+from shortapi._flow import Answer, Command, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
+from shortapi._messages import job_name
 from shortapi._transport.connections import SyncPool
-from shortapi._transport.http import BaseDriver, Intake, SystemClock, trace_of
-from shortapi._transport.uninterruptible import Call, Uninterruptible, is_open
+from shortapi._transport.http import BaseDriver, Clock, Intake, taken_back, trace_of
+from shortapi.errors import ShortAPIError, tell_stop
 
 T = TypeVar("T")
+
+logger = logging.getLogger("shortapi")
+
+WAIT_SECONDS = 0.5
+"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard after at most so long."""
+
+MAX_IDLE = 8
+"""Idle threads that are kept for the next call; as many as the client keeps connections."""
+
+IN_DOUBT = (
+    "The create call was under way: whether a job was made and charged is not known. "
+    "Look at your account before you send it again."
+)
 
 
 class Driver(BaseDriver[httpx.BaseTransport]):
@@ -28,35 +49,20 @@ class Driver(BaseDriver[httpx.BaseTransport]):
         Ctrl-C while something must not be split, such as a paid request, waits for its end and is raised as soon as
         that is written down.
         """
-        uninterruptible: Uninterruptible[T] | None = None
+        run = _Run(flow, self._perform, own_clock=isinstance(self.clock, Clock))
         # Only the main thread hears Ctrl-C.
         main = threading.current_thread() is threading.main_thread()
         try:
             command = next(flow)
             while True:
-                if main and Uninterruptible.wants(command):
-                    uninterruptible = uninterruptible or self._uninterruptible(flow)
-                    command = uninterruptible.run(command)
-                else:
-                    command = self._step(flow, command)
+                command = run.unsplit(command) if main and _is_whole(command) else run.step(command)
         except StopIteration as end:
             outcome: T = end.value
             return outcome
         except BaseException as error:
-            # Ctrl-C between two commands: the flow must hear of that too.
-            if is_open(flow) and not (uninterruptible and uninterruptible.busy):
+            if not run.busy:  # Ctrl-C between two commands: the flow must hear of that too
                 flow.throw(error)
             raise
-
-    def _uninterruptible(self, flow: Flow[T]) -> Uninterruptible[T]:
-        return Uninterruptible(flow, self._perform, own_sleep=isinstance(self.clock, SystemClock))
-
-    def _step(self, flow: Flow[T], command: Command) -> Command:
-        try:
-            got = self._perform(command)
-        except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
-            return flow.throw(error)
-        return flow.send(got)
 
     def close(self) -> None:
         """Close all connections."""
@@ -86,15 +92,14 @@ class Driver(BaseDriver[httpx.BaseTransport]):
 
     def _within(self, seconds: float, call: Callable[[], T], intake: Intake) -> T:
         """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
-        thread = Call(call, "shortapi-call")
-        thread.start()
+        thread = _Call(call, "shortapi-call")
+        ended = False
         try:
-            ended = thread.wait(seconds)
-        except BaseException:
-            intake.leave()
-            raise
+            ended = thread.ends_within(seconds)
+        finally:
+            if not ended:
+                intake.leave()
         if not ended:
-            intake.leave()
             raise TransportFailure("it took too long", sent=True, partial=intake.partial)
         outcome: T = thread.outcome()
         return outcome
@@ -112,7 +117,7 @@ class Driver(BaseDriver[httpx.BaseTransport]):
         return response
 
     def _read(self, response: httpx.Response, intake: Intake) -> Answer:
-        with self._failures(intake):
+        with self._failures(intake), taken_back(response):
             try:
                 intake.begin(response)
                 # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
@@ -123,3 +128,221 @@ class Driver(BaseDriver[httpx.BaseTransport]):
                 intake.stream = None  # it may carry the next exchange soon
                 response.close()
         return intake.answer()
+
+
+def _is_whole(command: Command) -> bool:
+    """Say whether a command must not be split, nor what follows from it."""
+    return isinstance(command, Work) or (isinstance(command, Send) and command.paid)
+
+
+class _Run(Generic[T]):
+    """A flow on its way, in a thread of its own from a paid request or a write to the disk to the next other command.
+
+    Python raises KeyboardInterrupt between any two instructions of the main thread: between the answer to a create and
+    the line that writes it down, too. So the flow is not in the main thread then. The first Ctrl-C is kept and raised
+    where it splits nothing: at a `Now`, a `Sleep`, or at the end. A second one is raised at once.
+
+    Attributes:
+        busy: the flow is running in that thread.
+    """
+
+    def __init__(self, flow: Flow[T], perform: Callable[[Command], Any], *, own_clock: bool) -> None:
+        self.busy = False
+        self._flow = flow
+        self._perform = perform
+        self._own_clock = own_clock
+        self._kept: BaseException | None = None
+        self._heard: SimpleQueue[None] = SimpleQueue()  # a far cheaper Event
+        self._paying = False
+
+    def step(self, command: Command) -> Command:
+        """Perform a command; return the next one."""
+        try:
+            got = self._perform_unheard(command) if self.busy else self._perform(command)
+        except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
+            return self._flow.throw(error)
+        return self._flow.send(got)
+
+    def _perform_unheard(self, command: Command) -> Any:
+        """Perform a command in the thread, which hears no Ctrl-C by itself."""
+        self._paying = isinstance(command, Send)
+        try:
+            if not isinstance(command, Sleep) or not self._own_clock:
+                return self._perform(command)
+            with suppress(Empty):
+                self._heard.get(timeout=command.seconds)
+            return None
+        finally:
+            self._paying = False
+
+    def unsplit(self, command: Command) -> Command:
+        """Perform a command and all that belong to it; return the next one.
+
+        Raises:
+            StopIteration: the flow ended. Otherwise as the flow does, or what stopped it.
+        """
+        thread = _Call(partial(self._go, command), "shortapi-uninterruptible")
+        try:
+            self._wait(thread)
+        except TransportFailure as failure:
+            # Without a thread nothing is paid for; what was paid for is written down all the same.
+            return self.step(command) if isinstance(command, Work) else self._flow.throw(failure)
+        try:
+            after: Command = thread.outcome()
+        except BaseException as error:
+            if self._kept is None:
+                raise
+            raise told(self._take(), error) from error
+        return after if self._kept is None else self._flow.throw(self._take())
+
+    def _wait(self, thread: _Call) -> None:
+        ended = False
+        while not ended:
+            try:
+                ended = thread.ends_within(WAIT_SECONDS)
+            except BaseException as pressed:  # also what a program's own handlers of signals raise
+                if thread.withdraw():
+                    raise
+                self._press(pressed)
+
+    def _press(self, pressed: BaseException) -> None:
+        """Keep the first stop; raise a second one, which may come while the first is being told."""
+        try:
+            if self._kept is not None:
+                raise pressed  # noqa: TRY301 - the note is the same for both
+            self._kept = pressed
+            self._heard.put(None)
+            if self._paying:
+                logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
+        except BaseException as last:
+            if self._paying:
+                last.add_note(IN_DOUBT)
+            raise
+
+    def _take(self) -> BaseException:
+        stop, self._kept = self._kept, None
+        if stop is None:
+            raise AssertionError("nothing was kept")
+        return stop
+
+    def _go(self, command: Command) -> Command:
+        self.busy = True
+        try:
+            while _is_whole(command) or isinstance(command, (Now, Sleep)):
+                if self._kept is not None and not _is_whole(command):
+                    command = self._flow.throw(self._take())
+                else:
+                    command = self.step(command)
+            return command
+        finally:
+            self.busy = False
+
+
+def told(stop: BaseException, end: BaseException) -> BaseException:
+    """Return what stopped a flow with what the flow ended in meanwhile: neither may hide the other."""
+    outcome = end.value if isinstance(end, StopIteration) else None
+    if isinstance(outcome, JobFacts):
+        tell_stop(stop, f"{job_name(outcome.id, outcome.model)} was created", charged=True, job_id=outcome.id)
+    elif isinstance(end, ShortAPIError):
+        tell_stop(stop, str(end), charged=end.charged, job_id=end.job_id)
+    elif not isinstance(end, StopIteration):
+        stop.add_note(str(end))
+    for note in getattr(end, "__notes__", ()):
+        stop.add_note(note)
+    return stop
+
+
+class _Call:
+    """A call in another thread, with its outcome. One thread may wait for it."""
+
+    def __init__(self, call: Callable[[], Any], name: str) -> None:
+        self.name = name
+        self._call = call
+        self._error: BaseException | None = None
+        self._value: Any = None
+        # Log handlers find there what they say of a request.
+        self._context = copy_context()
+        self._started = self._ended = False
+        # Locks instead of an Event, which is made of several. A Ctrl-C just after one was got changes nothing: the flag
+        # is what counts.
+        self._turn, self._under_way = threading.Lock(), threading.Lock()
+        self._under_way.acquire()
+
+    def ends_within(self, seconds: float) -> bool:
+        """Begin it if nobody has, and wait for the end; say whether it came.
+
+        Raises:
+            TransportFailure: there is no thread to be had, so the call is not made.
+        """
+        if not self._started:
+            self._started = True
+            _worker().calls.put(self)
+        if not self._ended:
+            self._under_way.acquire(timeout=seconds)
+        return self._ended
+
+    def withdraw(self) -> bool:
+        """Keep it from beginning; say whether that was in time."""
+        return self._turn.acquire(blocking=False)
+
+    def run(self) -> None:
+        if self._turn.acquire(blocking=False):
+            try:
+                self._value = self._context.run(self._call)
+            except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
+                self._error = error
+
+    def end(self) -> None:
+        self._ended = True
+        self._under_way.release()
+
+    def outcome(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+class _Worker(threading.Thread):
+    """A thread that makes one call after another: starting one costs a twentieth of an HTTP request."""
+
+    def __init__(self) -> None:
+        super().__init__(name="shortapi-idle", daemon=True)
+        self.calls: SimpleQueue[_Call] = SimpleQueue()
+
+    def run(self) -> None:
+        while self._make(self.calls.get()):
+            pass
+
+    def _make(self, call: _Call) -> bool:
+        """Make a call; say whether to wait for another. The thread must be idle before anyone learns of the end."""
+        self.name = call.name
+        call.run()
+        self.name = "shortapi-idle"
+        stays = len(_idle) < MAX_IDLE
+        if stays:
+            _idle.append(self)
+        call.end()
+        return stays
+
+
+def _worker() -> _Worker:
+    """Return a thread that has nothing to do, or a new one.
+
+    Raises:
+        TransportFailure: there is none to be had.
+    """
+    try:
+        return _idle.pop()
+    except IndexError:
+        worker = _Worker()
+    try:
+        worker.start()
+    except RuntimeError as error:
+        raise TransportFailure("this process can start no further thread", sent=False) from error
+    return worker
+
+
+_idle: deque[_Worker] = deque()
+
+if hasattr(os, "register_at_fork"):  # a child has none of its parent's threads
+    os.register_at_fork(after_in_child=_idle.clear)
