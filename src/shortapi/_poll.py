@@ -12,7 +12,7 @@ from attrs import define, evolve
 
 from shortapi import polling
 from shortapi._api import links_of, query_request, read_query, speed_of
-from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting
+from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting, Work
 from shortapi._messages import job_name, pick_up, private_texts, status_words, words
 from shortapi.errors import (
     APIError,
@@ -26,7 +26,6 @@ from shortapi.errors import (
     UnexpectedResponseError,
     tell_stop,
 )
-from shortapi.ledger import steps
 from shortapi.polling.durations import expected
 from shortapi.records import Snapshot
 
@@ -312,11 +311,12 @@ def _snapshot(fresh: Snapshot, pending: PendingJob, elapsed: float, law: Law | N
 
 def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finished]:
     """Write down how a job ended, and at what pace; return its links, or raise its failure."""
-    job, pace = pending.job, _learn(pending, context, seen)
+    job, ledger, pace = pending.job, context.ledger, _learn(pending, context, seen)
+    named = context.base_url, seen.job_id
     if seen.status == "failed":
         error = _failed(seen, job, context)
-        if context.ledger is not None:
-            yield from steps.failed(context.ledger, context.base_url, seen, error)
+        if ledger is not None:
+            yield Work(call=lambda: ledger.note(ledger.failed, *named, refunded=error.refunded, charge=seen.charge))
         raise error
     links = links_of(seen, context, None if job.entry is None else job.entry.output["kind"])
     if not links:
@@ -328,8 +328,8 @@ def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finish
             model=seen.model,
             body=json.dumps(seen.raw).encode(),
         )
-    if context.ledger is not None:
-        yield from steps.finished(context.ledger, context.base_url, seen, len(links), pace)
+    if ledger is not None:
+        yield Work(call=lambda: ledger.note(ledger.finished, *named, len(links), seen.charge, pace))
     return Finished(snapshot=seen, links=links)
 
 

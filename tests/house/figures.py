@@ -152,17 +152,17 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11940,
+    "lines": 11858,
     "thin": 3842,
-    "modules": 61,
+    "modules": 59,
     "submit plain": 14,
-    "submit ledger": 20,
+    "submit ledger": 18,
     "moves plain": 54,
     "moves ledger": 87,
     "wait plain": 15,
-    "wait ledger": 19,
+    "wait ledger": 18,
     "save plain": 11,
-    "save ledger": 15,
+    "save ledger": 14,
 }
 """What each figure may be today: lower it whenever the figure falls, never raise it without a reason in the commit."""
 

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -21,7 +22,6 @@ from shortapi.downloads.addresses import refusal
 from shortapi.downloads.part_file import PartFile, TooLargeError
 from shortapi.downloads.targets import Target
 from shortapi.errors import DownloadError, ShortAPIError
-from shortapi.ledger import steps
 from shortapi.records import Link, Saved
 
 logger = logging.getLogger("shortapi")
@@ -179,7 +179,9 @@ def download(
     finally:
         part.let_go()
     if context.ledger is not None:
-        yield from steps.saved(context.ledger, context.base_url, job.id, link.index, file)
+        place = str(Path(file.path).absolute())  # whoever looks for it later may stand in another folder
+        facts = (context.base_url, job.id, link.index, place, file.sha256 or "")
+        yield Work(call=partial(context.ledger.note, context.ledger.saved, *facts))
     return file
 
 

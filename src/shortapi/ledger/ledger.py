@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
 from shortapi._messages import checked_id, pick_up, shown_id
+from shortapi._usd import LARGEST
 from shortapi.errors import ConfigurationError, DuplicateJobError, LedgerError
-from shortapi.ledger import money
-from shortapi.ledger.owners import Owners
-from shortapi.ledger.rows import IN_OPEN, By, Intent, Row, Total, among, files_of, row_of, totals
-from shortapi.ledger.states import CHANGES
-from shortapi.ledger.store import Store, default_path, found, in_bytes
+from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, SUMS, By, Intent, Row, Total
+from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
 
+logger = logging.getLogger("shortapi")
+
+READ_AS: Mapping[str, Callable[[Any], Any]] = {
+    "estimate": to_usd,
+    "charge": to_usd,
+    "refunded": bool,
+    "job_id": shown_id,
+    "args": json.loads,
+}
+"""How columns are read that hold something else than a `Row` does."""
+
+WHOLE = "outputs <= (SELECT count(*) FROM files WHERE key = jobs.key)"
+"""SQL for the rows of which every file is saved."""
+
+FAILED = "the service says that it failed"
 GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
+
+Values = Sequence[Any] | Mapping[str, Any]
+"""What stands for the placeholders of SQL, `?` or `:name`."""
 
 _over: set[str] = set()
 """Keys of this process whose create has ended, and where that could not be written down: they are sent no more."""
@@ -44,7 +61,6 @@ class Ledger:
         self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)
-        self._owners = Owners(self.path)
 
     def __repr__(self) -> str:
         return f"Ledger({str(self.path)!r})"
@@ -68,24 +84,35 @@ class Ledger:
             DuplicateJobError: the same job is open or in doubt already. BudgetError: a budget would be broken.
             LedgerError: nothing could be written. In each case nothing may be sent.
         """
+        if intent.estimate is not None and intent.estimate > LARGEST:
+            raise LedgerError(
+                f"This {intent.model} job should cost {intent.estimate} USD, and a ledger cannot be used for jobs of "
+                f"more than {LARGEST} USD. Nothing was sent; look at its arguments.",
+                model=intent.model,
+            )
         key, now = secrets.token_hex(8), time.time()
         with self._store.change() as db:
-            if _over:
-                self._adopt_dead(db)
-            if not intent.allow_duplicate:
-                self._refuse_duplicate(db, intent)
-            counted = money.reserve(db, intent, now)
+            self._adopt_dead(db)
+            same = db.execute(f"SELECT * FROM jobs WHERE digest = ? AND {IN_OPEN}", (intent.digest,)).fetchone()  # noqa: S608
+            if same is not None and not intent.allow_duplicate:
+                raise _duplicate(same)
+            asked = [intent.estimate]
+            for budget in intent.budgets:
+                asked.append(budget.assume if intent.estimate is None else intent.estimate)
+                budget.hold(asked[-1], _spent(db, budget.scope(intent.run, now)), intent.model)
             db.execute(
-                "INSERT INTO jobs (key, digest, service, model, state, estimate, counted, tag, run, owner, created,"
-                " changed, args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
+                "INSERT INTO jobs (key, digest, service, model, state, estimate, tag, run, owner, created, changed,"
+                " args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
                 (
                     # A new row is pending and creating in one transaction: nobody ever sees it pending.
                     *(key, intent.digest, intent.service, intent.model, CHANGES["intend"].after),
-                    *(money.to_units(intent.estimate), counted, intent.tag, intent.run, self._owners.mine(), now, now),
+                    *(to_units(intent.estimate), intent.tag, intent.run, self._store.owner(), now, now),
                     json.dumps(intent.args) if self.keep_args and intent.args is not None else None,
                     None if intent.save is None else in_bytes(intent.save),
                 ),
             )
+            counted = max(to_units(amount) or 0 for amount in asked)
+            db.execute("UPDATE jobs SET counted = ? WHERE key = ?", (counted, key))
         return key
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
@@ -98,20 +125,19 @@ class Ledger:
         with self._ending(key) as db:
             row = db.execute("SELECT service FROM jobs WHERE key = ?", (key,)).fetchone()
             other = None if row is None else self._claimant(db, row["service"], job_id, but=key)
-            if other is None:
-                done = self._step(db, "accepted", key, job_id=job_id, why=None)
-            else:
-                why = f"its create was answered with job {job_id}, which row {other} has already"
-                done = self._step(db, "claimed", key, why=why)
-            if done:
-                money.hold_again(db, key)
-            elif not self._has_job(db, key, job_id):
+            claimed = f"its create was answered with job {job_id}, which row {other} has already" if other else None
+            name, named = ("claimed", None) if other else ("accepted", job_id)
+            if self._step(db, name, key, job_id=named, why=claimed):
+                # It was made after all, so it counts: its estimate, where it counted nothing.
+                uncounted = "key = ? AND counted = 0 AND charge IS NULL"
+                db.execute(f"UPDATE jobs SET counted = coalesce(estimate, 0) WHERE {uncounted}", (key,))  # noqa: S608
+            elif not db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone():
                 raise _paid(
                     job_id,
                     f"Row {key} of the ledger is gone or belongs to another job, so job {job_id}, which is paid for, "
                     f"stands in no row: {pick_up(job_id)}.",
                 )
-            money.charge(db, key, charge)
+            _charge(db, key, charge)
         if other is not None:
             raise _paid(
                 job_id,
@@ -125,8 +151,7 @@ class Ledger:
         """Write down that nothing was charged: refused, or never seen by the service."""
         with self._ending(key) as db:
             # Where a job id came in the meantime, the job is paid for and goes on counting.
-            if self._step(db, "refused", key, why=why):
-                money.release(db, key)
+            self._step(db, "refused", key, why=why, counted=0)
 
     def doubted(self, key: str, why: str) -> None:
         """Write down that the answer was lost."""
@@ -158,20 +183,21 @@ class Ledger:
             key = _key_of(db, service, job_id)
             news = "outputs = ?, changed = ?, pace = coalesce(?, pace)"
             db.execute(f"UPDATE jobs SET {news} WHERE key = ?", (outputs, time.time(), pace, key))  # noqa: S608
-            money.charge(db, key, charge)
-            self._done_if_whole(db, key)
+            _charge(db, key, charge)
+            self._step(db, "done", key, where=WHOLE)
 
-    def failed(self, service: str, job_id: str, why: str, *, refunded: bool | None, charge: Decimal | None) -> None:
+    def failed(
+        self, service: str, job_id: str, why: str = FAILED, *, refunded: bool | None, charge: Decimal | None
+    ) -> None:
         """Write down that the service says a job failed; a refund frees the budget."""
         with self._store.change() as db:
             key = _key_of(db, service, job_id)
             self._step(db, "failed", key, why=why, refunded=refunded)
             if refunded:
                 # A refund may come long after the failure, and even after the files were saved.
-                db.execute("UPDATE jobs SET refunded = 1 WHERE key = ?", (key,))
-                money.release(db, key)
+                db.execute("UPDATE jobs SET refunded = 1, counted = 0 WHERE key = ?", (key,))
             else:
-                money.charge(db, key, charge)
+                _charge(db, key, charge)
 
     def saved(self, service: str, job_id: str, number: int, path: str, sha256: str) -> None:
         """Write down where a file is; with the last one the job is done. A file that is here is found again."""
@@ -187,7 +213,14 @@ class Ledger:
                 )
             values = (key, number, in_bytes(path), sha256)
             db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, CAST(? AS TEXT), ?)", values)
-            self._done_if_whole(db, key)
+            self._step(db, "done", key, where=WHOLE)
+
+    def note(self, write: Callable[..., None], *facts: Any, **more: Any) -> None:
+        """Write down what became of a job. It is paid: a ledger that fails now must not take its result away."""
+        try:
+            write(*facts, **more)
+        except LedgerError as trouble:
+            logger.error("%s", trouble)  # noqa: TRY400 - a sentence, no traceback
 
     # What people do.
 
@@ -256,37 +289,43 @@ class Ledger:
         self.review()
         return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
-    def rows(self, *, where: str = "1", values: Iterable[Any] = ()) -> Iterator[Row]:
+    def rows(self, *, where: str = "1", values: Values = ()) -> Iterator[Row]:
         """Return rows, oldest first; `where` is SQL over the columns of a `Row`."""
         with self._store.look() as db:
-            found = db.execute(f"SELECT * FROM jobs WHERE {where} ORDER BY created, key", tuple(values)).fetchall()  # noqa: S608
-            files = {row["key"]: files_of(db, row["key"]) for row in found}
-        return iter([row_of(row, files[row["key"]]) for row in found])
+            stored = db.execute(f"SELECT {COLUMNS} FROM jobs WHERE {where} ORDER BY created, key", values)  # noqa: S608
+            return iter([_row(row, db) for row in stored.fetchall()])
 
     def paces(self, service: str, model: str, most: int = 40) -> list[tuple[Decimal | None, float]]:
         """Return estimate and pace of the last jobs of a model that have one, the oldest first."""
         wanted = "model = ? AND service = ? AND pace IS NOT NULL ORDER BY created DESC LIMIT ?"
         with self._store.look() as db:
             found = db.execute(f"SELECT estimate, pace FROM jobs WHERE {wanted}", (model, service, most)).fetchall()  # noqa: S608
-        return [(None if units is None else money.to_usd(units), pace) for units, pace in reversed(found)]
+        return [(None if units is None else to_usd(units), pace) for units, pace in reversed(found)]
 
-    def totals(self, by: By | None = None, *, where: str = "1", values: Iterable[Any] = ()) -> tuple[Total, ...]:
+    def totals(self, by: By | None = None, *, where: str = "1", values: Values = ()) -> tuple[Total, ...]:
         """Return sums over rows: one for each day (UTC), model or tag, or a single one over all."""
         with self._store.look() as db:
-            return totals(db, by, where, tuple(values))
+            group = "" if by is None else "GROUP BY name ORDER BY name"
+            found = db.execute(f"SELECT {GROUPS[by]} AS name, {SUMS} FROM jobs WHERE {where} {group}", values)  # noqa: S608
+            usd = "estimate", "charge", "drift"
+            return tuple(Total(**{**row, **{name: to_usd(row[name]) for name in usd}}) for row in map(dict, found))
 
     def spent(self, scope: str) -> tuple[Decimal, Decimal]:
         """Return what a counter holds, such as `day:2026-11-22`: USD charged, and USD reserved by estimates."""
         with self._store.look() as db:
-            return money.spent(db, scope)
+            return _spent(db, scope)
 
-    def _step(self, db: sqlite3.Connection, name: str, key: str | None, **columns: Any) -> bool:
-        """Make a change if the row's state allows it; say whether it did."""
+    def _step(
+        self, db: sqlite3.Connection, name: str, key: str | None, *, where: str = "1", **columns: str | int | None
+    ) -> bool:
+        """Make a change if the row's state, and `where`, allow it; say whether it did."""
         change = CHANGES[name]
-        nameless = " AND job_id IS NULL" if change.nameless else ""
+        nameless = "job_id IS NULL" if change.nameless else "1"
         names = "".join(f", {column} = ?" for column in columns)
+        before = ", ".join(f"'{state}'" for state in change.before)
         done = db.execute(
-            f"UPDATE jobs SET state = ?, changed = ?{names} WHERE key = ? AND {among(change.before)}{nameless}",  # noqa: S608
+            f"UPDATE jobs SET state = ?, changed = ?{names}"  # noqa: S608
+            f" WHERE key = ? AND state IN ({before}) AND {nameless} AND {where}",
             (change.after, time.time(), *columns.values(), key),
         )
         return done.rowcount == 1
@@ -300,38 +339,22 @@ class Ledger:
         row = db.execute(f"SELECT key FROM jobs WHERE {known}", (job_id, service, but, GIVEN_UP)).fetchone()  # noqa: S608
         return None if row is None else str(row["key"])
 
-    def _has_job(self, db: sqlite3.Connection, key: str, job_id: str) -> bool:
-        return db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone() is not None
-
-    def _done_if_whole(self, db: sqlite3.Connection, key: str | None) -> None:
-        whole = "SELECT outputs <= (SELECT count(*) FROM files WHERE key = jobs.key) FROM jobs WHERE key = ?"
-        found = db.execute(whole, (key,)).fetchone()
-        if found is not None and found[0]:
-            self._step(db, "done", key)
-
     def _adopt_dead(self, db: sqlite3.Connection) -> None:
         """Doubt the rows whose create has ended unwritten: its process died, or could not write it down."""
-        for key, owner in db.execute("SELECT key, owner FROM jobs WHERE state = 'creating'").fetchall():
+        sending = db.execute("SELECT key, owner FROM jobs WHERE state = 'creating'").fetchall()
+        alive = {owner: self._store.is_alive(owner) for owner in {owner for _, owner in sending}}
+        for key, owner in sending:
             if key in _over:
                 self._step(db, "doubted", key, why="how its create ended could not be written down")
-            elif not self._owners.alive(owner):
+            elif not alive[owner]:
                 self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
-
-    def _refuse_duplicate(self, db: sqlite3.Connection, intent: Intent) -> None:
-        same_job = f"SELECT key, state, job_id FROM jobs WHERE digest = ? AND {IN_OPEN}"  # noqa: S608
-        row = db.execute(same_job, (intent.digest,)).fetchone()
-        if row is not None and row["state"] == "creating":
-            self._adopt_dead(db)
-            row = db.execute(same_job, (intent.digest,)).fetchone()
-        if row is not None:
-            raise _duplicate(row, intent.model)
 
 
 def _paid(job_id: str, message: str) -> LedgerError:
     return LedgerError(message, charged=True, job_id=job_id, retry_safe=False)
 
 
-def _duplicate(row: sqlite3.Row, model: str) -> DuplicateJobError:
+def _duplicate(row: sqlite3.Row) -> DuplicateJobError:
     """Return the error that names the row of the same job, and what can be done about it."""
     job_id = shown_id(row["job_id"]) if row["job_id"] else None
     name = f"job {job_id}" if job_id else f"row {row['key']}"
@@ -340,13 +363,33 @@ def _duplicate(row: sqlite3.Row, model: str) -> DuplicateJobError:
         "running": f'wait for it: client.job("{job_id}").wait(), or `shortapi resume`',
     }.get(row["state"], "another call is sending it right now")
     return DuplicateJobError(
-        f"The same {model} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "
+        f"The same {row['model']} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "
         f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
         key=row["key"],
         state=row["state"],
         job_id=job_id,
-        model=model,
+        model=row["model"],
     )
+
+
+def _charge(db: sqlite3.Connection, key: str | None, charge: Decimal | None) -> None:
+    """Let a charge count instead of the estimate. After a refund it counts nothing, whoever names it again."""
+    if charge is not None and charge <= LARGEST:
+        counts = "UPDATE jobs SET charge = :units, counted = iif(refunded, 0, :units) WHERE key = :key"
+        db.execute(counts, {"key": key, "units": to_units(charge)})
+
+
+def _spent(db: sqlite3.Connection, scope: str) -> tuple[Decimal, Decimal]:
+    found = db.execute("SELECT charged, reserved FROM spent WHERE scope = ?", (scope,)).fetchone()
+    return (Decimal(0), Decimal(0)) if found is None else (to_usd(found["charged"]), to_usd(found["reserved"]))
+
+
+def _row(stored: sqlite3.Row, db: sqlite3.Connection) -> Row:
+    facts: dict[str, Any] = dict(stored)
+    for name, read in READ_AS.items():
+        facts[name] = None if facts[name] is None else read(facts[name])
+    files = db.execute("SELECT number, path, sha256 FROM files WHERE key = ? ORDER BY number", (facts["key"],))
+    return Row(**facts, files={number: (path, sha256) for number, path, sha256 in files})
 
 
 def _key_of(db: sqlite3.Connection, service: str, job_id: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What a submit, a wait and a download write into the ledger, as steps of their flows."""
+"""What a submit reads and writes in the ledger, as steps of its flow."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from shortapi._flow import Context, Flow, Work
 from shortapi._messages import job_name, pick_up
-from shortapi.errors import JobFailedError, LedgerError, ShortAPIError
+from shortapi.errors import LedgerError, ShortAPIError
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from shortapi.ledger.ledger import Ledger
-    from shortapi.records import Saved, Snapshot
 
 logger = logging.getLogger("shortapi")
 
@@ -89,28 +87,3 @@ def accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, mode
             model=model,
             retry_safe=False,
         ) from trouble
-
-
-def finished(ledger: Ledger, service: str, seen: Snapshot, outputs: int, pace: float | None) -> Flow[None]:
-    """Write down that a job succeeded; `pace` is how many times as long as expected it took."""
-    yield from _try(lambda: ledger.finished(service, seen.job_id, outputs, seen.charge, pace))
-
-
-def failed(ledger: Ledger, service: str, seen: Snapshot, error: JobFailedError) -> Flow[None]:
-    """Write down that the service says a job failed."""
-    why, refunded = "the service says that it failed", error.refunded
-    yield from _try(lambda: ledger.failed(service, seen.job_id, why, refunded=refunded, charge=seen.charge))
-
-
-def saved(ledger: Ledger, service: str, job_id: str, number: int, file: Saved) -> Flow[None]:
-    """Write down where a file is: whoever looks for it later may stand in another folder."""
-    path, sha256 = str(Path(file.path).absolute()), file.sha256 or ""
-    yield from _try(lambda: ledger.saved(service, job_id, number, path, sha256))
-
-
-def _try(call: Callable[[], None]) -> Flow[None]:
-    # The job is paid and its result is here: a ledger that fails now must not take that away.
-    try:
-        yield Work(call=call)
-    except LedgerError as trouble:
-        logger.error("%s", trouble)  # noqa: TRY400 - a sentence, no traceback

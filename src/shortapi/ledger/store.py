@@ -1,4 +1,4 @@
-"""The database file: found, opened, checked, and changed in transactions.
+"""The database file: found, opened, checked, and changed in transactions; and which processes that use it are alive.
 
 Every trouble with it is one `LedgerError`.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import shutil
 import sqlite3
 import sys
@@ -16,8 +17,11 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 
+from shortapi._locking import lock
+from shortapi._usd import exact_sums
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
 
@@ -32,6 +36,12 @@ UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD
 
 BUSY_SECONDS = 10.0
 """Seconds to wait for another process that is writing."""
+
+SWEPT_SECONDS = 3600.0
+"""Age from which a lock file that nobody holds belongs to nobody: a younger one may be about to be locked."""
+
+SCALE = 10**9
+"""Money in a ledger is whole billionths of a USD: sums of them are exact in any database."""
 
 SCHEMA = """
 CREATE TABLE jobs (
@@ -51,14 +61,42 @@ CREATE TABLE spent (
 ) STRICT, WITHOUT ROWID;
 """
 
+COUNTING = """
+CREATE TEMP TRIGGER counting AFTER UPDATE OF charge, counted ON jobs
+WHEN old.counted <> new.counted OR (old.charge IS NULL) <> (new.charge IS NULL) BEGIN
+  INSERT INTO spent
+  SELECT column1,
+    iif(new.charge IS NULL, 0, new.counted) - iif(old.charge IS NULL, 0, old.counted),
+    iif(new.charge IS NULL, new.counted, 0) - iif(old.charge IS NULL, old.counted, 0)
+  FROM (VALUES ('run:' || new.run),
+    (strftime('day:%Y-%m-%d', CAST(new.created AS INTEGER), 'unixepoch')),
+    (strftime('month:%Y-%m', CAST(new.created AS INTEGER), 'unixepoch'))) WHERE true
+  ON CONFLICT (scope) DO UPDATE SET charged = charged + excluded.charged, reserved = reserved + excluded.reserved;
+END
+"""
+"""Budgets are held against counters (`Budget.scope` names them), which change in the transaction of their rows. What a
+row counts is among what is charged where its charge is known, else among what is reserved."""
+
+IDENTITY = """
+SELECT (SELECT count(*) FROM sqlite_master), application_id, user_version
+FROM pragma_application_id, pragma_user_version
+"""
+
 IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 """What SQLite says when another process is in the way."""
 
 LOST_FILE = "it was moved or deleted while it was in use"
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
+_held: dict[Path, tuple[str, int]] = {}
+"""Names of this process, by ledger, with the descriptors of their lock files, which are never closed: the lock must
+last exactly as long as the process."""
+
 _making = threading.Lock()
 """Held while `_stores` is changed or iterated over."""
+
+_naming = threading.Lock()
+"""Held while `_held` is changed, by a thread that uses a store: so never while the process forks."""
 
 
 def _before_fork() -> None:
@@ -76,8 +114,36 @@ def _after_fork() -> None:
     _making.release()
 
 
+def _after_fork_in_child() -> None:
+    # A lock lasts until its last descriptor is closed, also that of a child.
+    for _, descriptor in _held.values():
+        with suppress(OSError):
+            os.close(descriptor)
+    _held.clear()
+    _after_fork()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork_in_child)
+
+
+def to_units(amount: Decimal | None) -> int | None:
+    """Return USD as billionths, rounded up; None for an amount that is not known."""
+    if amount is None:
+        return None
+    with exact_sums():
+        return int((amount * SCALE).to_integral_value(rounding="ROUND_CEILING"))
+
+
+def to_usd(units: int) -> Decimal:
+    """Return billionths as USD."""
+    with exact_sums():
+        return (Decimal(units) / SCALE).normalize() + Decimal(0)
+
+
+def in_bytes(path: str) -> bytes:
+    """Return a path to be stored with `CAST(? AS TEXT)`: the name of a file need not be UTF-8."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 def default_path(service: str | None = None) -> Path:
@@ -91,12 +157,8 @@ def default_path(service: str | None = None) -> Path:
     Raises:
         LedgerError: this user has no home folder.
     """
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Application Support"
-    else:
-        base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    bases = {"win32": os.environ.get("LOCALAPPDATA") or "~/AppData/Local", "darwin": "~/Library/Application Support"}
+    base = bases.get(sys.platform) or os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     name = "ledger-local.db" if is_private_link(service or os.environ.get("SHORTAPI_BASE_URL")) else "ledger.db"
     return found(Path(base) / "shortapi" / name)
 
@@ -133,10 +195,11 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = threading.RLock()
+        self.read_only = False
+        self._owners = path.with_name(f"{path.name}.owners")
         self._connection: sqlite3.Connection | None = None
         self._file: os.stat_result | None = None
         self._durable = True
-        self.read_only = False
         with _making:
             _stores.add(self)
 
@@ -178,12 +241,10 @@ class Store:
             except sqlite3.OperationalError as error:
                 if not (_is_read_only(error) and self.path.is_file()):
                     raise
-                connection = self._copy()
-            try:
+                with closing(self._copy()) as copy:
+                    yield copy
+            else:
                 yield connection
-            finally:
-                if connection is not self._connection:
-                    connection.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -218,16 +279,11 @@ class Store:
         try:
             if new:
                 self.path.chmod(0o600)
-            is_old = self._is_old(connection)
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode=WAL")
-            # A row must be on the disk before the create is sent, also if the power goes.
-            connection.execute("PRAGMA synchronous=FULL")
-            self._durable = True
-            _prepare(connection, is_old=is_old)
+            self._prepare(connection)
         except BaseException:
             connection.close()
             raise
+        self._durable = True
         return connection
 
     def _copy(self) -> sqlite3.Connection:
@@ -240,24 +296,36 @@ class Store:
                 shutil.copyfile(f"{self.path}-wal", f"{copy}-wal")
             with closing(_connect(copy)) as opened:
                 opened.backup(memory)
-        _prepare(memory, is_old=self._is_old(memory))
+        self._prepare(memory)
         return memory
 
-    def _is_old(self, connection: sqlite3.Connection) -> bool:
-        """Look before anything is written: a file that is not ours is left as it is."""
-        if _is_empty(connection):  # first: another process may fill it meanwhile, all at once
-            return False
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if application != APPLICATION:
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Make the tables of a new file, or migrate an old one; a file that is not ours is left as it is."""
+        tables, application, version = connection.execute(IDENTITY).fetchone()
+        if tables and application != APPLICATION:
             raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
-        if version != FORMAT and version not in UPGRADES:
+        if tables and version != FORMAT and version not in UPGRADES:
             age = "a newer" if version > FORMAT else "an older"
             raise LedgerError(
                 f"The ledger {str(self.path)!r} is of {age} format ({version}, this version of shortapi knows "
                 f"{FORMAT}). Nothing was sent; use the version that wrote it, or another file."
             )
-        return bool(version != FORMAT)
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode=WAL")
+        # A row must be on the disk before the create is sent, also if the power goes.
+        connection.execute("PRAGMA synchronous=FULL")
+        if version != FORMAT:
+            connection.execute("BEGIN IMMEDIATE")
+            tables, _, version = connection.execute(IDENTITY).fetchone()  # another process may have been faster
+            for statement in () if tables else SCHEMA.split(";\n"):
+                connection.execute(statement)
+            for older in range(version if tables else FORMAT, FORMAT):
+                connection.execute(UPGRADES[older])
+            connection.execute(f"PRAGMA application_id={APPLICATION}")
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+            connection.execute("COMMIT")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute(COUNTING)
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:
@@ -276,45 +344,55 @@ class Store:
                 f"The ledger {str(self.path)!r} cannot be used ({error}). Fix that, or name another file."
             ) from error
 
+    def owner(self) -> str:
+        """Return the name of this process for this ledger, which holds a lock on a file of that name from now on.
+
+        Raises:
+            OSError: the lock file cannot be made.
+        """
+        with _naming:
+            if self.path not in _held:
+                self._owners.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._sweep()
+                name = f"{os.getpid()}-{secrets.token_hex(6)}"
+                descriptor = os.open(self._owners / name, os.O_RDWR | os.O_CREAT, 0o600)
+                lock(descriptor)
+                _held[self.path] = (name, descriptor)
+            return _held[self.path][0]
+
+    def _sweep(self) -> None:
+        """Remove the lock files of dead processes, or each command would leave one."""
+        for path in self._owners.iterdir():
+            with suppress(OSError):  # another process is sweeping too
+                if time.time() - path.stat().st_mtime > SWEPT_SECONDS:
+                    self.is_alive(path.name)
+
+    def is_alive(self, owner: str) -> bool:
+        """Say whether the process of that name still runs; the lock file of a dead one is removed."""
+        if _held.get(self.path, ("",))[0] == owner:
+            return True
+        path = self._owners / owner
+        try:
+            descriptor = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            lock(descriptor)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        path.unlink(missing_ok=True)
+        return False
+
 
 def _connect(path: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    connection.text_factory = _text
+    connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")  # as `in_bytes` writes it
     return connection
 
 
 def _is_read_only(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
-
-
-def in_bytes(path: str) -> bytes:
-    """Return a path to be stored with `CAST(? AS TEXT)`: the name of a file need not be UTF-8."""
-    return path.encode("utf-8", "surrogateescape")
-
-
-def _text(stored: bytes) -> str:
-    return stored.decode("utf-8", "surrogateescape")
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
-
-
-def _prepare(connection: sqlite3.Connection, *, is_old: bool) -> None:
-    """Make the tables of a new file, or migrate an old one. Another process may have been faster with either."""
-    if not is_old and not _is_empty(connection):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if _is_empty(connection):
-        for statement in SCHEMA.split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id={APPLICATION}")
-        version = FORMAT
-    while version in UPGRADES:
-        connection.execute(UPGRADES[version])
-        version += 1
-    connection.execute(f"PRAGMA user_version={version}")
-    connection.execute("COMMIT")
