@@ -380,6 +380,6 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return date if date.tzinfo is not None else date.replace(tzinfo=UTC)

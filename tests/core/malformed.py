@@ -75,6 +75,7 @@ RAW_NUMBERS = (
 RETRY_AFTER = (
     *("0", "1", "1.5", "-3", "1e308", "inf", "nan", "soon", "", " 7 ", "9" * 500, "0x10", "1_000", "١٢"),
     *("Sun, 22 Nov 2026 10:00:30 GMT", "Sun, 99 Nov 2026 10:00:30 GMT", "Sun, 22 Nov 99999 10:00:30 GMT", "GMT"),
+    *(f"Sun, 22 Nov {'9' * 30} 10:00:30 GMT", f"Sun, 22 Nov 2026 10:00:30 +{'9' * 30}"),
 )
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body><h1>Bad gateway</h1>" + b"<p>x</p>" * 50
 

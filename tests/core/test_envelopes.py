@@ -84,6 +84,7 @@ HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "content-type"
 @example(200, {}, b'{"code":' + b"9" * 10_000 + b"}")
 @example(200, {}, b'\xff\xfe{"code":0}')
 @example(200, {}, b'{"code":NaN,"data":{"job_id":Infinity}}')
+@example(429, {"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT", "date": f"Sun, {'9' * 30} Nov 2026 10:00:00 GMT"}, b"")
 @example(520, {}, b"")
 def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str, str], body: bytes) -> None:
     answer = Answer(status_code=http, headers=headers, body=body)
@@ -137,6 +138,9 @@ def test_a_huge_body_is_kept_bounded() -> None:
         ({"retry-after": "inf"}, None),
         ({"retry-after": "Sun, 22 Nov 2026 10:00:30 GMT", "date": "Sun, 22 Nov 2026 10:00:00 GMT"}, 30.0),
         ({"retry-after": "Sun, 22 Nov 2020 10:00:30 GMT"}, 0.0),
+        ({"retry-after": f"Sun, 22 Nov {'9' * 30} 10:00:30 GMT"}, None),
+        ({"retry-after": f"Sun, 22 Nov 2026 {'9' * 30}:00:30 GMT"}, None),
+        ({"retry-after": f"Sun, 22 Nov 2026 10:00:30 +{'9' * 30}"}, None),
     ],
 )
 def test_how_long_we_are_asked_to_wait(headers: dict[str, str], seconds: float | None) -> None:

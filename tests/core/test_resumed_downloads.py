@@ -280,6 +280,7 @@ VALIDATORS: dict[str, tuple[dict[str, str], str | None]] = {
     "a weak ETag": ({"etag": 'W/"v1"'}, None),
     "a date of this very second": ({"last_modified": OLD, "date": OLD}, None),
     "a date that is none": ({"last_modified": "yesterday"}, None),
+    "a date beyond all years": ({"last_modified": f"Sun, 01 Nov {'9' * 30} 10:00:00 GMT"}, None),
     "nothing": ({"x_any": "1"}, None),
 }
 

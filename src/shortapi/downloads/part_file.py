@@ -274,7 +274,7 @@ def _is_past(date: str, now: str) -> bool:
     """Say whether a file's date names one version: it was changed in a second that was over when it was sent."""
     try:
         return parsedate_to_datetime(now) - parsedate_to_datetime(date) >= timedelta(seconds=1)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return False
 
 
