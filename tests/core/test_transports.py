@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shortapi import APIError, Client, ConfigurationError, PollPolicy, TransportError
+from shortapi import APIError, Client, ConfigurationError, Ledger, PollPolicy, TransportError
 from shortapi.testing import SandboxTransport
 from tests.clocks import SkippingClock
 from tests.faces import KEY, TLS, Face
@@ -134,6 +135,35 @@ def test_a_transport_that_says_nothing_is_not_believed(face: Face) -> None:
         raise httpx.ConnectError("[Errno 111] Connection refused")
 
     assert refused(face.client(NOBODY, transport=httpx.MockTransport(refuse))).charged is None
+
+
+class Bridged(httpx.BaseTransport):
+    """Ends what is under way as bridges to other HTTP libraries do when they are closed: with a RuntimeError."""
+
+    def __init__(self) -> None:
+        self.asked, self.closed = threading.Event(), threading.Event()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        assert request.method == "POST"
+        self.asked.set()
+        self.closed.wait(20)
+        raise RuntimeError("Session is closed")
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_a_create_that_is_broken_off_by_closing_the_client_is_in_doubt(tmp_path: Path) -> None:
+    transport, ledger = Bridged(), Ledger(tmp_path / "ledger.db")
+    client = Client(KEY, base_url=NOBODY, transport=transport, ledger=ledger)
+    with ThreadPoolExecutor(1) as pool:
+        submitted = pool.submit(client.submit, MODEL, ARGS)
+        transport.asked.wait(20)
+        client.close()
+        with pytest.raises(TransportError, match="closed") as caught:
+            submitted.result()
+    assert (caught.value.charged, caught.value.retry_safe) == (None, False)
+    assert [row.state for row in ledger.rows()] == ["uncertain"]
 
 
 def test_cookies_go_back_to_whom_they_came_from_and_a_link_may_name_a_user(face: Face, tmp_path: Path) -> None:

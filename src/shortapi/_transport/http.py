@@ -156,6 +156,8 @@ class BaseDriver(Generic[AnyTransportT]):
                 raise TransportFailure("this process can start no further thread", sent=not honest) from error
             if not self._closed:
                 raise
+            if intake.paid:
+                raise TransportFailure("the client was closed meanwhile", sent=True, partial=intake.partial) from error
             raise _was_closed() from error
 
 
@@ -185,6 +187,7 @@ class Intake:
     """
 
     def __init__(self, command: Send, clock: Clock, http_timeout: float) -> None:
+        self.paid = command.paid
         self._command = command
         self._clock = clock
         # A file takes as long as it takes; what a host says instead of it does not.
