@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shortapi import TransportError
+from shortapi import Client, TransportError
 from tests.faces import KEY, Face
 from tests.scripted import Act, Service, created, done, ranged, status
 
@@ -66,6 +68,26 @@ def test_a_create_whose_head_does_not_end_is_in_doubt(head: str, face: Face) -> 
         with pytest.raises(TransportError) as caught:
             face.client(service.url, http_timeout=TIMEOUT).submit(MODEL, ARGS)
         assert service.creates == 1
+    assert caught.value.charged is None
+
+
+def test_a_create_that_was_given_up_before_it_was_sent_is_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up, look_up = threading.Event(), socket.getaddrinfo
+
+    def slow(*args: Any, **options: Any) -> Any:
+        given_up.wait(20)
+        return look_up(*args, **options)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(20)
+        client = Client(KEY, base_url=f"http://127.0.0.1:{server.getsockname()[1]}", http_timeout=0.01)
+        monkeypatch.setattr(socket, "getaddrinfo", slow)
+        with pytest.raises(TransportError, match="took too long") as caught:
+            client.submit(MODEL, ARGS)
+        given_up.set()
+        late, _ = server.accept()
+        with late:
+            assert late.recv(1) == b""
     assert caught.value.charged is None
 
 

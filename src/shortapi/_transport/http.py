@@ -200,6 +200,7 @@ class Intake:
         self._stall = (clock.now(), 0)
         self._taken = 0
         self._codings: list[str] = []
+        self._left = False
         self._peer: tuple[str, int | None] = ("", None)
         self.stream: Any = None
         self.proxied = False
@@ -215,7 +216,7 @@ class Intake:
         if not event.endswith("connect_tcp.complete"):
             return False
         self.stream = info["return_value"]
-        return self._command.public and self._peer == self.wanted and _is_private_peer(self.stream)
+        return self._left or (self._command.public and self._peer == self.wanted and _is_private_peer(self.stream))
 
     def goes_over(self, connection: Connection[Any]) -> None:
         """Hear which connection the request goes over; one of a user's own transport stays unknown."""
@@ -258,7 +259,9 @@ class Intake:
         return self._taken - before < STALL_BYTES
 
     def leave(self) -> None:
-        """Let whoever still reads in another thread find the connection at its end: a server may send for ever."""
+        """Let whoever is still at it in another thread find the connection at its end: a server may send for ever, and
+        what was not sent yet, since a name was looked up for long, must not be sent after the caller was told."""
+        self._left = True
         found = self.stream.get_extra_info("socket") if self.stream is not None else None
         if isinstance(found, socket.socket):
             with suppress(OSError):

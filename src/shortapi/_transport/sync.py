@@ -108,7 +108,8 @@ class Driver(BaseDriver[httpx.BaseTransport]):
         """Send a request; return its answer with the body still to come."""
         route = self._route(command)
         request = self._request(command, intake, route.cookies)
-        if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
+        # Each event costs a call, so not for polls: they may be late, and the service may have any address.
+        if command.foreign or command.paid:
             request.extensions["trace"] = trace_of(intake)
         with self._failures(intake):
             response = route.transport.handle_request(request)
