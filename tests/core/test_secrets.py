@@ -16,7 +16,7 @@ from shortapi.models import HappyHorse10ImageToVideoArgs
 from tests.core.pictures import picture
 from tests.core.test_downloads import VIDEO
 from tests.faces import Face
-from tests.scripted import Service, created, done, drop, hang, job, ranged, reply, status
+from tests.scripted import Act, Handler, Service, created, done, drop, hang, job, ranged, reply, status
 
 KEY = "ak-canary0123456789canary0123456789"
 PROMPT = "canary: a wish that nobody may read"
@@ -66,6 +66,22 @@ def test_a_whole_run_gives_nothing_away(face: Face, log: io.StringIO, tmp_path: 
     assert "job job-1" in log.getvalue()
 
 
+def says(answer: str) -> Act:
+    """Answer with what need not be HTTP."""
+
+    def act(handler: Handler) -> None:
+        handler.wfile.write(answer.encode())
+        handler.drop()
+
+    return act
+
+
+BAD_LINES = {
+    "a header line": f"HTTP/1.1 302 Found\r\nlocation : http://x/?sig={SIGNATURE}\r\n\r\n",
+    "a status line": f"HTTP/1.1 http://x/?sig={SIGNATURE}\r\n\r\n",
+    "a chunk": f"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{SIGNATURE}\r\n",
+}
+
 FAILURES: dict[str, Callable[[Service], dict[str, Any]]] = {
     "dropped": lambda _: {"create": [drop]},
     "silent": lambda _: {"create": [hang]},
@@ -83,6 +99,7 @@ FAILURES: dict[str, Callable[[Service], dict[str, Any]]] = {
         "query": [done(f"{s.url}/files/loop")],
         "loop": [reply(302, location=f"{s.url}/files/loop?sig={SIGNATURE}")],
     },
+    **{f"{what} that is none": lambda _, line=line: {"create": [says(line)]} for what, line in BAD_LINES.items()},
     "a bad picture": lambda _: {"image": [reply(200, b"text")]},
 }
 

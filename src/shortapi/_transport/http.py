@@ -305,12 +305,12 @@ def _inflated(body: bytes, coding: str, most: int) -> bytes:
 
 
 def _without_headers(record: logging.LogRecord) -> bool:
-    record.msg = str(record.msg).partition(" return_value=")[0]
+    record.msg = str(record.msg).partition(" return_value=")[0].partition(" exception=")[0]
     return True
 
 
 for _version in ("http11", "http2"):
-    # At DEBUG httpcore writes down response headers, where a redirect shows a signed link.
+    # At DEBUG httpcore writes down response headers, also as what is wrong with them: a redirect shows a signed link.
     logging.getLogger(f"httpcore.{_version}").addFilter(_without_headers)
 
 
