@@ -11,20 +11,20 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import count
 from statistics import fmean
+from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from benchmarks.figures import Figure, say
 from benchmarks.polling_cost import LAWS, sample
-from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Waiting
-from shortapi._many.schedule import Schedule
-from shortapi._poll import begin, poll, poll_pending
-from shortapi.catalog import Catalog, Expect
-from shortapi.polling import PollPolicy, RateLimit
+from shortapi import Catalog, Client, Job
+from shortapi.catalog import Expect
 from shortapi.polling.durations import Durations, Law
+from shortapi.testing import Answer, Flow, Flows, Now, Request, Send, Sleep
+
+T = TypeVar("T")
 
 BASE = "alibaba/happyhorse-1.0/text-to-video"
 RUNNING = Answer(status_code=200, body=b'{"code":0,"data":{"status":1}}')
@@ -123,45 +123,46 @@ def _waste(law: Law, start: float, asked: float, now: float) -> float:
 
 
 def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
-    """Ask in the order of our own schedule, which knows no duration and learns from what it sees."""
-    catalog = Catalog()
-    entries = [evolve(catalog[BASE], id=f"bench/model/{number}") for number in range(len(jobs.expects))]
-    context = Context(
-        base_url="https://bench.invalid",
-        key="k",
-        protocol=catalog.protocol,
-        poll=poll,
-        rate_limit=RateLimit(PER_SECOND),
-        rand=r.random,
-    )
-    waiting, now = Waiting(policy=PollPolicy(), timeout=LASTS, alone=False), 0.0
-    facts = [
-        JobFacts(
-            id=str(job), model=entries[model].id, entry=entries[model], stated=jobs.expects[model], submitted_at=start
-        )
-        for job, (model, start) in enumerate(zip(jobs.models, jobs.starts, strict=True))
-    ]
-    watches = [begin(job, context, waiting, start) for job, start in zip(facts, jobs.starts, strict=True)]
-    schedule, seen = Schedule(watches, context), []
-    while schedule:
-        watch = schedule.take(now)
-        if watch is None:
-            now += schedule.pause
-            continue
-        job = int(watch.job.id)
-        over = jobs.lag(job, now) >= 0
-        _perform(poll_pending(watch, context, waiting), now, DONE if over else RUNNING)
-        schedule.put(watch, over=over)
-        if over:
+    """Ask as `Client.wait_all` does, which knows no duration and learns from what it sees."""
+    with Client("k", base_url="https://bench.invalid", max_polls_per_second=PER_SECOND) as client:
+        models = [_added(client.catalog, number, expect) for number, expect in enumerate(jobs.expects)]
+        flows = Flows(client, rand=r.random)
+        made, seen = list[Job](), list[Seen]()
+
+        def ask(request: Request, now: float) -> Answer:
+            if request.method == "POST":
+                return Answer(status_code=200, body=b'{"code":0,"data":{"job_id":"job-%d"}}' % len(made))
+            job = int(request.url.rpartition("-")[2])
+            if jobs.lag(job, now) < 0:
+                return RUNNING
             seen.append(Seen(jobs.models[job], jobs.lag(job, now)))
+            return DONE
+
+        for number, start in zip(jobs.models, jobs.starts, strict=True):
+            made.append(_perform(flows.submit(models[number], {"prompt": "waves"}), start, ask))
+        _perform(flows.wait_all(made, timeout=LASTS), 0.0, ask)
     return seen
 
 
-def _perform(flow: Flow[object], now: float, answer: Answer) -> None:
-    with suppress(StopIteration):
-        command = next(flow)
-        while True:
-            command = flow.send(now if isinstance(command, Now) else answer)
+def _added(catalog: Catalog, number: int, expect: Expect) -> str:
+    model = f"bench/model/task-{number}"
+    stated = {"p50": expect.p50, "p90": expect.p90, "source": "this benchmark"}
+    catalog.add({**catalog[BASE].data, "id": model, "title": f"Bench {number}", "expect": stated})
+    return model
+
+
+def _perform(flow: Flow[T], now: float, ask: Callable[[Request, float], Answer]) -> T:
+    """Drive a flow on a clock that only its own sleep moves; a request takes no time."""
+    outcome: object = None
+    while True:
+        try:
+            command = flow.send(outcome)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        if isinstance(command, Sleep):
+            now += command.seconds
+        outcome = ask(command.request, now) if isinstance(command, Send) else now if isinstance(command, Now) else None
 
 
 def mean(seen: list[Seen], model: int | None = None) -> float:

@@ -18,11 +18,6 @@ OUTSIDE = [
     ROOT / "src/shortapi_sandbox",
 ]
 
-NOT_YET: set[str] = {
-    "benchmarks/shared_budget.py",
-}
-"""Files that still use private names. Take a file off the list when it needs none; never add one."""
-
 IMPORT_IN_A_TEXT = re.compile(r"^\s*(?:from|import) +(shortapi[\w.]*\._\w*|shortapi[\w.]* +import +_\w*)", re.MULTILINE)
 
 
@@ -72,10 +67,8 @@ def intrusions(path: Path, library: set[str]) -> set[str]:
     )
 
 
-def test_only_the_files_that_are_listed_use_private_names_of_the_library() -> None:
+def test_no_file_uses_private_names_of_the_library() -> None:
     modules = [parsed(path) for path in LIBRARY.rglob("*.py")]
     library = set().union(*(underscored(module) for module in modules))
     found = {path.relative_to(ROOT).as_posix(): sorted(intrusions(path, library)) for path in files()}
-    intruders = {name: names for name, names in found.items() if names}
-    assert {name: names for name, names in intruders.items() if name not in NOT_YET} == {}
-    assert NOT_YET - intruders.keys() == set(), "these use private names no more: take them off the list"
+    assert {name: names for name, names in found.items() if names} == {}
