@@ -18,6 +18,7 @@ TITLES = {
     "many_jobs": "Many jobs in one process",
     "whole_client": "A job's two requests",
     "start_up": "Start-up",
+    "first_submit": "The first job of a process",
     "registry_scale": "Many models in the catalogue",
     "command_line": "The command line without a network",
     "downloads": "Downloads",

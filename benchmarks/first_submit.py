@@ -1,0 +1,61 @@
+"""What a program costs that makes one job and asks for it once, over the same two requests by hand on httpx.
+
+Each is a process of its own, with all that it imports. The service is on this machine and speaks plain HTTP; both sides
+load the certificates that the real one needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks import instructions
+from benchmarks.figures import Figure, say, skipped
+from benchmarks.loopback import service
+from benchmarks.start_up import ALONE
+
+GOAL = 1.35
+WORDS = "first submit and poll, the whole process, over the same two requests on httpx in a process"
+
+OURS = """
+import sys
+from shortapi import Client
+with Client("ak-bench", base_url=sys.argv[1], ledger=False) as client:
+    args = {"prompt": "a film", "duration": 3, "resolution": "720P"}
+    job = client.submit("alibaba/happyhorse-1.0/text-to-video", args)
+    assert str(job.charge) == "0.387" and job.poll().status == "succeeded"
+"""
+
+# What a careful user writes: the key, a timeout, the status, the envelope's code, and both answers read.
+RAW = """
+import sys
+import httpx
+def read(answer):
+    answer.raise_for_status()
+    body = answer.json()
+    assert body["code"] == 0
+    return body["data"]
+headers = {"authorization": "Bearer ak-bench"}
+with httpx.Client(base_url=sys.argv[1], headers=headers, timeout=60) as client:
+    args = {"prompt": "a film", "duration": 3, "resolution": "720P"}
+    body = {"model": "alibaba/happyhorse-1.0/text-to-video", "args": args}
+    job = read(client.post("/api/v1/job/create", json=body))
+    assert job["amount"] == "0.387"
+    assert read(client.get("/api/v1/job/query", params={"id": job["job_id"]}))["status"] == 2
+"""
+
+
+def figures() -> Iterator[Figure]:
+    """Count the instructions of both processes, and of what each has beyond a bare Python that imported httpx."""
+    if not instructions.available():
+        yield skipped(WORDS, instructions.MISSING, GOAL)
+        return
+    with service() as url:
+        say("  by hand")
+        raw = instructions.count(ALONE + RAW, url)
+        say("  our client")
+        ours = instructions.count(ALONE + OURS, url)
+    numbers = f"{ours / 1e6:.0f} against {raw / 1e6:.0f} million instructions; httpx without rich and click"
+    yield Figure(WORDS, ours / raw, GOAL, detail=numbers)
+    httpx = instructions.count(ALONE + "import httpx")
+    more = f"{(ours - httpx) / 1e6:.0f} against {(raw - httpx) / 1e6:.0f} million; the certificates are most by hand"
+    yield Figure("– without a bare Python and `import httpx`", (ours - httpx) / (raw - httpx), detail=more)
