@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from typing import Any, TypeVar
 
 import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
-from shortapi._transport.connections import AsyncPool
+from shortapi._transport.connections import Connection, Pool
 from shortapi._transport.http import BaseDriver, Intake, async_trace_of, taken_back
 from shortapi._transport.sync import told
 from shortapi.errors import ConfigurationError
@@ -190,3 +191,50 @@ def _in_thread(call: Callable[[], T]) -> asyncio.Future[T]:
         with suppress(BaseException):
             work()
         return asyncio.wrap_future(done)
+
+
+class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
+    """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
+
+    def __init__(self, *settings: Any) -> None:
+        super().__init__(httpx.AsyncHTTPTransport, asyncio.Semaphore, *settings)
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        slots, connection = self._slots, None
+        if slots is not None:
+            try:
+                async with asyncio.timeout(request.extensions["timeout"]["pool"]):
+                    await slots.acquire()
+            except TimeoutError:
+                raise self._gave_nothing(slots) from None
+        try:
+            connection = self._take(request)
+            response = await connection.transport.handle_async_request(request)
+        except BaseException:
+            self._end(slots, connection, whole=False)
+            raise
+        connection.stream = response.extensions.get("network_stream")
+        response.extensions["end"] = partial(self._end, slots, connection)
+        return response
+
+    def _end(
+        self, slots: asyncio.Semaphore | None, connection: Connection[httpx.AsyncHTTPTransport] | None, *, whole: bool
+    ) -> None:
+        if slots is not None:
+            slots.release()
+        if connection is not None and not (whole and self._keeps(connection)):
+            closing = asyncio.get_running_loop().create_task(_quietly_close(connection.transport))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    async def aclose(self) -> None:
+        for transport in self._drained():
+            await _quietly_close(transport)
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+
+async def _quietly_close(transport: httpx.AsyncHTTPTransport) -> None:
+    with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is of no use any more, whatever it says
+        await transport.aclose()

@@ -7,7 +7,6 @@ transport of its own, and who has one is written down here, without awaiting any
 
 from __future__ import annotations
 
-import asyncio
 import os
 import ssl
 import threading
@@ -16,13 +15,16 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 from attrs import define, field, frozen
 
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import asyncio
 
 CONNECTIONS = 8
 """Connections for polls at most; as many are kept alive, and nothing should queue for one."""
@@ -32,7 +34,7 @@ SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE
 
 AnyTransportT = TypeVar("AnyTransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
-SlotsT = TypeVar("SlotsT", threading.Semaphore, asyncio.Semaphore)
+SlotsT = TypeVar("SlotsT", threading.Semaphore, "asyncio.Semaphore")
 
 HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 """Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
@@ -207,50 +209,3 @@ class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTranspo
     def close(self) -> None:
         for transport in self._drained():
             transport.close()
-
-
-class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
-    """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
-
-    def __init__(self, *settings: Any) -> None:
-        super().__init__(httpx.AsyncHTTPTransport, asyncio.Semaphore, *settings)
-        self._closing: set[asyncio.Task[None]] = set()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        slots, connection = self._slots, None
-        if slots is not None:
-            try:
-                async with asyncio.timeout(request.extensions["timeout"]["pool"]):
-                    await slots.acquire()
-            except TimeoutError:
-                raise self._gave_nothing(slots) from None
-        try:
-            connection = self._take(request)
-            response = await connection.transport.handle_async_request(request)
-        except BaseException:
-            self._end(slots, connection, whole=False)
-            raise
-        connection.stream = response.extensions.get("network_stream")
-        response.extensions["end"] = partial(self._end, slots, connection)
-        return response
-
-    def _end(
-        self, slots: asyncio.Semaphore | None, connection: Connection[httpx.AsyncHTTPTransport] | None, *, whole: bool
-    ) -> None:
-        if slots is not None:
-            slots.release()
-        if connection is not None and not (whole and self._keeps(connection)):
-            closing = asyncio.get_running_loop().create_task(_quietly_close(connection.transport))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
-
-    async def aclose(self) -> None:
-        for transport in self._drained():
-            await _quietly_close(transport)
-        if self._closing:
-            await asyncio.wait(self._closing)
-
-
-async def _quietly_close(transport: httpx.AsyncHTTPTransport) -> None:
-    with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is of no use any more, whatever it says
-        await transport.aclose()

@@ -1,12 +1,11 @@
 """One HTTP exchange, as far as it is the same for threads and an event loop: routes, request, intake, failures.
 
-Requests go to httpx's transports, without its clients: what those add (merged settings, redirects, hooks, a log
-line with the whole URL) costs instructions with every request, and flows decide it themselves.
+Requests go to httpx's transports: what its clients add (merged settings, redirects, hooks, a log line with the whole
+URL) costs instructions with every request, and flows decide it themselves.
 """
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import logging
 import socket
@@ -71,12 +70,7 @@ STALL_SECONDS = 60.0
 STALL_BYTES = 16 * 1024
 """A body of which less than so many bytes come in so many seconds has stalled."""
 
-NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-)
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
 and UnicodeError also over a redirect in an answer."""
 
@@ -94,7 +88,9 @@ class Clock:
 
     async def asleep(self, seconds: float) -> None:
         """Wait without holding up the event loop."""
-        await asyncio.sleep(seconds)
+        from asyncio import sleep  # which only those who have a loop pay for
+
+        await sleep(seconds)
 
 
 class BaseDriver(Generic[AnyTransportT]):

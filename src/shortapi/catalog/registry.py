@@ -7,7 +7,6 @@ a function that returns one.
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import json
 import os
@@ -162,6 +161,8 @@ class Catalog(Mapping[str, "Entry"]):
     __hash__ = object.__hash__
 
     def _matches(self, model: str) -> list[str]:
+        import difflib
+
         ids = list(self)
         close = difflib.get_close_matches(str(model).lower(), ids, n=3, cutoff=0.6)
         part = [name for name in ids if str(model) and str(model).lower() in name and name not in close]

@@ -6,13 +6,16 @@ import codecs
 import re
 import struct
 from collections.abc import Callable, Iterator
-from fractions import Fraction
-from functools import cache
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from attrs import frozen
 
 from shortapi.catalog.records import Media
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 HEAD_BYTES = 65_536
 """Bytes of a picture that are read; a JPEG's size may stand behind a thumbnail."""
@@ -239,12 +242,14 @@ def _side_problems(rule: Media, picture: Picture) -> Iterator[str]:
         yield f"{seen}; each side must be at most {rule.max_side}"
     if rule.aspect is not None and width and height:
         low, high = (_ratio(text) for text in rule.aspect)
-        if not low <= Fraction(width, height) <= high:
+        if not low <= _ratio(f"{width}:{height}") <= high:
             yield f"{seen}; width to height must be between {rule.aspect[0]} and {rule.aspect[1]}"
 
 
-@cache
+@lru_cache(maxsize=256)
 def _ratio(text: str) -> Fraction:
+    from fractions import Fraction
+
     width, height = text.split(":")
     return Fraction(width) / Fraction(height)
 

@@ -5,7 +5,6 @@ Here is all that looks at one value; `rules` has the rules across arguments, `pa
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -315,6 +314,8 @@ def _converted(arg: Arg, value: Any) -> Any:
 
 def did_you_mean(word: str, known: Iterable[Any], otherwise: str = "") -> str:
     """Return `; did you mean 'x'?` where something known looks like `word`, or else what is given."""
+    import difflib
+
     texts = {str(one).lower(): one for one in known}
     close = difflib.get_close_matches(word.lower(), texts, n=1, cutoff=0.7)
     return f"; did you mean {texts[close[0]]!r}?" if close else otherwise
