@@ -1,7 +1,7 @@
 """The patterns of an entry: the part of regular expressions that can be matched in linear time.
 
 `re` backtracks: `(a+)+$` takes longer than anybody waits on fifty letters, and an entry may come from an installed
-package. Here a text is read once, from left to right, and each character is compared with the places of the pattern
+package. Here a text is read once, from left to right, and each character is compared with the steps of the pattern
 that can be reached (Thompson's construction). So the work is bounded by characters times `MOST_PLACES`, whatever the
 pattern and the text.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 
-from attrs import define, field
+from attrs import define
 
 MOST_PLACES = 500
 """Characters and anchors of a pattern, each counted as often as it may be repeated by number."""
@@ -20,25 +20,15 @@ MOST_PLACES = 500
 _MOST_GROUPS = 20
 _ESCAPE = r"\\(?:[dDwWsSnrt]|[^\w\s])"
 _ATOM = re.compile(rf"\[\^?(?:{_ESCAPE}|(?!--|&&|~~|\|\|)[^\[\]\\])+\]|{_ESCAPE}|[^\[\](){{}}*+?|\\]")
-_QUANTIFIER = re.compile(r"[*+?]|\{(?P<low>\d{1,3})(?P<more>,(?P<high>\d{1,3})?)?\}")
-_BOUNDS: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
+_QUANTIFIER = re.compile(r"[*+?]|\{\d{1,3}(,(\d{1,3})?)?\}")
+_SIGNS = {"*": "0,", "+": "1,", "?": "0,1"}
+
+_Step = Callable[[str], object] | str | tuple[int, ...]
+"""A test of the next character; an anchor, or "" for nothing; or a fork: how many steps further it can go on."""
 
 
 class PatternError(ValueError):
     """A pattern that is not taken; its text says why."""
-
-
-@define(eq=False)
-class _Place:
-    """A place in a pattern: `test` lets a character through to `then`; without a test `then` are open at once."""
-
-    test: Callable[[str], object] | None = None
-    anchor: str = ""
-    then: list[_Place] = field(factory=list)
-
-
-_Part = Callable[[_Place], _Place]
-"""Builds the places of a part of a pattern in front of the place that comes after it."""
 
 
 def check_pattern(pattern: str) -> None:
@@ -52,99 +42,106 @@ def matches(pattern: str, text: str) -> bool:
     Raises:
         PatternError: the pattern is not taken.
     """
-    first, last = _program(pattern)
-    reached: list[_Place] = []
+    program = _program(pattern)
+    reached: set[int] = set()
     for at in range(len(text) + 1):
-        # A match may begin anywhere, hence the first place at every character.
-        places = _open((first, *reached), at == 0, at == len(text))
-        if last in places:
+        anchors = {"": True, "^": at == 0, "$": at == len(text)}
+        # A match may begin anywhere, hence the first step at every character.
+        steps = _reachable(program, {0, *reached}, anchors)
+        if len(program) in steps:
             return True
-        sign = text[at : at + 1]
-        reached = [place.then[0] for place in places if sign and place.test and place.test(sign)]
+        tests = ((step, program[step]) for step in steps)
+        reached = {step + 1 for step, test in tests if callable(test) and at < len(text) and test(text[at])}
     return False
 
 
-def _open(places: Iterable[_Place], at_begin: bool, at_end: bool) -> set[_Place]:
-    """Return the places, and all that can be reached from them without a character."""
-    found: set[_Place] = set()
-    waiting = list(places)
+def _reachable(program: list[_Step], steps: Collection[int], anchors: Mapping[str, bool]) -> set[int]:
+    """Return the steps, and all that can be reached from them without a character."""
+    found: set[int] = set()
+    waiting = list(steps)
     while waiting:
-        place = waiting.pop()
-        if place in found or (place.anchor == "^" and not at_begin) or (place.anchor == "$" and not at_end):
+        at = waiting.pop()
+        if at in found:
             continue
-        found.add(place)
-        if place.test is None:
-            waiting += place.then
+        found.add(at)
+        step = program[at] if at < len(program) else ()
+        if isinstance(step, tuple):
+            waiting += (at + further for further in step)
+        elif isinstance(step, str) and anchors[step]:
+            waiting.append(at + 1)
     return found
 
 
 @functools.lru_cache(maxsize=256)
-def _program(pattern: str) -> tuple[_Place, _Place]:
-    """Return the first and the last place of a pattern."""
+def _program(pattern: str) -> list[_Step]:
     reader = _Reader(pattern)
-    part, _ = reader.branches()
+    program = reader.branches()
     if reader.at < len(pattern):
         raise PatternError("a ')' closes no group; escape it as \\)")
-    last = _Place()
-    return part(last), last
+    return program
 
 
 @define
 class _Reader:
-    """Reads a pattern; each method returns the part that it read and how many places that has."""
+    """Reads a pattern; each method returns the steps of the part that it read."""
 
     text: str
     at: int = 0
     groups: int = 0
 
-    def branches(self) -> tuple[_Part, int]:
-        parts = [self.sequence()]
+    def branches(self) -> list[_Step]:
+        steps = self.sequence()
         while self.text.startswith("|", self.at):
             self.at += 1
-            parts.append(self.sequence())
-        return _any([part for part, _ in parts]), _bounded(sum(max(size, 1) for _, size in parts))
+            other = self.sequence()
+            steps = _times(1, [(1, len(steps) + 2), *steps, (len(other) + 1,), *other])
+        return steps
 
-    def sequence(self) -> tuple[_Part, int]:
-        parts: list[_Part] = []
-        sizes = 0
+    def sequence(self) -> list[_Step]:
+        steps: list[_Step] = []
         while self.at < len(self.text) and self.text[self.at] not in "|)":
-            part, size = self.repeated()
-            parts.append(part)
-            sizes = _bounded(sizes + size)
-        return lambda then: functools.reduce(lambda place, part: part(place), reversed(parts), then), sizes
+            steps = _times(1, steps + self.quantified())
+        return steps or [""]
 
-    def repeated(self) -> tuple[_Part, int]:
-        part, size = self.single()
+    def quantified(self) -> list[_Step]:
+        part = self.group() if self.text.startswith("(", self.at) else self.character()
         found = _QUANTIFIER.match(self.text, self.at)
         if found is None:
-            return part, size
+            return part
         self.at = found.end()
-        low, high = _BOUNDS.get(found[0]) or _numbers(found)
-        if high is not None and low > high:
+        low, comma, high = _SIGNS.get(found[0], found[0][1:-1]).partition(",")
+        least, most = int(low), int(high or low)
+        if least > most:
             raise PatternError(f"{found[0]} has its numbers the wrong way round")
-        return _repeat(part, low, high), size * max(low, high or 1)
+        if comma and not high:
+            return [*_times(least, part), (1, len(part) + 2), *part, (-len(part) - 1,)]
+        return _times(least, part) + _times(most - least, [(1, len(part) + 1), *part])
 
-    def single(self) -> tuple[_Part, int]:
-        if self.text.startswith("(", self.at):
-            return self.group()
+    def character(self) -> list[_Step]:
         found = _ATOM.match(self.text, self.at)
         if found is None:
             raise PatternError(self.why_not())
         self.at = found.end()
-        return _character(found[0]), 1
+        if found[0] in {"^", "$"}:
+            return [found[0]]
+        try:
+            # One character at a time, so `re` has nothing to go back to.
+            return [re.compile(found[0]).fullmatch]
+        except re.error as error:
+            raise PatternError(f"{found[0]} cannot be read: {error.msg}") from None
 
-    def group(self) -> tuple[_Part, int]:
+    def group(self) -> list[_Step]:
         self.at += 3 if self.text.startswith("(?:", self.at) else 1
         if self.text.startswith("?", self.at):
             raise PatternError("groups that begin with (? are not taken, other than (?:…)")
         self.groups += 1
         if self.groups > _MOST_GROUPS:
             raise PatternError(f"it has more than {_MOST_GROUPS} groups")
-        part, size = self.branches()
+        steps = self.branches()
         if not self.text.startswith(")", self.at):
             raise PatternError("a group has no ')'")
         self.at += 1
-        return part, size
+        return steps
 
     def why_not(self) -> str:
         sign = self.text[self.at]
@@ -157,43 +154,7 @@ class _Reader:
         return f"write {sign!r} as \\{sign}"
 
 
-def _bounded(size: int) -> int:
-    if size > MOST_PLACES:
+def _times(times: int, steps: list[_Step]) -> list[_Step]:
+    if sum(not isinstance(step, tuple) for step in steps) * times > MOST_PLACES:
         raise PatternError(f"with its repetitions it has more than {MOST_PLACES} places; make it simpler")
-    return size
-
-
-def _numbers(found: re.Match[str]) -> tuple[int, int | None]:
-    low = int(found["low"])
-    return low, int(found["high"]) if found["high"] else None if found["more"] else low
-
-
-def _character(atom: str) -> _Part:
-    if atom in {"^", "$"}:
-        return lambda then: _Place(anchor=atom, then=[then])
-    try:
-        # One character at a time, so `re` has nothing to go back to.
-        test = re.compile(atom).fullmatch
-    except re.error as error:
-        raise PatternError(f"{atom} cannot be read: {error.msg}") from None
-    return lambda then: _Place(test, then=[then])
-
-
-def _any(parts: list[_Part]) -> _Part:
-    return parts[0] if len(parts) == 1 else lambda then: _Place(then=[part(then) for part in parts])
-
-
-def _repeat(part: _Part, low: int, high: int | None) -> _Part:
-    def build(then: _Place) -> _Place:
-        if high is None:
-            place = _Place(then=[then])
-            place.then.append(part(place))
-        else:
-            place = then
-            for _ in range(high - low):
-                place = _Place(then=[part(place), then])
-        for _ in range(low):
-            place = part(place)
-        return place
-
-    return build
+    return steps * times
