@@ -4,7 +4,7 @@ ShortAPIError                  each says what happened, whether you were charged
 ├── ConfigurationError         a key, base URL or option
 ├── CatalogError               a file of the catalogue; .problems
 │   └── PriceUnknownError      the catalogue states no price
-├── UnknownModelError          .matches
+├── UnknownModelError          .matches; also a KeyError
 ├── ArgumentError              .problems: all of them
 ├── BudgetError                .limit .spent .reserved .asked
 ├── LedgerError
@@ -114,8 +114,8 @@ class PriceUnknownError(CatalogError):
     """The catalogue does not state a price for these arguments; it is never guessed."""
 
 
-class UnknownModelError(ShortAPIError):
-    """The catalogue has no entry of that id.
+class UnknownModelError(ShortAPIError, KeyError):
+    """The catalogue has no entry of that id. It is a KeyError too, as a mapping's `get` expects.
 
     Attributes:
         matches: ids that look alike, best first.

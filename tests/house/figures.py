@@ -152,17 +152,17 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11858,
+    "lines": 11594,
     "thin": 3842,
-    "modules": 59,
+    "modules": 57,
     "submit plain": 14,
-    "submit ledger": 18,
+    "submit ledger": 17,
     "moves plain": 54,
-    "moves ledger": 87,
+    "moves ledger": 83,
     "wait plain": 15,
-    "wait ledger": 18,
+    "wait ledger": 17,
     "save plain": 11,
-    "save ledger": 14,
+    "save ledger": 13,
 }
 """What each figure may be today: lower it whenever the figure falls, never raise it without a reason in the commit."""
 

@@ -1,64 +1,267 @@
 """The catalogue: what each model takes, costs and gives, and what the service's answers mean.
 
-Importing this reads no file and imports neither YAML nor the generated package.
+Its entries are the built-in ones, under those of installed packages, under those of the user. The built-in registry is
+the checked catalogue as JSON, beside the generated classes. Packages announce entries by an entry point of the group
+`shortapi.catalogs`: its value names a package, whose folder is read, or an object: a path, or a function that returns
+one. Importing this reads no file and imports neither YAML nor the generated package.
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from shortapi.catalog.protocol import Protocol, Refusal, StatusRow
-from shortapi.catalog.records import (
-    Arg,
-    Entry,
-    Expect,
-    ExpectRow,
-    Length,
-    Media,
-    Pricing,
-    Rate,
-    Rule,
-    Units,
-)
-from shortapi.catalog.registry import Catalog, IndexRow
+from attrs import frozen
+
+from shortapi.catalog.records import Arg as Arg
+from shortapi.catalog.records import Entry as Entry
+from shortapi.catalog.records import Expect as Expect
+from shortapi.catalog.records import ExpectRow as ExpectRow
+from shortapi.catalog.records import Length as Length
+from shortapi.catalog.records import Media as Media
+from shortapi.catalog.records import Pricing as Pricing
+from shortapi.catalog.records import Rate as Rate
+from shortapi.catalog.records import Rule as Rule
+from shortapi.catalog.records import Units as Units
+from shortapi.errors import CatalogError, UnknownModelError
 
 if TYPE_CHECKING:
-    from shortapi.catalog.loader import load_file, load_text, read_yaml
-    from shortapi.validation import as_decimal
+    from importlib.metadata import EntryPoint
 
-__all__ = [
-    "Arg",
-    "Catalog",
-    "Entry",
-    "Expect",
-    "ExpectRow",
-    "IndexRow",
-    "Length",
-    "Media",
-    "Pricing",
-    "Protocol",
-    "Rate",
-    "Refusal",
-    "Rule",
-    "StatusRow",
-    "Units",
-    "as_decimal",
-    "load_file",
-    "load_text",
-    "read_yaml",
-]
+    from shortapi.catalog.loader import Overlay
+    from shortapi.catalog.loader import load_file as load_file
+    from shortapi.catalog.loader import load_text as load_text
+    from shortapi.catalog.loader import read_yaml as read_yaml
+    from shortapi.catalog.protocol import Protocol as Protocol
+    from shortapi.catalog.protocol import Refusal as Refusal
+    from shortapi.catalog.protocol import StatusRow as StatusRow
+    from shortapi.validation import as_decimal as as_decimal
+
+# Looking things up needs none of these.
+_LATER = {
+    "shortapi.catalog.loader": ("load_file", "load_text", "read_yaml"),
+    "shortapi.catalog.protocol": ("Protocol", "Refusal", "StatusRow"),
+    "shortapi.validation": ("as_decimal",),
+}
+
+PACKAGE = "shortapi_generated"
+GROUP = "shortapi.catalogs"
+ENVIRONMENT = "SHORTAPI_CATALOG"
+"""Environment variable with files and folders to add, separated like those of PATH."""
+
+
+@frozen(kw_only=True)
+class IndexRow:
+    """One line of a table of models."""
+
+    id: str
+    title: str
+    category: str
+    class_name: str
+    summary: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the row of an entry."""
+        return cls(**{name: getattr(entry, name) for name in ("id", "title", "category", "class_name", "summary")})
+
+
+class Catalog(Mapping[str, "Entry"]):
+    """Models by id, as a mapping: `catalog["vendor/family/task"]`, `in`, `get`, `len`, `keys()`, `values()`, `items()`.
+
+    Nothing is read until it is needed: the index, what installed packages bring (entry points of the group
+    `shortapi.catalogs`) and the user's files at the first look-up, an entry of the registry when it is asked for.
+    Of entries with the same id, the user's stand before those of packages, and these before the built-in ones.
+
+    Args:
+        overlay: a file or folder of entries that are added to the built-in ones. Without it the environment
+            variable `SHORTAPI_CATALOG` is looked at, which may name several; later ones replace earlier ones
+            of the same id.
+        builtin: False: start without the built-in entries and those of installed packages. The built-in protocol
+            is there all the same.
+
+    Look-ups raise `UnknownModelError` (with `.matches`), reading raises `CatalogError` (with `.problems`).
+    """
+
+    def __init__(self, overlay: str | Path | None = None, *, builtin: bool = True) -> None:
+        self._overlay = overlay
+        self._builtin = builtin
+        self._index: dict[str, Any] | None = None  # rows of built-in models; None: nothing was read yet
+        self._entries: dict[str, Entry] = {}
+        self._added_protocols: list[Protocol] = []
+        self._protocol: Protocol | None = None
+
+    def __repr__(self) -> str:
+        state = "not read yet" if self._index is None else f"{len(self)} models"
+        return f"<Catalog: {state}>"
+
+    def _read_index(self) -> dict[str, Any]:
+        if self._index is None:
+            rows = _read("index.json")["models"] if self._builtin else []
+            overlays = _shipped() if self._builtin and _is_announced() else []
+            paths = os.environ.get(ENVIRONMENT, "").split(os.pathsep) if self._overlay is None else [self._overlay]
+            if any(paths):
+                from shortapi.catalog.loader import read_paths
+
+                overlays += read_paths(path for path in paths if path)
+            for overlay in overlays:
+                self._put(overlay)
+            self._index = {row["id"]: row for row in rows}
+        return self._index
+
+    def _put(self, overlay: Overlay) -> None:
+        self._entries |= {entry.id: entry for entry in overlay.entries}
+        self._added_protocols += reversed(overlay.protocols)
+        self._protocol = None
+
+    def __getitem__(self, model: str) -> Entry:
+        index = self._read_index()
+        if model not in self._entries:
+            if model not in index:
+                raise self._unknown(str(model))
+            self._entries[model] = Entry.from_data(_read(f"models/{model}.json"))
+        return self._entries[model]
+
+    def _unknown(self, model: str) -> UnknownModelError:
+        import difflib
+
+        ids = list(self)
+        close = difflib.get_close_matches(model.lower(), ids, n=3, cutoff=0.6)
+        part = [name for name in ids if model and model.lower() in name and name not in close]
+        matches = (close + part)[:3]
+        hint = f"; did you mean {matches[0]!r}?" if matches else "; `catalog.index()` lists what there is."
+        return UnknownModelError(f"The catalogue has no model {model[:100]!r}{hint}", matches=matches, model=model)
+
+    def __contains__(self, model: object) -> bool:
+        return model in self._read_index() or model in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._read_index().keys() | self._entries.keys()))
+
+    def __len__(self) -> int:
+        return len(self._read_index().keys() | self._entries.keys())
+
+    # A catalogue is itself and grows; comparing two would read every entry of both.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def index(self) -> list[IndexRow]:
+        """Return a light row of every model, sorted by id, without reading the entries."""
+        rows = {model: IndexRow(**row) for model, row in self._read_index().items()}
+        rows |= {model: IndexRow.of(entry) for model, entry in self._entries.items()}
+        return [rows[model] for model in sorted(rows)]
+
+    @property
+    def protocol(self) -> Protocol:
+        """What the service's answers mean, with the user's rows before the built-in ones."""
+        self._read_index()
+        if self._protocol is None:
+            from shortapi.catalog.protocol import Protocol
+
+            protocol = Protocol.from_data(_read("protocol.json"))
+            for added in self._added_protocols:
+                protocol = protocol.under(added)
+            self._protocol = protocol
+        return self._protocol
+
+    def add(self, source: str | Path | Mapping[str, Any]) -> tuple[Entry, ...]:
+        """Add entries, or rows of the protocol, through the same checks as the built-in ones.
+
+        Args:
+            source: a YAML file, a folder of them, YAML text or a dict. An entry replaces one of the same id.
+
+        Returns:
+            The entries that were added, in the order of reading.
+
+        Raises:
+            CatalogError: with every problem; then nothing was added.
+        """
+        from shortapi.catalog.loader import read_source
+
+        self._read_index()
+        overlay = read_source(source)
+        self._put(overlay)
+        return tuple(overlay.entries)
+
+
+def _read(name: str) -> Any:
+    """Read a file of the registry, on the disk or in a zip file.
+
+    Raises:
+        CatalogError: it is not there, or damaged.
+    """
+    spec: Any = importlib.util.find_spec(PACKAGE)
+    try:
+        (folder,) = spec.submodule_search_locations
+        return json.loads(spec.loader.get_data(str(Path(folder, "registry", name))))
+    except (AttributeError, OSError, ValueError) as error:
+        raise CatalogError(
+            f"The built-in catalogue (package {PACKAGE}) is not there or damaged ({name} cannot be read); install "
+            "shortapi again, or run `make generate` in a checkout."
+        ) from error
+
+
+def _is_announced() -> bool:
+    """Say whether some installed package names the group. That is far cheaper than to parse all metadata."""
+    for place in sys.path:
+        for file in Path(place).glob("*.*-info/entry_points.txt"):
+            with suppress(OSError):
+                if GROUP.encode() in file.read_bytes():
+                    return True
+    return False
+
+
+def _shipped() -> list[Overlay]:
+    """Read what installed packages bring, in the order of their names.
+
+    Raises:
+        CatalogError: with a sentence that names the distribution.
+    """
+    from importlib.metadata import entry_points
+
+    from shortapi.catalog.loader import read_source
+
+    found: list[Overlay] = []
+    points = [(point.dist.name if point.dist else "(unknown)", point) for point in entry_points(group=GROUP)]
+    for name, point in sorted(points, key=lambda named: (named[0], named[1].name)):
+        try:
+            found += map(read_source, _folders(point))
+        except CatalogError as error:
+            raise _broken(name, error.problems or [str(error)]) from error
+        except Exception as error:
+            # Code of strangers ran, so anything may have come out of it.
+            raise _broken(name, [f"{type(error).__name__}: {error}"]) from error
+    return found
+
+
+def _broken(distribution: str, problems: Iterable[str]) -> CatalogError:
+    lines = [f"The models of the installed package {distribution!r} cannot be used; repair or uninstall it:", *problems]
+    return CatalogError("\n  ".join(lines), problems=[f"{distribution}: {problem}" for problem in problems])
+
+
+def _folders(point: EntryPoint) -> Iterable[Path]:
+    """Return the folders, or the file, that an entry point stands for."""
+    if point.attr:
+        found: Any = point.load()
+        return [Path(found() if callable(found) else found)]
+    spec = importlib.util.find_spec(point.module)
+    if spec is None:
+        raise CatalogError(f"the entry point {point.name!r} names {point.value!r}, which cannot be imported")
+    if not spec.submodule_search_locations:
+        raise CatalogError(f"the entry point {point.name!r} names {point.value!r}, which is no package with a folder")
+    return map(Path, spec.submodule_search_locations)
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
 
     def __getattr__(name: str) -> Any:
-        # The loader and its checks stand above validation, which needs the records; looking things up needs neither.
-        homes = {
-            "shortapi.validation": ["as_decimal"],
-            "shortapi.catalog.loader": ["load_file", "load_text", "read_yaml"],
-        }
-        for home, names in homes.items():
+        for home, names in _LATER.items():
             if name in names:
                 return getattr(importlib.import_module(home), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

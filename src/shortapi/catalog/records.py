@@ -22,8 +22,9 @@ _ATTRIBUTES = {
 """Words of an argument that are called otherwise in Python."""
 
 
-def _optional_tuple(values: Any) -> Any:
-    return None if values is None else tuple(values)
+def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields with tuples for lists."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
 
 
 @frozen(kw_only=True)
@@ -43,10 +44,10 @@ class Media:
     """
 
     kind: Literal["image", "video", "audio"]
-    formats: tuple[str, ...] = field(default=(), converter=tuple)
+    formats: tuple[str, ...] = ()
     min_side: int | None = None
     max_side: int | None = None
-    aspect: tuple[str, str] | None = field(default=None, converter=_optional_tuple)
+    aspect: tuple[str, str] | None = None
     max_bytes: int | None = None
     min_seconds: float | None = None
     max_seconds: float | None = None
@@ -67,7 +68,7 @@ class Arg:
     description: str = ""
     default: Any = None
     has_default: bool = False
-    enum: tuple[Scalar, ...] = field(default=(), converter=tuple)
+    enum: tuple[Scalar, ...] = ()
     format: str | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -84,14 +85,15 @@ class Arg:
     @classmethod
     def from_data(cls, name: str, data: Mapping[str, Any]) -> Self:
         known = {_ATTRIBUTES.get(word, word): value for word, value in data.items()}
-        if "items" in known:
-            known["items"] = cls.from_data(name, known["items"])
-        if "properties" in known:
-            known["properties"] = {inner: cls.from_data(inner, part) for inner, part in known["properties"].items()}
-        if "length" in known:
-            known["length"] = Length(**known["length"])
-        if "media" in known:
-            known["media"] = Media(**known["media"])
+        known["enum"] = tuple(data.get("enum", ()))
+        if "items" in data:
+            known["items"] = cls.from_data(name, data["items"])
+        if "properties" in data:
+            known["properties"] = {inner: cls.from_data(inner, part) for inner, part in data["properties"].items()}
+        if "x-length" in data:
+            known["length"] = Length(**data["x-length"])
+        if "x-media" in data:
+            known["media"] = Media(**_frozen(data["x-media"]))
         return cls(name=name, has_default="default" in data, **known)
 
 
@@ -110,12 +112,6 @@ class Rate:
     since: str | None = None
     unknown: str | None = None
 
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        known = dict(data)
-        known["since"] = known.pop("from", None)
-        return cls(**known)
-
 
 @frozen(kw_only=True)
 class Units:
@@ -125,7 +121,7 @@ class Units:
     `unknown` says why nobody can tell beforehand; then there is no product.
     """
 
-    product: tuple[str | int | float, ...] = field(default=(), converter=tuple)
+    product: tuple[str | int | float, ...] = ()
     per: int | float = 1
     unknown: str | None = None
 
@@ -146,10 +142,11 @@ class Pricing:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        known = dict(data)
-        known["rates"] = tuple(Rate.from_data(row) for row in known.get("rates", ()))
-        if isinstance(known.get("quantity"), Mapping):
-            known["quantity"] = Units(**known["quantity"])
+        names = {"from": "since"}
+        rates = [{names.get(name, name): value for name, value in row.items()} for row in data.get("rates", ())]
+        known = {**data, "rates": tuple(Rate(**row) for row in rates)}
+        if isinstance(data.get("quantity"), Mapping):
+            known["quantity"] = Units(**_frozen(data["quantity"]))
         return cls(**known)
 
 
@@ -177,17 +174,13 @@ class ExpectRow:
     source: str = ""
 
 
-@frozen(kw_only=True)
+@frozen
 class Rule:
     """A rule across arguments: where `if_` holds, `then` must hold too. Both in words of JSON Schema."""
 
     message: str
     if_: Mapping[str, Any] = field(factory=dict)
     then: Mapping[str, Any] = field(factory=dict)
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(message=data["message"], if_=data.get("if", {}), then=data["then"])
 
 
 @frozen(kw_only=True)
@@ -209,15 +202,16 @@ class Entry:
     example: Mapping[str, Any] = field(factory=dict, repr=False)
     rules: tuple[Rule, ...] = field(default=(), repr=False)
     source: Mapping[str, Any] = field(factory=dict, repr=False)
-    corrections: tuple[Mapping[str, str], ...] = field(default=(), repr=False, converter=tuple)
-    notes: tuple[str, ...] = field(default=(), repr=False, converter=tuple)
+    corrections: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
     origin: str = "built in"
     data: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
 
     @property
     def class_name(self) -> str:
         """Name of the generated arguments class, from the title: `HappyHorse10ImageToVideoArgs`."""
-        return class_name(self.title)
+        words = re.findall(r"[A-Za-z0-9]+", self.title)
+        return "".join(word[0].upper() + word[1:] for word in words) + "Args"
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, origin: str = "built in") -> Self:
@@ -227,12 +221,6 @@ class Entry:
             "args": {name: Arg.from_data(name, arg) for name, arg in data["args"].items()},
             "pricing": Pricing.from_data(data["pricing"]),
             "expect": tuple(ExpectRow(**row) for row in (expect if isinstance(expect, list) else [expect])),
-            "rules": tuple(Rule.from_data(rule) for rule in data.get("rules", ())),
+            "rules": tuple(Rule(row["message"], row.get("if", {}), row["then"]) for row in data.get("rules", ())),
         }
-        return cls(**{**data, **built}, origin=origin, data=data)
-
-
-def class_name(title: str) -> str:
-    """Return the name of the arguments class of an entry with that title."""
-    words = re.findall(r"[A-Za-z0-9]+", title)
-    return "".join(word[0].upper() + word[1:] for word in words) + "Args"
+        return cls(**{**_frozen(data), **built}, origin=origin, data=data)
