@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11594,
+    "lines": 11607,
     "thin": 3842,
     "modules": 57,
     "submit plain": 14,
