@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from shortapi import AsyncClient, ConfigurationError
+from shortapi import AsyncClient, ConfigurationError, DuplicateJobError, Ledger, LedgerError
 from tests.faces import KEY
 
 ROOT = Path(__file__).parents[2]
+NOBODY = "http://127.0.0.1:9"
+MODEL, ARGS = "alibaba/happyhorse-1.0/text-to-video", {"prompt": "a", "duration": 3, "resolution": "720P"}
 
 BEGUN = """
 import socket, sys, threading
@@ -104,6 +109,54 @@ except ShortAPIError as error:
     print(type(error).__name__, "no further thread" in str(error), "go on" in " ".join([str(error), *error.__notes__]))
 """
     assert run(script, "Sync", tmp_path / "ledger.db") == "TransportError True True"
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Beginnings of the names of the threads that may be started; at first only what ends an event loop."""
+    begin, allowed = threading.Thread.start, {"Thread-"}
+
+    def start(thread: threading.Thread) -> None:
+        if not thread.name.startswith(tuple(allowed)):
+            raise RuntimeError("can't start new thread")
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    return allowed
+
+
+async def accepting(_: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+
+
+def submitting(path: Path) -> AsyncClient:
+    return AsyncClient(KEY, base_url=NOBODY, ledger=path, transport=httpx.MockTransport(accepting))
+
+
+def test_without_threads_an_async_client_writes_its_ledger_itself(threads: set[str], tmp_path: Path) -> None:
+    async def main() -> None:
+        async with submitting(tmp_path / "ledger.db") as client:
+            assert (await client.submit(MODEL, ARGS)).id == "66f0"
+            with pytest.raises(DuplicateJobError):
+                await client.submit(MODEL, ARGS)
+
+    asyncio.run(main())
+    (row,) = Ledger(tmp_path / "ledger.db").rows()
+    assert (row.state, row.job_id) == ("running", "66f0")
+
+
+def test_what_was_written_without_a_thread_is_not_written_again_when_there_are_some(
+    threads: set[str], tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with submitting(tmp_path / "ledger.db") as client:
+            await client.submit(MODEL, ARGS)
+            threads.add("")  # the pool has kept all of it, and now comes to it
+            with pytest.raises(LedgerError, match="66f0"):
+                await client.submit(MODEL, {**ARGS, "duration": 4})
+
+    asyncio.run(main())
+    assert [row.state for row in Ledger(tmp_path / "ledger.db").rows()] == ["running", "uncertain"]
 
 
 class OtherLoop:

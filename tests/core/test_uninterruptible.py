@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import httpx
 import pytest
 
 from shortapi import AsyncClient, Client, Ledger, PollPolicy, TransportError
+from tests.clocks import SkippingClock
 from tests.faces import KEY
 from tests.scripted import Act, Service, created, done, ranged, status
 
@@ -136,6 +138,21 @@ def test_ctrl_c_between_two_tries_leaves_no_doubt(path: Path) -> None:
     (told,) = [note for note in caught.value.__notes__ if "nothing was charged" in note]
     assert "not known" not in " ".join(caught.value.__notes__)
     assert "not accepted" in told
+
+
+def test_a_pause_between_two_tries_is_none_that_ctrl_c_has_to_wait_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sleep(seconds: float) -> None:
+        raise AssertionError(f"nothing wakes whoever sleeps {seconds} s")
+
+    monkeypatch.setattr("time.sleep", sleep)
+    with Service(create=[status(429, retry_after="50")]) as service:
+        thread = press(lambda: until(lambda: service.creates == 1))
+        with Client(KEY, base_url=service.url, ledger=path) as client, pytest.raises(KeyboardInterrupt):
+            client.submit(MODEL, ARGS)
+        thread.join()
+        assert service.creates == 1
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -393,6 +410,62 @@ class Where(httpx.BaseTransport):
         return httpx.Response(200, json={"code": 0, "data": {"status": 1, "job_id": "66f0"}})
 
 
+class Pressing(httpx.BaseTransport):
+    """Presses Ctrl-C while a create is under way, or right after its answer, in the thread that cannot be stopped."""
+
+    def __init__(self, answer: Callable[[], httpx.Response], *, late: bool) -> None:
+        self.answer, self.late, self.answered, self.clock = answer, late, False, self
+
+    def handle_request(self, _: httpx.Request) -> httpx.Response:
+        self.answered = True
+        if not self.late:
+            self._press()
+        return self.answer()
+
+    def now(self) -> float:
+        if self.answered and self.late and threading.current_thread().name == "shortapi-uninterruptible":
+            self._press()
+        return 0.0
+
+    def _press(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(0.1)
+
+
+def accepting() -> httpx.Response:
+    return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+
+
+def refusing() -> httpx.Response:
+    return httpx.Response(402, json={})
+
+
+def breaking() -> httpx.Response:
+    raise LookupError("a fault of the transport itself")
+
+
+WAS_CREATED = f"job 66f0 ({MODEL}) was created"
+ENDS: dict[str, tuple[Callable[[], Pressing], str, bool | None, str | None, str]] = {
+    "in a job": (lambda: Pressing(accepting, late=True), WAS_CREATED, True, "66f0", "running"),
+    "in a refusal": (lambda: Pressing(refusing, late=False), "HTTP 402", False, None, "failed"),
+    "in a fault": (lambda: Pressing(breaking, late=False), "a fault of the transport itself", None, None, "uncertain"),
+}
+
+
+@pytest.mark.parametrize("with_ledger", [False, True], ids=["without a ledger", "with a ledger"])
+@pytest.mark.parametrize("how", ENDS)
+def test_ctrl_c_says_what_became_of_the_create_that_it_came_into_when_that_ended(
+    how: str, with_ledger: bool, path: Path
+) -> None:
+    pressing, words, charged, job_id, state = ENDS[how]
+    options: Any = {"base_url": "http://127.0.0.1:9", "transport": pressing(), "ledger": path if with_ledger else False}
+    with Client(KEY, **options) as client, pytest.raises(KeyboardInterrupt) as caught:
+        client.submit(MODEL, ARGS)
+    assert words in " ".join(caught.value.__notes__)
+    assert (vars(caught.value)["charged"], vars(caught.value)["job_id"]) == (charged, job_id)
+    assert states(path) == ([state] if with_ledger else [])
+
+
 def test_calls_one_after_another_share_a_thread() -> None:
     where = Where()
     with Client(KEY, base_url="http://127.0.0.1:9", transport=where) as client:
@@ -413,6 +486,85 @@ def test_a_call_that_is_left_behind_keeps_no_other_waiting_and_its_thread_comes_
         assert where.threads[0] not in {*stuck, threading.main_thread()}
         where.goes_on.set()
         until(lambda: stuck[0].name == "shortapi-idle" or not stuck[0].is_alive())
+
+
+class Running(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Says that every job still runs; its clock skips all waiting."""
+
+    def __init__(self) -> None:
+        self.clock = SkippingClock()
+
+    def handle_request(self, _: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"code": 0, "data": {"status": 1}})
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+def pressed_at_the(nth: int) -> Callable[..., None]:
+    """Return a tracer that presses Ctrl-C at the entry of the nth function of the drivers from now on."""
+    left = iter(range(nth))
+
+    def trace(frame: Any, event: str, _: object) -> None:
+        ours = "/shortapi/_transport/" in frame.f_code.co_filename
+        if ours and event == "call" and next(left, None) is None:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+
+    return trace
+
+
+def waited(trace: Callable[..., None]) -> None:
+    with Client(KEY, base_url="http://127.0.0.1:9", transport=Running()) as client:
+        client.job("66f0").wait(on_update=lambda _: sys.settrace(trace))
+
+
+def awaited(trace: Callable[..., None]) -> None:
+    async def main() -> None:
+        async with AsyncClient(KEY, base_url="http://127.0.0.1:9", transport=Running()) as client:
+            await client.job("66f0").wait(on_update=lambda _: sys.settrace(trace))
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("wait", [waited, awaited])
+@pytest.mark.parametrize("nth", range(20))
+def test_ctrl_c_at_the_entry_of_any_function_of_a_wait_says_how_to_pick_the_job_up(
+    nth: int, wait: Callable[[Callable[..., None]], None]
+) -> None:
+    try:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            wait(pressed_at_the(nth))
+    finally:
+        sys.settrace(None)
+    assert 'client.job("66f0")' in " ".join(caught.value.__notes__)
+
+
+class Making(Running):
+    """Makes a job of every request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made = 0
+
+    def handle_request(self, _: httpx.Request) -> httpx.Response:
+        self.made += 1
+        return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+
+
+@pytest.mark.parametrize("nth", range(20))
+def test_ctrl_c_at_the_entry_of_any_function_of_a_create_leaves_the_row_that_it_deserves(nth: int, path: Path) -> None:
+    transport = Making()
+    sys.settrace(pressed_at_the(nth))
+    with (
+        suppress(KeyboardInterrupt),
+        Client(KEY, base_url="http://127.0.0.1:9", transport=transport, ledger=path) as client,
+    ):
+        client.submit(MODEL, ARGS)
+    sys.settrace(None)
+    until(lambda: not any(thread.name == "shortapi-uninterruptible" for thread in threading.enumerate()))
+    rows = [(row.state, row.job_id) for row in Ledger(path).rows()]
+    assert rows in ([[("running", "66f0")]] if transport.made else [[], [("failed", None)]])
 
 
 def test_a_forked_child_waits_for_no_thread_of_its_parent() -> None:

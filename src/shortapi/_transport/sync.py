@@ -19,7 +19,7 @@ from shortapi._flow import Answer, Command, Flow, JobFacts, Now, Report, Send, S
 from shortapi._messages import job_name
 from shortapi._transport.connections import SyncPool
 from shortapi._transport.http import BaseDriver, Clock, Intake, taken_back, trace_of
-from shortapi.errors import ShortAPIError, tell_stop
+from shortapi.errors import tell_stop
 
 T = TypeVar("T")
 
@@ -244,10 +244,8 @@ def told(stop: BaseException, end: BaseException) -> BaseException:
     outcome = end.value if isinstance(end, StopIteration) else None
     if isinstance(outcome, JobFacts):
         tell_stop(stop, f"{job_name(outcome.id, outcome.model)} was created", charged=True, job_id=outcome.id)
-    elif isinstance(end, ShortAPIError):
-        tell_stop(stop, str(end), charged=end.charged, job_id=end.job_id)
     elif not isinstance(end, StopIteration):
-        stop.add_note(str(end))
+        tell_stop(stop, str(end), charged=getattr(end, "charged", None), job_id=getattr(end, "job_id", None))
     for note in getattr(end, "__notes__", ()):
         stop.add_note(note)
     return stop
