@@ -157,6 +157,67 @@ def test_an_answer_that_comes_slowly_but_in_large_pieces_has_not_stalled(face: F
     assert face.client(BASE, transport=transport).submit(MODEL, ARGS).id == "66f0"
 
 
+class SteadyClock(SkippingClock):
+    """A clock on which the same time goes by between any two looks at it."""
+
+    def __init__(self, step: float) -> None:
+        super().__init__()
+        self.step, self.time = step, 0.0
+
+    def now(self) -> float:
+        self.time += self.step
+        return self.time
+
+
+@pytest.mark.parametrize(
+    ("step", "piece", "stalled"),
+    [
+        (60.0, 16 * 1024, False),
+        (60.0, 16 * 1024 - 1, True),
+        (59.0, 16 * 1024, False),
+        (29.0, 6000, False),
+        (1, 1, False),
+    ],
+)
+def test_an_answer_has_stalled_when_less_than_16_kib_of_it_come_in_a_minute(
+    step: float, piece: int, stalled: bool, face: Face
+) -> None:
+    answer = b'{"code": 0, "data": {"job_id": "66f0", "amount": "1.145"}}'
+    transport = Piecemeal([*[b" " * piece] * 3, answer.rjust(piece)])
+    transport.clock = SteadyClock(step)
+    client = face.client(BASE, transport=transport)
+    if not stalled:
+        assert client.submit(MODEL, ARGS).id == "66f0"
+        return
+    with pytest.raises(TransportError, match="took too long") as caught:
+        client.submit(MODEL, ARGS)
+    assert (transport.asked, caught.value.charged) == (1, None)
+
+
+REASONS: list[tuple[Exception, str]] = [
+    (httpx.ConnectTimeout("x"), "connecting took too long"),
+    (httpx.PoolTimeout("x"), "no connection became free in time"),
+    (httpx.ConnectError("[Errno 111] refused"), "no connection ([Errno 111] refused)"),
+    (httpx.ConnectError(""), "no connection"),
+    (httpx.ProxyError("x"), "ProxyError"),
+    (httpx.ReadTimeout("x"), "no answer came in time"),
+    (httpx.WriteTimeout("x"), "sending took too long"),
+    (httpx.RemoteProtocolError("x"), "the connection was closed before the answer was whole"),
+    (httpx.ReadError("x"), "the connection broke"),
+    (httpx.WriteError("x"), "the connection broke"),
+    (httpx.InvalidURL("x"), "the answer redirects to something that is no URL"),
+    (UnicodeError("x"), "the answer redirects to something that is no URL"),
+    (httpx.DecodingError("x"), "DecodingError"),
+]
+
+
+@pytest.mark.parametrize(("error", "reason"), REASONS, ids=lambda value: value if isinstance(value, str) else "")
+def test_why_a_create_was_not_answered_is_said_in_plain_words(error: Exception, reason: str, face: Face) -> None:
+    with pytest.raises(TransportError) as caught:
+        face.client(BASE, transport=Raising(error)).submit(MODEL, ARGS)
+    assert f": {reason}. " in str(caught.value)
+
+
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/\x7f", f"http://127.0.0.1:9/{'a' * 70_000}"])
 def test_an_address_that_httpx_refuses_was_never_sent_to(address: str, face: Face) -> None:
     with pytest.raises(ShortAPIError) as caught:

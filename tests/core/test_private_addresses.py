@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shortapi import ArgumentError, Budget, BudgetError, DownloadError, ShortAPIError
+from shortapi import ArgumentError, Budget, BudgetError, Client, DownloadError, ShortAPIError
 from tests.faces import KEY, Face
 from tests.scripted import Service, created, job, reply
 
@@ -137,6 +137,35 @@ def test_nothing_is_sent_to_a_private_address_that_a_public_name_leads_to(
         with pytest.raises((ArgumentError, BudgetError)):
             client.submit(MODEL, args(f"http://files.example:{port}/files/a.png"))
         assert service.seen == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_nothing_is_sent_to_a_private_address_at_the_port_that_goes_without_saying(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Service(a=[reply(200, PICTURE)]) as service:
+
+        def lookup(*_: Any, **__: Any) -> Any:
+            return real_lookup("127.0.0.1", service.server_address[1], type=socket.SOCK_STREAM)
+
+        monkeypatch.setattr(socket, "getaddrinfo", lookup)
+        with Client(KEY, base_url=PUBLIC) as client, pytest.raises(ArgumentError, match="a private address"):
+            client.submit(MODEL, args(f"{scheme}://files.example/files/a.png"))
+        assert service.seen == []
+
+
+@pytest.mark.parametrize("place", [("93.184.216.34", 80), ("2606:2800:220:1:248:1893:25c8:1946", 80, 0, 0)])
+@pytest.mark.usefixtures("files_example_is_here")
+def test_a_public_address_is_sent_to(
+    place: tuple[Any, ...], face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket.socket, "getpeername", lambda _: place)
+    with Service(a=[reply(200, PICTURE)]) as service:
+        options = {"ledger": tmp_path / "ledger.db", "budget": Budget("0.01", "day")}
+        client = face.bare_client(api_key=KEY, base_url=PUBLIC, **options)
+        with pytest.raises(BudgetError):
+            client.submit(MODEL, args(f"http://files.example:{service.server_address[1]}/files/a.png"))
+        assert [seen.path for seen in service.seen] == ["/files/a.png"]
 
 
 def test_a_proxy_that_leads_to_a_file_may_be_on_this_machine(
