@@ -244,6 +244,11 @@ def provoked(case: Case) -> Provoke:
     return POLLED[name] if case.call == "wait" and name in POLLED else PROVOKE[name]
 
 
+NO_MODEL = (errors.ConfigurationError, errors.CatalogError)
+NO_MODEL_IN = (BY_ID, "the ledger cannot be used, so", "`save=` names")
+"""Errors that are about no model, or about a job of which only the id is known."""
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.error.__name__} {case.call} {case.happened}")
 def test_an_error_says_of_money_what_the_page_says(case: Case, face: Face, tmp_path: Path) -> None:
     with Service(create=[created("66f0")]) as service:
@@ -253,6 +258,9 @@ def test_an_error_says_of_money_what_the_page_says(case: Case, face: Face, tmp_p
     error = caught.value
     assert type(error) is case.error
     assert (error.charged, error.retry_safe) == (case.charged, case.retry_safe)
+    assert "None" not in " ".join([str(error), *getattr(error, "__notes__", [])])
+    about_no_model = isinstance(error, NO_MODEL) or any(words in case.happened for words in NO_MODEL_IN)
+    assert (error.model is None) is about_no_model
     if "`.job_id` has it" in case.happened or case.call in {"wait", "save"}:
         assert error.job_id == "66f0"
     for ledger in tmp_path.glob("ledger.db"):

@@ -63,6 +63,7 @@ def test_a_create_is_posted_exactly_once_when_the_answer_is(outcome: str, face: 
     assert error.model == TEXT_MODEL
     assert TEXT_MODEL in str(error)
     assert ("look at your account" in str(error)) is (charged is None)
+    assert (error.answer is not None) is (charged is None and bool(error.body))
 
 
 LOCATIONS = {

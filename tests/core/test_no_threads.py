@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from shortapi import AsyncClient, ConfigurationError, DuplicateJobError, Ledger, LedgerError
+from shortapi import AsyncClient, Client, ConfigurationError, DuplicateJobError, Ledger, LedgerError, TransportError
+from tests.clocks import SkippingClock
 from tests.faces import KEY
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +144,22 @@ def test_without_threads_an_async_client_writes_its_ledger_itself(threads: set[s
     asyncio.run(main())
     (row,) = Ledger(tmp_path / "ledger.db").rows()
     assert (row.state, row.job_id) == ("running", "66f0")
+
+
+def test_without_threads_nothing_is_paid_for_and_the_ledger_knows_it(threads: set[str], tmp_path: Path) -> None:
+    class Counting(httpx.MockTransport):
+        clock = SkippingClock()
+
+    asked: list[httpx.Request] = []
+    transport = Counting(lambda request: asked.append(request) or httpx.Response(500))
+    with Client(KEY, base_url=NOBODY, ledger=tmp_path / "ledger.db", transport=transport) as client:
+        with pytest.raises(TransportError, match=r": this process can start no further thread\. ") as caught:
+            client.submit(MODEL, ARGS)
+        assert (caught.value.charged, caught.value.retry_safe) == (False, True)
+        with pytest.raises(TransportError, match=r": this process can start no further thread\. "):
+            client.job("66f0").poll()
+    assert asked == []
+    assert [row.state for row in Ledger(tmp_path / "ledger.db").rows()] == ["failed"]
 
 
 def test_what_was_written_without_a_thread_is_not_written_again_when_there_are_some(

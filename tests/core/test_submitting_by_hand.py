@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -71,7 +72,9 @@ def test_ctrl_c_leaves_a_note_about_money(
     assert after is None or isinstance(command, after)
     with pytest.raises(KeyboardInterrupt) as caught:
         flow.throw(KeyboardInterrupt())
-    assert note in " ".join(caught.value.__notes__)
+    notes = " ".join(caught.value.__notes__)
+    assert note in notes
+    assert ('client.job("66f0")' in notes) is (job_id is not None)
     assert vars(caught.value)["charged"] is charged
     assert vars(caught.value)["job_id"] == job_id
 
@@ -82,3 +85,45 @@ def test_no_answer_is_followed_elsewhere() -> None:
     with pytest.raises(Exception, match="HTTP 307"):
         play.run(submit())
     assert len(play.sent) == 1
+
+
+@pytest.mark.parametrize("base", ["https://api.shortapi.ai", "https://api.shortapi.ai/"])
+@pytest.mark.parametrize("callback", [None, "https://a.example/called?x=1"])
+def test_a_create_is_this_request_and_no_other(callback: str | None, base: str) -> None:
+    play, args = Play([CREATED]), {"prompt": "größe", "duration": 3}
+    play.run(flows(base_url=base).submit(MODEL, args, callback_url=callback))
+    (request,) = [send.request for _, send in play.sent]
+    assert (request.method, request.url) == ("POST", "https://api.shortapi.ai/api/v1/job/create")
+    assert request.headers == {
+        "authorization": "Bearer ak-secret",
+        "accept": "application/json",
+        "Content-Type": "application/json",
+    }
+    called = {} if callback is None else {"callback_url": callback}
+    assert json.loads(request.content or b"") == {"model": MODEL, "args": args, **called}
+
+
+def test_a_poll_is_this_request_and_no_other() -> None:
+    play = Play([says({"status": 1})])
+    play.run(flows().poll("66f0 ü&id=2"))
+    (request,) = [send.request for _, send in play.sent]
+    assert (request.method, request.content) == ("GET", None)
+    assert request.url == "https://api.shortapi.ai/api/v1/job/query?id=66f0+%C3%BC%26id%3D2"
+    assert request.headers == {"authorization": "Bearer ak-secret", "accept": "application/json"}
+
+
+@pytest.mark.parametrize("status", [2, 3])
+def test_a_charge_that_is_no_amount_is_told_of_with_the_job_and_counts_as_not_stated(
+    status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    for job in ("66f0", Play([CREATED]).run(submit())):
+        caplog.clear()
+        seen = Play([says({"status": status, "credit": "a lot"})]).run(flows().poll(job))
+        name = "job 66f0" if job == "66f0" else f"job 66f0 ({MODEL})"
+        assert [f"the charge of {name} is no amount" in line for line in caplog.messages] == [True]
+        assert seen.charge is None
+
+
+def test_a_charge_of_a_create_that_is_no_amount_is_told_of_with_the_model(caplog: pytest.LogCaptureFixture) -> None:
+    assert Play([says({"job_id": "66f0", "amount": [1]})]).run(submit()).charge is None
+    assert [f"the charge of the {MODEL} job is no amount" in line for line in caplog.messages] == [True]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -281,3 +281,43 @@ def test_an_id_that_the_service_does_not_know_is_not_recommended_again(face: Fac
         job = face.client(service.url).submit(MODEL, ARGS)
         with pytest.raises(APIError, match=r'pick it up with client\.job\("66f0"\)'):
             job.wait()
+
+
+class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A picture that never ends; counts its bytes."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    def _piece(self) -> bytes:
+        piece = bytes(1000) if self.bytes else PNG
+        self.bytes += len(piece)
+        return piece
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield self._piece()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield self._piece()
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
+PICTURED = "alibaba/happyhorse-1.0/image-to-video"
+
+
+@pytest.mark.parametrize("validate", ["strict", "warn", "off"])
+def test_of_a_picture_only_the_head_is_read_and_nothing_where_nobody_asked_for_checks(
+    validate: str, face: Face
+) -> None:
+    endless = Endless()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+        return httpx.Response(200, stream=endless)
+
+    args = {"prompt": "a", "image": "https://files.example/a.png"}
+    face.client(NOBODY, transport=httpx.MockTransport(answer)).submit(PICTURED, args, validate=validate)
+    assert endless.bytes < 200_000 if validate != "off" else endless.bytes == 0

@@ -472,6 +472,7 @@ def test_calls_one_after_another_share_a_thread() -> None:
         for _ in range(20):
             client.job("66f0").poll()
     assert len(set(where.threads)) == 1
+    assert where.threads[0].daemon, "else a call that hangs would hold up the end of the program"
 
 
 def test_a_call_that_is_left_behind_keeps_no_other_waiting_and_its_thread_comes_back() -> None:

@@ -118,6 +118,16 @@ def test_other_words_of_an_order_that_are_no_text_are_not_sent_either(face: Face
     assert service.creates == 0
 
 
+def test_who_wants_no_check_hears_only_of_what_cannot_be_sent(face: Face) -> None:
+    with Service(create=[created()]) as service:
+        client = face.client(service.url, catalog=TOYS)
+        with pytest.raises(ArgumentError) as caught:
+            client.submit("shop/odd/film", {"length": "99"}, validate="off", callback_url="nowhere")
+        assert [problem.argument for problem in caught.value.problems] == ["callback_url"]
+        client.submit("shop/odd/film", {"length": "99"}, validate="off")
+    assert service.creates == 1
+
+
 def test_a_list_that_holds_itself_is_a_problem_and_no_endless_search(face: Face) -> None:
     ring: list[Any] = ["a"]
     ring.append(ring)

@@ -23,7 +23,7 @@ SERVICE = "https://x.example"
 MODEL = "a/b/c"
 
 
-def intent(number: int = 0, cost: str | None = "1", **more: Any) -> Intent:
+def intent(number: int | str = 0, cost: str | None = "1", **more: Any) -> Intent:
     estimate = None if cost is None else Decimal(cost)
     return Intent(digest=f"digest {number}", service=SERVICE, model=MODEL, estimate=estimate, **more)
 
@@ -232,6 +232,14 @@ def test_a_budget_says_limit_spent_reserved_and_asked(per: Any, ledger: Ledger) 
     )
     ledger.intend(intent(2, "1.25", budgets=budgets))
     assert len(list(ledger.rows())) == 3
+
+
+def test_a_budget_of_a_run_is_that_run_s_alone(ledger: Ledger) -> None:
+    budgets = (Budget("1", "run"),)
+    for run in ("a", "b"):
+        ledger.intend(intent(run, run=run, budgets=budgets))
+    with pytest.raises(BudgetError, match="the budget for this run is 1 USD"):
+        ledger.intend(intent("c", run="a", budgets=budgets))
 
 
 def test_a_price_that_is_not_known_needs_an_assumption(ledger: Ledger) -> None:

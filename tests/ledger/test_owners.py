@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shortapi import Ledger
+from shortapi.ledger import Intent
 
 BEGUN = """
 import os, sys
@@ -68,3 +70,20 @@ def test_a_forked_child_keeps_only_its_own_rows_alive(
     # A process that ends closes its output before its locks.
     ends, tick = dict.fromkeys(expected, "uncertain"), threading.Event()
     assert any(states(path) == ends or tick.wait(0.05) for _ in range(100))
+
+
+def test_nobody_else_may_look_into_what_a_ledger_makes(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "ledger.db"
+    before = os.umask(0o022)
+    try:
+        with Ledger(path) as ledger:
+            ledger.intend(Intent(digest="d", service="s", model="m", estimate=None))
+            made = [
+                path.parent,
+                path,
+                path.with_name("ledger.db.owners"),
+                *path.with_name("ledger.db.owners").iterdir(),
+            ]
+            assert [place.stat().st_mode & 0o777 for place in made] == [0o700, 0o600, 0o700, 0o600]
+    finally:
+        os.umask(before)

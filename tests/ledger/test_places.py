@@ -127,6 +127,28 @@ def test_processes_that_make_a_ledger_at_the_same_moment_are_never_refused(tmp_p
 LOCAL = "http://127.0.0.1:8765"
 
 
+HOMES: list[tuple[str, dict[str, str], str]] = [
+    ("linux", {"XDG_STATE_HOME": "{}/state"}, "state/shortapi"),
+    ("linux", {}, ".local/state/shortapi"),
+    ("darwin", {"XDG_STATE_HOME": "{}/state", "LOCALAPPDATA": "{}/local"}, "Library/Application Support/shortapi"),
+    ("win32", {"XDG_STATE_HOME": "{}/state", "LOCALAPPDATA": "{}/local"}, "local/shortapi"),
+    ("win32", {}, "AppData/Local/shortapi"),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="elsewhere a home folder is what HOME says")
+@pytest.mark.parametrize(("platform", "environment", "folder"), HOMES)
+def test_each_system_has_its_own_place_for_what_programs_remember_of_a_user(
+    platform: str, environment: dict[str, str], folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SHORTAPI_BASE_URL", "SHORTAPI_LEDGER", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": "{}", **environment}.items():
+        monkeypatch.setenv(name, value.format(tmp_path))
+    monkeypatch.setattr(sys, "platform", platform)
+    assert Ledger().path == tmp_path / folder / "ledger.db"
+
+
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="those have other folders for a user's files")
 @pytest.mark.parametrize(
     ("service", "environment", "name"),

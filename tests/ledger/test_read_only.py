@@ -5,17 +5,21 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from shortapi import LedgerError
 from shortapi.ledger import Intent, Ledger
 from tests.faces import KEY
+from tests.ledger.disks import read_only
 
 SERVICE = "http://127.0.0.1:1"
 SAID = "can be read but not changed: the file, its folder or its disk is read-only. Make it writable"
@@ -113,6 +117,56 @@ def test_a_ledger_that_cannot_be_written_to_is_read(path: Path) -> None:
     late = "late" if path.with_name("ledger.db-wal").exists() else None
     assert rows[0]["tag"] == late
     assert json.loads(shortapi("jobs", "--by", "model", "--json", path=path).stdout)["totals"][0]["jobs"] == 2
+
+
+def with_a_log(path: Path) -> None:
+    """Leave the last changes in the log beside the file, as a process that was killed does."""
+    with Ledger(path.with_name("living.db")) as living:
+        living.accepted(living.intend(intent("a")), "66f0", Decimal(1))
+        living.doubted(living.intend(intent("b")), "the answer was lost")
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{living.path}{end}", f"{path}{end}")
+
+
+HELD: dict[str, Callable[[Path], None]] = {
+    "closed": closed,
+    "with a log": with_a_log,
+    "of an older format": of_an_older_format,
+}
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_READONLY, sqlite3.SQLITE_READONLY_DIRECTORY, sqlite3.SQLITE_CANTOPEN])
+@pytest.mark.parametrize("how", HELD)
+def test_what_sqlite_may_only_read_is_copied_for_a_look_and_left_as_it_is(
+    how: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, copies = tmp_path / "books", tmp_path / "copies"
+    for made in (folder, copies):
+        made.mkdir()
+    path = folder / "ledger.db"
+    HELD[how](path)
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    read_only(monkeypatch, folder, code)
+    before = {place: place.read_bytes() for place in folder.glob("ledger.db*") if place.is_file()}
+    ledger = Ledger(path)
+    assert [(row.state, row.job_id, row.save) for row in ledger.rows()] == [
+        ("running", "66f0", None),
+        ("uncertain", None, None),
+    ]
+    assert ledger.spent("run:") == (1, 1)
+    assert ledger.review() is False
+    assert [row.state for row in ledger.open_rows()] == ["running", "uncertain"]
+    with pytest.raises(LedgerError, match=SAID):
+        ledger.intend(intent("c"))
+    assert {place: place.read_bytes() for place in folder.glob("ledger.db*") if place.is_file()} == before
+    assert list(copies.iterdir()) == []
+
+
+def test_a_place_where_there_is_no_ledger_is_not_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_only(monkeypatch, tmp_path, sqlite3.SQLITE_CANTOPEN)
+    for use in (Ledger.rows, Ledger.review):
+        with pytest.raises(LedgerError, match="cannot be used"):
+            use(Ledger(tmp_path / "ledger.db"))
 
 
 CHANGES = {
