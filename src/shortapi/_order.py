@@ -75,8 +75,7 @@ class Order:
         """Return the texts of the create that no message may show: prompts and links."""
         # A choice such as 720P is no secret, and a message about it must be readable.
         choices = () if self.entry is None else {name for name, arg in self.entry.args.items() if arg.enum}
-        texts = (*private_texts(self.args, choices), *private_texts(self.options.callback_url))
-        return tuple(sorted(texts, key=len, reverse=True))
+        return (*private_texts(self.args, choices), *private_texts(self.options.callback_url))
 
 
 def make_order(
