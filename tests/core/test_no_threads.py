@@ -6,13 +6,24 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from shortapi import AsyncClient, Client, ConfigurationError, DuplicateJobError, Ledger, LedgerError, TransportError
+from shortapi import (
+    AsyncClient,
+    Client,
+    ConfigurationError,
+    DuplicateJobError,
+    Ledger,
+    LedgerError,
+    ShortAPIError,
+    TransportError,
+)
 from tests.clocks import SkippingClock
 from tests.faces import KEY
 
@@ -147,19 +158,47 @@ def test_without_threads_an_async_client_writes_its_ledger_itself(threads: set[s
 
 
 def test_without_threads_nothing_is_paid_for_and_the_ledger_knows_it(threads: set[str], tmp_path: Path) -> None:
+    held, go = list[httpx.Request](), threading.Event()
+
+    def hold(request: httpx.Request) -> httpx.Response:
+        held.append(request)
+        go.wait(20)
+        return httpx.Response(500)
+
+    # Threads that wait for something to do are kept; so let all of them have something.
+    threads.add("")
+    with Client(KEY, base_url=NOBODY, transport=httpx.MockTransport(hold)) as other:
+        polls = [threading.Thread(target=lambda: suppressed(other.job("66f0").poll)) for _ in range(12)]
+        for poll in polls:
+            poll.start()
+        while len(held) < len(polls):
+            go.wait(0.01)
+        threads.remove("")
+        nothing_is_paid_for(tmp_path / "ledger.db")
+        go.set()
+        for poll in polls:
+            poll.join()
+
+
+def suppressed(call: Callable[[], object]) -> None:
+    with suppress(ShortAPIError):
+        call()
+
+
+def nothing_is_paid_for(path: Path) -> None:
     class Counting(httpx.MockTransport):
         clock = SkippingClock()
 
     asked: list[httpx.Request] = []
     transport = Counting(lambda request: asked.append(request) or httpx.Response(500))
-    with Client(KEY, base_url=NOBODY, ledger=tmp_path / "ledger.db", transport=transport) as client:
+    with Client(KEY, base_url=NOBODY, ledger=path, transport=transport) as client:
         with pytest.raises(TransportError, match=r": this process can start no further thread\. ") as caught:
             client.submit(MODEL, ARGS)
         assert (caught.value.charged, caught.value.retry_safe) == (False, True)
         with pytest.raises(TransportError, match=r": this process can start no further thread\. "):
             client.job("66f0").poll()
     assert asked == []
-    assert [row.state for row in Ledger(tmp_path / "ledger.db").rows()] == ["failed"]
+    assert [row.state for row in Ledger(path).rows()] == ["failed"]
 
 
 def test_what_was_written_without_a_thread_is_not_written_again_when_there_are_some(

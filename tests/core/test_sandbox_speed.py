@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shortapi.testing import SandboxTransport
+from tests.core.play import DONE, Play, flows, says
 from tests.faces import Face
 from tests.scripted import Service, created, job, reply
 
@@ -28,6 +29,27 @@ def test_the_time_left_goes_by_the_speed_of_the_sandbox(by_id: bool, face: Face)
     assert real[0].eta > 20
     assert fast[0].eta < 20
     assert fast[-1].elapsed < real[-1].elapsed / 10
+
+
+def pauses(said: str) -> list[float]:
+    """Return the pauses between the polls of a job whose service says that of itself."""
+    with_header = {"x-shortapi-sandbox": said}
+    of, play = flows(), Play([])
+    play.events = iter([says({"job_id": "66f0"}, **with_header), *[says({"status": 1}, **with_header)] * 5, DONE])
+    play.run(of.run(MODEL, ARGS))
+    return play.sleeps
+
+
+@pytest.mark.parametrize(
+    "said", ["", "simulated; speed=", "simulated; speed=1.2.3", "simulated; speed=e", "simulated; speed=-2", "speed=9"]
+)
+def test_what_is_no_speed_leaves_every_pause_as_it_is(said: str) -> None:
+    assert pauses(said) == pauses("simulated; speed=1")
+
+
+def test_a_sandbox_may_be_slower_too() -> None:
+    slow, real, fast = (pauses(f"simulated; speed={speed}")[0] for speed in (0.5, 1, 2))
+    assert slow > real > fast
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_a_whole_run_gives_nothing_away(face: Face, log: io.StringIO, tmp_path: 
     assert "66f0" in text or "job-1" in text
     clean(log.getvalue())
     assert "job job-1" in log.getvalue()
+    assert "send_request_headers.started" in log.getvalue()
 
 
 def says(answer: str) -> Act:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shortapi import APIError, Client, ConfigurationError, Ledger, PollPolicy, TransportError
+from shortapi import APIError, ArgumentError, Client, ConfigurationError, Ledger, PollPolicy, TransportError
 from shortapi.testing import SandboxTransport
 from tests.clocks import SkippingClock
 from tests.faces import KEY, TLS, Face
@@ -281,6 +281,47 @@ def test_an_id_that_the_service_does_not_know_is_not_recommended_again(face: Fac
         job = face.client(service.url).submit(MODEL, ARGS)
         with pytest.raises(APIError, match=r'pick it up with client\.job\("66f0"\)'):
             job.wait()
+
+
+class NoPicture(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Makes jobs, and cannot connect to any other host, for the reason given."""
+
+    connect_errors_are_honest = True
+
+    def __init__(self, reason: BaseException | None) -> None:
+        self.reason = reason
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
+        raise httpx.ConnectError("it failed") from self.reason
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+ABSENT: dict[str, tuple[BaseException | None, bool]] = {
+    "nobody listens": (ConnectionRefusedError(), True),
+    "the host is unknown": (socket.gaierror(socket.EAI_NONAME, "x"), True),
+    "nobody can say who the host is": (socket.gaierror(socket.EAI_AGAIN, "x"), False),
+    "the network is down": (OSError("x"), False),
+    "nobody says why": (None, False),
+    "it is handed over as an argument": (RuntimeError(ConnectionRefusedError()), True),
+    "two addresses were tried": (ExceptionGroup("x", [OSError("x"), ConnectionRefusedError()]), True),
+    "two addresses were tried in vain": (ExceptionGroup("x", [OSError("x"), OSError("y")]), False),
+}
+
+
+@pytest.mark.parametrize("why", ABSENT)
+def test_a_picture_that_nobody_can_fetch_is_not_paid_for_and_any_other_is(why: str, face: Face) -> None:
+    reason, absent = ABSENT[why]
+    client = face.client("https://api.example", transport=NoPicture(reason))
+    args = {"prompt": "a", "image": "https://files.example/a.png"}
+    if not absent:
+        assert client.submit(PICTURED, args).id == "66f0"
+        return
+    with pytest.raises(ArgumentError, match="cannot be fetched.* has this machine a network"):
+        client.submit(PICTURED, args)
 
 
 class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shortapi import ArgumentError, Catalog, Client, UnknownModelError
 from shortapi.validation import problems
 from tests.core.toy import toys
-from tests.faces import Face
+from tests.faces import KEY, Face
 from tests.scripted import Service, created
 
 TOYS = toys()
@@ -126,6 +126,12 @@ def test_who_wants_no_check_hears_only_of_what_cannot_be_sent(face: Face) -> Non
         assert [problem.argument for problem in caught.value.problems] == ["callback_url"]
         client.submit("shop/odd/film", {"length": "99"}, validate="off")
     assert service.creates == 1
+
+
+def test_where_a_page_was_read_in_part_an_unknown_name_needs_no_other_way_to_be_sent(face: Face) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        face.bare_client(api_key=KEY, catalog=TOYS).submit("shop/odd/film", {"length": "99", "new": 1})
+    assert "extra" not in str(caught.value)
 
 
 def test_a_list_that_holds_itself_is_a_problem_and_no_endless_search(face: Face) -> None:

@@ -152,6 +152,15 @@ def test_a_doubt_is_not_settled_with_what_is_no_job_id(job_id: Any, ledger: Ledg
     assert ledger.settle(key, job_id=" 66f0\n").job_id == "66f0"
 
 
+DUPLICATES = {
+    "creating": "row {key} is creating. Nothing was sent; another call is sending it right now",
+    "uncertain": "row {key} is uncertain. Nothing was sent; settle it first: `shortapi settle {key}` or "
+    "ledger.settle('{key}', …)",
+    "running": 'job job of {key} is running. Nothing was sent; wait for it: client.job("job of {key}").wait(), or '
+    "`shortapi resume`",
+}
+
+
 @pytest.mark.parametrize("steps", [[], ["doubted"], ["accepted"]])
 def test_the_same_job_again_is_refused_while_the_first_is_open(steps: list[str], ledger: Ledger) -> None:
     key = ledger.intend(intent())
@@ -159,7 +168,9 @@ def test_the_same_job_again_is_refused_while_the_first_is_open(steps: list[str],
         STEPS[step](ledger, key)
     with pytest.raises(DuplicateJobError) as caught:
         ledger.intend(intent())
-    assert (caught.value.key, caught.value.state) == (key, ledger.row(key).state)
+    state = ledger.row(key).state
+    assert (caught.value.key, caught.value.state, caught.value.model) == (key, state, MODEL)
+    assert f"{DUPLICATES[state].format(key=key)}, or pass allow_duplicate=True" in str(caught.value)
     assert caught.value.charged is False
     assert ledger.intend(intent(allow_duplicate=True)) != key
     assert ledger.intend(intent(1)) != key
@@ -224,7 +235,7 @@ def test_a_budget_says_limit_spent_reserved_and_asked(per: Any, ledger: Ledger) 
     key = ledger.intend(intent(0, budgets=budgets))
     ledger.accepted(key, "66f0", Decimal("1.25"))
     ledger.intend(intent(1, budgets=budgets))
-    with pytest.raises(BudgetError) as caught:
+    with pytest.raises(BudgetError, match=f"the budget for this {per} is 3.5 USD") as caught:
         ledger.intend(intent(2, "1.26", budgets=budgets))
     error = caught.value
     assert (error.limit, error.spent, error.reserved, error.asked) == (
@@ -232,6 +243,13 @@ def test_a_budget_says_limit_spent_reserved_and_asked(per: Any, ledger: Ledger) 
     )
     ledger.intend(intent(2, "1.25", budgets=budgets))
     assert len(list(ledger.rows())) == 3
+
+
+def test_a_budget_of_a_call_looks_at_that_call_alone(ledger: Ledger) -> None:
+    for number in range(3):
+        ledger.intend(intent(number, "1", budgets=(Budget("1"),)))
+    with pytest.raises(BudgetError, match=r"the budget for this call is 1 USD, of which 0 are spent and 0 reserved"):
+        ledger.intend(intent(3, "1.01", budgets=(Budget("1"),)))
 
 
 def test_a_budget_of_a_run_is_that_run_s_alone(ledger: Ledger) -> None:

@@ -66,3 +66,16 @@ def test_a_change_waits_for_the_disk_when_it_is(step: str, before: str, said: li
         STEPS[before][0](ledger, key)
         STEPS[step][0](ledger, key)
     assert waits(said)[-1] is STEPS[step][1]
+
+
+def test_another_process_is_waited_for_for_ten_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    really, waited = sqlite3.connect, list[float]()
+
+    def connect(*place: Any, timeout: float = 5.0, **options: Any) -> sqlite3.Connection:
+        waited.append(timeout)
+        return really(*place, timeout=timeout, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        ledger.intend(intent("a"))
+    assert set(waited) == {10.0}

@@ -29,7 +29,7 @@ def intend(ledger: Ledger, estimate: str | None = "1", **more: Any) -> str:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"limit": "a lot"}, "limit must be an amount of USD"),
+        ({"limit": "a lot"}, "limit must be an amount of USD such as '20.00', not 'a lot'"),
         ({"limit": None}, "limit must be an amount of USD"),
         ({"limit": "-1"}, "limit must be an amount of USD"),
         ({"limit": "1", "assume": "NaN"}, "assume must be an amount of USD"),
@@ -102,8 +102,9 @@ def test_a_file_of_a_job_that_is_in_no_row_changes_nothing(ledger: Ledger) -> No
 
 
 def test_a_job_of_an_absurd_price_is_refused_before_anything_is_sent(ledger: Ledger) -> None:
-    with pytest.raises(LedgerError, match="more than 1000000 USD"):
+    with pytest.raises(LedgerError, match="more than 1000000 USD") as caught:
         intend(ledger, "1000000.01")
+    assert caught.value.model == "a/b/c"
     assert list(ledger.rows()) == []
 
 
