@@ -320,7 +320,7 @@ def test_a_picture_that_nobody_can_fetch_is_not_paid_for_and_any_other_is(why: s
     if not absent:
         assert client.submit(PICTURED, args).id == "66f0"
         return
-    with pytest.raises(ArgumentError, match="cannot be fetched.* has this machine a network"):
+    with pytest.raises(ArgumentError, match=r"cannot be fetched.* has this machine a network"):
         client.submit(PICTURED, args)
 
 

@@ -156,8 +156,8 @@ DUPLICATES = {
     "creating": "row {key} is creating. Nothing was sent; another call is sending it right now",
     "uncertain": "row {key} is uncertain. Nothing was sent; settle it first: `shortapi settle {key}` or "
     "ledger.settle('{key}', …)",
-    "running": 'job job of {key} is running. Nothing was sent; wait for it: client.job("job of {key}").wait(), or '
-    "`shortapi resume`",
+    "running": "job <a text of 23 characters> is running. Nothing was sent; pick it up with client.job(…).wait() and "
+    "the id that .job_id holds, or with `shortapi resume`",
 }
 
 

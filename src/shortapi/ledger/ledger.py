@@ -360,7 +360,7 @@ def _duplicate(row: sqlite3.Row) -> DuplicateJobError:
     name = f"job {job_id}" if job_id else f"row {row['key']}"
     advice = {
         "uncertain": f"settle it first: `shortapi settle {row['key']}` or ledger.settle({row['key']!r}, …)",
-        "running": f'wait for it: client.job("{job_id}").wait(), or `shortapi resume`',
+        "running": pick_up(job_id or ""),
     }.get(row["state"], "another call is sending it right now")
     return DuplicateJobError(
         f"The same {row['model']} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "

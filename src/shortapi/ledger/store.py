@@ -352,7 +352,7 @@ class Store:
         """
         with _naming:
             if self.path not in _held:
-                self._owners.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._owners.mkdir(exist_ok=True, mode=0o700)
                 self._sweep()
                 name = f"{os.getpid()}-{secrets.token_hex(6)}"
                 descriptor = os.open(self._owners / name, os.O_RDWR | os.O_CREAT, 0o600)
