@@ -17,7 +17,8 @@ from attrs import frozen
 
 from benchmarks.figures import RESULTS, ROOT, Figure, say, skipped
 from benchmarks.polling_cost import PRICE, Sample, laws, schedule_of
-from shortapi.polling.durations import Durations, Law
+from shortapi.polling.durations import Law
+from shortapi.polling.learning import Durations
 
 CACHE = ROOT / "build/bench"
 SCHEDULES = RESULTS / "peer_schedules.json"

@@ -17,7 +17,8 @@ from attrs import frozen
 from benchmarks.figures import Figure, say
 from shortapi.catalog import Expect
 from shortapi.polling import PollPolicy, gap
-from shortapi.polling.durations import Durations, Law
+from shortapi.polling.durations import Law
+from shortapi.polling.learning import Durations
 
 PRICE = 0.1
 STEP = 0.5
@@ -124,8 +125,8 @@ def learned(past: Sequence[float], law: Sample, prior: Expect, jobs: int, before
     total, runs = 0.0, RUNS if jobs + before else 1
     for run in range(runs):
         r, durations = random.Random(run), Durations()
-        for times in (past,) * before + (law.times,) * jobs:
-            durations.learn("k", "w", prior, r.choice(times))
+        for number, times in enumerate((past,) * before + (law.times,) * jobs):
+            durations.learn("k", "w", prior, r.choice(times), started=number)
         total += cost(schedule_of(durations.law("k", "w", prior), law.times[-1]), law.times[::20])
     return total / runs
 

@@ -18,7 +18,7 @@ from attrs import frozen
 from benchmarks.figures import ROOT, Figure
 from benchmarks.peers import SCHEDULES, Felt, felt_of, mean
 from benchmarks.polling_cost import LAWS, Sample, fixed, sample, schedule_of
-from shortapi.polling.durations import Durations
+from shortapi.polling.learning import Durations
 
 LAW = "narrow log-normal"
 MEDIAN, SPREAD = 60, 0.25
@@ -74,8 +74,8 @@ def _ours(law: Sample, jobs: int) -> Felt:
     found = []
     for run in range(RUNS if jobs else 1):
         r, durations = random.Random(run), Durations()
-        for _ in range(jobs):
-            durations.learn("m", "w", law.expect, r.choice(law.times))
+        for number in range(jobs):
+            durations.learn("m", "w", law.expect, r.choice(law.times), started=number)
         found.append(felt_of(schedule_of(durations.law("m", "w", law.expect), law.times[-1]), law.times[::20]))
     return mean(found)
 

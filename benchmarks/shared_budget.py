@@ -21,7 +21,8 @@ from benchmarks.figures import Figure, say
 from benchmarks.polling_cost import LAWS, sample
 from shortapi import Catalog, Client, Job
 from shortapi.catalog import Expect
-from shortapi.polling.durations import Durations, Law
+from shortapi.polling.durations import Law
+from shortapi.polling.learning import Durations
 from shortapi.testing import Answer, Flow, Flows, Now, Request, Send, Sleep
 
 T = TypeVar("T")
@@ -112,7 +113,9 @@ def at_best(jobs: Load) -> list[Seen]:
                 model = jobs.models[job]
                 seen.append(Seen(model, jobs.lag(job, now)))
                 took = laws[model].ended_at(before, now - jobs.starts[job])
-                durations.learn(str(model), None, jobs.expects[model], took or 0.0)
+                durations.learn(
+                    str(model), None, jobs.expects[model], took or 0.0, since=before, started=jobs.starts[job]
+                )
         if len(seen) == JOBS:
             return seen
     raise AssertionError("time does not end")

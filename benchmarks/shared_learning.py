@@ -14,7 +14,7 @@ from functools import cache
 from benchmarks.figures import Figure
 from benchmarks.polling_cost import LAWS, Sample, cost, optimum, sample, schedule_of
 from shortapi.catalog import Expect
-from shortapi.polling.durations import Durations
+from shortapi.polling.learning import Durations
 
 LENGTHS = range(3, 16)
 RUNS = 20
@@ -52,9 +52,9 @@ def _over_lengths(expected: Callable[[int], Expect], jobs: int) -> float:
     ratios = []
     for run in range(RUNS if jobs else 1):
         r, durations = random.Random(run), Durations()
-        for _ in range(jobs):
+        for number in range(jobs):
             length = r.choice(LENGTHS)
-            durations.learn("m", length, expected(length), r.choice(_lengths()[length][0].times))
+            durations.learn("m", length, expected(length), r.choice(_lengths()[length][0].times), started=number)
         for length, (law, least) in _lengths().items():
             schedule = schedule_of(durations.law("m", length, expected(length)), law.times[-1])
             ratios.append(cost(schedule, law.times[::20]) / least)
@@ -72,7 +72,7 @@ def _with_refusals(share: float, jobs: int = 100) -> float:
             if number < share * jobs:
                 durations.refuse("m", r.choice(refused))
             else:
-                durations.learn("m", "w", good.expect, r.choice(good.times))
+                durations.learn("m", "w", good.expect, r.choice(good.times), started=number)
         schedule = schedule_of(durations.law("m", "w", good.expect), law.times[-1])
         ratios.append(cost(schedule, law.times) / optimum(law))
     return sum(ratios) / len(ratios)

@@ -17,7 +17,8 @@ from shortapi.catalog import Catalog
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import ConfigurationError, ShortAPIError
 from shortapi.polling import PollPolicy, RateLimit, checked_seconds
-from shortapi.polling.durations import UNKNOWN, Durations, expected
+from shortapi.polling.durations import UNKNOWN, expected
+from shortapi.polling.learning import Durations
 from shortapi.records import Link, OutputT_co, Result, Saved, Snapshot
 
 if TYPE_CHECKING:
@@ -193,7 +194,8 @@ class JobFacts:
 
     def law(self, context: Context) -> Law:
         """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
-        return context.durations.law(self.model, self.work, self.expect())
+        like = self.entry.category if self.entry is not None and self.stated is None else None
+        return context.durations.law(self.model, self.work, self.expect(), like=like)
 
 
 @frozen(kw_only=True)

@@ -271,6 +271,9 @@ def _heard(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Wait
     if not over:
         kept = waiting.alone or last or not whole
         pending.last = seen if kept else _snapshot(fresh, pending, seen.elapsed, None, whole=False)
+        if job.submitted_at is not None:
+            asked_at, begun = pending.asked_at, job.submitted_at
+            context.durations.still_runs(job.model, job.work, job.expect(), asked_at - begun, now - begun)
         pending.asked_at = now
         _set_due(pending, law, context, waiting)
     return seen
@@ -343,7 +346,10 @@ def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | Non
     if took is None:
         return None
     if seen.status == "succeeded":
-        return context.durations.learn(job.model, job.work, job.expect(), took)
+        since, category = pending.asked_at - job.submitted_at, job.entry.category if job.entry else None
+        return context.durations.learn(
+            job.model, job.work, job.expect(), took, since=since, started=job.submitted_at, category=category
+        )
     context.durations.refuse(job.model, took)
     return None
 

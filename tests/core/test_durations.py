@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,22 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi.catalog import Expect
-from shortapi.polling.durations import EARLY_P50, FASTEST, KEPT, MOST_WORKS, SLOWEST, Durations
+from shortapi.polling.learning import EARLY_P50, FASTEST, KEPT, MOST_WORKS, SLOWEST, Durations
 
 PRIOR = Expect(p50=90, p90=240)
 
 
 def taught(*seconds: float, prior: Expect = PRIOR) -> Durations:
     durations = Durations()
-    for each in seconds:
-        durations.learn("m", "w", prior, each)
+    for number, each in enumerate(seconds):
+        durations.learn("m", "w", prior, each, started=number)
     return durations
 
 
-def test_before_any_job_the_law_is_the_catalogues() -> None:
+def test_before_any_job_the_law_has_the_catalogues_middle_and_some_doubt_of_it() -> None:
     law = Durations().law("m", "w", PRIOR)
     assert law.left(0.0) == pytest.approx(90, rel=0.06)
-    assert law.left(0.0, 0.9) == pytest.approx(240, rel=0.06)
+    assert 240 < law.left(0.0, 0.9) < 340
 
 
 @pytest.mark.parametrize("factor", [1 / 3, 1, 3])
@@ -42,6 +43,87 @@ def test_a_service_that_slows_down_is_noticed_within_twenty_jobs() -> None:
     law = taught(*[90.0] * 200, *[180.0] * 20).law("m", "w", PRIOR)
     assert law.left(0.0) > 110
     assert taught(*[90.0] * 200, *[180.0] * KEPT).law("m", "w", PRIOR).left(0.0) == pytest.approx(180, rel=0.1)
+
+
+BURST = 200
+
+
+def burst(seconds: Sequence[float], until: float, *, running: bool = True) -> Durations:
+    """Return what jobs teach that began together and were all asked for every second, until a time."""
+    durations = Durations()
+    for each in seconds:
+        if each <= until:
+            durations.learn("m", "w", PRIOR, each, started=0.0)
+        elif running:
+            durations.still_runs("m", "w", PRIOR, 0.0, until)
+    return durations
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5, 3.0])
+def test_the_first_finishers_of_a_burst_do_not_make_the_others_due(factor: float) -> None:
+    # A log-logistic law; a fifth of the jobs has ended.
+    shares = [(each + 0.5) / BURST for each in range(BURST)]
+    seconds = [factor * 90 * (share / (1 - share)) ** (1 / 2.2) for share in shares]
+    begun, whole = seconds[BURST // 5], burst(seconds, math.inf).law("m", "w", PRIOR)
+    law, blind = (burst(seconds, begun, running=each).law("m", "w", PRIOR) for each in (True, False))
+    assert law.left(begun) == pytest.approx(whole.left(begun), rel=0.3)
+    assert law.left(begun) > 1.5 * blind.left(begun)
+
+
+def test_jobs_that_all_run_longer_than_expected_make_the_next_law_longer() -> None:
+    before = Durations().law("m", "w", PRIOR)
+    assert burst([500.0] * BURST, 120.0).law("m", "w", PRIOR).left(0.0) > 1.3 * before.left(0.0)
+
+
+def test_a_job_that_runs_alone_changes_no_law() -> None:
+    durations = Durations()
+    durations.still_runs("m", "w", PRIOR, 0.0, 300.0)
+    assert durations.law("m", "w", PRIOR) == Durations().law("m", "w", PRIOR)
+
+
+def test_a_job_that_ends_runs_no_more() -> None:
+    told, asked = taught(*[90.0] * 10), Durations()
+    for _ in range(10):
+        asked.still_runs("m", "w", PRIOR, 0.0, 60.0)
+        asked.still_runs("m", "w", PRIOR, 60.0, 80.0)
+        asked.learn("m", "w", PRIOR, 90.0, since=80.0)
+    assert asked.law("m", "w", PRIOR) == told.law("m", "w", PRIOR)
+
+
+def test_what_many_jobs_say_is_told_to_a_second() -> None:
+    law = taught(*[59.0 + each / 50 for each in range(100)], prior=Expect(p50=60, p90=69)).law(
+        "m", "w", Expect(p50=60, p90=69)
+    )
+    assert law.left(0.0, 0.9) - law.left(0.0, 0.1) < 5
+
+
+UNKNOWN = Expect(p50=60, p90=360)
+
+
+def borrowed(category: str | None, *, jobs: int = 25) -> float:
+    """Return the middle of a model of which nothing is known, beside four others whose jobs take 10 s."""
+    durations = Durations()
+    for model in "abcd":
+        for _ in range(jobs):
+            durations.learn(model, "w", UNKNOWN, 10.0, category="text-to-image")
+    return durations.law("new", "w", UNKNOWN, like=category).left(0.0)
+
+
+def test_a_model_of_which_nothing_is_known_borrows_from_the_others() -> None:
+    assert borrowed("text-to-image") == pytest.approx(14, rel=0.2)
+    assert borrowed("text-to-image") < borrowed("image-to-video") < borrowed(None)
+    assert borrowed(None) == pytest.approx(60, rel=0.1)
+    assert borrowed("text-to-image", jobs=0) == pytest.approx(borrowed(None), rel=0.01)
+
+
+def test_what_is_borrowed_fades_as_own_jobs_come() -> None:
+    durations = Durations()
+    for model in "abcd":
+        for _ in range(25):
+            durations.learn(model, "w", UNKNOWN, 10.0, category="text-to-image")
+    for _ in range(20):
+        durations.learn("new", "w", UNKNOWN, 200.0, category="text-to-image")
+    assert durations.law("new", "w", UNKNOWN, like="text-to-image").left(0.0) == pytest.approx(200, rel=0.1)
 
 
 def test_two_kinds_of_job_make_two_humps() -> None:

@@ -152,15 +152,15 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11607,
-    "thin": 3842,
-    "modules": 57,
+    "lines": 11898,
+    "thin": 3850,
+    "modules": 58,
     "submit plain": 14,
-    "submit ledger": 17,
+    "submit ledger": 18,
     "moves plain": 54,
     "moves ledger": 83,
-    "wait plain": 15,
-    "wait ledger": 17,
+    "wait plain": 16,
+    "wait ledger": 18,
     "save plain": 11,
     "save ledger": 13,
 }

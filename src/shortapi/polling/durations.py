@@ -1,24 +1,24 @@
-"""How long jobs take: what the catalogue expects, what finished jobs teach, and the law that both make.
+"""How long jobs take, as a table: what the catalogue expects of a job, and a law of durations. Pure.
 
-Jobs of the same work teach each other most; others of their model teach them in proportion to what was expected.
-A law mixes four parts: a smooth hump around what the catalogue and the jobs say; what the jobs really took, since a
-model may have several kinds of job; a broad hump, for when we are wrong; and a small early one, of refused jobs.
+A table takes any mixture of shapes, several humps included, and costs the same to ask whatever it was made of. It is
+estimated in two steps. Normal laws of the logarithm, tight and wide ones around the centre that is believed so far, are
+weighed by how well they explain what was seen. Their mixture is then the prior of a product-limit estimate
+(Kaplan-Meier) over finished and running jobs, so that what many jobs say outweighs any smooth shape.
+What is kept of jobs for that is in `shortapi.polling.learning`.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import defaultdict, deque
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, islice, pairwise
 from operator import add, mul
 from typing import Any
 
-from attrs import Factory, define, field, frozen
+from attrs import frozen
 
-from shortapi._locking import ForkedLock
 from shortapi.catalog.records import Entry, Expect
 from shortapi.validation import as_decimal, fits, with_defaults
 
@@ -28,8 +28,8 @@ UNKNOWN = Expect(p50=60, p90=360)
 MOST_GROWTH = 100.0
 """Times are scaled by at most this factor, however far an argument is from the one they are stated for."""
 
-FIRST, RATIO, CELLS = 0.25, 1.08, 168
-"""The times of a table: from a quarter of a second (nobody asks sooner) to a day, each 8 % later than the last."""
+FIRST, RATIO, CELLS = 0.25, 1.03, 432
+"""The times of a table: from a quarter of a second (nobody asks sooner) to a day, each 3 % later than the last."""
 
 TIMES = (0.0, *(FIRST * RATIO**step for step in range(CELLS)))
 
@@ -41,37 +41,26 @@ TELLING = 0.9
 NEVER = 1e-6
 """No share in a table is smaller: every job that still runs has a future."""
 
-KEPT = 40
-"""Jobs after which older ones are forgotten, so that a service that changes is noticed."""
+STEP = math.log(RATIO)
+_ROOT = math.sqrt(2)
+_LOGS = tuple(math.log(time) for time in TIMES[1:])
 
-MEDIAN_WEIGHT, SPREAD_WEIGHT, HUMP_WEIGHT = 1, 8, 10
-"""How many jobs count as much as what was thought before of the median, of the spread (harder to learn), and of there
-being one smooth hump."""
+SHIFTS = ((0.2, 0.6), (0.9, 0.4))
+"""How far the centre may be from what is believed, as standard deviations of its logarithm, and how likely each is: a
+catalogue is about right, or wrong by a factor of 2.5 or so."""
 
-DOUBT, DOUBT_WEIGHT, BROAD = 0.2, 3, 3.7
-"""Weight of the broad part before any job has finished, how many jobs count as much as the doubt, and its p90 / p50."""
+SPREADS = ((0.25, 0.1), (0.5, 0.15), (1.0, 0.65), (2.0, 0.1))
+"""How many times as wide as believed the durations may be spread, and how likely each is."""
 
-EARLY_P50, EARLY_P90 = 5.0, 10.0
-"""Seconds within which half, and nine of ten, of the jobs that are refused end."""
+PRIOR_JOBS = 4.0
+"""How many jobs count as much as the smooth law."""
 
-EARLY_SHARE, EARLY_WEIGHT = 0.05, 20
-"""Share of jobs that are refused, and how many jobs count as much as that guess."""
+NEIGHBOURS, NEIGHBOUR_GROWTH, REACH = 1.3, 0.35, 0.5
+"""A duration that was seen stands for those around it, as far as its nearest neighbours: NEIGHBOURS of them, times the
+number of jobs to the power of NEIGHBOUR_GROWTH; at most REACH times the spread."""
 
-NARROWEST, WIDEST = 1.12, 100.0
-"""Bounds of p90 over p50, whatever the catalogue says: nobody knows a service better than that, or worse."""
-
-SHORTEST, LONGEST = 0.01, 1e6
-"""Seconds that a law takes an expectation to be at least and at most, whatever was added up to it."""
-
-FASTEST, SLOWEST = 1e-3, 1e3
-"""Bounds of a pace that is taken in: beyond them the catalogue, a clock or a row of the ledger is wrong."""
-
-MOST_WORKS, MOST_LAWS = 64, 128
-"""Works of one model that are known by themselves (the one that was quiet longest goes first), and laws kept for them,
-one for each expectation."""
-
-_UNKNOWN = object()
-"""Stands for all works of which no job is known: they have one law for each expectation."""
+Running = Sequence[tuple[float, int]]
+"""Surprises that running jobs have reached without an end, each with the number of such jobs."""
 
 
 def expected(entry: Entry | None, args: Mapping[str, Any]) -> Expect | None:
@@ -179,170 +168,155 @@ def _cell(t: float) -> int:
     return bisect_right(TIMES, t) - 1
 
 
-def log_logistic(median: float, shape: float) -> list[float]:
-    """Return a part where the odds that a job is done by t are (t / median) ** shape."""
-    odds = accumulate(repeat(RATIO**shape, CELLS - 1), mul, initial=(FIRST / median) ** shape)
-    return [1.0, *[1 / (1 + each) for each in odds]]
-
-
-def smoothed(seconds: Sequence[float], reach: float) -> list[float]:
-    """Return a part made of durations that were seen, each spread evenly from 1/reach to reach times itself."""
-    turns = [0.0] * (CELLS + 2)
-    for each in seconds:
-        begin = min(_cell(each / reach), CELLS - 1)
-        end = max(_cell(each * reach), begin + 1)
-        turns[begin] += 1 / (end - begin) / len(seconds)
-        turns[end] -= 1 / (end - begin) / len(seconds)
-    done = accumulate(accumulate(turns), initial=0.0)
-    return [1 - share for share, _ in zip(done, TIMES, strict=False)]
-
-
-def mixed(*parts: tuple[float, Sequence[float]]) -> Law:
-    """Return the law of several parts, each with its weight; the weights add up to 1."""
-    weighted = (map(mul, repeat(weight), shares) for weight, shares in parts)
+def law_of(alive: Iterable[float]) -> Law:
+    """Return the law of a share that is not done at each of `TIMES`; at the first all jobs run."""
     # Sums of shares are off by a rounding error, and a share that rises again would make a hazard below 0.
-    alive = tuple(accumulate(map(max, repeat(NEVER), map(sum, zip(*weighted, strict=True))), min))
-    return Law(alive, tuple(accumulate(map(mul, _HALVES, map(add, alive, alive[1:])), initial=0.0)))
+    later = islice(alive, 1, None)
+    falling = tuple(accumulate((max(NEVER, share) for share in later), min, initial=1.0))
+    return Law(falling, tuple(accumulate(map(mul, _HALVES, map(add, falling, falling[1:])), initial=0.0)))
 
 
-def _shape(ratio: float) -> float:
-    """Return the shape of a log-logistic law with that ratio of p90 to p50."""
-    return math.log(9) / math.log(ratio)
+@frozen
+class Belief:
+    """A centre and a spread of surprises, as mean and standard deviation."""
+
+    centre: float
+    spread: float
 
 
-def _turned(shape: float) -> float:
-    """Return the standard deviation of log-durations of that shape; the same formula leads back."""
-    return math.pi / math.sqrt(3) / shape
+def normal_tail(z: float) -> tuple[float, float]:
+    """Return the logarithm of a normal variable's chance to be above z, and its hazard there."""
+    if z > 8:  # where erfc begins to lose its digits
+        return -z * z / 2 - math.log(z * math.sqrt(2 * math.pi)), z + 1 / z
+    share = math.erfc(z / _ROOT) / 2
+    return math.log(share), math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / share
 
 
-def _learned(seen: Collection[float], centre: float, spread: float) -> tuple[float, float]:
-    """Return mean and standard deviation of surprises, starting from what was thought of them before."""
-    jobs = len(seen)
-    mean = (MEDIAN_WEIGHT * centre + sum(seen)) / (MEDIAN_WEIGHT + jobs)
-    squares = sum((surprise - mean) ** 2 for surprise in seen)
-    return mean, math.sqrt((SPREAD_WEIGHT * spread**2 + squares) / (SPREAD_WEIGHT + jobs))
+def explained(seen: Sequence[float], running: Running, belief: Belief, shift: float) -> tuple[float, Belief]:
+    """Return how well one normal law explains what was seen (the logarithm of its likelihood), and the law then.
 
-
-def _usual(expect: Expect) -> float:
-    return min(max(expect.p50, SHORTEST), LONGEST)
-
-
-def _pace(given: object) -> float | None:
-    """Return a pace within bounds; None for what is none, as a row of a ledger may have it."""
-    if not isinstance(given, (int, float)) or not 0 < given < math.inf:
-        return None
-    return min(max(given, FASTEST), SLOWEST)
-
-
-@define
-class _Model:
-    """What is known of a model's jobs: how much longer than expected the last ones took (logarithms of the ratio), all
-    of them and those of the same work, and how many were refused."""
-
-    all: deque[float] = field(factory=lambda: deque(maxlen=KEPT))
-    works: dict[Hashable, deque[float]] = field(factory=dict)
-    ended: int = 0
-    refused: int = 0
-    untold: int = 0
-    laws: Any = Factory(lambda model: lru_cache(MOST_LAWS)(model.new_law), takes_self=True)
-
-    def succeed(self, work: Hashable, surprise: float) -> None:
-        self.all.append(surprise)
-        # Taken out and put in again, the works stand in the order of their last jobs.
-        seen = self.works.pop(work, None) or deque(maxlen=KEPT)
-        if len(self.works) >= MOST_WORKS:
-            del self.works[next(iter(self.works))]
-        seen.append(surprise)
-        self.works[work] = seen
-        self.count()
-
-    def count(self) -> None:
-        self.ended += 1
-        self.untold += 1
-        # A law costs as much as half a poll to make: it is made anew when a tenth of what it rests on is new.
-        if self.untold * 10 >= min(self.ended, KEPT):
-            self.untold = 0
-            self.laws.cache_clear()
-
-    def new_law(self, work: Hashable, expect: Expect) -> Law:
-        seen = self.works.get(work, ())
-        jobs, p50 = len(seen), _usual(expect)
-        # The catalogue is where all jobs of the model start from, and they are where those of the same work do.
-        stated = _turned(_shape(min(max(expect.p90 / expect.p50, NARROWEST), WIDEST)))
-        centre, spread = _learned(seen, *_learned(self.all, 0.0, stated))
-        median = p50 * math.exp(centre)
-        early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
-        broad = (1 - early) * DOUBT * DOUBT_WEIGHT / (DOUBT_WEIGHT + jobs)
-        known = 1 - early - broad
-        taken = [p50 * math.exp(surprise) for surprise in seen]
-        return mixed(
-            (early, log_logistic(EARLY_P50, _shape(EARLY_P90 / EARLY_P50))),
-            (broad, log_logistic(median, _shape(BROAD))),
-            (known * HUMP_WEIGHT / (HUMP_WEIGHT + jobs), log_logistic(median, _turned(spread))),
-            (known * jobs / (HUMP_WEIGHT + jobs), smoothed(taken, math.exp(spread / max(jobs, 1) ** 0.4))),
-        )
-
-
-@define
-class Durations:
-    """What finished jobs taught, by model and by work (whatever makes its jobs take as long as each other).
-
-    Attributes:
-        speed: how many times as fast as real jobs the service says that its jobs are; only a sandbox says so.
+    Args:
+        belief: where the centre is thought to be, and how wide the durations are spread.
+        shift: the standard deviation of that thought.
     """
+    jobs, total, width = len(seen), sum(seen), belief.spread
+    centre = (belief.centre / shift**2 + total / width**2) / (1 / shift**2 + jobs / width**2)
+    for _ in range(12):  # Newton's method; without running jobs the first guess is exact
+        slope = (belief.centre - centre) / shift**2 + (total - jobs * centre) / width**2
+        bend = 1 / shift**2 + jobs / width**2
+        for reached, many in running:
+            z = (reached - centre) / width
+            hazard = normal_tail(z)[1]
+            slope += many * hazard / width
+            bend += many * hazard * (hazard - z) / width**2
+        centre += slope / bend
+        if abs(slope / bend) < 0.01:
+            break
+    squares = ((belief.centre - centre) / shift) ** 2 + sum((each - centre) ** 2 for each in seen) / width**2
+    still = sum(many * normal_tail((reached - centre) / width)[0] for reached, many in running)
+    fit = still - squares / 2 - jobs * math.log(width) - math.log(shift) - math.log(bend) / 2
+    return fit, Belief(centre, math.sqrt(width**2 + 1 / bend))
 
-    speed: float = 1.0
-    _models: defaultdict[str | None, _Model] = field(factory=lambda: defaultdict(_Model))
-    _remembered: set[str | None] = field(factory=set)
-    _lock: ForkedLock = field(factory=ForkedLock)
 
-    def law(self, model: str | None, work: Hashable, expect: Expect) -> Law:
-        """Return how long such jobs take, which the catalogue expects so much of."""
-        with self._lock.here:
-            known = self._models[model]
-            law: Law = known.laws(work if work in known.works else _UNKNOWN, self._at_speed(expect))
-            return law
+def explanations(seen: Sequence[float], running: Running, belief: Belief) -> list[tuple[float, Belief]]:
+    """Return the laws that may explain what was seen, each with the logarithm of its weight."""
+    found = []
+    for times, likely in SPREADS:
+        for shift, chance in SHIFTS:
+            fit, then = explained(seen, running, Belief(belief.centre, belief.spread * times), shift)
+            found.append((fit + math.log(likely * chance), then))
+    return found
 
-    def knows(self, model: str | None) -> bool:
-        """Say whether any job of that model was seen to succeed."""
-        with self._lock.here:
-            return bool(self._models[model].all)
 
-    def learn(self, model: str | None, work: Hashable, expect: Expect, seconds: float) -> float | None:
-        """Take in how long a job took that succeeded; return its pace, None where it says nothing.
+def likelihood(seen: Sequence[float], belief: Belief) -> float:
+    """Return the logarithm of how likely what was seen is."""
+    return _total(weight for weight, _ in explanations(seen, (), belief))
 
-        Its pace is how many times as long as half of such jobs were expected to take.
-        """
-        pace = _pace(seconds / _usual(self._at_speed(expect)))
-        if pace is not None:
-            with self._lock.here:
-                self._models[model].succeed(work, math.log(pace))
-        return pace
 
-    def remembers(self, model: str | None) -> bool:
-        """Say whether `remember` was told of that model."""
-        return model in self._remembered
+def _total(weights: Iterable[float]) -> float:
+    """Return the logarithm of a sum of which the logarithms are given."""
+    given = list(weights)
+    return max(given) + math.log(sum(math.exp(each - max(given)) for each in given))
 
-    def remember(self, model: str | None, paces: Iterable[tuple[Hashable, float]]) -> None:
-        """Take in what earlier processes learned: work and pace of each job, the oldest first.
 
-        What is no pace says nothing: anybody may write into a ledger.
-        """
-        with self._lock.here:
-            if model in self._remembered:
-                return
-            self._remembered.add(model)
-            for work, given in paces:
-                pace = _pace(given)
-                if pace is not None:
-                    self._models[model].succeed(work, math.log(pace))
+def smooth(laws: list[tuple[float, Belief]], middle: float) -> tuple[list[float], float]:
+    """Return the mixture of normal laws as shares that are not done at each of `TIMES`, and how wide it is.
 
-    def refuse(self, model: str | None, seconds: float) -> None:
-        """Take in after how long a job failed; only an early end says something about the next job."""
-        if seconds <= 2 * EARLY_P90:
-            with self._lock.here:
-                self._models[model].refused += 1
-                self._models[model].count()
+    Args:
+        middle: the logarithm of the seconds that a surprise of 0 stands for.
+    """
+    whole = _total(weight for weight, _ in laws)
+    shares, squares = [0.0] * CELLS, 0.0
+    for weight, law in laws:
+        part = math.exp(weight - whole)
+        squares += part * law.spread**2
+        if part > 1e-3:
+            scale, centre = 1 / law.spread / _ROOT, law.centre + middle
+            shares = [
+                share + part / 2 * math.erfc((log - centre) * scale) for share, log in zip(shares, _LOGS, strict=True)
+            ]
+    return [1.0, *(share / max(shares[0], 1.0) for share in shares)], math.sqrt(squares)
 
-    def _at_speed(self, expect: Expect) -> Expect:
-        return expect if self.speed == 1.0 else _scaled(expect.p50, expect.p90, 1 / self.speed)
+
+def _cell_of(log: float) -> int:
+    """Return in which cell of a table a time is, by its logarithm."""
+    return min(max(math.floor((log - _LOGS[0]) / STEP) + 1, 0), CELLS - 1)
+
+
+def windows(seen: Sequence[float], most: float) -> Iterator[tuple[int, int]]:
+    """Yield the cells that each duration stands for: as far as its nearest neighbours.
+
+    Args:
+        seen: logarithms of durations, in order.
+        most: how far one reaches at most, as a difference of logarithms.
+    """
+    jobs = len(seen)
+    near = min(jobs - 1, math.ceil(NEIGHBOURS * jobs**NEIGHBOUR_GROWTH))
+    for place, log in enumerate(seen):
+        begins = range(max(0, place - near), min(place, jobs - 1 - near) + 1)
+        reach = min(max(log - seen[first], seen[first + near] - log) for first in begins) if near else most
+        reach = min(max(reach, STEP / 2), most)
+        yield _cell_of(log - reach), _cell_of(log + reach) + 1
+
+
+def product_limit(prior: Sequence[float], seen: Sequence[float], running: Running, most: float) -> Iterator[float]:
+    """Yield the share that is not done at each of `TIMES`.
+
+    Args:
+        prior: the same by what is believed; it counts as PRIOR_JOBS jobs.
+        seen, running: logarithms of durations, in order, and of the times that running jobs have reached.
+        most: how far a duration that was seen stands for others, as a difference of logarithms.
+    """
+    gone = [0.0] * (CELLS + 1)
+    for log in seen:
+        gone[_cell_of(log)] += 0.5
+        gone[_cell_of(log) + 1] += 0.5
+    for log, many in running:
+        gone[_cell_of(log)] += many  # nothing is known of it beyond the beginning of its cell
+    jobs = len(seen) + sum(many for _, many in running)
+    at_risk = [jobs - before + PRIOR_JOBS * share for before, share in zip(accumulate(gone), prior, strict=True)]
+    lived = list(accumulate(at_risk, initial=0.0))
+    turns = [0.0] * (CELLS + 1)
+    for begin, end in windows(seen, most):
+        # Each end adds the same hazard to all that it stands for: one in so many jobs that were still running there.
+        turns[begin] += 1 / (lived[end] - lived[begin])
+        turns[end] -= 1 / (lived[end] - lived[begin])
+    hazard = 0.0
+    yield 1.0
+    for cell, added in enumerate(accumulate(turns[:CELLS])):
+        hazard += max(added, 0.0) + PRIOR_JOBS * (prior[cell] - prior[cell + 1]) / max(at_risk[cell], NEVER)
+        yield math.exp(-hazard)
+
+
+def estimate(seen: Sequence[float], running: Running, belief: Belief, middle: float) -> list[float]:
+    """Return the share that is not done at each of `TIMES`.
+
+    Args:
+        seen: how far the logarithms of durations were from `middle`, in order. running: the same of running jobs.
+        belief: what is thought of both before.
+    """
+    prior, width = smooth(explanations(seen, running, belief), middle)
+    if not seen and not running:
+        return prior
+    reached = [(each + middle, many) for each, many in running]
+    return list(product_limit(prior, [each + middle for each in seen], reached, width * REACH))

@@ -1,0 +1,309 @@
+"""What jobs teach about how long the next ones take. Pure, safe for threads.
+
+A job teaches by its surprise: the logarithm of how many times as long as expected it took. One that still runs teaches
+too (right-censored data): its surprise is at least what it has run so far. Without that the first finishers of a burst,
+which are the quick ones, would make all others look due.
+
+docs/polling.md explains it with a plot.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from attrs import Factory, define, field
+
+from shortapi._locking import ForkedLock
+from shortapi.catalog.records import Expect
+from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Law, Running, estimate, law_of, likelihood
+
+KEPT, MOST = 400, 4000
+"""Finished jobs of one work that are known at most, and while a burst goes on."""
+
+EARLY_P50, EARLY_P90 = 5.0, 10.0
+"""Seconds within which half, and nine of ten, of the jobs that are refused end."""
+
+EARLY_SHARE, EARLY_WEIGHT = 0.005, 5
+"""Share of jobs that are refused, and how many jobs count as much as that guess."""
+
+NARROWEST, WIDEST = 1.12, 100.0
+"""Bounds of p90 over p50, whatever the catalogue says: nobody knows a service better than that, or worse."""
+
+SHORTEST, LONGEST = 0.01, 1e6
+"""Seconds that a law takes an expectation to be at least and at most, whatever was added up to it."""
+
+FASTEST, SLOWEST = 1e-3, 1e3
+"""Bounds of a pace that is taken in: beyond them the catalogue, a clock or a row of the ledger is wrong."""
+
+CHANGES, CHANGE_ODDS = (6, 12, 24, 48, 96), 50.0
+"""After how many of the latest jobs the service may have changed, and by what odds the jobs must say so."""
+
+SIBLING_WEIGHT, STRANGER_WEIGHT = 1.0, 0.3
+"""How much a model of the same category, and one of another, counts beside the guess for a model of which nothing is
+known."""
+
+NEWS = 4
+"""Steps by which running jobs must have come further before laws are made anew."""
+
+MOST_WORKS, MOST_LAWS = 64, 128
+"""Works of one model that are known by themselves (the one that was quiet longest goes first), and laws kept for them,
+one for each expectation."""
+
+_ODDS = math.log(9) / math.log(EARLY_P90 / EARLY_P50)
+_EARLY = tuple(1 / (1 + (time / EARLY_P50) ** _ODDS) for time in TIMES)
+
+_UNKNOWN = object()
+"""Stands for all works of which no job is known: they have one law for each expectation."""
+
+
+@define
+class _Work:
+    """Jobs of the same work: when each finished one was begun and its surprise, and what running ones have reached."""
+
+    ended: list[tuple[float, float]] = field(factory=list)
+    running: Counter[int] = field(factory=Counter)
+    told: int = -CELLS
+
+    @property
+    def surprises(self) -> list[float]:
+        return [surprise for _, surprise in self.ended]
+
+    def add(self, started: float, surprise: float) -> None:
+        insort(self.ended, (started, surprise), key=itemgetter(0))
+        # Every second goes, not the oldest: the first to finish in a burst are the quick ones.
+        if len(self.ended) > (MOST if self.most_run else KEPT):
+            del self.ended[::2]
+
+    @property
+    def most_run(self) -> bool:
+        """Too many jobs still run to take the finished ones for all."""
+        return 10 * self.running.total() > len(self.ended)
+
+    def still_runs(self) -> Running:
+        """Return what running jobs have reached; a job that is alone tells nothing that its own wait does not know."""
+        running = [(step * STEP, many) for step, many in sorted(self.running.items()) if many > 0]
+        return running if sum(many for _, many in running) > 1 else []
+
+    def forget(self, belief: Belief) -> None:
+        """Forget what was before the service changed, where the jobs say by great odds that it did."""
+        seen = self.surprises
+        if self.most_run:
+            return  # half a burst looks like a service that became faster
+
+        # Jobs that began together stand in the order of their ends.
+        begun = [-math.inf, *(started for started, _ in self.ended)]
+        places = [jobs for jobs in CHANGES if jobs < len(seen) and begun[-jobs - 1] < begun[-jobs]]
+        parted = [(likelihood(seen[:-jobs], belief) + likelihood(seen[-jobs:], belief), jobs) for jobs in places]
+        if parted and max(parted)[0] > likelihood(seen, belief) + math.log(CHANGE_ODDS):
+            del self.ended[: -max(parted)[1]]
+
+
+@define
+class _Model:
+    """What is known of a model's jobs, by work, and how many were refused."""
+
+    category: str | None = None
+    works: dict[Hashable, _Work] = field(factory=dict)
+    seconds: float = 0.0
+    succeeded: int = 0
+    ended: int = 0
+    refused: int = 0
+    untold: int = 0
+    laws: Any = Factory(lambda model: lru_cache(MOST_LAWS)(model.new_law), takes_self=True)
+
+    def work(self, name: Hashable) -> _Work:
+        """Return a work's jobs. Taken out and put in again, the works stand in the order of their last jobs."""
+        found = self.works.pop(name, None) or _Work()
+        if len(self.works) >= MOST_WORKS:
+            del self.works[next(iter(self.works))]
+        self.works[name] = found
+        return found
+
+    def succeed(self, work: Hashable, started: float, pace: float) -> None:
+        self.work(work).add(started, math.log(pace))
+        self.succeeded += 1
+        self.count()
+
+    def move(self, work: Hashable, since: float | None, now: float | None) -> None:
+        """Take in how far a running job has come; None: too little to tell, or that it runs no more."""
+        if work not in self.works and now is None:
+            return
+        known = self.work(work)
+        if since is not None and known.running[step := math.floor(since / STEP)] > 0:
+            known.running[step] -= 1
+        if now is not None:
+            step = math.floor(now / STEP)
+            known.running[step] += 1
+            if step > known.told + NEWS and len(known.running) > 1:
+                known.told = step
+                self.laws.cache_clear()
+
+    def spread(self, guess: Belief) -> float:
+        """Return how far the durations of one work are spread."""
+        belief = guess
+        for one in self.works.values():
+            centre = sum(one.surprises) / max(len(one.ended), 1)
+            squares = sum((each - centre) ** 2 for each in one.surprises)
+            belief = Belief(0.0, math.sqrt((2 * belief.spread**2 + squares) / (2 + len(one.ended))))
+        return belief.spread
+
+    def count(self) -> None:
+        self.ended += 1
+        self.untold += 1
+        # A law costs as much as some polls to make: it is made anew when a tenth of what it rests on is new.
+        if self.untold * 10 >= min(self.ended, KEPT):
+            self.untold = 0
+            self.laws.cache_clear()
+
+    def new_law(self, work: Hashable, expect: Expect, belief: Belief) -> Law:
+        known = self.works.get(work) or _Work()
+        belief = self._by_others(work, belief)
+        known.forget(belief)
+        seen, running, middle = sorted(known.surprises), known.still_runs(), math.log(_usual(expect))
+        prior = estimate(seen, running, belief, middle)
+        early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
+        return law_of(early * refused + (1 - early) * share for refused, share in zip(_EARLY, prior, strict=True))
+
+    def _by_others(self, work: Hashable, belief: Belief) -> Belief:
+        """Return what the model's jobs of other works make of a belief."""
+        seen = [each for name, one in self.works.items() if name != work for each in one.surprises[-40:]]
+        centre = (belief.centre + sum(seen)) / (1 + len(seen))
+        squares = sum((each - centre) ** 2 for each in seen)
+        return Belief(centre, math.sqrt((8 * belief.spread**2 + squares) / (8 + len(seen))))
+
+
+def _usual(expect: Expect) -> float:
+    return min(max(expect.p50, SHORTEST), LONGEST)
+
+
+def _stated(expect: Expect) -> Belief:
+    """Return what an expectation says of surprises."""
+    ratio = min(max(expect.p90 / expect.p50, NARROWEST), WIDEST)
+    return Belief(0.0, math.pi / math.sqrt(3) * math.log(ratio) / math.log(9))
+
+
+def _pace(given: object) -> float | None:
+    """Return a pace within bounds; None for what is none, as a row of a ledger may have it."""
+    if not isinstance(given, (int, float)) or not 0 < given < math.inf:
+        return None
+    return min(max(given, FASTEST), SLOWEST)
+
+
+@define
+class Durations:
+    """What jobs taught, by model and by work (whatever makes its jobs take as long as each other).
+
+    Attributes:
+        speed: how many times as fast as real jobs the service says that its jobs are; only a sandbox says so.
+    """
+
+    speed: float = 1.0
+    _models: defaultdict[str | None, _Model] = field(factory=lambda: defaultdict(_Model))
+    _remembered: set[str | None] = field(factory=set)
+    _lock: ForkedLock = field(factory=ForkedLock)
+
+    def law(self, model: str | None, work: Hashable, expect: Expect, *, like: str | None = None) -> Law:
+        """Return how long such jobs take, which the catalogue expects so much of.
+
+        Args:
+            like: the model's category, where the catalogue says nothing of its durations: they are then taken to be
+                like those of the other models, above all of the same category.
+        """
+        with self._lock.here:
+            known, expect = self._models[model], self._at_speed(expect)
+            belief = _stated(expect) if like is None else self._borrowed(model, expect, like)
+            law: Law = known.laws(work if work in known.works else _UNKNOWN, expect, belief)
+            return law
+
+    def knows(self, model: str | None) -> bool:
+        """Say whether any job of that model was seen to succeed."""
+        with self._lock.here:
+            return self._models[model].succeeded > 0
+
+    def still_runs(self, model: str | None, work: Hashable, expect: Expect, since: float, now: float) -> None:
+        """Take in that a job was not done after `now` seconds, which was known after `since` seconds."""
+        with self._lock.here:
+            self._models[model].move(work, self._surprise(expect, since), self._surprise(expect, now))
+
+    def learn(
+        self,
+        model: str | None,
+        work: Hashable,
+        expect: Expect,
+        seconds: float,
+        *,
+        since: float = 0.0,
+        started: float = math.inf,
+        category: str | None = None,
+    ) -> float | None:
+        """Take in how long a job took that succeeded; return its pace, None where it says nothing.
+
+        Its pace is how many times as long as half of such jobs were expected to take.
+
+        Args:
+            since: seconds after which it was last seen to run.
+            started: when it began; jobs are forgotten in the order of their starts.
+        """
+        pace = _pace(seconds / _usual(self._at_speed(expect)))
+        with self._lock.here:
+            known = self._models[model]
+            known.move(work, self._surprise(expect, since), None)
+            if pace is not None:
+                known.category = category
+                known.seconds += (math.log(max(seconds, SHORTEST)) - known.seconds) / min(known.succeeded + 1, 40)
+                known.succeed(work, started, pace)
+        return pace
+
+    def remembers(self, model: str | None) -> bool:
+        """Say whether `remember` was told of that model."""
+        return model in self._remembered
+
+    def remember(self, model: str | None, paces: Iterable[tuple[Hashable, float]]) -> None:
+        """Take in what earlier processes learned: work and pace of each job, the oldest first.
+
+        What is no pace says nothing: anybody may write into a ledger.
+        """
+        with self._lock.here:
+            if model in self._remembered:
+                return
+            self._remembered.add(model)
+            for number, (work, given) in enumerate(paces):
+                pace = _pace(given)
+                if pace is not None:
+                    self._models[model].succeed(work, number - LONGEST, pace)
+
+    def refuse(self, model: str | None, seconds: float) -> None:
+        """Take in after how long a job failed; only an early end says something about the next job."""
+        if seconds <= 2 * EARLY_P90:
+            with self._lock.here:
+                self._models[model].refused += 1
+                self._models[model].count()
+
+    def _at_speed(self, expect: Expect) -> Expect:
+        return expect if self.speed == 1.0 else Expect(p50=expect.p50 / self.speed, p90=expect.p90 / self.speed)
+
+    def _surprise(self, expect: Expect, seconds: float) -> float | None:
+        return math.log(seconds / _usual(self._at_speed(expect))) if seconds >= TIMES[1] else None
+
+    def _borrowed(self, model: str | None, expect: Expect, category: str) -> Belief:
+        """Return what the jobs of other models make of the guess for a model of which nothing is known."""
+        guess, weights, centres, spreads = _stated(expect), 1.0, 0.0, math.log(_stated(expect).spread)
+        for name, other in self._models.items():
+            if name == model or not other.succeeded:
+                continue
+            weight = (
+                (SIBLING_WEIGHT if other.category == category else STRANGER_WEIGHT)
+                * other.succeeded
+                / (2 + other.succeeded)
+            )
+            weights += weight
+            centres += weight * (other.seconds - math.log(_usual(expect)))
+            spreads += weight * math.log(other.spread(guess))
+        # Rounded, so that laws which hardly differ are one.
+        return Belief(round(centres / weights, 1), round(math.exp(spreads / weights), 1) or guess.spread)
