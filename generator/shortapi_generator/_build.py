@@ -13,6 +13,7 @@ from typing import Any
 from attrs import asdict
 
 from shortapi.catalog import Arg, Entry, IndexRow
+from shortapi.validation import with_defaults
 from shortapi_generator import _tree
 from shortapi_generator._bundle import full_document, lean_document
 from shortapi_generator._classes import write_classes
@@ -92,7 +93,8 @@ def prove(entries: Sequence[Entry], out: Path, package: str) -> None:
     Raises:
         BuildError: with what is wrong.
     """
-    classes = {entry.class_name: [dict(entry.example), sample(entry)] for entry in entries}
+    # An example may leave out what is required and has a default; its class may not.
+    classes = {entry.class_name: [with_defaults(entry, entry.example), sample(entry)] for entry in entries}
     done = subprocess.run(
         [sys.executable, "-I", "-B", Path(__file__).with_name("_prove.py"), out, package],
         input=json.dumps({"classes": classes}),

@@ -43,6 +43,14 @@ def test_the_project_has_classes_entries_and_an_entry_point_and_the_same_bytes_e
     assert files(out) == first
 
 
+def test_an_example_may_leave_out_what_is_required_and_has_a_default(mine: Path, tmp_path: Path) -> None:
+    file = mine / "deep" / "any name.yaml"
+    text = file.read_text(encoding="utf-8")
+    seed = "  a_seed: {type: integer, required: true, default: 7, description: Any number.}\n"
+    file.write_text(text.replace("args:\n", f"args:\n{seed}", 1), encoding="utf-8")
+    assert generate(mine, tmp_path / "acme") == 1
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
