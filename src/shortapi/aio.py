@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from typing import Any, Self, TypeVar
 
     from shortapi._flow import Context, Finished, Flow, JobFacts
+    from shortapi._many import AsyncWorkers, Schedule
     from shortapi._many.resume import Resumed
-    from shortapi._many.schedule import Schedule
-    from shortapi._many.workers import AsyncWorkers
     from shortapi._order import ModelArgs, Validate
     from shortapi._session import OnUpdate
     from shortapi._transport.aio import AsyncDriver
@@ -140,8 +139,7 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
-        from shortapi._many.schedule import scheduled
-        from shortapi._many.workers import AsyncWorkers
+        from shortapi._many import AsyncWorkers, scheduled
         from shortapi._poll import poll_pending
 
         waiting = self._waiting(timeout, poll, on_update, alone=False)
@@ -155,7 +153,7 @@ class AsyncClient(Session):
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         from contextlib import aclosing
 
-        from shortapi._many.schedule import leaving
+        from shortapi._many import leaving
         from shortapi.errors import ShortAPIError
         from shortapi.records import Outcome
 
@@ -191,9 +189,8 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> tuple[Resumed, ...]:
         """As `Client.resume`."""
+        from shortapi._many import AsyncWorkers, leaving
         from shortapi._many.resume import resume, resumed, scheduled_rows
-        from shortapi._many.schedule import leaving
-        from shortapi._many.workers import AsyncWorkers
 
         rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
         driver, context = self._connected(), self._flow_context()

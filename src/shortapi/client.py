@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from typing import Any, Self, TypeVar
 
     from shortapi._flow import Context, Finished, Flow, JobFacts
+    from shortapi._many import Schedule, Workers
     from shortapi._many.resume import Resumed
-    from shortapi._many.schedule import Schedule
-    from shortapi._many.workers import Workers
     from shortapi._order import ModelArgs, Validate
     from shortapi._session import OnUpdate
     from shortapi._transport.sync import Driver
@@ -206,8 +205,7 @@ class Client(Session):
             poll: how to ask; default: the client's policy.
             on_update: called with a `Snapshot` after every poll, in the caller's own thread.
         """
-        from shortapi._many.schedule import scheduled
-        from shortapi._many.workers import Workers
+        from shortapi._many import Workers, scheduled
         from shortapi._poll import poll_pending
 
         waiting = self._waiting(timeout, poll, on_update, alone=False)
@@ -219,7 +217,7 @@ class Client(Session):
     def _outcomes(
         self, schedule: Schedule, workers: Workers[Finished]
     ) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        from shortapi._many.schedule import leaving
+        from shortapi._many import leaving
         from shortapi.errors import ShortAPIError
         from shortapi.records import Outcome
 
@@ -263,9 +261,8 @@ class Client(Session):
         Raises:
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
+        from shortapi._many import Workers, leaving
         from shortapi._many.resume import resume, resumed, scheduled_rows
-        from shortapi._many.schedule import leaving
-        from shortapi._many.workers import Workers
 
         rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
         driver, context = self._connected(), self._flow_context()

@@ -33,7 +33,7 @@ from shortapi._flow import (
     Waiting,
     Work,
 )
-from shortapi._many.schedule import scheduled
+from shortapi._many import scheduled
 from shortapi._order import ModelArgs, Order, SubmitOptions, make_order
 from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
 from shortapi._session import listed

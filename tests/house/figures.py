@@ -152,9 +152,9 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11898,
+    "lines": 11745,
     "thin": 3850,
-    "modules": 58,
+    "modules": 56,
     "submit plain": 14,
     "submit ledger": 18,
     "moves plain": 54,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, field, frozen
 
 from shortapi import polling
 from shortapi._flow import Context, Finished, Flow, JobFacts, Waiting, Work
-from shortapi._many.schedule import Schedule
+from shortapi._many import Schedule
 from shortapi._messages import shown_id
 from shortapi._poll import PendingJob, begin, poll_pending
 from shortapi.downloads.save import save_all
@@ -55,13 +56,17 @@ def resume(pending: PendingJob, context: Context, waiting: Waiting, folder: str 
         if finished is None:
             return None
         files = yield from _save_missing(row, pending.job, finished, context, folder)
+        return _became(row, "done", files=files)
     except JobFailedError as error:
-        return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="failed", why=str(error), error=error)
+        return _became(row, "failed", why=str(error), error=error)
     except JobTimeoutError:
-        return _left(row, "it is not finished yet; resume again later")
+        return _became(row, "running", why="it is not finished yet; resume again later")
     except ShortAPIError as error:
-        return _left(row, error)
-    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="done", files=files)
+        return _became(row, "running", why=str(error), error=error)
+
+
+def _became(row: Row, state: State, **more: Any) -> Resumed:
+    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state=state, **more)
 
 
 def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> Schedule:
@@ -72,21 +77,15 @@ def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now:
     """
     epoch = time.time()  # the same moment, as rows have it
     together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
-    known = [evolve(row, job_id=shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
-    return Schedule([_pending(row, context, together, now, epoch) for row in known], context)
 
+    def pending(row: Row, job_id: str) -> PendingJob:
+        created, entry = now - max(0.0, epoch - row.created), context.catalog.get(row.model)
+        job = JobFacts(id=job_id, model=row.model, entry=entry, submitted_at=created, paid=True)
+        # How old it is tells how often to ask; that it may be done by now, to ask at once.
+        return evolve(begin(job, context, together, now), row=evolve(row, job_id=job_id), due=now)
 
-def _pending(row: Row, context: Context, waiting: Waiting, now: float, epoch: float) -> PendingJob:
-    job = _job(row, context, now - max(0.0, epoch - row.created))
-    # How old it is tells how often to ask; that it may be done by now, to ask at once.
-    pending = begin(job, context, waiting, now)
-    pending.row, pending.due = row, now
-    return pending
-
-
-def _job(row: Row, context: Context, created: float) -> JobFacts:
-    entry = context.catalog.get(row.model)
-    return JobFacts(id=row.job_id or "", model=row.model, entry=entry, submitted_at=created, paid=True)
+    known = [(row, shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
+    return Schedule([pending(row, job_id) for row, job_id in known], context)
 
 
 def open_rows(ledger: Ledger | None, context: Callable[[], Context]) -> list[Row]:
@@ -111,36 +110,25 @@ def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tup
     for end in ends:
         if isinstance(end, ShortAPIError):
             raise end
-    doubts = (_in_doubt(row) for row in rows if row.job_id is None)
+    doubts = (_became(row, row.state, why=_doubt(row)) for row in rows if row.job_id is None)
     return (*doubts, *(end for end in ends if isinstance(end, Resumed)))
 
 
-def _in_doubt(row: Row) -> Resumed:
+def _doubt(row: Row) -> str:
     if row.state == "uncertain":
-        why = f"look at your account, then settle it: `shortapi settle {row.key}` with --job-id or --not-charged"
-    else:
-        why = "another process is sending it right now"
-    return Resumed(key=row.key, job_id=None, model=row.model, state=row.state, why=why)
-
-
-def _left(row: Row, why: str | ShortAPIError) -> Resumed:
-    error = why if isinstance(why, ShortAPIError) else None
-    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state="running", why=str(why), error=error)
+        return f"look at your account, then settle it: `shortapi settle {row.key}` with --job-id or --not-charged"
+    return "another process is sending it right now"
 
 
 def _save_missing(
     row: Row, job: JobFacts, finished: Finished, context: Context, folder: str | Path
 ) -> Flow[tuple[str, ...]]:
-    missing: list[Link] = []
-    for link in finished.links:
-        there = yield Work(call=_is_there(row, link.index))
-        missing += [] if there else [link]
+    def missing() -> list[Link]:
+        there = {number for number, (path, _) in row.files.items() if Path(path).is_file()}
+        return [link for link in finished.links if link.index not in there]
+
     # Nothing is replaced, whatever the submit said: what has the name may be anybody's by now. Or it is this very file,
     # which another resume saved just now, or one that was killed before it could write that down.
     target = Target(Path(folder if row.save is None else row.save))
-    files = yield from save_all(job, missing, context, target)
+    files = yield from save_all(job, (yield Work(call=missing)), context, target)
     return tuple(file.path for file in files)
-
-
-def _is_there(row: Row, number: int) -> Callable[[], bool]:
-    return lambda: number in row.files and Path(row.files[number][0]).is_file()

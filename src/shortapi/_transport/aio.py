@@ -16,14 +16,14 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport.connections import Connection, Pool
-from shortapi._transport.http import BaseDriver, Intake, async_trace_of, taken_back
+from shortapi._transport.http import BaseDriver, Exchange, taken_back
 from shortapi._transport.sync import told
 from shortapi.errors import ConfigurationError
 
 T = TypeVar("T")
 
 
-class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
+class AsyncDriver(BaseDriver):
     """Drives flows on one event loop."""
 
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
@@ -120,43 +120,34 @@ class AsyncDriver(BaseDriver[httpx.AsyncBaseTransport]):
         return await _wait_for(task, stop, always=always)
 
     async def _send(self, command: Send) -> Answer:
-        intake, seconds = Intake(command, self.clock, self._timeout), self._seconds(command)
+        exchange = self._exchange(command)
+        if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
+            exchange.request.extensions["trace"] = exchange.async_trace
         try:
             # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
-            async with asyncio.timeout(self._head_seconds if seconds is None else seconds):
-                response = await self._open(command, intake)
-                if seconds is not None:
-                    return await self._read(response, intake)
+            async with asyncio.timeout(self._head_seconds if exchange.seconds is None else exchange.seconds):
+                with self._failures(exchange):
+                    response = await exchange.transport.handle_async_request(exchange.request)
+                if exchange.seconds is not None:
+                    return await self._read(response, exchange)
         except TimeoutError:
-            raise TransportFailure("it took too long", sent=True, partial=intake.partial) from None
-        return await self._read(response, intake)
+            raise TransportFailure("it took too long", sent=True, partial=exchange.partial) from None
+        return await self._read(response, exchange)
 
-    async def _open(self, command: Send, intake: Intake) -> httpx.Response:
-        """Send a request; return its answer with the body still to come."""
-        route = self._route(command)
-        request = self._request(command, intake, route.cookies)
-        if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
-            request.extensions["trace"] = async_trace_of(intake)
-        with self._failures(intake):
-            response = await route.transport.handle_async_request(request)
-        if "set-cookie" in response.headers:
-            route.keep_cookies(request, response)
-        return response
-
-    async def _read(self, response: httpx.Response, intake: Intake) -> Answer:
-        with self._failures(intake), taken_back(response):
+    async def _read(self, response: httpx.Response, exchange: Exchange) -> Answer:
+        with self._failures(exchange), taken_back(response):
             try:
-                intake.begin(response)
+                exchange.begin(response)
                 # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
                 if response.is_stream_consumed:
-                    intake.full(response.content)
+                    exchange.full(response.content)
                 else:
                     async for chunk in response.aiter_raw():
-                        if intake.full(chunk):
+                        if exchange.full(chunk):
                             break
             finally:
                 await response.aclose()
-        return intake.answer()
+        return exchange.answer()
 
 
 async def _wait_for(task: asyncio.Future[T], stop: list[BaseException], *, always: bool = False) -> T:
@@ -193,24 +184,26 @@ def _in_thread(call: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.wrap_future(done)
 
 
-class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBaseTransport):
+class AsyncPool(Pool, httpx.AsyncBaseTransport):
     """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
 
+    make_transport = httpx.AsyncHTTPTransport
+    make_slots = asyncio.Semaphore
+
     def __init__(self, *settings: Any) -> None:
-        super().__init__(httpx.AsyncHTTPTransport, asyncio.Semaphore, *settings)
+        super().__init__(*settings)
         self._closing: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         slots, connection = self._slots, None
-        if slots is not None:
-            try:
-                async with asyncio.timeout(request.extensions["timeout"]["pool"]):
-                    await slots.acquire()
-            except TimeoutError:
-                raise self._gave_nothing(slots) from None
+        try:
+            async with asyncio.timeout(request.extensions["timeout"]["pool"]):
+                await slots.acquire()
+        except TimeoutError:
+            raise self._gave_nothing(slots) from None
         try:
             connection = self._take(request)
-            response = await connection.transport.handle_async_request(request)
+            response: httpx.Response = await connection.transport.handle_async_request(request)
         except BaseException:
             self._end(slots, connection, whole=False)
             raise
@@ -218,11 +211,8 @@ class AsyncPool(Pool[httpx.AsyncHTTPTransport, asyncio.Semaphore], httpx.AsyncBa
         response.extensions["end"] = partial(self._end, slots, connection)
         return response
 
-    def _end(
-        self, slots: asyncio.Semaphore | None, connection: Connection[httpx.AsyncHTTPTransport] | None, *, whole: bool
-    ) -> None:
-        if slots is not None:
-            slots.release()
+    def _end(self, slots: asyncio.Semaphore, connection: Connection | None, *, whole: bool) -> None:
+        slots.release()
         if connection is not None and not (whole and self._keeps(connection)):
             closing = asyncio.get_running_loop().create_task(_quietly_close(connection.transport))
             self._closing.add(closing)

@@ -15,7 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any
 
 import httpx
 from attrs import define, field, frozen
@@ -23,46 +23,38 @@ from attrs import define, field, frozen
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    import asyncio
+CONNECTIONS = 8  # for polls, at most; as many are kept alive, and nothing should queue for one
+NO_LIMIT = 1_000_000
 
-CONNECTIONS = 8
-"""Connections for polls at most; as many are kept alive, and nothing should queue for one."""
-
+# What httpx takes from the environment.
 SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
-"""What httpx takes from the environment."""
 
-AnyTransportT = TypeVar("AnyTransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
-TransportT = TypeVar("TransportT", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
-SlotsT = TypeVar("SlotsT", threading.Semaphore, "asyncio.Semaphore")
 
-HONEST = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
-"""Transports that never report a request that was sent as a connect failure. Others may, and their subclasses."""
+@frozen
+class Route:
+    """A transport that requests of one kind go over, and the cookies that its answers set."""
+
+    transport: Any
+    cookies: httpx.Cookies = field(factory=httpx.Cookies)
+
+
+def routes(pool: Callable[..., Any], transport: Any) -> tuple[Route, Route, Route]:
+    """Return the routes of polls, which share a few kept connections, of creates, which never reuse one, and of files,
+    which take long and hold up neither."""
+    if transport is not None:
+        return Route(transport), Route(transport), Route(transport)
+    with environment():
+        # One TLS context for all: making one costs more than importing httpx.
+        shared = httpx.create_ssl_context(), proxies()
+    kept, fresh, files = (CONNECTIONS, True), (NO_LIMIT, False), (NO_LIMIT, True)
+    return Route(pool(*shared, *kept)), Route(pool(*shared, *fresh)), Route(pool(*shared, *files))
 
 
 def is_honest(transport: Any) -> bool:
     """Say whether a connect failure of this transport proves that nothing was sent: of httpx's own (also None), and of
-    one that says so by `connect_errors_are_honest = True`."""
-    return (
-        transport is None or type(transport) in HONEST or getattr(transport, "connect_errors_are_honest", False) is True
-    )
-
-
-@frozen
-class Route(Generic[AnyTransportT]):
-    """A transport that requests of one kind go over, and the cookies that its answers set."""
-
-    transport: AnyTransportT
-    cookies: httpx.Cookies = field(factory=httpx.Cookies)
-
-    def keep_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
-        response.request = request
-        self.cookies.extract_cookies(response)
-
-
-KEPT, FRESH, FILES = (CONNECTIONS, True), (None, False), (None, True)
-"""How many connections there may be at a time (None: as many as are needed), and whether one is used again: polls share
-a few kept ones, creates never reuse one, and files, which take long, hold up neither."""
+    one that says so by `connect_errors_are_honest = True`. Others may have sent it all the same, also subclasses."""
+    own = transport is None or type(transport) in {httpx.HTTPTransport, httpx.AsyncHTTPTransport}
+    return own or getattr(transport, "connect_errors_are_honest", False) is True
 
 
 @contextmanager
@@ -78,6 +70,24 @@ def environment() -> Iterator[None]:
         ) from error
 
 
+def proxies() -> Callable[[httpx.URL], str | None]:
+    """Return what tells the proxy that leads to an address, if one does, by the environment as it is now.
+
+    None ever leads to this machine itself.
+    """
+    known = urllib.request.getproxies()
+
+    @lru_cache(maxsize=256)
+    def proxy_of(scheme: str, host: str, port: int | None) -> str | None:
+        proxy = known.get(scheme) or known.get("all")
+        passed = addresses.is_loopback_host(host) or any(map(urllib.request.proxy_bypass, (host, f"{host}:{port}")))
+        if not proxy or passed:
+            return None
+        return proxy if "://" in proxy else f"http://{proxy}"
+
+    return lambda url: proxy_of(url.scheme, url.raw_host.decode("ascii"), url.port) if known else None
+
+
 def proxy_words(host: str, *, proxied: bool) -> str:
     """Say what the proxies of the environment have to do with a host, where anything: nobody thinks of them first."""
     known = urllib.request.getproxies()
@@ -87,79 +97,59 @@ def proxy_words(host: str, *, proxied: bool) -> str:
     return "; NO_PROXY leads there without the proxy" if passed else ""
 
 
-class Proxies:
-    """The proxies of the environment, as it was when the client was made."""
-
-    def __init__(self) -> None:
-        self._known = urllib.request.getproxies()
-        self._of = lru_cache(maxsize=256)(self._find)
-
-    def of(self, url: httpx.URL) -> str | None:
-        """Return the address of the proxy that leads there, if one does. None ever leads to this machine itself."""
-        return self._of(url.scheme, url.raw_host.decode("ascii"), url.port) if self._known else None
-
-    def _find(self, scheme: str, host: str, port: int | None) -> str | None:
-        proxy = self._known.get(scheme) or self._known.get("all")
-        if (
-            not proxy
-            or addresses.is_loopback_host(host)
-            or any(map(urllib.request.proxy_bypass, (host, f"{host}:{port}")))
-        ):
-            return None
-        return proxy if "://" in proxy else f"http://{proxy}"
-
-
 @define
-class Connection(Generic[TransportT]):
+class Connection:
     """One connection, or the place for it.
 
     Attributes:
+        transport: one of httpx, which has no other connection.
         proxy: where it leads through.
         stream: httpcore's stream of its latest answer, from which the socket can be had.
     """
 
-    transport: TransportT
+    transport: Any
     proxy: str | None
     stream: Any = None
 
 
-class Pool(Generic[TransportT, SlotsT]):
-    """Hands out connections, each to one exchange at a time; the answer's extension `end` takes one back."""
+class Pool:
+    """Hands out connections, each to one exchange at a time; the answer's extension `end` takes one back.
+
+    Attributes:
+        make_transport, make_slots: what makes a connection, and what counts those under way.
+    """
+
+    make_transport: Callable[..., Any]
+    make_slots: Callable[[int], Any]
 
     def __init__(
-        self,
-        make_transport: Callable[..., TransportT],
-        make_slots: Callable[[int], SlotsT],
-        tls: ssl.SSLContext,
-        proxies: Proxies,
-        limits: tuple[int | None, bool],
+        self, tls: ssl.SSLContext, proxy_of: Callable[[httpx.URL], str | None], most: int, alive: bool
     ) -> None:
-        most, alive = limits
         one = httpx.Limits(max_connections=1, max_keepalive_connections=int(alive))
-        self._make_transport: Callable[..., TransportT] = partial(make_transport, verify=tls, limits=one)
-        self._make_slots: Callable[[], SlotsT | None] = lambda: None if most is None else make_slots(most)
-        self._slots: SlotsT | None = self._make_slots()
-        self._proxies = proxies
-        self._free: dict[str | None, deque[Connection[TransportT]]] = defaultdict(deque)
+        self._new = partial(self.make_transport, verify=tls, limits=one)
+        self._proxy_of = proxy_of
+        self._most = most
+        self._slots = self.make_slots(most)
+        self._free: dict[str | None, deque[Connection]] = defaultdict(deque)
         self._closed = False
 
-    def _gave_nothing(self, slots: SlotsT) -> httpx.PoolTimeout:
+    def _gave_nothing(self, slots: Any) -> httpx.PoolTimeout:
         """Start anew: those who have had all connections for so long may never give them back."""
         if self._slots is slots:
-            self._slots = self._make_slots()
+            self._slots = self.make_slots(self._most)
         return httpx.PoolTimeout("no connection became free")
 
-    def _take(self, request: httpx.Request) -> Connection[TransportT]:
-        proxy = self._proxies.of(request.url)
+    def _take(self, request: httpx.Request) -> Connection:
+        proxy = self._proxy_of(request.url)
         try:
             connection = self._free[proxy].pop()  # no look before: another thread may be faster
         except IndexError:
             with environment():
-                connection = Connection(self._make_transport(proxy=proxy), proxy)
+                connection = Connection(self._new(proxy=proxy), proxy)
         request.extensions["connection"](connection)
         return connection
 
-    def _keeps(self, connection: Connection[TransportT]) -> bool:
+    def _keeps(self, connection: Connection) -> bool:
         """Keep a connection, or at least its place, for the next exchange; say whether."""
         free = self._free[connection.proxy]
         if self._closed or len(free) >= CONNECTIONS:
@@ -167,7 +157,7 @@ class Pool(Generic[TransportT, SlotsT]):
         free.append(connection)
         return True
 
-    def _drained(self) -> Iterator[TransportT]:
+    def _drained(self) -> Iterator[Any]:
         """Yield what is to be closed; from now on nothing is kept."""
         self._closed = True
         for free in list(self._free.values()):
@@ -176,19 +166,19 @@ class Pool(Generic[TransportT, SlotsT]):
                     yield free.pop().transport
 
 
-class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTransport):
+class SyncPool(Pool, httpx.BaseTransport):
     """Connections for threads."""
 
-    def __init__(self, *settings: Any) -> None:
-        super().__init__(httpx.HTTPTransport, threading.Semaphore, *settings)
+    make_transport = httpx.HTTPTransport
+    make_slots = threading.Semaphore
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         slots, connection = self._slots, None
-        if slots is not None and not slots.acquire(timeout=request.extensions["timeout"]["pool"]):
+        if not slots.acquire(timeout=request.extensions["timeout"]["pool"]):
             raise self._gave_nothing(slots)
         try:
             connection = self._take(request)
-            response = connection.transport.handle_request(request)
+            response: httpx.Response = connection.transport.handle_request(request)
         except BaseException:
             self._end(slots, connection, whole=False)
             raise
@@ -196,15 +186,12 @@ class SyncPool(Pool[httpx.HTTPTransport, threading.Semaphore], httpx.BaseTranspo
         response.extensions["end"] = partial(self._end, slots, connection)
         return response
 
-    def _end(
-        self, slots: threading.Semaphore | None, connection: Connection[httpx.HTTPTransport] | None, *, whole: bool
-    ) -> None:
+    def _end(self, slots: threading.Semaphore, connection: Connection | None, *, whole: bool) -> None:
         try:
             if connection is not None and not (whole and self._keeps(connection)):
                 connection.transport.close()
         finally:
-            if slots is not None:
-                slots.release()
+            slots.release()
 
     def close(self) -> None:
         for transport in self._drained():

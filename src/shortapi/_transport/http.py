@@ -12,26 +12,15 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import Any, Generic
+from typing import Any
 
 import httpx
 
 from shortapi._flow import Answer, Send, TransportFailure
-from shortapi._transport.connections import (
-    FILES,
-    FRESH,
-    KEPT,
-    AnyTransportT,
-    Connection,
-    Proxies,
-    Route,
-    environment,
-    is_honest,
-    proxy_words,
-)
+from shortapi._transport.connections import Connection, Route, is_honest, proxy_words, routes
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
@@ -42,40 +31,26 @@ HEADERS = {
     "user-agent": f"python-httpx/{httpx.__version__}",
 }
 
-MAX_BODY = 8 * 1024**2
-"""Bytes of an answer that are read at most, and also unpacked at most; a job's answer has a few thousand."""
+MAX_BODY = 8 * 1024**2  # bytes of an answer that are read at most, and unpacked at most; a job's has a few thousand
+MAX_ERROR_BODY = 64 * 1024  # the same of what a file host says instead of sending the file
+MAX_CODINGS = 4  # that an answer may be packed in, one over the other; no server uses two
+NO_CODING = frozenset({"", "identity", "none", "binary", "aws-chunked"})  # they leave the bytes as they are
 
-MAX_ERROR_BODY = 64 * 1024
-"""The same of what a file host says instead of sending the file."""
-
-MAX_CODINGS = 4
-"""Codings that an answer may be packed in, one over the other; no server uses two."""
-
-NO_CODING = frozenset({"", "identity", "none", "binary", "aws-chunked"})
-"""Names of content codings that leave the bytes as they are."""
-
+# How zlib is told what to unpack; some servers leave out the frame of deflate.
 WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
-"""How zlib is told what to unpack; some servers leave out the frame of deflate."""
 
-NO_THREAD = "can't start new thread"
-"""What Python's RuntimeError says where the system allows no further thread."""
-
-PATIENCE = 3.0
-"""A paid request may take at most `http_timeout` times this in all, however its answer trickles."""
-
+NO_THREAD = "can't start new thread"  # so Python's RuntimeError begins where the system allows no further thread
+PATIENCE = 3.0  # a paid request may take at most `http_timeout` times this in all, however its answer trickles
 CONNECT_SECONDS = 10.0
 PORTS = {"http": 80, "https": 443}
+STALL_SECONDS, STALL_BYTES = 60.0, 16 * 1024  # a body of which less than so much comes in so long has stalled
 
-STALL_SECONDS = 60.0
-STALL_BYTES = 16 * 1024
-"""A body of which less than so many bytes come in so many seconds has stalled."""
-
+# What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
+# and UnicodeError also over a redirect in an answer.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
-and UnicodeError also over a redirect in an answer."""
 
+# Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name.
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-"""Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name."""
 
 
 class Clock:
@@ -93,46 +68,28 @@ class Clock:
         await sleep(seconds)
 
 
-class BaseDriver(Generic[AnyTransportT]):
+class BaseDriver:
     """What both drivers have in common: the routes for polls, for creates and for files, and the client's settings."""
 
-    def __init__(self, pool: Callable[..., AnyTransportT], http_timeout: float, transport: Any) -> None:
+    def __init__(self, pool: Callable[..., Any], http_timeout: float, transport: Any) -> None:
         self.clock: Clock = getattr(transport, "clock", None) or Clock()
+        self.own_clock = isinstance(self.clock, Clock)
         self._timeout = http_timeout
         self._honest = is_honest(transport)
         self._head_seconds = min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
         self._closed = False
-        if transport is None:
-            with environment():
-                # One TLS context for all: making one costs more than importing httpx.
-                tls, proxies = httpx.create_ssl_context(), Proxies()
-            transports = [pool(tls, proxies, limits) for limits in (KEPT, FRESH, FILES)]
-        else:
-            transports = [transport] * 3
-        self._routes: list[Route[AnyTransportT]] = [Route(one) for one in transports]
+        self._routes = routes(pool, transport)
 
-    def _route(self, command: Send) -> Route[AnyTransportT]:
-        kept, fresh, files = self._routes
-        return fresh if command.paid else files if command.foreign else kept
-
-    def _seconds(self, command: Send) -> float | None:
-        """Return the seconds for a whole exchange; None where it may take long, as a download: then for its head."""
-        return PATIENCE * self._timeout if command.paid else command.within
-
-    def _request(self, command: Send, intake: Intake, cookies: httpx.Cookies) -> httpx.Request:
-        """Build a request, whose new connection is looked at before anything is sent over it."""
+    def _exchange(self, command: Send) -> Exchange:
+        """Return a request that was not sent yet."""
         if self._closed:
             raise _was_closed()
-        request = _built(command, self._timeout, cookies)
-        host = request.url.raw_host.decode("ascii")
-        if command.public and not addresses.is_public_host(host):
-            raise refused()
-        intake.wanted = (host, request.url.port or PORTS.get(request.url.scheme))
-        request.extensions["connection"] = intake.goes_over
-        return request
+        kept, fresh, files = self._routes
+        route = fresh if command.paid else files if command.foreign else kept
+        return Exchange(command, route, self.clock, self._timeout)
 
     @contextmanager
-    def _failures(self, intake: Intake) -> Iterator[None]:
+    def _failures(self, exchange: Exchange) -> Iterator[None]:
         """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
 
         What a sink raises (the disk's errors) goes through unchanged.
@@ -142,18 +99,19 @@ class BaseDriver(Generic[AnyTransportT]):
             yield
         except NEVER_SENT as error:
             doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
-            absent = honest and not intake.proxied and _is_absent(error)
-            way = proxy_words(intake.wanted[0], proxied=intake.proxied)
+            absent = honest and not exchange.proxied and _is_absent(error)
+            way = proxy_words(exchange.host, proxied=exchange.proxied)
             raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
-            raise TransportFailure(_reason(error), sent=True, partial=intake.partial) from error
+            raise TransportFailure(_reason(error), sent=True, partial=exchange.partial) from error
         except RuntimeError as error:
             if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
                 raise TransportFailure("this process can start no further thread", sent=not honest) from error
             if not self._closed:
                 raise
-            if intake.paid:
-                raise TransportFailure("the client was closed meanwhile", sent=True, partial=intake.partial) from error
+            if exchange.command.paid:
+                why = "the client was closed meanwhile"
+                raise TransportFailure(why, sent=True, partial=exchange.partial) from error
             raise _was_closed() from error
 
 
@@ -173,18 +131,32 @@ def _was_closed() -> ConfigurationError:
     return ConfigurationError("This client was closed while it was at work; make a new one.")
 
 
-class Intake:
-    """Takes an answer in: into its sink, or bounded into memory, and not for longer than allowed.
+class Exchange:
+    """A request, and its answer as it is taken in: into a sink, or bounded into memory, and no longer than allowed.
 
     Attributes:
+        command: what asked for it.
+        request: its new connection is looked at before anything is sent over it.
+        transport: what it goes over.
+        seconds: for all of it; None where it may take long, as a download.
+        host: where it goes.
         stream: httpcore's stream, once there is a connection; None with transports that are not httpx's.
         proxied: a proxy of the environment stands in between: it may be unreachable itself, or know more names.
-        wanted: host and port of the request.
     """
 
-    def __init__(self, command: Send, clock: Clock, http_timeout: float) -> None:
-        self.paid = command.paid
-        self._command = command
+    def __init__(self, command: Send, route: Route, clock: Clock, http_timeout: float) -> None:
+        self.request = _built(command, http_timeout, route.cookies)
+        self.transport = route.transport
+        self.seconds = PATIENCE * http_timeout if command.paid else command.within
+        self.host = self.request.url.raw_host.decode("ascii")
+        if command.public and not addresses.is_public_host(self.host):
+            raise _refused()
+        self.stream: Any = None
+        self.proxied = False
+        self.request.extensions["connection"] = self._goes_over
+        self.command = command
+        self._route = route
+        self._peer: tuple[str, int | None] = ("", None)
         self._clock = clock
         # A file takes as long as it takes; what a host says instead of it does not.
         within = PATIENCE * http_timeout if command.into is not None else command.within
@@ -193,33 +165,42 @@ class Intake:
         self._body = bytearray()
         self._status = 0
         self._headers: dict[str, str] = {}
-        self._stall = (clock.now(), 0)
-        self._taken = 0
         self._codings: list[str] = []
         self._left = False
-        self._peer: tuple[str, int | None] = ("", None)
-        self.stream: Any = None
-        self.proxied = False
-        self.wanted: tuple[str, int | None] = ("", None)
+        self._stall = (clock.now(), 0)
+        self._taken = 0
 
-    def connects(self, event: str, info: Mapping[str, Any]) -> bool:
-        """Hear what httpcore does, as its extension `trace` tells it; say whether the new connection is forbidden.
+    def _goes_over(self, connection: Connection) -> None:
+        """Hear which connection the request goes over; one of a user's own transport stays unknown."""
+        self.stream, self.proxied = connection.stream, connection.proxy is not None
 
-        Nothing has been sent over it. Where a proxy stands in between, its own address does not count.
-        """
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear what httpcore does, and let go of a new connection that is forbidden: nothing was sent over it."""
+        if self._is_forbidden(event, info):
+            self.stream.close()
+            raise _refused()
+
+    async def async_trace(self, event: str, info: Mapping[str, Any]) -> None:
+        if self._is_forbidden(event, info):
+            await self.stream.aclose()
+            raise _refused()
+
+    def _is_forbidden(self, event: str, info: Mapping[str, Any]) -> bool:
+        """Where a proxy stands in between, its own address does not count."""
         if event.endswith("connect_tcp.started"):
             self._peer = (info["host"], info["port"])
         if not event.endswith("connect_tcp.complete"):
             return False
         self.stream = info["return_value"]
-        return self._left or (self._command.public and self._peer == self.wanted and _is_private_peer(self.stream))
-
-    def goes_over(self, connection: Connection[Any]) -> None:
-        """Hear which connection the request goes over; one of a user's own transport stays unknown."""
-        self.stream, self.proxied = connection.stream, connection.proxy is not None
+        url = self.request.url
+        wanted = (self.host, url.port or PORTS.get(url.scheme))
+        return self._left or (self.command.public and self._peer == wanted and _is_private_peer(self.stream))
 
     def begin(self, response: httpx.Response) -> None:
         """Take the head, and choose where the body goes."""
+        if "set-cookie" in response.headers:
+            response.request = self.request
+            self._route.cookies.extract_cookies(response)
         self._headers = {name.lower(): value for name, value in response.headers.items()}
         names = (part.strip().lower() for part in self._headers.pop("content-encoding", "").split(","))
         codings = [name for name in names if name not in NO_CODING]
@@ -228,7 +209,7 @@ class Intake:
         # httpx itself unpacks a body that a transport gives it whole, as `httpx.MockTransport` does.
         self._codings = [] if response.is_stream_consumed else codings
         self._status = response.status_code  # last: another thread may ask for what is partial at any time
-        sink = self._command.into
+        sink = self.command.into
         self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
         if sink is not None and self._sink is None:
             self._most = MAX_ERROR_BODY
@@ -333,25 +314,7 @@ def _api_url(text: str) -> httpx.URL:
     return httpx.URL(text)  # once, as the API is asked at the same addresses again and again
 
 
-def trace_of(intake: Intake) -> Callable[[str, Mapping[str, Any]], None]:
-    def trace(event: str, info: Mapping[str, Any]) -> None:
-        if intake.connects(event, info):
-            intake.stream.close()
-            raise refused()
-
-    return trace
-
-
-def async_trace_of(intake: Intake) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
-    async def trace(event: str, info: Mapping[str, Any]) -> None:
-        if intake.connects(event, info):
-            await intake.stream.aclose()
-            raise refused()
-
-    return trace
-
-
-def refused() -> TransportFailure:
+def _refused() -> TransportFailure:
     """Return what is thrown into a flow instead of sending anything to a private address."""
     return TransportFailure("it leads to a private address", sent=False, refused_private=True)
 

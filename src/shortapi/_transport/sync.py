@@ -18,18 +18,15 @@ import httpx
 from shortapi._flow import Answer, Command, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name
 from shortapi._transport.connections import SyncPool
-from shortapi._transport.http import BaseDriver, Clock, Intake, taken_back, trace_of
+from shortapi._transport.http import BaseDriver, Exchange, taken_back
 from shortapi.errors import tell_stop
 
 T = TypeVar("T")
 
 logger = logging.getLogger("shortapi")
 
-WAIT_SECONDS = 0.5
-"""Where waiting cannot be interrupted (Windows), Ctrl-C is heard after at most so long."""
-
-MAX_IDLE = 8
-"""Idle threads that are kept for the next call; as many as the client keeps connections."""
+WAIT_SECONDS = 0.5  # where waiting cannot be interrupted (Windows), Ctrl-C is heard after at most so long
+MAX_IDLE = 8  # idle threads that are kept for the next call; as many as the client keeps connections
 
 IN_DOUBT = (
     "The create call was under way: whether a job was made and charged is not known. "
@@ -37,7 +34,7 @@ IN_DOUBT = (
 )
 
 
-class Driver(BaseDriver[httpx.BaseTransport]):
+class Driver(BaseDriver):
     """Drives flows with blocking calls; may be used by many threads at once."""
 
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
@@ -49,7 +46,7 @@ class Driver(BaseDriver[httpx.BaseTransport]):
         Ctrl-C while something must not be split, such as a paid request, waits for its end and is raised as soon as
         that is written down.
         """
-        run = _Run(flow, self._perform, own_clock=isinstance(self.clock, Clock))
+        run = _Run(flow, self._perform, own_clock=self.own_clock)
         # Only the main thread hears Ctrl-C.
         main = threading.current_thread() is threading.main_thread()
         try:
@@ -84,51 +81,45 @@ class Driver(BaseDriver[httpx.BaseTransport]):
                 return to(snapshot)
 
     def _send(self, command: Send) -> Answer:
-        intake, seconds = Intake(command, self.clock, self._timeout), self._seconds(command)
-        if seconds is not None:
-            return self._within(seconds, lambda: self._read(self._open(command, intake), intake), intake)
-        response = self._within(self._head_seconds, lambda: self._open(command, intake), intake)
-        return self._read(response, intake)
+        exchange = self._exchange(command)
+        # Each event costs a call, so not for polls: they may be late, and the service may have any address.
+        if command.foreign or command.paid:
+            exchange.request.extensions["trace"] = exchange.trace
+        if exchange.seconds is not None:
+            return self._within(exchange.seconds, lambda: self._read(self._open(exchange), exchange), exchange)
+        response = self._within(self._head_seconds, lambda: self._open(exchange), exchange)
+        return self._read(response, exchange)
 
-    def _within(self, seconds: float, call: Callable[[], T], intake: Intake) -> T:
+    def _within(self, seconds: float, call: Callable[[], T], exchange: Exchange) -> T:
         """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
         thread = _Call(call, "shortapi-call")
-        ended = False
         try:
-            ended = thread.ends_within(seconds)
-        finally:
-            if not ended:
-                intake.leave()
-        if not ended:
-            raise TransportFailure("it took too long", sent=True, partial=intake.partial)
+            if not thread.ends_within(seconds):
+                raise TransportFailure("it took too long", sent=True, partial=exchange.partial)  # noqa: TRY301
+        except BaseException:
+            exchange.leave()
+            raise
         outcome: T = thread.outcome()
         return outcome
 
-    def _open(self, command: Send, intake: Intake) -> httpx.Response:
+    def _open(self, exchange: Exchange) -> httpx.Response:
         """Send a request; return its answer with the body still to come."""
-        route = self._route(command)
-        request = self._request(command, intake, route.cookies)
-        # Each event costs a call, so not for polls: they may be late, and the service may have any address.
-        if command.foreign or command.paid:
-            request.extensions["trace"] = trace_of(intake)
-        with self._failures(intake):
-            response = route.transport.handle_request(request)
-        if "set-cookie" in response.headers:
-            route.keep_cookies(request, response)
-        return response
+        with self._failures(exchange):
+            response: httpx.Response = exchange.transport.handle_request(exchange.request)
+            return response
 
-    def _read(self, response: httpx.Response, intake: Intake) -> Answer:
-        with self._failures(intake), taken_back(response):
+    def _read(self, response: httpx.Response, exchange: Exchange) -> Answer:
+        with self._failures(exchange), taken_back(response):
             try:
-                intake.begin(response)
+                exchange.begin(response)
                 # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
                 for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
-                    if intake.full(chunk):
+                    if exchange.full(chunk):
                         break
             finally:
-                intake.stream = None  # it may carry the next exchange soon
+                exchange.stream = None  # it may carry the next exchange soon
                 response.close()
-        return intake.answer()
+        return exchange.answer()
 
 
 def _is_whole(command: Command) -> bool:

@@ -22,41 +22,19 @@ if TYPE_CHECKING:
     from shortapi.catalog.records import Expect
     from shortapi.polling.durations import Law
 
-SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0
-"""Seconds between two polls at least and at most: where nothing is likely any more, somebody still waits."""
+SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls: where nothing is likely any more, somebody waits
+JITTER = 0.1  # share by which a gap is shortened or lengthened at random, so that many clients do not ask in step
+LONGEST_BACKOFF = 15.0  # seconds between two failed requests at most, unless the service asks for more
+CALLBACK_FACTOR = 100.0  # with a callback in force a poll is only there in case it never comes
+SHORTEST_WAIT = 600.0  # seconds that a wait without a `timeout` lasts at least
+MOST_SECONDS = 1e7  # that any option may name: four months, and within what every clock and socket can count
 
-JITTER = 0.1
-"""Share by which a gap is shortened or lengthened at random, so that many clients do not ask in step."""
-
-LONGEST_BACKOFF = 15.0
-"""Seconds between two failed requests at most, unless the service asks for more."""
-
-CALLBACK_FACTOR = 100.0
-"""With a callback in force a poll is only there in case it never comes."""
-
-SHORTEST_WAIT = 600.0
-"""Seconds that a wait without a `timeout` lasts at least."""
-
-MOST_SECONDS = 1e7
-"""Seconds that any option may name: four months, and within what every clock and socket can count."""
-
-CATCH_UP = 0.25
-"""Seconds of the budget that may be caught up after nothing was sent: a clock is never exactly on time."""
-
-SLOWEST = 0.2
-"""Polls in a second that are left at least, however often the service says that it is too much."""
-
-RECOVERY = 1.01
-"""Each poll that is sent raises a lowered rate by this factor."""
-
-RECENT = 32
-"""Polls by whose times it is known how many are sent in a second."""
-
-TICK = 1e-6
-"""Seconds that do not count: added to a large time they may vanish, and nobody would ever be due."""
-
-LONGEST_HOLD = 60.0
-"""Seconds for which all polls are held back at most; the one that was turned away waits as long as it was told."""
+CATCH_UP = 0.25  # seconds of the budget that may be caught up after nothing was sent: a clock is never exactly on time
+SLOWEST = 0.2  # polls in a second that are left at least, however often the service says that it is too much
+RECOVERY = 1.01  # each poll that is sent raises a lowered rate by this factor
+RECENT = 32  # polls by whose times it is known how many are sent in a second
+TICK = 1e-6  # seconds that do not count: added to a large time they may vanish, and nobody would ever be due
+LONGEST_HOLD = 60.0  # seconds that all polls are held back; the one that was turned away waits as long as it was told
 
 
 def checked_seconds(name: str, seconds: float, *, least: float) -> float:
