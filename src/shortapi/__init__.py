@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shortapi.ledger import Budget as Budget
     from shortapi.ledger import Ledger as Ledger
     from shortapi.polling import PollPolicy as PollPolicy
-    from shortapi.records import Estimate as Estimate
+    from shortapi.pricing import Estimate as Estimate
     from shortapi.records import Outcome as Outcome
     from shortapi.records import Result as Result
     from shortapi.records import Saved as Saved
@@ -37,7 +37,8 @@ _NAMES = {
     "shortapi.client": "Client Job Output",
     "shortapi._many.resume": "Resumed",
     "shortapi.ledger": "Budget Ledger",
-    "shortapi.records": "Estimate Outcome Result Saved Snapshot",
+    "shortapi.pricing": "Estimate",
+    "shortapi.records": "Outcome Result Saved Snapshot",
     "shortapi.catalog": "Catalog Entry",
     "shortapi.polling": "PollPolicy",
     "shortapi.errors": "APIError ArgumentError AuthenticationError BudgetError CatalogError ConfigurationError "

@@ -15,8 +15,7 @@ from urllib.parse import urlencode
 
 from attrs import fields, frozen
 
-from shortapi import results
-from shortapi._flow import Answer, Context, Request
+from shortapi._flow import Answer, Context, JobFacts, Request
 from shortapi._messages import (
     is_id,
     is_zero,
@@ -29,8 +28,8 @@ from shortapi._messages import (
     status_words,
     words,
 )
-from shortapi._named_jobs import NamedJob, found_job, named_job
-from shortapi._usd import stated_usd
+from shortapi._named_jobs import found_job, named_job
+from shortapi.downloads.media import kind_of_link
 from shortapi.errors import (
     APIError,
     ArgumentError,
@@ -39,6 +38,7 @@ from shortapi.errors import (
     ServerError,
     UnexpectedResponseError,
 )
+from shortapi.pricing import stated_usd
 from shortapi.records import Link, Snapshot
 from shortapi.validation import same
 from shortapi_generated.api.job import create_job, query_job
@@ -67,6 +67,8 @@ ERRORS: Mapping[str | int, type[APIError]] = {
     429: RateLimitError,
 }
 """Classes of errors by the words of protocol data, and by HTTP status."""
+
+DOUBT = "Whether a job was made and charged is not known: look at your account before you send it again."
 
 _JSON = json.JSONEncoder(allow_nan=False)
 
@@ -106,8 +108,7 @@ def query_request(job_id: str, context: Context) -> Request:
 def _request(call: Mapping[str, Any], context: Context, content: bytes | None) -> Request:
     headers = {"authorization": f"Bearer {context.key}", "accept": "application/json", **call.get("headers", {})}
     query = f"?{urlencode(call['params'])}" if "params" in call else ""
-    url = context.base_url.rstrip("/") + call["url"] + query
-    return Request(method=call["method"], url=url, headers=headers, content=content)
+    return Request(method=call["method"], url=context.base_url + call["url"] + query, headers=headers, content=content)
 
 
 def read_create(answer: Answer, context: Context, *, model: str, secrets: Collection[str] = ()) -> Created:
@@ -120,44 +121,43 @@ def read_create(answer: Answer, context: Context, *, model: str, secrets: Collec
         APIError: the service refused; `.charged` as the protocol data knows it, None where a job is named.
         UnexpectedResponseError: no job id can be read; whether a job was made is not known.
     """
-    protocol = context.protocol
+    context.durations.speed, protocol = _speed(answer), context.protocol
     body, unreadable = _object(answer)
     typed = create_job.response(body)
-    job_id = _job_id(typed, protocol)
     refused = not _is_success(answer) or _is_error(typed, protocol)
+    job_id = _job_id(typed, protocol)
     if job_id is not None and not refused:
         return Created(shown_id(job_id, secrets), _charge(typed, protocol.paths["charge"], f"the {model} job"))
-    named = named_job(answer, {model, *secrets}) if job_id is None else NamedJob(shown_id(job_id, secrets))
+    named = named_job(answer, {model, *secrets}) if job_id is None else shown_id(job_id, secrets)
     if refused:
         raise _api_error(answer, typed, protocol, call="create", model=model, named=named, secrets=secrets)
     raise UnexpectedResponseError(
         f"ShortAPI's answer to the create call for {model} cannot be read ({unreadable or 'it names no job'}). "
-        f"{found_job(named)}Whether a job was made and charged is not known: look at your account before you send it "
-        "again. The answer is on the error's .body.",
+        f"{found_job(named)}{DOUBT} The answer is on the error's .body.",
         charged=None,
-        job_id=None if named is None else named.id,
+        job_id=named or None,
         model=model,
         retry_safe=False,
         body=answer.body,
     )
 
 
-def read_query(
-    answer: Answer, context: Context, *, job_id: str, model: str | None = None, secrets: Collection[str] = ()
-) -> Snapshot:
-    """Read the answer to a query; `secrets` are kept out of messages.
+def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
+    """Read the answer to a query about a job.
 
     Raises:
         APIError: the service answered with an error; the job itself is untouched by that.
         UnexpectedResponseError: no status can be read.
     """
-    protocol = context.protocol
+    context.durations.speed, protocol = _speed(answer), context.protocol
+    job_id, model, secrets = job.id, job.model, (context.key, *job.private)
     body, unreadable = _object(answer)
     typed = query_job.response(body)
     if not _is_success(answer) or _is_error(typed, protocol):
         raise _api_error(answer, typed, protocol, call="query", job_id=job_id, model=model, secrets=secrets)
     status = first(typed, protocol.paths["status"])
-    failed = any(same(dig(typed, path), value) for path, value in protocol.failed_when)
+    signs = ((dig(typed, path), value) for path, value in protocol.failed_when)
+    failed = any(found is not None and same(found, value) for found, value in signs)
     if status is None and not failed:
         raise UnexpectedResponseError(
             f"ShortAPI's answer about {job_name(job_id, model)} cannot be read ({unreadable or 'it has no status'}). "
@@ -184,7 +184,7 @@ def read_query(
     )
 
 
-def speed_of(answer: Answer) -> float:
+def _speed(answer: Answer) -> float:
     """Return how many times as fast as real jobs those of this service are: 1, unless it is a sandbox."""
     found = SANDBOX.fullmatch(answer.headers.get("x-shortapi-sandbox", ""))
     try:
@@ -198,9 +198,21 @@ def speed_of(answer: Answer) -> float:
 
 
 def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, ...]:
-    """Return the files that an answer names; `kind` is what the model makes, where that is known."""
-    result = first({"data": seen.raw}, context.protocol.paths["result"])
-    return results.links(result, arrays=context.protocol.arrays, kind=kind)
+    """Return the files that an answer names, in whatever arrays they stand; those that are known come first.
+
+    Args:
+        kind: what the model makes, where that is known; counts before the array's name, which vendors mix up.
+    """
+    result, arrays = first({"data": seen.raw}, context.protocol.paths["result"]), context.protocol.arrays
+    found: list[Link] = []
+    for key in sorted(result, key=lambda key: key not in arrays) if isinstance(result, dict) else ():
+        for item in result[key] if isinstance(result[key], list) else [result[key]]:
+            url = item.get("url") if isinstance(item, dict) else None
+            if isinstance(url, str) and url.startswith(("http://", "https://")):
+                what = kind_of_link(url) or kind or arrays.get(key, "unknown")
+                facts = {name: value for name, value in item.items() if name != "url"}
+                found.append(Link(url=url, kind=what, key=key, index=len(found), facts=facts))
+    return tuple(found)
 
 
 def first(data: Any, paths: Iterable[str]) -> Any:
@@ -214,7 +226,7 @@ def first(data: Any, paths: Iterable[str]) -> Any:
 
 def dig(data: Any, path: str) -> Any:
     """Return what stands at a dotted path of a typed answer or of plain JSON, None where it leads nowhere."""
-    for name in _names(path):
+    for name in path.split("."):
         # What JSON calls an object is a dict; asking for any Mapping costs more than all the rest of a poll's reading.
         if isinstance(data, dict):
             data = data.get(name)
@@ -224,11 +236,6 @@ def dig(data: Any, path: str) -> Any:
         else:
             return None
     return None if data is UNSET else data
-
-
-@cache
-def _names(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
 
 
 @cache
@@ -272,13 +279,13 @@ def _is_success(answer: Answer) -> bool:
 
 def _is_error(typed: Any, protocol: Protocol) -> bool:
     code = first(typed, protocol.paths["code"])
-    return code is not None and not same(code, 0)
+    return code is not None and (code != 0 or code is False)
 
 
 def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
     """Return the JSON object of a body; an empty one, and why, where it is none."""
     try:
-        data = _loaded(answer.body)
+        data = json.loads(answer.body, parse_int=_number)
     except (ValueError, RecursionError):
         packed = answer.headers.get("content-encoding")
         if packed and answer.body:
@@ -288,14 +295,9 @@ def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
     return (data, None) if isinstance(data, dict) else ({}, "it is not a JSON object")
 
 
-def _loaded(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        if isinstance(error, json.JSONDecodeError):
-            raise
-        # Python reads no number of thousands of digits; the rest of the answer counts all the same.
-        return json.loads(body, parse_int=lambda text: int(text) if len(text) <= LONGEST_NUMBER else text)
+def _number(text: str) -> int | str:
+    # Python reads no number of thousands of digits; the rest of the answer counts all the same.
+    return int(text) if len(text) <= LONGEST_NUMBER else text
 
 
 # What an error answer means.
@@ -309,59 +311,47 @@ def _api_error(
     call: str,
     model: str | None,
     job_id: str | None = None,
-    named: NamedJob | None = None,
+    named: str | None = None,
     secrets: Collection[str] = (),
 ) -> APIError:
-    given = first(typed, protocol.paths["code"])
+    http, given = answer.status_code, first(typed, protocol.paths["code"])
     code, said = shown_word(given, secrets), _text(first(typed, protocol.paths["message"]))
-    row = protocol.refusal(call, code=given, http=answer.status_code, message=said)
-    charged = _charged(row, answer) if call == "create" and named is None else None
+    row, shown = protocol.refusal(call, code=given, http=http, message=said), words(said, secrets)
+    verdict = f"code {status_words(code)}" if _is_success(answer) else f"HTTP {http}"
+    quoted = f" ('{shown}')" if shown else ""
+    means = f", which means: {row.meaning}" if row is not None and row.meaning else ""
     about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
-    shown = words(said, secrets)
-    return _error_class(answer.status_code, row)(
-        f"ShortAPI answered {about} with {_verdict(answer, code, shown, row)}. {_advice(job_id, charged, named)}",
-        status_code=answer.status_code,
+    # Whatever its body says, a 5xx may come from a gateway behind which the create was accepted.
+    known = row is not None and (http < 500 or row.http is not None) and call == "create" and named is None
+    charged = row.charged if row is not None and known else None
+    return _error_class(http, row)(
+        f"ShortAPI answered {about} with {verdict}{quoted}{means}. {_advice(job_id, charged, named)}",
+        status_code=http,
         code=code if isinstance(code, (int, str)) else None,
         api_message=shown,
         retry_after=_retry_after(answer.headers),
         charged=charged,
-        job_id=job_id if named is None else named.id,
+        job_id=job_id or named or None,
         model=model,
         retry_safe=call == "query" or charged is False,
         body=answer.body,
     )
 
 
-def _verdict(answer: Answer, code: Any, said: str | None, row: Refusal | None) -> str:
-    http = f"code {status_words(code)}" if _is_success(answer) else f"HTTP {answer.status_code}"
-    quoted = f" ('{said}')" if said else ""
-    return f"{http}{quoted}" + (f", which means: {row.meaning}" if row is not None and row.meaning else "")
-
-
-def _charged(row: Refusal | None, answer: Answer) -> bool | None:
-    # Whatever its body says, a 5xx may come from a gateway behind which the create was accepted.
-    if row is None or (answer.status_code >= 500 and row.http is None):
-        return None
-    return row.charged
-
-
-def _error_class(status_code: int, row: Refusal | None) -> type[APIError]:
+def _error_class(http: int, row: Refusal | None) -> type[APIError]:
     if row is not None and row.error is not None:
         return ERRORS.get(row.error, APIError)
-    return ERRORS.get(status_code, ServerError if status_code >= 500 else APIError)
+    return ERRORS.get(http, ServerError if http >= 500 else APIError)
 
 
-def _advice(job_id: str | None, charged: bool | None, named: NamedJob | None) -> str:
+def _advice(job_id: str | None, charged: bool | None, named: str | None) -> str:
     if job_id is not None:
         return f"The job itself is not touched by this: {pick_up(job_id)}."
-    if named is not None and named.id is not None:
-        return f"It names job {named.id}, so you may have been charged: {pick_up(named.id)}."
+    if named:
+        return f"It names job {named}, so you may have been charged: {pick_up(named)}."
     if charged is False:
         return "You were not charged; fix the cause and send it again."
-    return (
-        f"{found_job(named)}Whether a job was made and charged is not known: look at your account before you send it "
-        "again."
-    )
+    return f"{found_job(named)}{DOUBT}"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -10,27 +10,25 @@ import random
 from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, define, field, frozen
 
 from shortapi._messages import job_name, pick_up
 from shortapi.catalog import Catalog
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import ConfigurationError, ShortAPIError
-from shortapi.polling import PollPolicy, RateLimit, checked_seconds
-from shortapi.polling.durations import UNKNOWN, expected
+from shortapi.polling import RateLimit
 from shortapi.polling.learning import Durations
-from shortapi.records import Link, OutputT_co, Result, Saved, Snapshot
+from shortapi.records import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from decimal import Decimal
 
-    from shortapi.catalog import Entry, Expect
+    from shortapi.catalog import Entry
     from shortapi.catalog import Protocol as AnswerProtocol
     from shortapi.downloads.targets import Target
     from shortapi.ledger import Budget, Ledger
-    from shortapi.polling.durations import Law
-    from shortapi.records import Estimate
+    from shortapi.pricing import Estimate
 
 T = TypeVar("T")
 
@@ -118,6 +116,7 @@ Command = Send | Sleep | Report | Work | Now
 Flow = Generator[Command, Any, T]
 
 
+@define(eq=False)
 class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows turn it into one
     """Thrown into a flow when no whole answer came.
 
@@ -128,21 +127,14 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
         partial: what had come of the answer when it broke off, if its head had.
     """
 
-    def __init__(
-        self,
-        reason: str,
-        *,
-        sent: bool,
-        refused_private: bool = False,
-        absent: bool = False,
-        partial: Answer | None = None,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.sent = sent
-        self.refused_private = refused_private
-        self.absent = absent
-        self.partial = partial
+    reason: str
+    sent: bool = field(kw_only=True)
+    refused_private: bool = field(default=False, kw_only=True)
+    absent: bool = field(default=False, kw_only=True)
+    partial: Answer | None = field(default=None, kw_only=True)
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @frozen(kw_only=True)
@@ -151,6 +143,7 @@ class Context:
 
     Attributes:
         poll: asks once for a job, as a download does for a fresh link; here, since downloads import no flow of jobs.
+        is_local: the API itself is on this machine or network (a sandbox), so links to private addresses are fine.
     """
 
     base_url: str
@@ -164,11 +157,7 @@ class Context:
     durations: Durations = field(factory=Durations, repr=False)
     rate_limit: RateLimit = field(factory=RateLimit, repr=False)
     rand: Callable[[], float] = random.random
-
-    @property
-    def is_local(self) -> bool:
-        """The API itself is on this machine or network (a sandbox), so links to private addresses are fine."""
-        return is_private_link(self.base_url)
+    is_local: bool = Factory(lambda context: is_private_link(context.base_url), takes_self=True)
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -183,79 +172,10 @@ class JobFacts:
     submitted_at: float | None = None
     paid: bool = False
     work: Hashable = None
-    stated: Expect | None = Factory(lambda job: expected(job.entry, {}), takes_self=True)
+    args: Mapping[str, Any] | None = field(default=None, repr=False, eq=False)
     callback: bool = False
     target: Target | None = None
     private: tuple[str, ...] = field(default=(), repr=False)
-
-    def expect(self) -> Expect:
-        """Return how long the job takes by what is stated of it, or what stands in for that."""
-        return self.stated or UNKNOWN
-
-    def law(self, context: Context) -> Law:
-        """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
-        like = self.entry.category if self.entry is not None and self.stated is None else None
-        return context.durations.law(self.model, self.work, self.expect(), like=like)
-
-
-@frozen(kw_only=True)
-class Waiting:
-    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
-
-    Attributes:
-        alone: nobody else waits with it, so that all that answers say is kept.
-    """
-
-    policy: PollPolicy
-    timeout: float | None = None
-    on_update: Callable[[Snapshot], object] | None = None
-    alone: bool = True
-
-
-@frozen(kw_only=True)
-class Finished:
-    """A job that succeeded, with the links of its files, and those that are saved already."""
-
-    snapshot: Snapshot
-    links: tuple[Link, ...]
-    saved: tuple[Saved, ...] = ()
-
-    def result(self, job: JobFacts, output: Callable[[Link], OutputT_co]) -> Result[OutputT_co]:
-        """Return it as its client hands it out, with outputs that this client can save."""
-        seen = self.snapshot
-        return Result(
-            job_id=seen.job_id,
-            model=seen.model,
-            outputs=tuple(output(link) for link in self.links),
-            charge=seen.charge,
-            estimate=job.estimate,
-            elapsed=seen.elapsed,
-            polls=seen.poll,
-            raw=seen.raw,
-            saved=self.saved,
-        )
-
-
-def waiting_of(
-    timeout: float | None,
-    poll: PollPolicy | None,
-    on_update: Callable[[Snapshot], object] | None,
-    *,
-    default: PollPolicy,
-    alone: bool,
-) -> Waiting:
-    """Return how to wait, checked.
-
-    Raises:
-        ConfigurationError: an option makes no sense.
-    """
-    if timeout is not None:
-        checked_seconds("timeout", timeout, least=0.0)
-    if poll is not None and not isinstance(poll, PollPolicy):
-        raise ConfigurationError(f"poll must be a PollPolicy, not a {type(poll).__name__}. Nothing was sent.")
-    if on_update is not None and not callable(on_update):
-        raise ConfigurationError(f"on_update must be callable, not a {type(on_update).__name__}. Nothing was sent.")
-    return Waiting(policy=poll or default, timeout=timeout, on_update=on_update, alone=alone)
 
 
 def told_of(job: JobFacts | None, error: ShortAPIError) -> ShortAPIError:

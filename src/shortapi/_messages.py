@@ -167,32 +167,21 @@ def words(text: str | None, secrets: Iterable[str] = (), most: int = MAX_WORDS) 
 
 def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
     """Return for each character whether it belongs to a part of a secret of at least `fragment` letters and digits."""
-    secrets = tuple(secrets)
     hidden = bytearray(len(text))
     found = [(letter, at) for at, char in enumerate(text) for letter in _letters(char)]
     form = "".join(letter for letter, _ in found)
-    for size, pieces in _pieces(secrets, fragment).items():
-        for start in range(len(form) - size + 1):
-            if form[start : start + size] in pieces:
+    for secret in secrets:
+        private = _form(re.sub(r"^\w+://[^/]*", "", secret))
+        # A letter of Chinese says as much as a syllable or two.
+        size = min(len(private), fragment if private.isascii() else fragment * 2 // 3)
+        for start in range(len(form) - size + 1) if size >= SHORTEST_SECRET else ():
+            if form[start : start + size] in private:
                 begin, end = found[start][1], found[start + size - 1][1] + 1
                 hidden[begin:end] = b"\1" * (end - begin)
-    for secret in secrets:
         if len(secret) >= SHORTEST_SECRET > len(_form(secret)):  # no letters, such as a prompt of pictures
             for match in re.finditer(re.escape(secret), text):
                 hidden[match.start() : match.end()] = b"\1" * len(secret)
     return hidden
-
-
-def _pieces(secrets: Iterable[str], fragment: int) -> dict[int, set[str]]:
-    """Return the parts of secrets that are masked, by their length; of links without scheme and host."""
-    pieces: dict[int, set[str]] = {}
-    for secret in secrets:
-        form = _form(re.sub(r"^\w+://[^/]*", "", secret))
-        # A letter of Chinese says as much as a syllable or two.
-        size = min(len(form), fragment if form.isascii() else fragment * 2 // 3)
-        if size >= SHORTEST_SECRET:
-            pieces.setdefault(size, set()).update(form[at : at + size] for at in range(len(form) - size + 1))
-    return pieces
 
 
 def _form(text: str) -> str:

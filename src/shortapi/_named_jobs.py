@@ -7,8 +7,6 @@ import re
 import zlib
 from collections.abc import Collection, Iterator
 
-from attrs import frozen
-
 from shortapi._flow import Answer
 from shortapi._messages import is_id, is_zero, pick_up, shown_id, unescaped
 
@@ -19,26 +17,18 @@ MAX_UNPACKED = 1024**2
 """Bytes of a packed or escaped answer in which a job id is looked for."""
 
 
-@frozen
-class NamedJob:
-    """An answer to a create names a job; `id` is None where it is cut or unreadable."""
-
-    id: str | None
-
-
-def found_job(named: NamedJob | None) -> str:
-    """Return what a message says of the job that an answer names; empty where it names none."""
+def found_job(named: str | None) -> str:
+    """Return what a message says of what `named_job` found."""
     if named is None:
         return ""
-    if named.id is None:
-        return "It names a job, but its id cannot be read. "
-    return f"It names job {named.id}: {pick_up(named.id)}. "
+    return f"It names job {named}: {pick_up(named)}. " if named else "It names a job, but its id cannot be read. "
 
 
-def named_job(answer: Answer, sent: Collection[str]) -> NamedJob | None:
-    """Return the job that an answer to a create may name: anywhere in it, whatever its form, cut or escaped too.
+def named_job(answer: Answer, sent: Collection[str]) -> str | None:
+    """Return the id of the job that an answer to a create may name: anywhere in it, whatever its form, cut or escaped.
 
-    An id that is missed may be paid for twice, one that is taken by mistake costs a look at the account.
+    It is empty where a job is named whose id is cut or unreadable, None where none is named. An id that is missed may
+    be paid for twice, one that is taken by mistake costs a look at the account.
 
     Args:
         sent: texts of the request; an answer that only repeats one of them names no job.
@@ -49,21 +39,21 @@ def named_job(answer: Answer, sent: Collection[str]) -> NamedJob | None:
             found = list(_named_in(text, sent))
             if found:
                 # Several words may look like the id: the documented place counts first, then the first of them.
-                return max(found, key=lambda one: (one[1].id is not None, one[0]))[1]
+                return max(found, key=lambda one: (bool(one[1]), one[0]))[1]
     return None
 
 
-def _named_in(text: str, sent: Collection[str]) -> Iterator[tuple[bool, NamedJob]]:
-    """Yield whether a job is named in the documented place, and the job."""
+def _named_in(text: str, sent: Collection[str]) -> Iterator[tuple[bool, str]]:
+    """Yield whether a job is named in the documented place, and its id; an empty one where that is not whole."""
     for found in _NAME_AND_ID.finditer(text):
         job_id = next(group for group in found.groups() if group is not None).rstrip(".")
         if not is_zero(job_id) and not _is_echo(job_id, sent):
             # Whatever ends with the text may have been longer.
             cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
             documented = _IN_DATA.search(text, max(0, found.start() - 300), found.start()) is not None
-            yield documented, NamedJob(shown_id(job_id, sent) if is_id(job_id) and not cut else None)
+            yield documented, shown_id(job_id, sent) if is_id(job_id) and not cut else ""
     if _CUT_AFTER_NAME.search(text):
-        yield False, NamedJob(None)
+        yield False, ""
 
 
 def _is_echo(job_id: str, sent: Collection[str]) -> bool:

@@ -6,13 +6,12 @@ import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, TypedDict, runtime_checkable
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from shortapi._messages import private_texts
-from shortapi._usd import exact_float, given_usd
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import (
     ArgumentError,
@@ -20,8 +19,8 @@ from shortapi.errors import (
     ConfigurationError,
     PriceUnknownError,
 )
-from shortapi.pricing import estimate
-from shortapi.records import LONGEST_TAG, Estimate
+from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
+from shortapi.records import LONGEST_TAG
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
@@ -40,18 +39,17 @@ class ModelArgs(Protocol):
         """Return the arguments that were set."""
 
 
-@frozen(kw_only=True)
-class SubmitOptions:
+class SubmitOptions(TypedDict, total=False):
     """What a caller may say of a job besides its arguments; `Client.submit` explains each."""
 
-    max_cost: str | Decimal | float | None = None
-    validate: Validate | None = None
-    extra_args: Mapping[str, Any] | None = field(default=None, repr=False)
-    callback_url: str | None = field(default=None, repr=False)
-    tag: str | None = None
-    allow_duplicate: bool = False
-    save: str | Path | None = None
-    overwrite: bool = False
+    max_cost: str | Decimal | float | None
+    validate: Validate | None
+    extra_args: Mapping[str, Any] | None
+    callback_url: str | None
+    tag: str | None
+    allow_duplicate: bool
+    save: str | Path | None
+    overwrite: bool
 
 
 @frozen(kw_only=True)
@@ -59,23 +57,18 @@ class Order:
     """A job as it will be sent, checked.
 
     Attributes:
-        args: everything that is sent, with what came as `extra_args`, whose names are in `extra`.
+        args: everything that is sent, with what came as `extra_args`.
         validate: how strictly it is checked: the caller's word, else the client's.
+        secrets: the texts that no message may show: prompts and links.
     """
 
     model: str
     args: Mapping[str, Any] = field(repr=False)
-    options: SubmitOptions = SubmitOptions()
+    options: SubmitOptions = field(repr=False)
     entry: Entry | None = field(default=None, repr=False)
     estimate: Estimate | None = None
     validate: Validate = "strict"
-    extra: frozenset[str] = field(default=frozenset(), repr=False)
-
-    def secrets(self) -> tuple[str, ...]:
-        """Return the texts of the create that no message may show: prompts and links."""
-        # A choice such as 720P is no secret, and a message about it must be readable.
-        choices = () if self.entry is None else {name for name, arg in self.entry.args.items() if arg.enum}
-        return (*private_texts(self.args, choices), *private_texts(self.options.callback_url))
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 def make_order(
@@ -96,22 +89,29 @@ def make_order(
         ArgumentError: with every problem.
         BudgetError: dearer than `max_cost`, or no price is known to hold against it.
     """
-    validate = options.validate or validate
-    limit = _limit(options.max_cost)
-    _check_tag(options.tag)
+    unknown = options.keys() - SubmitOptions.__annotations__.keys()
+    if unknown:
+        raise TypeError(
+            f"no option is called {min(unknown)!r}; arguments of the model stand in its dict, not beside it"
+        )
+    validate, callback_url = options.get("validate") or validate, options.get("callback_url")
+    limit = _limit(options.get("max_cost"))
+    _check_tag(options.get("tag"))
+    given = options.get("extra_args")
+    extra = {} if given is None else given
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
-    extra = _checked_extra(model_id, options.extra_args)
+    if not isinstance(extra, Mapping):
+        raise ConfigurationError(f"The extra_args of {model_id} must be a dict, not {shown(extra)}. Nothing was sent.")
     sent = {**values, **extra}
     found = problems(entry, values) if entry is not None and validate != "off" else ()
     # What cannot be said in JSON, or is no callback address, is refused whatever `validate` says.
-    certain = (*_extra_problems(extra, entry, values), *text_problems(sent), *_callback_problems(options.callback_url))
+    certain = (*text_problems(sent), *_extra_problems(extra, entry, values), *_callback_problems(callback_url))
     advice = "" if entry is None else _extra_advice(entry, values)
     settle(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
-    try:
-        price = None if entry is None else estimate(entry, values)
-    except PriceUnknownError:
-        price = None
+    price = _price(entry, values)
     _hold_budget(model_id, price, limit)
+    # A choice such as 720P is no secret, and a message about it must be readable.
+    choices = () if entry is None else {name for name, arg in entry.args.items() if arg.enum}
     return Order(
         model=model_id,
         args=sent,
@@ -119,8 +119,15 @@ def make_order(
         entry=entry,
         estimate=price,
         validate=validate,
-        extra=frozenset(extra),
+        secrets=(*private_texts(sent, choices), *private_texts(callback_url)),
     )
+
+
+def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
+    try:
+        return None if entry is None else estimate(entry, args)
+    except PriceUnknownError:
+        return None
 
 
 def resolve(
@@ -191,7 +198,9 @@ def price_of(
 def _limit(max_cost: str | Decimal | float | None) -> Decimal | None:
     if max_cost is None:
         return None
-    limit = given_usd(exact_float(max_cost))
+    with exact_sums():
+        exact = isinstance(max_cost, float) and Decimal(max_cost) == Decimal(str(max_cost))
+    limit = given_usd(str(max_cost) if exact else max_cost)
     if limit is None:
         # 0.1 is not exactly a tenth, and 0.1 + 0.2 is no way to write money.
         inexact = ", since this number is not exactly what it looks like" if isinstance(max_cost, float) else ""
@@ -228,12 +237,6 @@ def _check_tag(tag: str | None) -> None:
             f"tag must be a word or a few, at most {LONGEST_TAG} characters in one line, not {shown(tag)}. "
             "Nothing was sent."
         )
-
-
-def _checked_extra(model: str, extra: Mapping[str, Any] | None) -> dict[str, Any]:
-    if extra is not None and not isinstance(extra, Mapping):
-        raise ConfigurationError(f"The extra_args of {model} must be a dict, not {shown(extra)}. Nothing was sent.")
-    return dict(extra or {})
 
 
 def _extra_problems(extra: Mapping[str, Any], entry: Entry | None, args: Mapping[str, Any]) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, evolve
 
 from shortapi import polling
-from shortapi._api import links_of, query_request, read_query, speed_of
-from shortapi._flow import Context, Finished, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Waiting, Work
+from shortapi._api import links_of, query_request, read_query
+from shortapi._flow import Context, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name, pick_up, private_texts, status_words, words
 from shortapi.errors import (
     APIError,
@@ -26,10 +26,13 @@ from shortapi.errors import (
     UnexpectedResponseError,
     tell_stop,
 )
-from shortapi.polling.durations import expected
-from shortapi.records import Snapshot
+from shortapi.ledger import steps
+from shortapi.polling import Waiting
+from shortapi.polling.durations import UNKNOWN, expected
+from shortapi.records import Link, Result, Snapshot
 
 if TYPE_CHECKING:
+    from shortapi.catalog import Expect
     from shortapi.ledger import Row
     from shortapi.polling.durations import Law
 
@@ -41,29 +44,16 @@ MAX_REFUSALS = 3
 POLL_SECONDS = 30.0
 """Seconds that one poll may take."""
 
-NOTHING: Mapping[str, Any] = {}
-"""Stands in for all that an answer said, where that is not kept; one for all, and no mapping proxy, which cannot be
-pickled."""
+NOTHING: Mapping[str, Any] = {}  # stands in for all that an answer said, where that is not kept
 
-OVER = frozenset({"succeeded", "failed"})
-"""What a job is when it needs no further poll."""
-
-REFUND_WORDS = {
-    True: "The charge was refunded",
-    False: "It says that the charge was not refunded",
-    None: "It does not say whether the charge was refunded",
-}
+OVER = {"succeeded", "failed"}
 
 PollError = TransportError | APIError | UnexpectedResponseError
 """One poll failed; the job is untouched by that."""
 
 
 def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Flow[Snapshot]:
-    """Ask once.
-
-    Raises:
-        TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
-    """
+    """Ask once; a `PollError` says that this poll failed, and the job is untouched by that."""
     try:
         answer = yield Send(request=query_request(job.id, context), within=min(within, POLL_SECONDS))
     except TransportFailure as failure:
@@ -74,9 +64,8 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
             job_id=job.id,
             model=job.model,
         ) from failure
-    context.durations.speed = speed_of(answer)
     try:
-        return read_query(answer, context, job_id=job.id, model=job.model, secrets=(context.key, *job.private))
+        return read_query(answer, context, job)
     except ShortAPIError as error:
         error.charged = _charged(job, None)
         if type(error) is APIError and not job.paid:  # the id is somebody's word, and asking again changes nothing
@@ -85,32 +74,24 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
         raise
 
 
+@define(eq=False)
 class NotOurs(Exception):  # noqa: N818 - never seen by a caller, who gets what is in it
-    """The caller's own `on_update` raised one of our errors, which says nothing of this job.
+    """The caller's own `on_update` raised one of our errors (`theirs`), which says nothing of this job."""
 
-    Attributes:
-        theirs: what it raised.
-    """
-
-    def __init__(self, theirs: ShortAPIError) -> None:
-        super().__init__()
-        self.theirs = theirs
+    theirs: ShortAPIError
 
 
-def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Finished]:
-    """Poll until the job is done, failed, or the deadline has come; the last poll is at the deadline.
-
-    Raises:
-        JobFailedError: final. JobTimeoutError: the job goes on. AuthenticationError: at once.
-        TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
-    """
+def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]]:
+    """Poll until the job is done, failed, or the deadline has come; the last poll is at the deadline."""
     try:
+        if context.ledger is not None:
+            yield from steps.remember(context.ledger, job.model, context)
         pending = begin(job, context, waiting, (yield Now()))
         while True:
             yield from _sleep_until_due(pending, context)
-            finished = yield from poll_pending(pending, context, waiting)
-            if finished is not None:
-                return finished
+            result = yield from poll_pending(pending, context, waiting)
+            if result is not None:
+                return result
     except ShortAPIError:
         raise
     except NotOurs as wrapped:
@@ -174,6 +155,7 @@ class PendingJob:
         last: what the latest answer said.
         row: the ledger's row of it, where it is resumed.
         given_up: its time is over, and no poll may be sent for it.
+        stated: how long such jobs take by what their entry says; None where nothing does.
     """
 
     job: JobFacts
@@ -186,39 +168,50 @@ class PendingJob:
     last: Snapshot | None = None
     row: Row | None = None
     given_up: bool = False
+    stated: Expect | None = None
 
     def __lt__(self, other: PendingJob) -> bool:
         return self.due < other.due
+
+    def law(self, context: Context) -> Law:
+        """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
+        job, like = self.job, None
+        if self.stated is None and job.entry is not None:
+            like = job.entry.category
+        return context.durations.law(job.model, job.work, self.stated or UNKNOWN, like=like)
 
 
 def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> PendingJob:
     """Return a job as it is waited for from now on."""
     started = now if job.submitted_at is None else job.submitted_at
-    patience = polling.patience(job.expect()) if waiting.timeout is None else waiting.timeout
-    pending = PendingJob(job=job, started=started, deadline=now + patience, due=now, asked_at=started)
+    stated = expected(job.entry, job.args or {})
+    patience = polling.patience(stated or UNKNOWN) if waiting.timeout is None else waiting.timeout
+    pending = PendingJob(job=job, started=started, deadline=now + patience, due=now, asked_at=started, stated=stated)
     # A job that was just made cannot be done yet; one that is picked up again may well be.
     if job.submitted_at is not None:
-        _set_due(pending, job.law(context), context, waiting)
+        _set_due(pending, pending.law(context), context, waiting)
     return pending
 
 
 def _set_due(pending: PendingJob, law: Law, context: Context, waiting: Waiting) -> None:
     """Work out when to ask next for a job that was not done when it was asked for last."""
-    policy, elapsed = waiting.policy, pending.asked_at - pending.started
+    policy, elapsed = waiting.poll, pending.asked_at - pending.started
     seconds = polling.gap(policy, law, elapsed, callback=pending.job.callback)
     if policy.interval is None:
         seconds = polling.spread(seconds, context.rand())
     pending.due = min(pending.asked_at + seconds, pending.deadline)
 
 
-def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[Finished | None]:
+def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[Result[Link] | None]:
     """Ask once, and set when to ask next; return what became of the job, None while it goes on.
 
     Raises:
-        JobFailedError: final. JobTimeoutError: the deadline came, the job goes on. AuthenticationError: at once.
-        TransportError, APIError, UnexpectedResponseError: too many polls failed one after another.
+        JobFailedError: final. JobTimeoutError: the deadline came, the job goes on.
+        PollError: too many polls failed one after another, or the key was refused.
         NotOurs: the caller's `on_update` raised one of our errors.
     """
+    if context.ledger is not None:
+        yield from steps.remember(context.ledger, pending.job.model, context)
     now: float = yield Now()
     if pending.given_up:
         raise _timed_out(pending, now)
@@ -238,7 +231,7 @@ def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flo
 
 
 def _missed(pending: PendingJob, error: PollError, context: Context, waiting: Waiting, now: float) -> None:
-    pending.misses = pending.misses or Misses(waiting.policy.max_misses)
+    pending.misses = pending.misses or Misses(waiting.poll.max_misses)
     delay = pending.misses.count(error, context.rand())
     # Without a network at once: whoever waits for one job shall know why nothing comes.
     first_miss = waiting.alone and pending.misses.counted == 1 and isinstance(error, TransportError)
@@ -254,12 +247,10 @@ def _heard(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Wait
     """Take in an answer."""
     now: float = yield Now()
     pending.misses = None
-    pending.job = job = known(pending.job, fresh, context)
-    law, over, last = job.law(context), fresh.status in OVER, now >= pending.deadline
-    # Among very many jobs what an answer says besides is not kept; the last poll, at the deadline, is whole.
-    whole = waiting.alone or waiting.on_update is not None or over or last
-    told = law if job.stated is not None or context.durations.knows(job.model) else None
-    seen = _snapshot(fresh, pending, now - pending.started, told, whole=whole)
+    _get_to_know(pending, fresh, context)
+    law, over, last = pending.law(context), fresh.status in OVER, now >= pending.deadline
+    told = waiting.alone or waiting.on_update is not None or last
+    seen = _snapshot(fresh, pending, now - pending.started, law if told and not over else None, context)
     if seen.status == "unknown" and (pending.last is None or pending.last.status != "unknown"):
         said = "job %s has a status that is not known (%s); it is neither done nor failed, so polling goes on"
         logger.warning(said, seen.job_id, status_words(seen.raw_status))
@@ -269,51 +260,45 @@ def _heard(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Wait
         except ShortAPIError as theirs:
             raise NotOurs(theirs) from theirs
     if not over:
-        kept = waiting.alone or last or not whole
-        pending.last = seen if kept else _snapshot(fresh, pending, seen.elapsed, None, whole=False)
-        if job.submitted_at is not None:
-            asked_at, begun = pending.asked_at, job.submitted_at
-            context.durations.still_runs(job.model, job.work, job.expect(), asked_at - begun, now - begun)
+        # Among very many jobs only the last poll, at the deadline, is kept whole.
+        pending.last = seen if waiting.alone or last else evolve(seen, error=None, refunded=None, raw=NOTHING)
+        job, begun = pending.job, pending.job.submitted_at
+        if begun is not None:
+            expect = pending.stated or UNKNOWN
+            context.durations.still_runs(job.model, job.work, expect, pending.asked_at - begun, now - begun)
         pending.asked_at = now
         _set_due(pending, law, context, waiting)
     return seen
 
 
-def known(job: JobFacts, fresh: Snapshot, context: Context) -> JobFacts:
-    """Return a job that was picked up by its id with what its own answer says about its model."""
-    if job.model is not None or fresh.model is None:
-        return job
-    entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
-    stated = expected(entry, args if isinstance(args, Mapping) else {})
-    # One text for all jobs of a model.
-    return evolve(job, model=intern(fresh.model), entry=entry, stated=stated)
+def _get_to_know(pending: PendingJob, fresh: Snapshot, context: Context) -> None:
+    """Take in what a job that was picked up by its id says itself about its model."""
+    job = pending.job
+    if job.model is None and fresh.model is not None:
+        entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
+        # One text for all jobs of a model.
+        pending.job = evolve(job, model=intern(fresh.model), entry=entry)
+        pending.stated = expected(entry, args if isinstance(args, Mapping) else {})
 
 
-def _snapshot(fresh: Snapshot, pending: PendingJob, elapsed: float, law: Law | None, *, whole: bool) -> Snapshot:
-    """Return a snapshot with what its answer does not say: model, charge, times, the poll's number.
-
-    Args:
-        whole: False leaves out what is not kept of each of very many jobs.
-    """
-    job, left = pending.job, law if whole and fresh.status not in OVER else None
-    return Snapshot(
-        job_id=job.id,
-        model=job.model or fresh.model,
-        status=fresh.status,
-        raw_status=fresh.raw_status,
-        error=fresh.error if whole else None,
-        refunded=fresh.refunded if whole else None,
-        charge=fresh.charge if fresh.charge is not None else job.charge,
+def _snapshot(fresh: Snapshot, pending: PendingJob, elapsed: float, law: Law | None, context: Context) -> Snapshot:
+    """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
+    job = pending.job
+    if pending.stated is None and not context.durations.knows(job.model):
+        law = None
+    return evolve(
+        fresh,
+        model=job.model,
+        charge=job.charge if fresh.charge is None else fresh.charge,
         elapsed=elapsed,
-        eta=left.left(elapsed) if left else None,
-        eta_range=(left.left(elapsed, 0.1), left.left(elapsed, 0.9)) if left else None,
+        eta=law.left(elapsed) if law else None,
+        eta_range=(law.left(elapsed, 0.1), law.left(elapsed, 0.9)) if law else None,
         poll=pending.asked,
-        raw=fresh.raw if whole else NOTHING,
     )
 
 
-def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finished]:
-    """Write down how a job ended, and at what pace; return its links, or raise its failure."""
+def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Result[Link]]:
+    """Write down how a job ended, and at what pace; return its result, or raise its failure."""
     job, ledger, pace = pending.job, context.ledger, _learn(pending, context, seen)
     named = context.base_url, seen.job_id
     if seen.status == "failed":
@@ -333,7 +318,16 @@ def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Finish
         )
     if ledger is not None:
         yield Work(call=lambda: ledger.note(ledger.finished, *named, len(links), seen.charge, pace))
-    return Finished(snapshot=seen, links=links)
+    return Result(
+        job_id=job.id,
+        model=seen.model,
+        outputs=links,
+        charge=seen.charge,
+        estimate=job.estimate,
+        elapsed=seen.elapsed,
+        polls=seen.poll,
+        raw=seen.raw,
+    )
 
 
 def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | None:
@@ -342,24 +336,27 @@ def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | Non
     if job.submitted_at is None:
         return None
     # Where nobody asked for long, the middle would be too far off: so where the law has it.
-    took = job.law(context).ended_at(max(0.0, pending.asked_at - job.submitted_at), seen.elapsed)
-    if took is None:
-        return None
-    if seen.status == "succeeded":
-        since, category = pending.asked_at - job.submitted_at, job.entry.category if job.entry else None
+    took = pending.law(context).ended_at(max(0.0, pending.asked_at - job.submitted_at), seen.elapsed)
+    if took is not None and seen.status == "succeeded":
+        expect, since = pending.stated or UNKNOWN, pending.asked_at - job.submitted_at
+        category = job.entry.category if job.entry else None
         return context.durations.learn(
-            job.model, job.work, job.expect(), took, since=since, started=job.submitted_at, category=category
+            job.model, job.work, expect, took, since=since, started=job.submitted_at, category=category
         )
-    context.durations.refuse(job.model, took)
+    if took is not None:
+        context.durations.refuse(job.model, took)
     return None
 
 
 def _failed(seen: Snapshot, job: JobFacts, context: Context) -> JobFailedError:
     said = words(seen.error, (context.key, *job.private, *private_texts(seen.raw.get("args"))))
     why = f": '{said}'" if said else ""
+    told = "It does not say whether the charge was refunded"
+    if seen.refunded is not None:
+        told = "The charge was refunded" if seen.refunded else "It says that the charge was not refunded"
     return JobFailedError(
-        f"ShortAPI says that {job_name(job.id, seen.model)} failed{why}. {REFUND_WORDS[seen.refunded]}; this is final, "
-        "so to try again submit a new job.",
+        f"ShortAPI says that {job_name(job.id, seen.model)} failed{why}. {told}; this is final, so to try again submit "
+        "a new job.",
         last=seen,
         refunded=seen.refunded,
         charged=None if seen.refunded is None else not seen.refunded,
@@ -388,5 +385,4 @@ def _charged(job: JobFacts, seen: Snapshot | None) -> bool | None:
     """Say whether a job was paid for: yes if we saw it accepted, or it reports a charge; otherwise nobody knows."""
     if seen is not None and seen.refunded is True:
         return False
-    reported = seen is not None and bool(seen.charge)
-    return True if job.paid or reported else None
+    return True if job.paid or (seen is not None and seen.charge) else None

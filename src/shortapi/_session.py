@@ -1,9 +1,14 @@
-"""What both clients share: options, read late and once; the orders, the context of flows, jobs and outputs as data.
+"""What both clients share: their options, each resolved in one place and once; jobs and outputs as data.
 
-Importing this module loads nothing: each method imports what it needs when it is first called.
+An option is the argument, else the environment, else the default. Importing this module loads nothing: each method
+imports what it needs when it is first called.
 """
 
 from __future__ import annotations
+
+import os
+
+from shortapi.errors import ConfigurationError, ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
 TYPE_CHECKING = False
@@ -13,13 +18,16 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
     from typing import Any, TypeVar
+    from urllib.parse import SplitResult
 
-    from shortapi._flow import Context, JobFacts, Waiting
-    from shortapi._order import ModelArgs, Validate
+    from shortapi._flow import Context, JobFacts
+    from shortapi._order import ModelArgs, Order, SubmitOptions, Validate
+    from shortapi._poll import PendingJob
     from shortapi.catalog import Catalog
     from shortapi.ledger import Budget, Ledger, Row
-    from shortapi.polling import PollPolicy
-    from shortapi.records import Estimate, Link, Snapshot
+    from shortapi.polling import PollPolicy, Waiting
+    from shortapi.pricing import Estimate
+    from shortapi.records import Link, Outcome, Result, Snapshot
 
     JobT = TypeVar("JobT")
     OnUpdate = Callable[[Snapshot], object]
@@ -28,9 +36,9 @@ if TYPE_CHECKING:
 class Session:
     """What both clients are before they do anything: options, read late and once."""
 
-    _driver: Any = None
     _context: Context | None = None
-    _process = 0
+    _opened: tuple[int, Any, Any] = (0, None, None)
+    """The process, its driver and the context of flows; made on first use, and a new driver after a fork."""
     _closed = False
 
     def __init__(
@@ -47,21 +55,20 @@ class Session:
         budget: Budget | Sequence[Budget] | str | None = None,
         max_polls_per_second: float | None = None,
     ) -> None:
-        from shortapi import _config
         from shortapi._locking import ForkedLock
         from shortapi.polling import PollPolicy, checked_seconds
 
         self._api_key = api_key
         self._base_url = base_url
-        self._catalog = _config.catalog_of(catalog)
+        self._catalog = _catalog_of(catalog)
         self._policy = poll or PollPolicy()
         self._validate = validate
         # Long, because a create that was given up is in doubt.
         self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
         self._transport = transport
-        self._ledger = _config.ledger_of(ledger, base_url)
-        self._budgets = _config.budgets_of(budget, self._ledger)
-        self._per_second = _config.polls_per_second(max_polls_per_second)
+        self._ledger = _ledger_of(ledger, base_url)
+        self._budgets = _budgets_of(budget, self._ledger)
+        self._per_second = _polls_per_second(max_polls_per_second)
         self._lock = ForkedLock()
 
     def __repr__(self) -> str:
@@ -84,22 +91,25 @@ class Session:
 
         return price_of(self._catalog, model, args, validate=validate or self._validate)
 
-    def _connected(self) -> Any:
-        """Return the driver, made on first use; threads that come together share one."""
-        from os import getpid
-
-        with self._lock.here:
-            if self._closed:
-                from shortapi.errors import ConfigurationError
-
-                raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
-            # After a fork parent and child must not talk over the same connections: each would get the other's answers.
-            if self._driver is None or self._process != getpid():
-                self._driver, self._process = self._make_driver(), getpid()
-            return self._driver
-
     def _make_driver(self) -> Any:
         raise NotImplementedError
+
+    def _made(self, facts: JobFacts) -> Any:
+        raise NotImplementedError
+
+    def _result(self, facts: JobFacts, result: Result[Link]) -> Any:
+        raise NotImplementedError
+
+    def _open(self) -> tuple[Any, Context]:
+        """Return the driver and the context of flows; threads that come together share them."""
+        context = self._flow_context()
+        with self._lock.here:
+            if self._closed:
+                raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
+            # After a fork parent and child must not talk over the same connections: each would get the other's answers.
+            if self._opened[0] != os.getpid():
+                self._opened = (os.getpid(), self._make_driver(), context)
+            return self._opened[1], context
 
     def _take_driver(self) -> Any:
         """Close for further use and give back the driver, None if there never was one."""
@@ -107,42 +117,35 @@ class Session:
             self._closed = True
             if self._ledger is not None:
                 self._ledger.close()
-            driver, self._driver = self._driver, None
+            driver, self._opened = self._opened[1], (0, None, None)
             return driver
 
     def _flow_context(self) -> Context:
-        with self._lock.here:
-            if self._context is None:
-                self._context = self._new_context()
-            return self._context
-
-    def _new_context(self) -> Context:
         from secrets import token_hex
 
-        from shortapi import _config
         from shortapi._flow import Context
         from shortapi._poll import poll
         from shortapi.polling import RateLimit
 
-        protocol = self._catalog.protocol
-        return Context(
-            base_url=_config.base_url_of(self._base_url, protocol.base_url),
-            key=_config.key_of(self._api_key),
-            protocol=protocol,
-            poll=poll,
-            catalog=self._catalog,
-            ledger=self._ledger,
-            budgets=self._budgets,
-            run=token_hex(8),
-            rate_limit=RateLimit(self._per_second),
-        )
+        with self._lock.here:
+            protocol = self._catalog.protocol
+            self._context = self._context or Context(
+                base_url=_base_url_of(self._base_url, protocol.base_url),
+                key=_key_of(self._api_key),
+                protocol=protocol,
+                poll=poll,
+                catalog=self._catalog,
+                ledger=self._ledger,
+                budgets=self._budgets,
+                run=token_hex(8),
+                rate_limit=RateLimit(self._per_second),
+            )
+            return self._context
 
-    def _waiting(
-        self, timeout: float | None, poll: PollPolicy | None, on_update: OnUpdate | None, *, alone: bool = True
-    ) -> Waiting:
-        from shortapi._flow import waiting_of
+    def _order(self, model: str | ModelArgs, args: Mapping[str, Any] | None, options: SubmitOptions) -> Order:
+        from shortapi._order import make_order
 
-        return waiting_of(timeout, poll, on_update, default=self._policy, alone=alone)
+        return make_order(self._catalog, model, args, options, validate=self._validate)
 
     def _facts_of(self, job: JobBase | str) -> JobFacts:
         from shortapi._flow import JobFacts
@@ -150,10 +153,36 @@ class Session:
 
         return job.facts if isinstance(job, JobBase) else JobFacts(id=checked_id(job))
 
-    def _open_rows(self) -> list[Row]:
-        from shortapi._many.resume import open_rows
+    def _together(self, timeout: float | None, poll: PollPolicy | None, on_update: OnUpdate | None) -> Waiting:
+        from shortapi.polling import Waiting
 
-        return open_rows(self._ledger, self._flow_context)
+        return Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update, alone=False)
+
+    def _asking(self, kind: Any, jobs: Iterable[JobBase | str], waiting: Waiting) -> tuple[Any, Any]:
+        """Return the schedule of many jobs, and workers of that kind that ask for them."""
+        from shortapi._many import scheduled
+        from shortapi._poll import poll_pending
+
+        driver, context = self._open()
+        schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
+        return schedule, kind(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
+
+    def _resuming(self, kind: Any, folder: str | Path, waiting: Waiting) -> tuple[list[Row], Any, Any]:
+        """Return the open rows of the ledger, the schedule of their jobs, and workers of that kind that save them."""
+        from shortapi._many.resume import open_rows, resume, scheduled_rows
+
+        rows = open_rows(self._ledger, self._flow_context)
+        driver, context = self._open()
+        schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
+        return rows, schedule, kind(driver, schedule, waiting, lambda pend, told: resume(pend, context, told, folder))
+
+    def _outcome(self, pending: PendingJob, end: Result[Link] | ShortAPIError) -> Outcome[Any, Any]:
+        from shortapi.records import Outcome
+
+        job = self._made(pending.job)
+        if isinstance(end, ShortAPIError):
+            return Outcome(job=job, error=end)
+        return Outcome(job=job, result=self._result(pending.job, end))
 
 
 class JobBase:
@@ -240,7 +269,115 @@ def listed(jobs: Iterable[JobT]) -> list[JobT]:
     from collections.abc import Iterable, Mapping
 
     if isinstance(jobs, (str, bytes, Mapping)) or not isinstance(jobs, Iterable):
-        from shortapi.errors import ConfigurationError
-
         raise ConfigurationError("Many jobs are a list of jobs or of their ids, not one of them. Nothing was sent.")
     return list(jobs)
+
+
+def _key_of(given: str | None) -> str:
+    """Return the API key: the argument, else SHORTAPI_KEY."""
+    if given is not None and not isinstance(given, str):
+        raise ConfigurationError(f"The API key must be a text, not a {type(given).__name__}. Nothing was sent.")
+    key = (given if given is not None else os.environ.get("SHORTAPI_KEY", "")).strip()
+    if not key:
+        raise ConfigurationError(
+            "There is no API key. Nothing was sent; set the environment variable SHORTAPI_KEY, or pass "
+            "Client(api_key=...)."
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigurationError(
+            "The API key holds blanks or characters that no key has. Nothing was sent; copy it again from your account."
+        )
+    return key
+
+
+def _base_url_of(given: str | None, default: str) -> str:
+    """Return the address of the service: the argument, else SHORTAPI_BASE_URL, else that of the protocol data.
+
+    However it was written, it comes out as the ledger is to know it.
+    """
+    from urllib.parse import urlsplit
+
+    from shortapi.downloads.addresses import is_public_host
+
+    url: Any = given or os.environ.get("SHORTAPI_BASE_URL") or default
+    if not isinstance(url, str):
+        raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}. Nothing was sent.")
+    try:
+        parts = urlsplit(url.strip())
+        (parts.hostname or "").encode("idna")
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username is not None:
+        raise ConfigurationError(
+            "The base URL must look like https://api.shortapi.ai, without user, query or fragment. Nothing was sent; "
+            "look at base_url= and SHORTAPI_BASE_URL."
+        )
+    if parts.scheme == "http" and is_public_host(parts.hostname):
+        raise ConfigurationError(
+            f"The base URL is not encrypted (http://{parts.hostname}), so the key could be read on the way. "
+            "Nothing was sent; use https."
+        )
+    return _plain(parts)
+
+
+def _plain(parts: SplitResult) -> str:
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in {None, {"http": 80, "https": 443}[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
+
+
+def _catalog_of(given: Catalog | str | Path | None) -> Catalog:
+    """Return the catalogue: the argument, or the built-in one under the entries that it or SHORTAPI_CATALOG names."""
+    from pathlib import Path
+
+    from shortapi.catalog import Catalog
+
+    if given is not None and not isinstance(given, (Catalog, str, Path)):
+        raise ConfigurationError(f"catalog must be a Catalog or a path, not a {type(given).__name__}.")
+    return given if isinstance(given, Catalog) else Catalog(overlay=given)
+
+
+def _ledger_of(given: Ledger | str | Path | bool | None, base_url: str | None) -> Ledger | None:
+    """Return the ledger: the argument, else the one that SHORTAPI_LEDGER names, else none.
+
+    Args:
+        given: True: SHORTAPI_LEDGER, else the user's own, which a service on this machine has for itself; False: none,
+            whatever the environment says.
+    """
+    if given is False or (given is None and not os.environ.get("SHORTAPI_LEDGER")):
+        return None
+    from shortapi.ledger import Ledger
+
+    if isinstance(given, Ledger):
+        return given
+    return Ledger(None if given is None or given is True else given, service=base_url)
+
+
+def _budgets_of(given: Budget | Sequence[Budget] | str | None, ledger: Ledger | None) -> tuple[Budget, ...]:
+    """Return the budgets of a client, which need a ledger."""
+    if given is None:
+        return ()
+    from shortapi import ledger as books
+    from shortapi.validation import shown
+
+    read = books.budgets_of(given) if isinstance(given, str) else given
+    budgets = (read,) if isinstance(read, books.Budget) else tuple(read) if isinstance(read, (list, tuple)) else None
+    if budgets is None or not all(isinstance(budget, books.Budget) for budget in budgets):
+        raise ConfigurationError(
+            f"budget must be a Budget such as Budget('20', 'day'), several of them, or a text such as "
+            f"'20/day 200/month', not {shown(given)}. Nothing was sent."
+        )
+    if budgets and ledger is None:
+        raise ConfigurationError(
+            "A budget is held in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
+        )
+    return budgets
+
+
+def _polls_per_second(given: float | None) -> float | None:
+    """Return the rate limit of polls; None: as fast as the policy asks."""
+    good = given is None or (isinstance(given, (int, float)) and not isinstance(given, bool) and 0.001 <= given <= 1e6)
+    if not good:
+        raise ConfigurationError(f"max_polls_per_second must be a number from 0.001 to 1000000, not {given!r}.")
+    return given

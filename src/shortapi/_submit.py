@@ -6,14 +6,13 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from shortapi import polling
-from shortapi._api import Created, create_request, read_create, speed_of
+from shortapi._api import Created, create_request, read_create
 from shortapi._flow import (
     Answer,
     Context,
-    Finished,
     Flow,
     JobFacts,
     Now,
@@ -21,7 +20,6 @@ from shortapi._flow import (
     Send,
     Sleep,
     TransportFailure,
-    Waiting,
     Work,
 )
 from shortapi._messages import job_name, pick_up, words
@@ -33,11 +31,12 @@ from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target, checked_target
 from shortapi.errors import JobFailedError, RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.ledger import steps
-from shortapi.polling.durations import expected
+from shortapi.polling import Waiting
 from shortapi.validation import with_defaults
 
 if TYPE_CHECKING:
     from shortapi.ledger import Intent
+    from shortapi.records import Link, Result
 
 logger = logging.getLogger("shortapi")
 
@@ -48,7 +47,7 @@ LONGEST_RETRY_AFTER = 60.0
 """Seconds that a submit waits at most because the service asked it to."""
 
 
-def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Finished]]:
+def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Result[Link]]]:
     """Submit a job, wait for it, and save its files where the order says.
 
     Raises:
@@ -57,9 +56,9 @@ def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts
     """
     job = yield from submit(order, context)
     try:
-        finished = yield from wait(job, context, waiting)
-        saved = () if job.target is None else (yield from save_all(job, finished.links, context, job.target))
-        return job, evolve(finished, saved=saved)
+        result = yield from wait(job, context, waiting)
+        saved = () if job.target is None else (yield from save_all(job, result.outputs, context, job.target))
+        return job, evolve(result, saved=saved)
     except ShortAPIError as error:
         error.retry_safe = isinstance(error, JobFailedError) and error.refunded is True
         raise
@@ -72,18 +71,17 @@ def check(order: Order, context: Context) -> Flow[Target | None]:
         ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
     """
     target: Target | None = None
-    if order.options.save is not None:
+    if order.options.get("save") is not None:
         target = yield Work(call=lambda: _target(order))
-    if order.entry is not None and order.validate != "off":
-        found = yield from look_at_media(order.entry, order.args, context)
-        if found:
-            settle(order.model, found, order.validate)
+    linked = any(text[:4].lower() == "http" for text in order.secrets)
+    if linked and order.entry is not None and order.validate != "off":
+        settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
     return target
 
 
 def _target(order: Order) -> Target:
     kind = None if order.entry is None else order.entry.output["kind"]
-    found = checked_target(order.options.save, overwrite=order.options.overwrite, kind=kind)
+    found = checked_target(order.options.get("save"), overwrite=order.options.get("overwrite", False), kind=kind)
     # Whoever saves later may stand in another folder.
     return evolve(found, path=None if found.path is None else found.path.absolute())
 
@@ -116,7 +114,7 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         APIError, UnexpectedResponseError: see `_api.read_create`.
         Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
     """
-    create = _Create(order, context, (context.key, *order.secrets()))
+    create = _Create(order, context, (context.key, *order.secrets))
     try:
         return (yield from _submit(create))
     except Exception:
@@ -131,10 +129,9 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
 def _submit(create: _Create) -> Flow[JobFacts]:
     order, context = create.order, create.context
     target = yield from check(order, context)
-    request = create_request(order.model, order.args, order.options.callback_url, context)
+    request = create_request(order.model, order.args, order.options.get("callback_url"), context)
     ledger, key = context.ledger, None
     if ledger is not None:
-        yield from steps.remember(ledger, order.model, context)
         key = yield Work(call=partial(ledger.intend, _intent(order, target, context)))
     try:
         created = yield from _send_create(create, request)
@@ -164,10 +161,10 @@ def _intent(order: Order, target: Target | None, context: Context) -> Intent:
         service=context.base_url,
         model=order.model,
         estimate=None if order.estimate is None else order.estimate.amount,
-        tag=order.options.tag,
+        tag=order.options.get("tag"),
         run=context.run,
         budgets=context.budgets,
-        allow_duplicate=order.options.allow_duplicate,
+        allow_duplicate=order.options.get("allow_duplicate", False),
         args=order.args,
         save=None if target is None else str(target.path),
     )
@@ -189,8 +186,8 @@ def _made(create: _Create, created: Created, target: Target | None, now: float) 
         paid=True,
         # Jobs of the same price are taken to be of the same work.
         work=None if price is None else price.amount,
-        stated=expected(order.entry, order.args),
-        callback=order.options.callback_url is not None,
+        args=order.args,
+        callback=order.options.get("callback_url") is not None,
         target=target,
         private=create.secrets,
     )
@@ -201,50 +198,34 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
     for tried in range(1, CREATE_TRIES + 1):
         yield Now()  # a stop that was kept while the intent was written comes out here, before anything is paid for
         create.under_way, create.tries = True, tried
-        outcome = yield from _try_create(create, request, last=tried == CREATE_TRIES)
-        if isinstance(outcome, Created):
-            return outcome
+        try:
+            answer: Answer = yield Send(request=request, paid=True)
+            return _read(create, answer)
+        except TransportFailure as failure:
+            if failure.sent or tried == CREATE_TRIES:
+                return _salvaged(create, failure)
+            reason, asked = failure.reason, None
+        except RateLimitError as limited:
+            reason, asked = f"too many requests (HTTP {limited.status_code})", limited.retry_after
+            if tried == CREATE_TRIES or (asked or 0.0) > LONGEST_RETRY_AFTER or limited.charged is not False:
+                raise
+        except ShortAPIError:
+            raise
+        except BaseException as stop:
+            note = (
+                f"The create call for {create.order.model} was under way: whether a job was made and charged is not "
+                "known. Look at your account before you send it again."
+            )
+            tell_stop(stop, note, charged=None)
+            raise
         create.under_way = False
-        delay = polling.backoff(tried - 1, retry_after=outcome.retry_after, rand=create.context.rand())
+        delay = polling.backoff(tried - 1, retry_after=asked, rand=create.context.rand())
         # The first time at once: whoever waits shall know for what.
         level = logging.WARNING if tried == 1 else logging.INFO
         told = "the create call for %s was not accepted: %s; nothing was charged, next try in %.1f s"
-        logger.log(level, told, create.order.model, outcome.reason, delay)
+        logger.log(level, told, create.order.model, reason, delay)
         yield Sleep(seconds=delay)
     raise AssertionError("the last try returns or raises")
-
-
-@frozen
-class _NotAccepted:
-    """A create that the service certainly did not accept, so that it may be sent again."""
-
-    reason: str
-    retry_after: float | None = None
-
-
-def _try_create(create: _Create, request: Request, *, last: bool) -> Flow[Created | _NotAccepted]:
-    try:
-        answer: Answer = yield Send(request=request, paid=True)
-        create.context.durations.speed = speed_of(answer)
-        return _read(create, answer)
-    except TransportFailure as failure:
-        if failure.sent or last:
-            return _salvaged(create, failure)
-        return _NotAccepted(failure.reason)
-    except RateLimitError as limited:
-        too_long = (limited.retry_after or 0.0) > LONGEST_RETRY_AFTER
-        if last or too_long or limited.charged is not False:
-            raise
-        return _NotAccepted(f"too many requests (HTTP {limited.status_code})", limited.retry_after)
-    except ShortAPIError:
-        raise
-    except BaseException as stop:
-        note = (
-            f"The create call for {create.order.model} was under way: whether a job was made and charged is not known. "
-            "Look at your account before you send it again."
-        )
-        tell_stop(stop, note, charged=None)
-        raise
 
 
 def _read(create: _Create, answer: Answer) -> Created:
@@ -277,7 +258,7 @@ def _lost(create: _Create, failure: TransportFailure) -> TransportError:
         f"Whether a job was made and charged{cost} is not known, so it was not sent again: look at your account before "
         "you do.",
         charged=None,
-        job_id=None if named is None else named.id,
+        job_id=named or None,
         model=order.model,
         body=None if partial is None else partial.body,
         retry_safe=False,

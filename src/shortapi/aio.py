@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import os
+
 from shortapi._session import JobBase, OutputBase, Session, listed
+from shortapi.errors import ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-    from decimal import Decimal
     from pathlib import Path
-    from types import TracebackType
-    from typing import Any, Self, TypeVar
+    from typing import Any, Self, TypeVar, Unpack
 
-    from shortapi._flow import Context, Finished, Flow, JobFacts
-    from shortapi._many import AsyncWorkers, Schedule
+    from shortapi._flow import Context, Flow, JobFacts
     from shortapi._many.resume import Resumed
-    from shortapi._order import ModelArgs, Validate
+    from shortapi._order import ModelArgs, SubmitOptions
     from shortapi._session import OnUpdate
     from shortapi._transport.aio import AsyncDriver
     from shortapi.polling import PollPolicy
-    from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+    from shortapi.pricing import Estimate
+    from shortapi.records import Outcome, Result, Saved, Snapshot
 
     T = TypeVar("T")
 
@@ -34,60 +35,24 @@ class AsyncClient(Session):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None = None,
         *,
-        max_cost: str | Decimal | None = None,
-        validate: Validate | None = None,
-        extra_args: Mapping[str, Any] | None = None,
-        callback_url: str | None = None,
-        save: str | Path | None = None,
-        overwrite: bool = False,
         look: bool = True,
+        **options: Unpack[SubmitOptions],
     ) -> Estimate | None:
         """As `Client.check`."""
-        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import check
 
-        options = SubmitOptions(
-            max_cost=max_cost,
-            validate=validate,
-            extra_args=extra_args,
-            callback_url=callback_url,
-            save=save,
-            overwrite=overwrite,
-        )
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        order = self._order(model, args, options)
         if look:
             await self._drive(lambda context: check(order, context))
         return order.estimate
 
     async def submit(
-        self,
-        model: str | ModelArgs,
-        args: Mapping[str, Any] | None = None,
-        *,
-        max_cost: str | Decimal | float | None = None,
-        validate: Validate | None = None,
-        extra_args: Mapping[str, Any] | None = None,
-        callback_url: str | None = None,
-        tag: str | None = None,
-        allow_duplicate: bool = False,
-        save: str | Path | None = None,
-        overwrite: bool = False,
+        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> AsyncJob:
         """As `Client.submit`."""
-        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import submit
 
-        options = SubmitOptions(
-            max_cost=max_cost,
-            validate=validate,
-            extra_args=extra_args,
-            callback_url=callback_url,
-            tag=tag,
-            allow_duplicate=allow_duplicate,
-            save=save,
-            overwrite=overwrite,
-        )
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        order = self._order(model, args, options)
         return AsyncJob(await self._drive(lambda context: submit(order, context)), self)
 
     async def run(
@@ -95,36 +60,19 @@ class AsyncClient(Session):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None = None,
         *,
-        max_cost: str | Decimal | float | None = None,
-        validate: Validate | None = None,
-        extra_args: Mapping[str, Any] | None = None,
-        callback_url: str | None = None,
-        tag: str | None = None,
-        allow_duplicate: bool = False,
-        save: str | Path | None = None,
-        overwrite: bool = False,
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
+        **options: Unpack[SubmitOptions],
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
-        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import run
+        from shortapi.polling import Waiting
 
-        options = SubmitOptions(
-            max_cost=max_cost,
-            validate=validate,
-            extra_args=extra_args,
-            callback_url=callback_url,
-            tag=tag,
-            allow_duplicate=allow_duplicate,
-            save=save,
-            overwrite=overwrite,
-        )
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
-        waiting = self._waiting(timeout, poll, on_update)
-        job, finished = await self._drive(lambda context: run(order, context, waiting))
-        return AsyncJob(job, self)._result(finished)
+        order = self._order(model, args, options)
+        waiting = Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update)
+        job, result = await self._drive(lambda context: run(order, context, waiting))
+        return self._result(job, result)
 
     def job(self, job_id: str) -> AsyncJob:
         """As `Client.job`; not awaited, it does no I/O."""
@@ -139,32 +87,22 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
-        from shortapi._many import AsyncWorkers, scheduled
-        from shortapi._poll import poll_pending
+        from shortapi._many import AsyncWorkers
 
-        waiting = self._waiting(timeout, poll, on_update, alone=False)
-        driver, context = self._connected(), self._flow_context()
-        schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
-        workers = AsyncWorkers(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
-        return self._outcomes(schedule, workers)
+        waiting = self._together(timeout, poll, on_update)
+        return self._outcomes(*self._asking(AsyncWorkers, jobs, waiting))
 
     async def _outcomes(
-        self, schedule: Schedule, workers: AsyncWorkers[Finished]
+        self, schedule: Any, workers: Any
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         from contextlib import aclosing
 
         from shortapi._many import leaving
-        from shortapi.errors import ShortAPIError
-        from shortapi.records import Outcome
 
         with leaving(schedule):
             async with aclosing(workers.outcomes()) as ends:
                 async for pending, end in ends:
-                    job = AsyncJob(pending.job, self)
-                    if isinstance(end, ShortAPIError):
-                        yield Outcome(job=job, error=end)
-                    else:
-                        yield Outcome(job=job, result=job._result(end))
+                    yield self._outcome(pending, end)
 
     async def wait_all(
         self,
@@ -190,15 +128,11 @@ class AsyncClient(Session):
     ) -> tuple[Resumed, ...]:
         """As `Client.resume`."""
         from shortapi._many import AsyncWorkers, leaving
-        from shortapi._many.resume import resume, resumed, scheduled_rows
+        from shortapi._many.resume import resumed
 
-        rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
-        driver, context = self._connected(), self._flow_context()
-        schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
+        waiting = self._together(timeout, poll, on_update)
+        rows, schedule, workers = self._resuming(AsyncWorkers, folder, waiting)
         with leaving(schedule):
-            workers = AsyncWorkers(
-                driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder)
-            )
             return resumed(rows, [end async for _, end in workers.outcomes()])
 
     async def close(self) -> None:
@@ -210,9 +144,7 @@ class AsyncClient(Session):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     def _make_driver(self) -> AsyncDriver:
@@ -221,16 +153,25 @@ class AsyncClient(Session):
         return AsyncDriver(self._http_timeout, self._transport)
 
     async def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
-        from shortapi.errors import ShortAPIError
-
+        process, driver, context = self._opened
         try:
-            driver: AsyncDriver = self._connected()
-            return await driver.drive(build(self._flow_context()))
+            if process != os.getpid():
+                driver, context = self._open()
+            outcome: T = await driver.drive(build(context))
         except ShortAPIError as error:
             from shortapi._flow import told_of
 
             # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
             raise told_of(job, error).with_traceback(None) from None
+        return outcome
+
+    def _made(self, facts: JobFacts) -> AsyncJob:
+        return AsyncJob(facts, self)
+
+    def _result(self, facts: JobFacts, result: Result[Any]) -> Result[AsyncOutput]:
+        from attrs import evolve
+
+        return evolve(result, outputs=tuple(AsyncOutput(link, facts, self) for link in result.outputs))
 
 
 class AsyncJob(JobBase):
@@ -247,20 +188,15 @@ class AsyncJob(JobBase):
         return await self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
     async def wait(
-        self,
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
+        self, *, timeout: float | None = None, poll: PollPolicy | None = None, on_update: OnUpdate | None = None
     ) -> Result[AsyncOutput]:
         """As `Job.wait`; `on_update` may be a coroutine function."""
         from shortapi._poll import wait
+        from shortapi.polling import Waiting
 
-        waiting = self.client._waiting(timeout, poll, on_update)
-        return self._result(await self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts))
-
-    def _result(self, finished: Finished) -> Result[AsyncOutput]:
-        return finished.result(self.facts, lambda link: AsyncOutput(link, self.facts, self.client))
+        waiting = Waiting(poll=poll or self.client._policy, timeout=timeout, on_update=on_update)
+        result = await self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts)
+        return self.client._result(self.facts, result)
 
 
 class AsyncOutput(OutputBase):

@@ -5,25 +5,27 @@ Importing this module loads nothing: each method imports what it needs when it i
 
 from __future__ import annotations
 
+import os
+
 from shortapi._session import JobBase, OutputBase, Session, listed
+from shortapi.errors import ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-    from decimal import Decimal
     from pathlib import Path
-    from typing import Any, Self, TypeVar
+    from typing import Any, Self, TypeVar, Unpack
 
-    from shortapi._flow import Context, Finished, Flow, JobFacts
-    from shortapi._many import Schedule, Workers
+    from shortapi._flow import Context, Flow, JobFacts
     from shortapi._many.resume import Resumed
-    from shortapi._order import ModelArgs, Validate
+    from shortapi._order import ModelArgs, SubmitOptions
     from shortapi._session import OnUpdate
     from shortapi._transport.sync import Driver
     from shortapi.polling import PollPolicy
-    from shortapi.records import Estimate, Outcome, Result, Saved, Snapshot
+    from shortapi.pricing import Estimate
+    from shortapi.records import Outcome, Result, Saved, Snapshot
 
     T = TypeVar("T")
 
@@ -52,13 +54,8 @@ class Client(Session):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None = None,
         *,
-        max_cost: str | Decimal | None = None,
-        validate: Validate | None = None,
-        extra_args: Mapping[str, Any] | None = None,
-        callback_url: str | None = None,
-        save: str | Path | None = None,
-        overwrite: bool = False,
         look: bool = True,
+        **options: Unpack[SubmitOptions],
     ) -> Estimate | None:
         """Check a job as `submit` does, its linked files and where files shall go too, but sends and pays nothing.
 
@@ -70,35 +67,15 @@ class Client(Session):
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
         """
-        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import check
 
-        options = SubmitOptions(
-            max_cost=max_cost,
-            validate=validate,
-            extra_args=extra_args,
-            callback_url=callback_url,
-            save=save,
-            overwrite=overwrite,
-        )
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        order = self._order(model, args, options)
         if look:
             self._drive(lambda context: check(order, context))
         return order.estimate
 
     def submit(
-        self,
-        model: str | ModelArgs,
-        args: Mapping[str, Any] | None = None,
-        *,
-        max_cost: str | Decimal | float | None = None,
-        validate: Validate | None = None,
-        extra_args: Mapping[str, Any] | None = None,
-        callback_url: str | None = None,
-        tag: str | None = None,
-        allow_duplicate: bool = False,
-        save: str | Path | None = None,
-        overwrite: bool = False,
+        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> Job:
         """Start one paid job; the create call is never sent twice where it may have been accepted.
 
@@ -123,20 +100,9 @@ class Client(Session):
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
             KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
         """
-        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import submit
 
-        options = SubmitOptions(
-            max_cost=max_cost,
-            validate=validate,
-            extra_args=extra_args,
-            callback_url=callback_url,
-            tag=tag,
-            allow_duplicate=allow_duplicate,
-            save=save,
-            overwrite=overwrite,
-        )
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        order = self._order(model, args, options)
         return Job(self._drive(lambda context: submit(order, context)), self)
 
     def run(
@@ -144,17 +110,10 @@ class Client(Session):
         model: str | ModelArgs,
         args: Mapping[str, Any] | None = None,
         *,
-        max_cost: str | Decimal | float | None = None,
-        validate: Validate | None = None,
-        extra_args: Mapping[str, Any] | None = None,
-        callback_url: str | None = None,
-        tag: str | None = None,
-        allow_duplicate: bool = False,
-        save: str | Path | None = None,
-        overwrite: bool = False,
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
+        **options: Unpack[SubmitOptions],
     ) -> Result[Output]:
         """Submit, wait, and save where `save` says; see there. `.saved` of the result tells the files.
 
@@ -164,23 +123,13 @@ class Client(Session):
             What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
                 be saved; the others are.
         """
-        from shortapi._order import SubmitOptions, make_order
         from shortapi._submit import run
+        from shortapi.polling import Waiting
 
-        options = SubmitOptions(
-            max_cost=max_cost,
-            validate=validate,
-            extra_args=extra_args,
-            callback_url=callback_url,
-            tag=tag,
-            allow_duplicate=allow_duplicate,
-            save=save,
-            overwrite=overwrite,
-        )
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
-        waiting = self._waiting(timeout, poll, on_update)
-        job, finished = self._drive(lambda context: run(order, context, waiting))
-        return Job(job, self)._result(finished)
+        order = self._order(model, args, options)
+        waiting = Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update)
+        job, result = self._drive(lambda context: run(order, context, waiting))
+        return self._result(job, result)
 
     def job(self, job_id: str) -> Job:
         """Pick up a job by its id, from any process; nothing is sent yet."""
@@ -205,29 +154,17 @@ class Client(Session):
             poll: how to ask; default: the client's policy.
             on_update: called with a `Snapshot` after every poll, in the caller's own thread.
         """
-        from shortapi._many import Workers, scheduled
-        from shortapi._poll import poll_pending
+        from shortapi._many import Workers
 
-        waiting = self._waiting(timeout, poll, on_update, alone=False)
-        driver, context = self._connected(), self._flow_context()
-        schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
-        workers = Workers(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
-        return self._outcomes(schedule, workers)
+        waiting = self._together(timeout, poll, on_update)
+        return self._outcomes(*self._asking(Workers, jobs, waiting))
 
-    def _outcomes(
-        self, schedule: Schedule, workers: Workers[Finished]
-    ) -> Generator[Outcome[Job, Result[Output]], None, None]:
+    def _outcomes(self, schedule: Any, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
         from shortapi._many import leaving
-        from shortapi.errors import ShortAPIError
-        from shortapi.records import Outcome
 
         with leaving(schedule):
             for pending, end in workers.outcomes():
-                job = Job(pending.job, self)
-                if isinstance(end, ShortAPIError):
-                    yield Outcome(job=job, error=end)
-                else:
-                    yield Outcome(job=job, result=job._result(end))
+                yield self._outcome(pending, end)
 
     def wait_all(
         self,
@@ -262,13 +199,11 @@ class Client(Session):
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
         from shortapi._many import Workers, leaving
-        from shortapi._many.resume import resume, resumed, scheduled_rows
+        from shortapi._many.resume import resumed
 
-        rows, waiting = self._open_rows(), self._waiting(timeout, poll, on_update, alone=False)
-        driver, context = self._connected(), self._flow_context()
-        schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
+        waiting = self._together(timeout, poll, on_update)
+        rows, schedule, workers = self._resuming(Workers, folder, waiting)
         with leaving(schedule):
-            workers = Workers(driver, schedule, waiting, lambda pending, told: resume(pending, context, told, folder))
             return resumed(rows, [end for _, end in workers.outcomes()])
 
     def close(self) -> None:
@@ -289,16 +224,25 @@ class Client(Session):
         return Driver(self._http_timeout, self._transport)
 
     def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
-        from shortapi.errors import ShortAPIError
-
+        process, driver, context = self._opened
         try:
-            driver: Driver = self._connected()
-            return driver.drive(build(self._flow_context()))
+            if process != os.getpid():
+                driver, context = self._open()
+            outcome: T = driver.drive(build(context))
         except ShortAPIError as error:
             from shortapi._flow import told_of
 
             # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
             raise told_of(job, error).with_traceback(None) from None
+        return outcome
+
+    def _made(self, facts: JobFacts) -> Job:
+        return Job(facts, self)
+
+    def _result(self, facts: JobFacts, result: Result[Any]) -> Result[Output]:
+        from attrs import evolve
+
+        return evolve(result, outputs=tuple(Output(link, facts, self) for link in result.outputs))
 
 
 class Job(JobBase):
@@ -319,11 +263,7 @@ class Job(JobBase):
         return self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
     def wait(
-        self,
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
+        self, *, timeout: float | None = None, poll: PollPolicy | None = None, on_update: OnUpdate | None = None
     ) -> Result[Output]:
         """Wait until the job is done.
 
@@ -337,12 +277,11 @@ class Job(JobBase):
             AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
         """
         from shortapi._poll import wait
+        from shortapi.polling import Waiting
 
-        waiting = self.client._waiting(timeout, poll, on_update)
-        return self._result(self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts))
-
-    def _result(self, finished: Finished) -> Result[Output]:
-        return finished.result(self.facts, lambda link: Output(link, self.facts, self.client))
+        waiting = Waiting(poll=poll or self.client._policy, timeout=timeout, on_update=on_update)
+        result = self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts)
+        return self.client._result(self.facts, result)
 
 
 class Output(OutputBase):

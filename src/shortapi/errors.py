@@ -85,16 +85,6 @@ class ShortAPIError(Exception):
     def __str__(self) -> str:
         return self.message
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Keyword arguments are lost by Exception's own pickling, and these errors cross process borders.
-        return _rebuild, (type(self), self.message), self.__dict__
-
-
-def _rebuild(cls: type[ShortAPIError], message: str) -> ShortAPIError:
-    error = cls.__new__(cls, message)
-    Exception.__init__(error, message)
-    return error
-
 
 class ConfigurationError(ShortAPIError):
     """A key, base URL or option is missing or unusable. Nothing was sent."""

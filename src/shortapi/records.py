@@ -1,16 +1,18 @@
-"""What the library hands to its users: snapshots, results, estimates. Plain frozen records, no I/O."""
+"""What the library hands to its users: snapshots and results. Plain frozen records, no I/O."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from shortapi._messages import job_name, status_words
-from shortapi._usd import exact_sums
 from shortapi.errors import ConfigurationError, ShortAPIError
+
+if TYPE_CHECKING:
+    from shortapi.pricing import Estimate
 
 LONGEST_TAG = 80
 """Characters of a tag at most: it stands in tables."""
@@ -23,36 +25,6 @@ BytesT_co = TypeVar("BytesT_co", covariant=True)
 PiecesT_co = TypeVar("PiecesT_co", covariant=True)
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
-
-
-@frozen(kw_only=True)
-class Estimate:
-    """What a job should cost by the catalogue. What the service reports is the `charge`, never this.
-
-    Attributes:
-        amount: in `currency`, exact.
-        rate: price of one unit; `quantity`: units of `unit` (second, image, request, ...).
-        base: fixed part of the price; `included`: units that it covers.
-        checked: the day on which a person last read the price on the vendor's page (ISO date), if known.
-    """
-
-    amount: Decimal
-    currency: str
-    model: str
-    rate: Decimal
-    quantity: Decimal
-    unit: str
-    base: Decimal = Decimal(0)
-    included: Decimal = Decimal(0)
-    checked: str | None = None
-
-    def __str__(self) -> str:
-        base = f"{self.base} + " if self.base else ""
-        units = self.unit if self.quantity == 1 else f"{self.unit}s"
-        with exact_sums():
-            billed = max(Decimal(0), self.quantity - self.included)
-        count = f"{billed:f} of {self.quantity:f}" if self.included else f"{self.quantity:f}"
-        return f"{self.amount} {self.currency} ({base}{count} {units} × {self.rate})"
 
 
 @frozen(kw_only=True, weakref_slot=False)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from attrs import evolve
 
@@ -30,17 +30,17 @@ from shortapi._flow import (
     Send,
     Sleep,
     TransportFailure,
-    Waiting,
     Work,
 )
 from shortapi._many import scheduled
-from shortapi._order import ModelArgs, Order, SubmitOptions, make_order
+from shortapi._order import ModelArgs, SubmitOptions
 from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
 from shortapi._session import listed
 from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
 from shortapi.downloads.save import download
 from shortapi.errors import ShortAPIError
+from shortapi.polling import PollPolicy, Waiting
 from shortapi.records import Outcome, Result, Saved, Snapshot
 from shortapi_sandbox._faults import Fault
 from shortapi_sandbox.transport import START, Clock, SandboxTransport
@@ -62,9 +62,6 @@ __all__ = [
     "TransportFailure",
     "Work",
 ]
-
-_WAITING = {"timeout", "poll", "on_update"}
-"""Options of a run that are about its wait."""
 
 
 class Flows:
@@ -91,9 +88,11 @@ class Flows:
     def __init__(self, client: Client, *, rand: Callable[[], float] = random.random) -> None:
         self._client, self._rand = client, rand
 
-    def submit(self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any) -> Flow[Job]:
+    def submit(
+        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
+    ) -> Flow[Job]:
         """As `Client.submit`, with its options."""
-        order = self._order(model, args, options)
+        order = self._client._order(model, args, options)
         return Job((yield from submit(order, self._context())), self._client)
 
     def poll(self, job: Job | str) -> Flow[Snapshot]:
@@ -103,7 +102,7 @@ class Flows:
     def wait(self, job: Job | str, **options: Any) -> Flow[Result[Output]]:
         """As `Job.wait`, for a job or its id, with its options."""
         facts, waiting = self._client._facts_of(job), self._waiting(options)
-        return Job(facts, self._client)._result((yield from wait(facts, self._context(), waiting)))
+        return self._client._result(facts, (yield from wait(facts, self._context(), waiting)))
 
     def wait_all(self, jobs: Iterable[Job | str], **options: Any) -> Flow[tuple[Outcome[Job, Result[Output]], ...]]:
         """As `Client.wait_all`, with its options, but with one request after another."""
@@ -125,33 +124,35 @@ class Flows:
         self, pending: PendingJob, waiting: Waiting, context: Context
     ) -> Flow[Outcome[Job, Result[Output]] | None]:
         try:
-            finished = yield from poll_pending(pending, context, waiting)
+            result = yield from poll_pending(pending, context, waiting)
         except NotOurs as wrapped:
             raise wrapped.theirs from None
         except ShortAPIError as error:
-            return Outcome(job=Job(pending.job, self._client), error=error)
-        job = Job(pending.job, self._client)
-        return None if finished is None else Outcome(job=job, result=job._result(finished))
+            return self._client._outcome(pending, error)
+        return None if result is None else self._client._outcome(pending, result)
 
     def run(
-        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Any
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        poll: PollPolicy | None = None,
+        timeout: float | None = None,
+        on_update: Callable[[Snapshot], object] | None = None,
+        **options: Unpack[SubmitOptions],
     ) -> Flow[Result[Output]]:
         """As `Client.run`, with its options."""
-        waiting = self._waiting({name: options.pop(name) for name in _WAITING & options.keys()})
-        order = self._order(model, args, options)
-        facts, finished = yield from run(order, self._context(), waiting)
-        return Job(facts, self._client)._result(finished)
+        waiting = self._waiting({"poll": poll, "timeout": timeout, "on_update": on_update})
+        order = self._client._order(model, args, options)
+        facts, result = yield from run(order, self._context(), waiting)
+        return self._client._result(facts, result)
 
     def download(self, output: Output, path: str | Path | None = None, **options: Any) -> Flow[Saved]:
         """As `Output.save`, with its options."""
         return (yield from download(output.job, output.link, self._context(), path, **options))
 
-    def _order(self, model: str | ModelArgs, args: Mapping[str, Any] | None, options: Mapping[str, Any]) -> Order:
-        client = self._client
-        return make_order(client.catalog, model, args, SubmitOptions(**options), validate=client._validate)
-
     def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
-        return self._client._waiting(**{**dict.fromkeys(_WAITING), **options}, alone=alone)
+        return Waiting(**{**options, "poll": options.get("poll") or self._client._policy}, alone=alone)
 
     def _context(self) -> Context:
         return evolve(self._client._flow_context(), rand=self._rand)

@@ -11,7 +11,7 @@ from shortapi_cli._output import tell, tell_json
 from shortapi_cli._warnings import warnings_told
 
 if TYPE_CHECKING:
-    from shortapi.records import Estimate
+    from shortapi import Estimate
     from shortapi_cli._options import Options
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from shortapi.catalog import Catalog
 from shortapi.downloads.media import size_text
-from shortapi.sandbox import Sandbox
+from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, RIDDLE, Command, OpenSandbox
 from tests.cli.terminals import at_terminal
 from tests.scripted import Service, created

@@ -128,6 +128,13 @@ def test_an_option_out_of_range_is_refused(use: Any) -> None:
         use()
 
 
+def test_an_option_that_there_is_not_is_refused_and_nothing_is_sent(face: Face) -> None:
+    client = face.bare_client(api_key=KEY, base_url="http://127.0.0.1:9")
+    for call in (client.submit, client.run, client.check):
+        with pytest.raises(TypeError, match="no option is called 'max_costs'"):
+            call(HORSE, {"prompt": "a"}, max_costs="1.50")
+
+
 def test_key_and_address_come_from_the_environment_and_late(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
     client = face.bare_client(transport=face.transport())
     with Service(create=[created()]) as service:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import evolve
 
-from shortapi._flow import Context, Flow, JobFacts, Waiting, told_of
+from shortapi._flow import Context, Flow, JobFacts, told_of
 from shortapi._poll import NotOurs, PendingJob, begin
 from shortapi.errors import ShortAPIError, TransportError
+from shortapi.polling import Waiting
 from shortapi.records import Snapshot
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Schedule:
         """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""
         if now >= pending.deadline:
             return math.inf
-        return pending.job.law(self._context).waste(pending.asked_at - pending.started, now - pending.started)
+        return pending.law(self._context).waste(pending.asked_at - pending.started, now - pending.started)
 
 
 def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:

@@ -10,15 +10,16 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from shortapi import polling
-from shortapi._flow import Context, Finished, Flow, JobFacts, Waiting, Work
+from shortapi._flow import Context, Flow, JobFacts, Work
 from shortapi._many import Schedule
 from shortapi._messages import shown_id
 from shortapi._poll import PendingJob, begin, poll_pending
 from shortapi.downloads.save import save_all
 from shortapi.downloads.targets import Target
 from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, LedgerError, ShortAPIError
-from shortapi.ledger import Ledger, Row, State, steps
-from shortapi.records import Link
+from shortapi.ledger import Ledger, Row, State
+from shortapi.polling import Waiting
+from shortapi.records import Link, Result
 
 
 @frozen(kw_only=True)
@@ -49,13 +50,11 @@ def resume(pending: PendingJob, context: Context, waiting: Waiting, folder: str 
     row = pending.row
     if row is None:
         raise AssertionError("only jobs of the ledger are resumed")
-    if context.ledger is not None:
-        yield from steps.remember(context.ledger, row.model, context)
     try:
-        finished = yield from poll_pending(pending, context, waiting)
-        if finished is None:
+        result = yield from poll_pending(pending, context, waiting)
+        if result is None:
             return None
-        files = yield from _save_missing(row, pending.job, finished, context, folder)
+        files = yield from _save_missing(row, pending.job, result, context, folder)
         return _became(row, "done", files=files)
     except JobFailedError as error:
         return _became(row, "failed", why=str(error), error=error)
@@ -121,11 +120,11 @@ def _doubt(row: Row) -> str:
 
 
 def _save_missing(
-    row: Row, job: JobFacts, finished: Finished, context: Context, folder: str | Path
+    row: Row, job: JobFacts, result: Result[Link], context: Context, folder: str | Path
 ) -> Flow[tuple[str, ...]]:
     def missing() -> list[Link]:
         there = {number for number, (path, _) in row.files.items() if Path(path).is_file()}
-        return [link for link in finished.links if link.index not in there]
+        return [link for link in result.outputs if link.index not in there]
 
     # Nothing is replaced, whatever the submit said: what has the name may be anybody's by now. Or it is this very file,
     # which another resume saved just now, or one that was killed before it could write that down.

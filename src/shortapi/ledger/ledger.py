@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from shortapi._messages import checked_id, pick_up, shown_id
-from shortapi._usd import LARGEST
 from shortapi.errors import ConfigurationError, DuplicateJobError, LedgerError
 from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, SUMS, By, Intent, Row, Total
 from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
+from shortapi.pricing import LARGEST
 
 logger = logging.getLogger("shortapi")
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, cast, get_args
 
 from attrs import asdict, field, fields, frozen
 
-from shortapi._usd import LARGEST, exact_sums, given_usd
 from shortapi.errors import BudgetError, ConfigurationError
+from shortapi.pricing import LARGEST, exact_sums, given_usd
 from shortapi.validation import shown
 
 State = Literal["pending", "creating", "running", "done", "failed", "uncertain"]

@@ -31,9 +31,9 @@ def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def remember(ledger: Ledger, model: str, context: Context) -> Flow[None]:
+def remember(ledger: Ledger, model: str | None, context: Context) -> Flow[None]:
     """Let the client know, once, how long jobs of a model took in earlier processes."""
-    if not context.durations.remembers(model):
+    if model is not None and not context.durations.remembers(model):
         try:
             paces = yield Work(call=lambda: ledger.paces(context.base_url, model))
         except LedgerError:

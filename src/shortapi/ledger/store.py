@@ -21,9 +21,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from shortapi._locking import lock
-from shortapi._usd import exact_sums
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
+from shortapi.pricing import exact_sums
 
 APPLICATION = 0x53484F52
 """Marks a SQLite file as ours."""

@@ -19,8 +19,11 @@ from shortapi._locking import ForkedLock
 from shortapi.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shortapi.catalog.records import Expect
     from shortapi.polling.durations import Law
+    from shortapi.records import Snapshot
 
 SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls: where nothing is likely any more, somebody waits
 JITTER = 0.1  # share by which a gap is shortened or lengthened at random, so that many clients do not ask in step
@@ -71,6 +74,29 @@ class PollPolicy:
     interval: float | None = field(default=None, validator=_some_seconds)
     price: float = field(default=0.1, validator=_some_seconds)
     max_misses: int = field(default=10, validator=_at_least_one)
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
+
+    Attributes:
+        alone: nobody else waits with it, so that all that answers say is kept.
+    """
+
+    poll: PollPolicy
+    timeout: float | None = None
+    on_update: Callable[[Snapshot], object] | None = None
+    alone: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.poll, PollPolicy):
+            raise ConfigurationError(f"poll must be a PollPolicy, not a {type(self.poll).__name__}. Nothing was sent.")
+        if self.timeout is not None:
+            checked_seconds("timeout", self.timeout, least=0.0)
+        if self.on_update is not None and not callable(self.on_update):
+            kind = type(self.on_update).__name__
+            raise ConfigurationError(f"on_update must be callable, not a {kind}. Nothing was sent.")
 
 
 def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False) -> float:
