@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -39,6 +39,8 @@ MOST_STEPS = 64
 _OTHER = object()
 """Stands for any value that no row names."""
 
+_ABSENT = object()
+
 _FITTING = {word.name: word.of for word in ARGUMENTS}
 """Types of which a word can say something; of others it would never fail, which is never meant."""
 
@@ -47,13 +49,50 @@ def check_entry(data: Any, problems: Problems) -> None:
     """Note everything that is wrong with the data of an entry."""
     ENTRY.check(data, (), problems)
     args = _args(data.get("args"), ("args",), problems) if isinstance(data, Mapping) else {}
-    if not args:
-        return
-    for part, check in (("output", _output), ("pricing", _pricing), ("expect", _expect), ("rules", _rules)):
-        if part in data:
-            check(data[part], args, (part,), problems)
-    if "example" in data and problems.sound(("example",)):
-        _example(data["example"], args, ("example",), problems)
+    for check in (_numbers, _rows, _rules, _example) if args else ():
+        check(data, args, problems)
+
+
+def _numbers(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
+    found = [*_parts(data, ("output", "count"), problems), *_parts(data, ("pricing", "quantity"), problems)]
+    found += _parts(data, ("pricing", "quantity", "product"), problems)
+    for number, at in found:
+        if isinstance(number, str):
+            _path(number, args, at, problems)
+
+
+def _rows(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
+    for row, at in _parts(data, ("pricing", "rates"), problems):
+        _when(row, args, at, problems, of="a price")
+    _coverage(data, args, ("pricing", "rates"), problems, of="rate", add="a row for it, with 'unknown' if need be")
+    for row, at in _parts(data, ("expect",), problems):
+        _times(row, args, at, problems)
+        _when(row, args, at, problems, of="an expected time")
+    _coverage(data, args, ("expect",), problems, of="row", add="a last one without 'when'")
+
+
+def _rules(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
+    for rule, at in _parts(data, ("rules",), problems):
+        for part in ("if", "then"):
+            _condition(rule.get(part, {}), args, (*at, part), problems)
+
+
+def _example(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
+    for example, at in _parts(data, ("example",), problems):
+        known = {name: arg for name, arg in args.items() if arg is not None}
+        given = {name: value for name, value in example.items() if name in known or name not in args}
+        _tell(mapping_problems(known, given, at), problems)
+
+
+def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> list[tuple[Any, Where]]:
+    """Return the items of the list that stands there, or all that does, each with its way: what is sound in form."""
+    for name in names:
+        data = data.get(name, _ABSENT) if isinstance(data, Mapping) else _ABSENT
+    where = (*above, *names)
+    if problems.told(where):
+        return []
+    found = [(part, (*where, index)) for index, part in enumerate(data)] if isinstance(data, list) else [(data, where)]
+    return [(part, at) for part, at in found if part is not _ABSENT and problems.sound(at)]
 
 
 def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
@@ -68,12 +107,12 @@ def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> Non
     `whole`: it is the built-in one, which has every part and says of every row how it is known.
     """
     protocol_words(whole=whole).check(data, (), problems)
-    rows = data.get("status") if isinstance(data, Mapping) else None
-    values = [row.get("value") for row in (rows if isinstance(rows, list) else ()) if isinstance(row, Mapping)]
-    for index, value in enumerate(values):
-        # The second row would never count.
-        if any(type(value) is type(other) and value == other for other in values[:index]):
-            problems.add(("status", index), f"the status {shown(value)} stands twice; keep one row")
+    seen: set[tuple[type, Any]] = set()
+    for row, at in _parts(data, ("status",), problems):
+        value = (type(row["value"]), row["value"])  # 1 is neither "1" nor true
+        if value in seen:
+            problems.add(at, f"the status {shown(row['value'])} stands twice; keep one row")  # it would never count
+        seen.add(value)
 
 
 def check_arg(data: Any, problems: Problems) -> None:
@@ -125,74 +164,41 @@ def _known(name: str, args: Args, where: Where, problems: Problems) -> bool:
     return name in args
 
 
-def _needs_number(name: str, args: Args, where: Where, problems: Problems) -> None:
-    if _known(name, args, where, problems) and (arg := args[name]) is not None and not holds_number(arg):
-        problems.add(where, f"{name!r} does not hold a number (type, or enum, minimum or maximum)")
+def _path(
+    path: str, args: Args, where: Where, problems: Problems, *, number: bool = True, single: bool = False
+) -> None:
+    """Check an argument's name, or `list.property` (not where it must be a `single` value)."""
+    known, arg = args, None
+    for name in path.split("."):
+        if not _known(name, known, where, problems) or (arg := known[name]) is None:
+            return
+        if single and arg.type == "array":
+            problems.add(where, f"{path!r} is a list; name a single number")
+            return
+        known = (arg.items or arg).properties
+    if number and arg is not None and not holds_number(arg):
+        problems.add(where, f"{path!r} does not hold a number (type, or enum, minimum or maximum)")
 
 
-def _example(data: Mapping[str, Any], args: Args, where: Where, problems: Problems) -> None:
-    known = {name: arg for name, arg in args.items() if arg is not None}
-    given = {name: value for name, value in data.items() if name in known or name not in args}
-    _tell(mapping_problems(known, given, where), problems)
-
-
-def _output(data: Any, args: Args, where: Where, problems: Problems) -> None:
-    at = (*where, "count")
-    if problems.sound(at) and isinstance(data, Mapping) and isinstance(data.get("count"), str):
-        _needs_number(data["count"], args, at, problems)
-
-
-def _pricing(data: Any, args: Args, where: Where, problems: Problems) -> None:
-    if not isinstance(data, Mapping) or "unknown" in data:
-        return
-    _quantity(data.get("quantity"), args, (*where, "quantity"), problems)
-    rows = data.get("rates")
-    for index, row in enumerate(rows if isinstance(rows, list) else ()):
-        _when(row, args, (*where, "rates", index), problems, of="a price")
-    if isinstance(rows, list):
-        _coverage(rows, args, (*where, "rates"), problems, of="rate", add="a row for it, with 'unknown' if need be")
-
-
-def _quantity(value: Any, args: Args, where: Where, problems: Problems) -> None:
-    if isinstance(value, Mapping):
-        for factor, at in _items(value, "product", where, problems):
-            _quantity(factor, args, at, problems)
-    elif isinstance(value, str):
-        _needs_number(value, args, where, problems)
-
-
-def _expect(data: Any, args: Args, where: Where, problems: Problems) -> None:
-    if not isinstance(data, list):
-        _times(data, args, where, problems)
-        return
-    for index, row in enumerate(data):
-        _times(row, args, (*where, index), problems)
-        _when(row, args, (*where, index), problems, of="an expected time")
-    _coverage(data, args, where, problems, of="row", add="a last one without 'when'")
-
-
-def _times(row: Any, args: Args, where: Where, problems: Problems) -> None:
-    if not problems.sound(where):
-        return
+def _times(row: Mapping[str, Any], args: Args, where: Where, problems: Problems) -> None:
     if row["p50"] >= row["p90"]:
         problems.add((*where, "p90"), f"p90 {row['p90']} must be above p50 {row['p50']}")
     if row.get("fixed", 0) >= row["p50"]:
         problems.add((*where, "fixed"), f"fixed {row['fixed']} must be below p50 {row['p50']}; it is a part of it")
     for name, amount in row.get("at", {}).items():
         at = (*where, "at", name)
-        _needs_number(name, args, at, problems)
+        _path(name, args, at, problems)
         if problems.sound(at) and ((number := as_decimal(amount)) is None or number <= 0):
             problems.add(at, f"{shown(amount)} is not a number above 0")
         elif problems.sound(at):
             _value(amount, args[name], at, problems)
 
 
-def _when(row: Any, args: Args, where: Where, problems: Problems, *, of: str) -> None:
+def _when(row: Mapping[str, Any], args: Args, where: Where, problems: Problems, *, of: str) -> None:
     """Check the condition of a row; `of` names in sentences what depends on it."""
-    when = row.get("when") if isinstance(row, Mapping) else None
-    for name, wanted in when.items() if isinstance(when, Mapping) else ():
+    for name, wanted in row.get("when", {}).items():
         at = (*where, "when", name)
-        if not problems.sound(at) or not _known(name, args, at, problems) or (arg := args[name]) is None:
+        if not _known(name, args, at, problems) or (arg := args[name]) is None:
             continue
         if arg.type in {"array", "object"}:
             problems.add(at, f"{of} cannot depend on a list or an object")
@@ -205,14 +211,15 @@ def _several(wanted: Any) -> list[Any]:
     return wanted if isinstance(wanted, list) else [wanted]
 
 
-def _coverage(rows: list[Any], args: Args, where: Where, problems: Problems, *, of: str, add: str) -> None:
+def _coverage(data: Any, args: Args, where: Where, problems: Problems, *, of: str, add: str) -> None:
     """Try every choice: each must have a row, and each row must be that of some choice.
 
     Args:
         of: what a row is called in sentences.
         add: what to add where a choice has none.
     """
-    if not problems.sound(where) or any(args[name] is None for row in rows for name in row.get("when", {})):
+    rows = [row for row, at in _parts(data, where, problems) if at != where]
+    if not rows or not problems.sound(where) or any(args[name] is None for row in rows for name in row.get("when", {})):
         return
     choices = _choices(rows, args)
     if math.prod(map(len, choices.values())) > MOST_COMBINATIONS:
@@ -259,90 +266,42 @@ def _named(choice: Mapping[str, Any]) -> str:
     return listed(pairs) or "a call without these arguments"
 
 
-def _rules(data: Any, args: Args, where: Where, problems: Problems) -> None:
-    for index, rule in enumerate(data if isinstance(data, list) else ()):
-        for part in ("if", "then"):
-            at = (*where, index, part)
-            if isinstance(rule, Mapping) and part in rule:
-                _condition(rule[part], args, at, problems)
-
-
-def _condition(data: Any, args: Args, where: Where, problems: Problems) -> None:
+def _condition(data: Mapping[str, Any], args: Args, where: Where, problems: Problems) -> None:
     """Check a condition about a mapping of arguments."""
-    if not isinstance(data, Mapping):
-        return
-    for part, at in _combined(data, where):
+    for part, at in _combined(data, where, problems):
         _condition(part, args, at, problems)
-    for name, at in _items(data, "required", where, problems):
+    for name, at in _parts(data, ("required",), problems, where):
         _known(name, args, at, problems)
-    conditions = data.get("properties")
-    for name, condition in conditions.items() if isinstance(conditions, Mapping) else ():
+    for name, condition in data.get("properties", {}).items():
         at = (*where, "properties", name)
         if _known(name, args, at, problems) and (arg := args[name]) is not None:
             _on_value(condition, arg, at, problems)
-    if isinstance(data.get("x-number"), Mapping):
-        _number(data["x-number"], args, (*where, "x-number"), problems)
+    number, at = data.get("x-number", {}), (*where, "x-number")
+    for word in ("sum", "product", "quotient", "count"):
+        for path, way in _parts(number, (word,), problems, at):
+            _path(path, args, way, problems, number=word != "count", single=word == "quotient")
+    if isinstance(number.get("equals"), str):
+        _path(number["equals"], args, (*at, "equals"), problems, single=True)
 
 
-def _on_value(data: Any, arg: Arg, where: Where, problems: Problems) -> None:
+def _on_value(data: Mapping[str, Any], arg: Arg, where: Where, problems: Problems) -> None:
     """Check a condition about the value of one argument."""
-    if not isinstance(data, Mapping):
-        return
     if arg.type == "object" and data.keys() & set(OF_ARGUMENTS):
         _condition(data, arg.properties, where, problems)
         return
-    for part, at in _combined(data, where):
+    for part, at in _combined(data, where, problems):
         _on_value(part, arg, at, problems)
-    for option, at in _items(data, "enum", where, problems):
+    for option, at in _parts(data, ("enum",), problems, where):
         _value(option, arg, at, problems)
     if "const" in data:
         _value(data["const"], arg, (*where, "const"), problems)
     for word in data.keys() - {"enum", "const", *COMBINERS}:
-        _limit(word, arg, (*where, word), problems)
+        if arg.type not in _FITTING.get(word, ()):
+            problems.add((*where, word), f"{word} says nothing about a value of type {arg.type}")
+        elif word in {"minimum", "maximum"} and not holds_number(arg):
+            problems.add((*where, word), f"{word} says nothing about a text that holds no number")
 
 
-def _limit(word: str, arg: Arg, where: Where, problems: Problems) -> None:
-    if not problems.sound(where):
-        return
-    if arg.type not in _FITTING.get(word, ()):
-        problems.add(where, f"{word} says nothing about a value of type {arg.type}")
-    elif word in {"minimum", "maximum"} and not holds_number(arg):
-        problems.add(where, f"{word} says nothing about a text that holds no number")
-
-
-def _combined(data: Mapping[str, Any], where: Where) -> Iterator[tuple[Any, Where]]:
-    """Yield the conditions under not, anyOf and allOf, each with its way."""
-    if "not" in data:
-        yield data["not"], (*where, "not")
-    for word in ("anyOf", "allOf"):
-        if isinstance(data.get(word), list):
-            yield from ((part, (*where, word, index)) for index, part in enumerate(data[word]))
-
-
-def _items(data: Mapping[str, Any], word: str, where: Where, problems: Problems) -> list[tuple[Any, Where]]:
-    """Return the items of the list under a word, each with its way, without those that are not in order."""
-    found = data.get(word)
-    items = [(item, (*where, word, index)) for index, item in enumerate(found if isinstance(found, list) else ())]
-    return [(item, at) for item, at in items if problems.sound(at)]
-
-
-def _number(data: Mapping[str, Any], args: Args, where: Where, problems: Problems) -> None:
-    for word in ("sum", "product", "quotient", "count"):
-        for path, at in _items(data, word, where, problems):
-            _path(path, args, at, problems, number=word != "count", single=word == "quotient")
-    if isinstance(data.get("equals"), str):
-        _path(data["equals"], args, (*where, "equals"), problems, number=True, single=True)
-
-
-def _path(path: str, args: Args, where: Where, problems: Problems, *, number: bool, single: bool) -> None:
-    """Check an argument's name, or `list.property` (not where it must be a `single` value)."""
-    known, arg = args, None
-    for name in path.split("."):
-        if not _known(name, known, where, problems) or (arg := known[name]) is None:
-            return
-        if single and arg.type == "array":
-            problems.add(where, f"{path!r} is a list; name a single number")
-            return
-        known = (arg.items or arg).properties
-    if number and arg is not None and not holds_number(arg):
-        problems.add(where, f"{path!r} does not hold a number (type, or enum, minimum or maximum)")
+def _combined(data: Mapping[str, Any], where: Where, problems: Problems) -> list[tuple[Any, Where]]:
+    """Return the conditions under not, anyOf and allOf, each with its way."""
+    return [found for word in COMBINERS for found in _parts(data, (word,), problems, where)]

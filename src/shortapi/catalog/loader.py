@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from shortapi.catalog.checks import check_entry, check_place, check_protocol
 from shortapi.catalog.problems import Problems, raise_problems, shown
 from shortapi.catalog.protocol import Protocol
 from shortapi.catalog.records import Entry
-from shortapi.catalog.yaml import read_text
+from shortapi.catalog.yaml import DEEPEST, read_text
 from shortapi.errors import CatalogError
+from shortapi.validation import Where
 from shortapi.validation import problems as argument_problems
 
 SUFFIXES = (".yaml", ".yml")
@@ -88,24 +89,23 @@ def read_dict(data: Mapping[str, Any], name: str = "<dict>") -> tuple[Any, Probl
     return _plain(data, (), problems), problems
 
 
-def _plain(value: Any, where: tuple[str | int, ...], problems: Problems) -> Any:
-    if len(where) > 40:
-        problems.add(where[:3], "nested more than 40 levels deep; write it flatter")
-        return None
-    if isinstance(value, Mapping):
+def _plain(value: Any, where: Where, problems: Problems) -> Any:
+    if len(where) > DEEPEST:
+        problems.add(where[:3], f"nested more than {DEEPEST} levels deep; write it flatter")
+    elif isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
                 problems.add(where, f"the field's name {shown(key)} is not text")
         return {str(key): _plain(item, (*where, str(key)), problems) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple):
         return [_plain(item, (*where, index), problems) for index, item in enumerate(value)]
-    if isinstance(value, float) and not math.isfinite(value):
+    elif isinstance(value, float) and not math.isfinite(value):
         problems.add(where, f"{value} is not a number that can be used; write a finite one")
-        return None
-    if value is None or isinstance(value, str | int | float | bool):
+    elif value is None or isinstance(value, str | int | float):
         return value
-    problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
-    return str(value)
+    else:
+        problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
+    return None
 
 
 def entry_of(data: Any, problems: Problems) -> Entry:
@@ -143,20 +143,18 @@ class Overlay:
     entries: list[Entry] = field(factory=list)
     protocols: list[Protocol] = field(factory=list)
     problems: list[str] = field(factory=list)
-    _origins: dict[str, str] = field(factory=dict)
 
     def take(self, data: Any, problems: Problems) -> None:
         """Check one document and keep its records, or its problems."""
         try:
             if isinstance(data, Mapping) and "protocol" in data:
                 self.protocols.append(protocol_of(data, problems))
-            else:
-                self._keep(entry_of(data, problems))
+                return
+            entry = entry_of(data, problems)
         except CatalogError as error:
             self.problems.extend(error.problems)
-
-    def _keep(self, entry: Entry) -> None:
-        first = self._origins.setdefault(entry.id, entry.origin)
+            return
+        first = next((other.origin for other in self.entries if other.id == entry.id), entry.origin)
         if first != entry.origin:
             self.problems.append(f"{entry.origin}: the id {entry.id!r} stands in {first} too; keep one of them")
         self.entries.append(entry)
@@ -171,12 +169,8 @@ def read_source(source: str | Path | Mapping[str, Any]) -> Overlay:
         CatalogError: with the problems of all files.
     """
     overlay = Overlay()
-    if isinstance(source, Mapping):
-        overlay.take(*read_dict(source))
-    elif isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
-        overlay.take(*read_text(source, "<text>"))
-    else:
-        _take_path(Path(source).expanduser(), overlay)
+    for data, problems in _documents(source):
+        overlay.take(data, problems)
     raise_problems(overlay.problems)
     return overlay
 
@@ -194,9 +188,13 @@ def read_paths(paths: Iterable[str | Path]) -> list[Overlay]:
     return found
 
 
-def _take_path(path: Path, overlay: Overlay) -> None:
-    if not path.exists():
-        overlay.problems.append(f"{path}: there is no such file or folder; give a YAML file or a folder of them")
-        return
-    for file in catalogue_files(path) if path.is_dir() else [path]:
-        overlay.take(*read_file(file))
+def _documents(source: str | Path | Mapping[str, Any]) -> Iterator[tuple[Any, Problems]]:
+    if isinstance(source, Mapping):
+        yield read_dict(source)
+    elif isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
+        yield read_text(source, "<text>")
+    else:
+        path = Path(source).expanduser()
+        if not path.exists():
+            raise_problems([f"{path}: there is no such file or folder; give a YAML file or a folder of them"])
+        yield from map(read_file, catalogue_files(path) if path.is_dir() else [path])

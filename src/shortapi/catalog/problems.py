@@ -54,6 +54,10 @@ class Problems:
         """Whether nothing was found wrong with the value at `where`, nor with anything in it."""
         return not any(place[: len(where)] == where for place in self._places)
 
+    def told(self, where: Where) -> bool:
+        """Whether something is wrong with the value at `where` itself, rather than in it."""
+        return where in self._places
+
     def _line(self, where: Where) -> int:
         for end in range(len(where), -1, -1):
             if where[:end] in self.lines:
