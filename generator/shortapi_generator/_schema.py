@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
-from shortapi.catalog.forms import Choice, Fields, ListOf, Named, OneOf, Ref, Value, Without, Word
+from shortapi.catalog.forms import Choice, Fields, ListOf, Named, Ref, Value, Word
 from shortapi.catalog.words import ENTRY, FORMS
 from shortapi_generator._words import RESERVED
 
@@ -16,6 +16,7 @@ def entry_schema() -> dict[str, Any]:
     defs = {name: schema_of(form) for name, form in FORMS.items()}
     defs["args"]["propertyNames"]["not"] = {"enum": sorted(RESERVED)}
     _type_values(defs["arg"])
+    _type_values(defs["item"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Written by `make generate` from src/shortapi/catalog/words.py, which says more than a schema can.",
@@ -53,11 +54,6 @@ def _both(one: Any, other: Any) -> dict[str, Any]:
     """Return a schema that asks for both: as one mapping where no word stands in both."""
     clash = any(name in one and one[name] != value for name, value in other.items())
     return {"allOf": [dict(one), dict(other)]} if clash else {**one, **other}
-
-
-@schema_of.register
-def _(form: OneOf) -> dict[str, Any]:
-    return {"const": form.options[0]} if len(form.options) == 1 else {"enum": list(form.options)}
 
 
 @schema_of.register
@@ -103,11 +99,6 @@ def _(form: Choice) -> dict[str, Any]:
     for when, one in reversed(form.cases):
         schema = {"if": dict(when), "then": schema_of(one), "else": schema}
     return schema
-
-
-@schema_of.register
-def _(form: Without) -> dict[str, Any]:
-    return {"allOf": [schema_of(form.form), {"properties": dict.fromkeys(form.names, False)}]}
 
 
 @schema_of.register

@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11745,
-    "thin": 3850,
+    "lines": 11672,
+    "thin": 3843,
     "modules": 56,
     "submit plain": 14,
     "submit ledger": 18,

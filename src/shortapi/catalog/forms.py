@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from shortapi.catalog.problems import Problems, listed, shown
-from shortapi.validation import Where, did_you_mean, same
+from shortapi.validation import Where, did_you_mean
 from shortapi.validation.rules import holds
 
 
@@ -27,48 +27,43 @@ class Value:
     """A value that fits a JSON Schema.
 
     Attributes:
-        says: what is told of others, with {} for the value and {why} for what `test` said.
+        says: what is told of others, with {} for the value, {name} for its word and {why} for what `test` said.
         base: what it must be first; where it is not even that, only that is told.
         test: says what no schema can: what is wrong with a value, "" for nothing.
+        hint: says what was meant by a value that does not fit.
     """
 
     schema: Mapping[str, Any]
     says: str = ""
     base: Value | None = None
-    test: Callable[[Any], str] | None = None
+    test: Callable[[Any], str] = lambda _: ""
+    hint: Callable[[Any], str] = lambda _: ""
 
     def check(self, value: Any, where: Where, problems: Problems) -> None:
-        if why := self.told(value):
-            problems.add(where, why)
+        if self.base is not None and not self.base.fits(value):
+            self.base.check(value, where, problems)
+        elif not self.fits(value):
+            why = self.test(value) if holds(self.schema, value) else ""
+            said = self.says.replace("{}", shown(value)).replace("{name}", repr(where[-1])).replace("{why}", why)
+            problems.add(where, said + self.hint(value))
 
-    def told(self, value: Any) -> str:
-        """Return what is told of a value, "" where it fits."""
-        if self.base is not None and (said := self.base.told(value)):
-            return said
-        fine = holds(self.schema, value)
-        why = self.test(value) if fine and self.test else ""
-        return "" if fine and not why else self.says.replace("{}", shown(value)).replace("{why}", why)
+    def fits(self, value: Any) -> bool:
+        """Say whether a value fits."""
+        based = self.base is None or self.base.fits(value)
+        return based and holds(self.schema, value) and not self.test(value)
 
 
-@frozen
-class OneOf:
-    """One of a few values; `aliases` are words that people write for them."""
+def one_of(*options: Any, aliases: Mapping[str, str] | None = None) -> Value:
+    """Return the form of one of a few values; `aliases` are words that people write for them."""
 
-    options: tuple[Any, ...]
-    aliases: Mapping[str, str] = field(factory=dict)
+    def hint(value: Any) -> str:
+        meant = (aliases or {}).get(value) if isinstance(value, str) else None
+        return f"; write {meant!r}" if meant else did_you_mean(value, options) if isinstance(value, str) else ""
 
-    def check(self, value: Any, where: Where, problems: Problems) -> None:
-        if not any(same(value, option) for option in self.options):
-            names = listed(shown(option) for option in self.options)
-            few = "one of " if len(self.options) > 1 else ""
-            problems.add(where, f"{shown(value)} is not {few}{names}{self._hint(value)}")
-
-    def _hint(self, value: Any) -> str:
-        if not isinstance(value, str):
-            return ""
-        if value in self.aliases:
-            return f"; write {self.aliases[value]!r}"
-        return did_you_mean(value, [option for option in self.options if isinstance(option, str)])
+    names = listed(shown(option) for option in options)
+    if len(options) == 1:
+        return Value({"const": options[0]}, f"{{}} is not {names}", hint=hint)
+    return Value({"enum": list(options)}, f"{{}} is not one of {names}", hint=hint)
 
 
 @frozen
@@ -207,21 +202,6 @@ class Choice:
     def check(self, value: Any, where: Where, problems: Problems) -> None:
         form = next((form for when, form in self.cases if holds(when, value)), self.other)
         form.check(value, where, problems)
-
-
-@frozen
-class Without:
-    """A form in which some words may not stand here; `says` of each why, with {} for the word."""
-
-    form: Form
-    names: tuple[str, ...]
-    says: str
-
-    def check(self, value: Any, where: Where, problems: Problems) -> None:
-        self.form.check(value, where, problems)
-        for name in self.names:
-            if isinstance(value, Mapping) and name in value:
-                problems.add((*where, name), self.says.replace("{}", repr(name)))
 
 
 @frozen

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from attrs import evolve
 
-from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, OneOf, Ref, Value, Without, Word, fields
+from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, Ref, Value, Word, fields, one_of
 from shortapi.catalog.protocol import Means
 from shortapi.catalog.records import ArgType
 from shortapi.validation.patterns import PatternError, check_pattern
@@ -103,7 +103,7 @@ COUNT = Value(
 )
 CODE = Value({"type": ["string", "integer"]}, "write the code as a whole number or as text")
 HTTP = Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
-KIND = OneOf(tuple(KINDS))
+KIND = one_of(*KINDS)
 _ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
 
 
@@ -121,12 +121,12 @@ _LENGTH = fields(
     "x-length",
     Word("limit", whole(1), "most characters", required=True),
     Word("han_weight", whole(1), "how many characters a Chinese one counts as"),
-    Word("over", OneOf(("truncated", "rejected")), "what the service does with more"),
+    Word("over", one_of("truncated", "rejected"), "what the service does with more"),
 )
 
 
 def _media(kind: str) -> Fields:
-    formats = OneOf(KINDS[kind], {"jpg": "jpeg"}) if kind else TEXT
+    formats = one_of(*KINDS[kind], aliases={"jpg": "jpeg"}) if kind else TEXT
     fps = Word("min_fps", POSITIVE, "least pictures a second; videos only")
     return fields(
         f"x-media of {kind} files" if kind else "x-media",
@@ -152,12 +152,12 @@ _MEDIA = Choice(tuple((_is("kind", kind), _media(kind)) for kind in KINDS), _med
 
 _ARG = Ref("arg", FORMS)
 _ARGS = Ref("args", FORMS)
-_ITEMS = Without(_ARG, ("required", "default"), "items cannot have {}; write it at the list itself")
+_NOT_OF_ITEMS = Value({"not": {}}, "items cannot have {name}; write it at the list itself")
 _NOT_NULL = Value({"not": {"const": None}}, "null is no default; leave the field out where there is none")
 _OF_NUMBERS = ("integer", "number", "string")
 
 ARGUMENTS = (
-    Word("type", OneOf(TYPES, _ALIASES), f"one of {', '.join(TYPES)}", required=True),
+    Word("type", one_of(*TYPES, aliases=_ALIASES), f"one of {', '.join(TYPES)}", required=True),
     Word("required", FLAG, "whether a call must give it"),
     Word("description", TEXT, "what it is, for people"),
     Word("default", _NOT_NULL, "what the service fills in where it is left out"),
@@ -167,10 +167,10 @@ ARGUMENTS = (
     Word("minLength", whole(0), "least characters", of=("string",)),
     Word("maxLength", whole(1), "most characters", of=("string",)),
     Word("pattern", PATTERN, "what must be found in the text; `^` and `$` are its very ends (below)", of=("string",)),
-    Word("format", OneOf(("uri",)), "`uri`: a public http(s) address", of=("string",)),
+    Word("format", one_of("uri"), "`uri`: a public http(s) address", of=("string",)),
     Word("x-length", _LENGTH, "a length that weighs Chinese characters; `over: truncated` only warns", of=("string",)),
     Word("x-media", _MEDIA, "what the linked file must be", of=("string",)),
-    Word("items", _ITEMS, "what the list holds, written like an argument", required=True, of=("array",)),
+    Word("items", Ref("item", FORMS), "what the list holds, written like an argument", required=True, of=("array",)),
     Word("minItems", whole(0), "least items", of=("array",)),
     Word("maxItems", whole(1), "most items", of=("array",)),
     Word("properties", _ARGS, "what the object holds, written like args", required=True, of=("object",)),
@@ -180,14 +180,17 @@ ARGUMENTS = (
 _CALLED = {"array": "a list argument", "integer": "an integer argument", "object": "an object argument"}
 
 
-def _argument(kind: str) -> Fields:
+def _argument(kind: str, *, item: bool) -> Fields:
     words = [word for word in ARGUMENTS if kind in (word.of or TYPES)]
+    if item:
+        words = [evolve(word, form=_NOT_OF_ITEMS) if word.name in {"required", "default"} else word for word in words]
     pairs = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
     return fields(_CALLED.get(kind, f"a {kind} argument"), *words, ordered=pairs)
 
 
 _UNTYPED = fields("an argument", ARGUMENTS[0], *(Word(word.name, ANYTHING) for word in ARGUMENTS[1:]))
-FORMS["arg"] = Choice(tuple((_is("type", kind), _argument(kind)) for kind in TYPES), _UNTYPED)
+FORMS["arg"] = Choice(tuple((_is("type", kind), _argument(kind, item=False)) for kind in TYPES), _UNTYPED)
+FORMS["item"] = Choice(tuple((_is("type", kind), _argument(kind, item=True)) for kind in TYPES), _UNTYPED)
 FORMS["args"] = Named(_ARG, "write a mapping of at least one argument: its name and its fields", NAME)
 
 _LIST = {"type": "array"}
@@ -227,22 +230,20 @@ _UNITS = Choice(((_MAPPING, _QUANTITY),), _FACTOR)
 
 
 def _pricing(*, known: bool) -> Fields:
+    beside = Value({"not": {}}, "pricing is unknown, so it cannot have {name}; keep one of the two")
+    number = "the number of units: an argument, a number, or a product of both"
     return fields(
         "pricing",
-        Word("currency", OneOf(("USD",)), "that of all amounts", required=known),
+        Word("currency", one_of("USD"), "that of all amounts", required=known),
         Word("checked", DAY, "when the prices were last looked up", required=known),
-        Word("unit", LINE, "what is counted: second, image, request, megapixel", required=known),
-        Word("quantity", _UNITS, "the number of units: an argument, a number, or a product of both", required=known),
-        Word("rates", ListOf(_RATE), "the first row that matches counts", required=known),
+        Word("unit", LINE if known else beside, "what is counted: second, image, request, megapixel", required=known),
+        Word("quantity", _UNITS if known else beside, number, required=known),
+        Word("rates", ListOf(_RATE) if known else beside, "the first row that matches counts", required=known),
         Word("unknown", TEXT, "why there is no price list"),
     )
 
 
-_NOT_BESIDE = "pricing is unknown, so it cannot have {}; keep one of the two"
-_UNKNOWN = Without(_pricing(known=False), ("rates", "unit", "quantity"), _NOT_BESIDE)
-_PRICING = Choice((({"type": "object", "required": ["unknown"]}, _UNKNOWN),), _pricing(known=True))
-
-
+_PRICING = Choice((({"type": "object", "required": ["unknown"]}, _pricing(known=False)),), _pricing(known=True))
 _AT = Named(ANYTHING, "{} is not usable here; write a mapping of arguments to numbers")
 
 
@@ -358,7 +359,7 @@ PATHS = ("code", "message", "job_id", "charge", "status", "result", "job_error",
 
 def protocol_words(*, whole: bool) -> Fields:
     """Return the words of a protocol document; `whole`: every part must be there, and say how each row is known."""
-    sure = Word("sure", OneOf(("documented", "seen", "seen once", "inferred")), "how it is known", required=whole)
+    sure = Word("sure", one_of("documented", "seen", "seen once", "inferred"), "how it is known", required=whole)
     source = Word("source", TEXT, "who says so", required=whole)
 
     def rows(name: str, of: str, *words: Word, some_of: tuple[str, ...] = ()) -> Word:
@@ -368,9 +369,9 @@ def protocol_words(*, whole: bool) -> Fields:
     path, value = Word("path", PATH, required=True), Word("value", SCALAR, required=True)
     return fields(
         "a protocol document",
-        Word("protocol", OneOf((1,)), "the version, which is 1", required=True),
+        Word("protocol", one_of(1), "the version, which is 1", required=True),
         Word("base_url", URL, "where the service is", required=whole),
-        rows("status", "a status row", value, Word("means", OneOf(get_args(Means)), required=True)),
+        rows("status", "a status row", value, Word("means", one_of(*get_args(Means)), required=True)),
         rows("failed_when", "a row of failed_when", path, value),
         rows(
             "arrays",
@@ -382,13 +383,13 @@ def protocol_words(*, whole: bool) -> Fields:
         rows(
             "refusals",
             "a refusal",
-            Word("call", OneOf(("create", "query")), "which call was refused", required=True),
+            Word("call", one_of("create", "query"), "which call was refused", required=True),
             Word("code", CODE),
             Word("http", HTTP),
             Word("message", LINE),
-            Word("charged", OneOf((True, False, "unknown")), "whether money was taken", required=True),
+            Word("charged", one_of(True, False, "unknown"), "whether money was taken", required=True),
             Word("meaning", LINE, "what that means, in words", required=True),
-            Word("error", OneOf(("authentication", "rate_limit", "server"))),
+            Word("error", one_of("authentication", "rate_limit", "server")),
             some_of=("code", "http", "message"),
         ),
         Word("paths", fields("paths", *(rows(name, "a path", path) for name in PATHS)), required=whole),
