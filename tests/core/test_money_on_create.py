@@ -34,6 +34,8 @@ OUTCOMES: dict[str, tuple[Act, type[ShortAPIError], bool | None]] = {
     "502 in HTML": (status(502), ServerError, None),
     "500 with a known refusal in its body": (reply(500, REFUSED), ServerError, None),
     "cut JSON": (reply(200, b'{"code":0,"data":{"job_'), UnexpectedResponseError, None),
+    "bytes that are no text": (reply(200, b"\xfd\xfe job"), UnexpectedResponseError, None),
+    "a 500 of bytes that are no text": (reply(500, b"\xfd\xfe job"), ServerError, None),
     "an empty body": (reply(200), UnexpectedResponseError, None),
     "a list": (reply(200, [1, 2]), UnexpectedResponseError, None),
     "null data": (reply(200, {"code": 0, "data": None}), UnexpectedResponseError, None),

@@ -207,3 +207,33 @@ def test_of_several_ids_in_a_cut_answer_the_documented_place_counts(body: bytes,
     assert (caught.value.charged, caught.value.job_id) == (None, "66f0")
     with Ledger(tmp_path / "ledger.db") as ledger:
         assert ledger.row("66f0").state == "running"
+
+
+ENDINGS: dict[str, tuple[bytes, str | None]] = {
+    "an object": (b'{"job_id":"66f0made', None),
+    "an object behind blanks": (b'\n {"job_id":"66f0made', None),
+    "a list": (b'[{"job_id":"66f0made', None),
+    "a page": (b"<p>job_id: 66f0made", None),
+    "a text of JSON": (b'"job_id: 66f0made', None),
+    "a line of words": (b"job_id: 66f0made", MADE),
+    "a sentence": (b"job_id: 66f0made.", MADE),
+    "bytes that are no text": (b'\xfd\xfe {"job_id":"66f0made"}', MADE),
+}
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+def test_an_id_at_the_end_of_a_form_that_is_not_closed_may_have_been_longer(form: str, face: Face) -> None:
+    body, job_id = ENDINGS[form]
+    with Service(create=[reply(429, body)]) as service:
+        error = submitted(face, service)
+    assert (error.charged, error.job_id) == (None, job_id)
+    assert ("its id cannot be read" in str(error)) is (job_id is None)
+
+
+@pytest.mark.parametrize(("word", "named"), [("echoed0", "echoed0"), ("echoed01", None), ("choed0123", None)])
+def test_eight_characters_of_an_argument_are_an_echo_and_fewer_are_not(
+    word: str, named: str | None, face: Face
+) -> None:
+    with Service(create=[reply(400, {"info": f"bad job_id={word} there"})]) as service:
+        error = submitted(face, service)
+    assert (error.charged, error.job_id) == ((None, named) if named else (False, None))

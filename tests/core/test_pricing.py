@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi import ArgumentError, BudgetError, Client, ConfigurationError, PriceUnknownError
+from shortapi.catalog import load_text
 from shortapi.pricing import estimate
 from tests.core.toy import toys
 
@@ -88,6 +89,67 @@ def test_a_job_without_a_known_price_is_not_sent_under_a_limit() -> None:
 def test_a_limit_that_is_no_amount_is_refused(max_cost: Any) -> None:
     with Client("ak-x", catalog=TOYS) as client, pytest.raises(ConfigurationError, match="decimal string"):
         client.submit("shop/odd/film", {"length": "5"}, max_cost=max_cost)
+
+
+def test_an_estimate_has_all_that_it_was_made_of() -> None:
+    price = estimate(TOYS["shop/odd/film"], {"length": "10"})
+    assert (price.amount, price.rate, price.base, price.included) == tuple(map(Decimal, ("0.14", "0.01", "0.05", "1")))
+    assert (price.quantity, price.unit, price.currency, price.model) == (10, "second", "USD", "shop/odd/film")
+    assert price.checked == TOYS["shop/odd/film"].pricing.checked
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"),
+    [
+        (1, None),
+        (0.5, None),
+        (10**18 - 1, None),
+        (10**18, "not a usable number"),
+        (-1, "not a usable number"),
+        (None, "not given as a number"),
+        ("soon", "not given as a number"),
+    ],
+)
+def test_a_number_of_units_is_any_that_can_be_billed(seconds: Any, why: str | None) -> None:
+    if why is None:
+        assert estimate(TOYS["shop/plain/film"], {"seconds": seconds}, on=BEFORE).quantity == Decimal(str(seconds))
+        return
+    with pytest.raises(PriceUnknownError, match=f"the price depends on 'seconds', which is {why}"):
+        estimate(TOYS["shop/plain/film"], {"seconds": seconds})
+
+
+ROWS = """
+id: shop/rows/film
+title: Shop film
+category: text-to-video
+kind: inference
+summary: A film.
+source: {page: "https://shop.example/rows", read: 2026-11-22, complete: true}
+args: {size: {type: string, description: Size.}}
+output: {kind: video}
+pricing:
+  currency: USD
+  checked: 2026-11-22
+  unit: film
+  quantity: 1
+  rates:
+    - {when: {size: odd}, unknown: it is odd}
+    - {when: {size: big}, rate: "3"}
+    - {rate: "1"}
+    - {rate: "4", from: 2027-01-01}
+example: {}
+"""
+
+
+@pytest.mark.parametrize(("size", "on", "rate"), [(None, BEFORE, "1"), ("big", BEFORE, "3"), ("big", AFTER, "4")])
+def test_of_the_rows_that_fit_the_first_one_of_the_latest_list_counts(size: str | None, on: date, rate: str) -> None:
+    assert estimate(load_text(ROWS), {} if size is None else {"size": size}, on=on).rate == Decimal(rate)
+
+
+def test_why_a_row_has_no_price_is_said() -> None:
+    with pytest.raises(PriceUnknownError, match=r"not known: it is odd\. Nothing was sent") as caught:
+        estimate(load_text(ROWS), {"size": "odd"}, on=BEFORE)
+    assert caught.value.model == "shop/rows/film"
 
 
 def test_an_estimate_reads_as_a_sum() -> None:

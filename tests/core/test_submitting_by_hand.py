@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from shortapi import Job, TransportError
+from shortapi import BudgetError, ConfigurationError, Job, TransportError
+from shortapi.records import LONGEST_TAG
 from shortapi.testing import Answer, Flow, Now, Send, Sleep, TransportFailure
 from tests.core.play import Play, flows, says
 
@@ -49,7 +51,7 @@ def test_what_may_have_arrived_is_never_sent_again(events: list[Any]) -> None:
         (None, "was not sent, and nothing was charged", False, None),
         (Send, "is not known", None, None),
         (Sleep, "was not accepted, and nothing was charged", False, None),
-        (Now, "66f0", True, "66f0"),
+        (Now, f"The job 66f0 ({MODEL}) was created: pick it up with client.job(", True, "66f0"),
     ],
 )
 def test_ctrl_c_leaves_a_note_about_money(
@@ -127,3 +129,107 @@ def test_a_charge_that_is_no_amount_is_told_of_with_the_job_and_counts_as_not_st
 def test_a_charge_of_a_create_that_is_no_amount_is_told_of_with_the_model(caplog: pytest.LogCaptureFixture) -> None:
     assert Play([says({"job_id": "66f0", "amount": [1]})]).run(submit()).charge is None
     assert [f"the charge of the {MODEL} job is no amount" in line for line in caplog.messages] == [True]
+
+
+REPORTED: list[tuple[dict[str, Any], Any, bool]] = [
+    ({"resolution": "1080P"}, "1.145", False),
+    ({"resolution": "1080P"}, "1.1450", False),
+    ({"resolution": "1080P"}, "1.146", True),
+    ({"resolution": "1080P"}, None, False),
+]
+
+
+@pytest.mark.parametrize(("args", "amount", "told"), REPORTED)
+def test_a_charge_that_is_not_the_estimate_is_told(
+    args: dict[str, Any], amount: Any, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = says({"job_id": "66f0", "amount": amount})
+    job = Play([answer]).run(flows().submit(MODEL, {"prompt": "a", **args}))
+    assert [
+        f"the service reports {amount} USD, the catalogue's estimate was 1.145" in line for line in caplog.messages
+    ] == ([True] if told else [])
+    assert (job.charge is None) is (amount is None)
+
+
+@pytest.mark.parametrize("amount", ["1", None])
+def test_a_job_whose_price_nobody_knows_has_no_estimate_to_differ_from(
+    amount: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = says({"job_id": "66f0", "amount": amount})
+    job = Play([answer]).run(flows().submit("new/model/x", {"a": 1}, validate="off", extra_args={"b": 2}))
+    assert (job.estimate, caplog.messages) == (None, [])
+
+
+def test_checks_that_are_off_leave_the_estimate_as_it_is() -> None:
+    assert str(Play([CREATED]).run(flows().submit(MODEL, {"prompt": "a"}, validate="off")).estimate.amount) == "1.145"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"extra_args": [1]}, f"The extra_args of {MODEL} must be a dict, not a list"),
+        ({"tag": "a\nb"}, "tag must be a word or a few"),
+        ({"tag": 7}, "tag must be a word or a few, .* not 7"),
+        ({"tag": "x" * 201}, "tag must be a word or a few"),
+        ({"max_cost": "a lot"}, "max_cost must be an amount of USD .* not 'a lot'[.] "),
+        ({"max_cost": 0.1}, "not 0.1, since this number is not exactly what it looks like"),
+        ({"validate": "of"}, "validate must be one of 'strict', 'warn', 'off', not 'of'"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_named_with_what_was_given(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ConfigurationError, match=sentence) as caught:
+        Play([]).run(flows().submit(MODEL, {"prompt": "a"}, **options))
+    assert "Nothing was sent" in str(caught.value)
+
+
+@pytest.mark.parametrize("tag", ["", "films", "x" * LONGEST_TAG])
+def test_a_tag_may_be_as_long_as_is_said(tag: str) -> None:
+    assert Play([CREATED]).run(flows().submit(MODEL, {"prompt": "a"}, tag=tag)).id == "66f0"
+
+
+AMOUNTS: list[tuple[Any, bool]] = [
+    ("1.145", True),
+    ("0", True),
+    (0, True),
+    (1, True),
+    (0.5, True),
+    ("0." + "0" * 28 + "1", True),
+    ("0." + "0" * 29 + "1", True),
+    ("0." + "0" * 30 + "1", False),
+    ("1" + "0" * 39, True),
+    ("1" + "0" * 40, False),
+    ("1e40", True),
+    ("1e41", False),
+    (" 1.2 ", True),
+    ("-0", True),
+    ("-1", False),
+    ("nan", False),
+    ("inf", False),
+    (True, False),
+]
+
+
+@pytest.mark.parametrize(("amount", "good"), AMOUNTS, ids=str)
+def test_what_is_an_amount_of_money_is_a_limit_and_nothing_else(amount: Any, good: bool) -> None:
+    try:
+        Play([CREATED]).run(flows().submit(MODEL, {"prompt": "a"}, max_cost=amount))
+    except BudgetError as error:
+        assert good
+        assert (error.limit, str(error.asked), error.model) == (Decimal(str(amount)), "1.145", MODEL)
+        assert Decimal(str(amount)) < Decimal("1.145")
+    except ConfigurationError:
+        assert not good
+    else:
+        assert good
+        assert Decimal(str(amount)) >= Decimal("1.145")
+
+
+def test_without_a_price_no_limit_can_be_held() -> None:
+    with pytest.raises(BudgetError, match="price of this new/model/x job is not known") as caught:
+        Play([]).run(flows().submit("new/model/x", {}, validate="off", max_cost="2"))
+    assert (caught.value.limit, caught.value.asked, caught.value.model) == (2, None, "new/model/x")
+
+
+@pytest.mark.parametrize(("amount", "charge"), [("1000000", 1000000), ("1000000.01", None), (1e6, 1000000), (0, 0)])
+def test_no_job_costs_more_than_a_million(amount: Any, charge: Any) -> None:
+    assert Play([says({"job_id": "66f0", "amount": amount})]).run(submit()).charge == charge

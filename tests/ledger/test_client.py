@@ -81,7 +81,11 @@ def test_the_row_says_what_is_known_when_the_create_was(how: str, face: Face, pa
         else:
             with pytest.raises(ShortAPIError) as caught:
                 client.submit(MODEL, ARGS)
-            assert "The ledger's row of it is" in " ".join(caught.value.__notes__)
+            notes = " ".join(caught.value.__notes__)
+            (row,) = Ledger(path).rows()
+            assert f"The ledger's row of it is {row.key}." in notes
+            assert (f"When you know more: `shortapi settle {row.key}`" in notes) is (state == "uncertain")
+            assert row.why == (None if state == "running" else type(caught.value).__name__)
     assert states(path) == [state]
 
 
@@ -175,6 +179,16 @@ def test_a_whole_run_ends_done_with_its_file_and_sum(face: Face, path: Path, tmp
     assert len(row.files[0][1]) == 64
 
 
+def test_a_budget_of_a_run_is_held_for_each_client_by_itself(face: Face, path: Path) -> None:
+    with Service(create=[created(amount="0.387")]) as service:
+        for number in range(2):
+            client = face.client(service.url, ledger=path, budget=Budget("0.40", "run"))
+            client.submit(MODEL, {**ARGS, "prompt": f"film {number}"})
+            with pytest.raises(BudgetError, match="the budget for this run"):
+                client.submit(MODEL, {**ARGS, "prompt": "another film"})
+        assert service.creates == 2
+
+
 def test_a_failed_job_frees_its_budget_when_it_was_refunded(face: Face, path: Path) -> None:
     with Service(create=[created(amount="0.387")], query=[job(3, refunded=True)]) as service:
         client = face.client(service.url, ledger=path, budget=Budget("0.40", "day"))
@@ -226,7 +240,10 @@ def test_a_ledger_that_fails_after_the_create_never_loses_the_job(
     with Service(create=[break_it]) as service, pytest.raises(LedgerError) as caught:
         face.client(service.url, ledger=ledger).submit(MODEL, ARGS)
     assert (caught.value.job_id, caught.value.charged, caught.value.retry_safe) == ("66f0", True, False)
-    assert "66f0" in capsys.readouterr().err
+    assert f"The job 66f0 ({MODEL}) was created and paid for" in str(caught.value)
+    assert 'Keep its id: pick it up with client.job("66f0")' in str(caught.value)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"shortapi: job 66f0 ({MODEL}) was created; keep its id\n")
 
 
 def test_a_budget_needs_a_ledger(face: Face) -> None:
@@ -255,7 +272,7 @@ def test_nothing_private_is_in_the_file_unless_asked(face: Face, path: Path, tmp
         assert b"canary" not in held
         assert b"happyhorse" in held
         face.client(service.url, ledger=Ledger(path, keep_args=True)).submit(MODEL, {**ARGS, "duration": 4})
-    assert [row.args is None for row in Ledger(path).rows()] == [True, False]
+    assert [row.args for row in Ledger(path).rows()] == [None, {**ARGS, "duration": 4}]
 
 
 def test_everything_open_is_resumed_together(face: Face, path: Path, tmp_path: Path) -> None:

@@ -124,7 +124,10 @@ def test_a_create_whose_end_could_not_be_written_is_in_doubt_though_its_process_
             BROKEN_ENDS[step](ledger, key)
     assert other.row(key).state == "creating"
     ledger.intend(intent(1))  # the next job of the same process tells the others
-    assert other.row(key).state == "uncertain"
+    assert (other.row(key).state, other.row(key).why) == (
+        "uncertain",
+        "how its create ended could not be written down",
+    )
     assert other.settle(key, job_id="66f0").state == "running"
 
 
@@ -189,7 +192,8 @@ def test_a_doubt_is_settled_by_a_person(ledger: Ledger) -> None:
     for key in keys:
         ledger.doubted(key, "lost")
     assert ledger.settle(keys[0], job_id="66f0").state == "running"
-    assert ledger.settle(keys[1], not_charged=True).state == "failed"
+    settled = ledger.settle(keys[1], not_charged=True)
+    assert (settled.state, settled.why) == ("failed", "settled as not charged")
     with pytest.raises(LedgerError, match="nothing to settle"):
         ledger.settle(keys[0], not_charged=True)
     with pytest.raises(ConfigurationError):
@@ -316,7 +320,9 @@ def test_what_a_dead_process_was_sending_is_in_doubt(tmp_path: Path) -> None:
     with pytest.raises(DuplicateJobError) as caught:
         ledger.intend(intent())
     assert caught.value.state == "uncertain"
-    assert [row.state for row in ledger.open_rows()] == ["uncertain"]
+    assert [(row.state, row.why) for row in ledger.open_rows()] == [
+        ("uncertain", "the process that sent it ended before an answer came")
+    ]
 
 
 def test_what_a_living_process_is_sending_is_not(ledger: Ledger) -> None:

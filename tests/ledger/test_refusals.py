@@ -108,6 +108,23 @@ def test_a_job_of_an_absurd_price_is_refused_before_anything_is_sent(ledger: Led
     assert list(ledger.rows()) == []
 
 
+def test_a_million_is_no_absurd_price(ledger: Ledger) -> None:
+    key = intend(ledger, "1000000", budgets=(Budget("2000000", "day", assume="1000000"),), run="r")
+    ledger.accepted(key, "66f0c1e2", None)
+    ledger.finished(SERVICE, "66f0c1e2", 1, Decimal(1000000))
+    assert ledger.spent("run:r") == (1000000, 0)
+    ledger.finished(SERVICE, "66f0c1e2", 1, Decimal("1000000.01"))
+    assert ledger.row(key).charge == 1000000
+
+
+def test_a_job_of_unknown_price_without_a_budget_counts_nothing_until_it_is_charged(ledger: Ledger) -> None:
+    key = intend(ledger, None, run="r")
+    assert ledger.spent("run:r") == (0, 0)
+    assert ledger.spent("run:another") == (0, 0)
+    ledger.accepted(key, "66f0c1e2", Decimal(3))
+    assert ledger.spent("run:r") == (3, 0)
+
+
 def test_a_client_without_a_ledger_has_nothing_to_resume() -> None:
     with Client("ak-x", ledger=False) as client, pytest.raises(ConfigurationError, match="has no ledger to resume"):
         client.resume()
