@@ -89,9 +89,10 @@ def main(words: list[str]) -> int:
     if not results():
         print("making all changes, and learning which tests reach them", flush=True)
         mutmut("run", "no such change")
-    names = drawn(sorted(results()), words)
+    before = results()
+    names = drawn(sorted(before), words)
     # What no test noticed before is tried again: there may be new tests.
-    todo = [name for name in names if results().get(name) in {"not checked", *NOT_NOTICED}]
+    todo = [name for name in names if before[name] in {"not checked", *NOT_NOTICED}]
     if todo:
         mutmut("run", *todo, quiet=False)
     known = results()
