@@ -259,7 +259,7 @@ def test_an_error_says_of_money_what_the_page_says(case: Case, face: Face, tmp_p
     assert type(error) is case.error
     assert (error.charged, error.retry_safe) == (case.charged, case.retry_safe)
     assert "None" not in " ".join([str(error), *getattr(error, "__notes__", [])])
-    about_no_model = isinstance(error, NO_MODEL) or any(words in case.happened for words in NO_MODEL_IN)
+    about_no_model = type(error) in NO_MODEL or any(words in case.happened for words in NO_MODEL_IN)
     assert (error.model is None) is about_no_model
     if "`.job_id` has it" in case.happened or case.call in {"wait", "save"}:
         assert error.job_id == "66f0"
