@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shortapi.catalog import Entry
     from shortapi.catalog import Protocol as AnswerProtocol
-    from shortapi.downloads.targets import Target
+    from shortapi.downloads.save import Target
     from shortapi.ledger import Budget, Ledger
     from shortapi.pricing import Estimate
 

@@ -26,9 +26,8 @@ from shortapi._messages import job_name, pick_up, words
 from shortapi._named_jobs import found_job, named_job
 from shortapi._order import Order, settle
 from shortapi._poll import wait
-from shortapi.downloads.look import look_at_media
-from shortapi.downloads.save import save_all
-from shortapi.downloads.targets import Target, checked_target
+from shortapi.downloads.look import checked_target, look_at_media
+from shortapi.downloads.save import Target, save_all
 from shortapi.errors import JobFailedError, RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.ledger import steps
 from shortapi.polling import Waiting

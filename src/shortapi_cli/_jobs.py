@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from shortapi import Entry, Estimate, Job
-    from shortapi.downloads.targets import Target
+    from shortapi.downloads.save import Target
     from shortapi_cli._options import Options
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shortapi.downloads.targets import Target, checked_target
+from shortapi.downloads.look import checked_target
+from shortapi.downloads.save import Target
 from shortapi.errors import DownloadError
 from shortapi_cli._exit import UsageError
 

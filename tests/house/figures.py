@@ -152,17 +152,17 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11672,
-    "thin": 3843,
-    "modules": 56,
-    "submit plain": 14,
-    "submit ledger": 18,
-    "moves plain": 54,
-    "moves ledger": 83,
-    "wait plain": 16,
-    "wait ledger": 18,
-    "save plain": 11,
-    "save ledger": 13,
+    "lines": 11187,
+    "thin": 3463,
+    "modules": 51,
+    "submit plain": 11,
+    "submit ledger": 14,
+    "moves plain": 36,
+    "moves ledger": 63,
+    "wait plain": 14,
+    "wait ledger": 17,
+    "save plain": 8,
+    "save ledger": 10,
 }
 """What each figure may be today: lower it whenever the figure falls, never raise it without a reason in the commit."""
 

@@ -14,8 +14,7 @@ from shortapi._flow import Context, Flow, JobFacts, Work
 from shortapi._many import Schedule
 from shortapi._messages import shown_id
 from shortapi._poll import PendingJob, begin, poll_pending
-from shortapi.downloads.save import save_all
-from shortapi.downloads.targets import Target
+from shortapi.downloads.save import Target, save_all
 from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, LedgerError, ShortAPIError
 from shortapi.ledger import Ledger, Row, State
 from shortapi.polling import Waiting

@@ -1,16 +1,20 @@
-"""Look at the files that a job names before it is paid for."""
+"""Check before a job is paid for what only the disk and other hosts can tell: where files go, what pictures are."""
 
 from __future__ import annotations
 
+import os
+import stat
+import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from shortapi._flow import Answer, Context, Flow, Now, TransportFailure
 from shortapi.catalog import Arg, Entry, Media
 from shortapi.downloads import media
 from shortapi.downloads.addresses import is_private_link
-from shortapi.downloads.part_file import digits
-from shortapi.downloads.save import UnsafeLink, get
+from shortapi.downloads.save import Target, get
+from shortapi.errors import ArgumentError
 from shortapi.validation import Problem
 
 LOOK_SECONDS = 1.0
@@ -19,6 +23,66 @@ LOOK_SECONDS = 1.0
 GONE = frozenset({404, 410})
 """Answers that mean the same for everybody who asks. 401, 403, 429, 451 and the like may be meant for this machine
 alone: hosts refuse unknown clients, countries, or ranges, and let ShortAPI in. A 5xx may be over in a minute."""
+
+
+def checked_target(
+    save: str | Path | None,
+    *,
+    overwrite: bool,
+    kind: str | None = None,
+    option: str = "save",
+    replace: str = "overwrite=True",
+) -> Target:
+    """Return the target if files can be written there, with the usual ending where the name has none.
+
+    Args:
+        kind: what the model makes (video, image, audio), which tells the ending.
+        option, replace: how the caller names this option, and the one that allows files to be replaced.
+
+    Raises:
+        ArgumentError: it exists, or its folder is missing or cannot be written to, or it is no name for a file.
+    """
+    given = os.fspath(save) if isinstance(save, (str, Path)) else ""
+    path, is_folder = Path(given), save is None or given.endswith(("/", os.sep))
+    try:
+        lacks_ending = not path.suffix and not is_folder and path.name not in {"", "-"} and not os.path.lexists(path)
+        if lacks_ending and kind in media.USUAL_ENDINGS:
+            path = path.with_name(f"{path.name}.{media.USUAL_ENDINGS[kind]}")
+        if is_folder or (given and path.is_dir()):
+            why = _folder_problem(path, given)
+        else:
+            why = _file_problem(path, given, overwrite=overwrite, replace=replace)
+    except (OSError, ValueError) as error:
+        why = f"{given or save!r} cannot be written ({getattr(error, 'strerror', None) or 'it is no name for a file'})"
+    if why is not None:
+        raise ArgumentError(
+            f"{option}: {why}. Nothing was sent and nothing was charged.", problems=(Problem(option, why),)
+        )
+    return Target(None if save is None else path, overwrite)
+
+
+def _file_problem(path: Path, given: str, *, overwrite: bool, replace: str) -> str | None:
+    if not given:
+        raise ValueError
+    if given == "-":
+        return "a file needs a name, and '-' is none; files are not written to standard output"
+    try:
+        found = path.stat()  # unlike exists(), it tells a circle of links and a name that is too long
+    except FileNotFoundError:
+        return f"{str(path)!r} is a link to nothing" if path.is_symlink() else _folder_problem(path.parent)
+    if not stat.S_ISREG(found.st_mode):
+        return f"{str(path)!r} is there and is no file"
+    if not overwrite:
+        return f"{str(path)!r} exists already; give another name or {replace}"
+    return _folder_problem(path.resolve().parent)
+
+
+def _folder_problem(folder: Path, given: str = "") -> str | None:
+    if not folder.is_dir():
+        return f"there is no folder {given or str(folder)!r}; make it first"
+    # Asking for permissions says too much for root and too little for network disks: trying is the only test.
+    with tempfile.NamedTemporaryFile(prefix=".shortapi-", dir=folder):
+        return None
 
 
 def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Flow[tuple[Problem, ...]]:
@@ -73,8 +137,6 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
         # Some systems say of every host that it is unknown when it is they that have no network.
         hint = ": is the link right, and has this machine a network?" if absent else ""
         return (_unseen(where, kind, f"{failure.reason}{hint}", for_all=absent or failure.refused_private),)
-    except UnsafeLink as failure:
-        return (_unseen(where, kind, failure.reason, for_all=failure.hopeless),)
     size = _whole_size(answer)
     # A server has no range to give of a file without bytes.
     if answer.status_code not in {200, 206} and not (answer.status_code == 416 and size == 0):
@@ -94,4 +156,4 @@ def _whole_size(answer: Answer) -> int | None:
     text = answer.headers.get("content-length", "")
     if answer.status_code in {206, 416}:
         text = answer.headers.get("content-range", "").rpartition("/")[2]
-    return digits(text)
+    return media.digits(text)

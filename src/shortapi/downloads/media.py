@@ -1,11 +1,10 @@
-"""What a file is by its first bytes, and whether a picture keeps a model's rules. Pure; needs no picture library."""
+"""What a file is by its first bytes, what its host says of it, and whether it keeps a model's rules. Pure."""
 
 from __future__ import annotations
 
 import codecs
 import re
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -33,21 +32,12 @@ ENDINGS = {"jpeg": "jpg"}
 USUAL_ENDINGS = {"video": "mp4", "image": "png", "audio": "mp3"}
 """Endings for a name without one, before it is known what the file will be."""
 
-_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89PNG\r\n\x1a\n", "png"),
-    (0, b"\xff\xd8\xff", "jpeg"),
-    (0, b"GIF8", "gif"),
-    (0, b"BM", "bmp"),
-    (0, b"II*\x00", "tiff"),
-    (0, b"MM\x00*", "tiff"),
-    (8, b"WEBP", "webp"),
-    (8, b"WAVE", "wav"),
-    (8, b"AVI ", "avi"),
-    (0, b"\x1aE\xdf\xa3", "webm"),
-    (0, b"OggS", "ogg"),
-    (0, b"fLaC", "flac"),
-    (0, b"ID3", "mp3"),
-)
+_SIGNATURES = rb"""
+    .{4}ftyp(?:(?P<mov>qt[ ]{2})|(?P<m4a>M4[AB][ ])|(?P<avif>avif)|(?P<heic>hei[cx]|mif1)|(?P<mp4>))
+    |RIFF.{4}(?:(?P<webp>WEBP)|(?P<wav>WAVE)|(?P<avi>AVI[ ]))
+    |(?P<png>\x89PNG\r\n\x1a\n)|(?P<jpeg>\xff\xd8\xff)|(?P<gif>GIF8)|(?P<bmp>BM)|(?P<tiff>II\*\x00|MM\x00\*)
+    |(?P<webm>\x1aE\xdf\xa3)|(?P<ogg>OggS)|(?P<flac>fLaC)|(?P<aac>\xff[\xf0\xf1\xf8\xf9])|(?P<mp3>ID3|\xff[\xe0-\xff])
+"""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -65,15 +55,8 @@ _SVG = re.compile(
     r"(?:\s++|<\?xml(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<svg[\s>/]",
     re.DOTALL | re.IGNORECASE,
 )
-_BRANDS = {
-    b"qt  ": "mov",
-    b"M4A ": "m4a",
-    b"M4B ": "m4a",
-    b"avif": "avif",
-    b"heic": "heic",
-    b"heix": "heic",
-    b"mif1": "heic",
-}
+_RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII | re.IGNORECASE)
+"""A Content-Range as hosts write it."""
 
 
 @frozen
@@ -90,14 +73,8 @@ def sniff(head: bytes) -> str | None:
     text = _text(head)
     if text is not None:
         return "svg" if _SVG.match(text) else None
-    if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], "mp4")
-    for offset, signature, name in _SIGNATURES:
-        if head[offset : offset + len(signature)] == signature and (offset == 0 or head[:4] == b"RIFF"):
-            return name
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        return "aac" if head[1] & 0xF6 == 0xF0 else "mp3"
-    return None
+    found = re.match(_SIGNATURES, head, re.VERBOSE | re.DOTALL)
+    return found.lastgroup if found else None
 
 
 def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
@@ -153,45 +130,36 @@ def read_picture(head: bytes) -> Picture | None:
     """Return format and size of a PNG, JPEG or WebP from its first bytes; None if they do not tell."""
     name = sniff(head)
     reader = {"png": _png, "jpeg": _jpeg, "webp": _webp}.get(name or "")
-    try:
-        size = reader(head) if reader else None
-    except (struct.error, IndexError):
-        size = None
-    return None if name is None or size is None else Picture(name, *size)
+    width, height = reader(head) if reader else (0, 0)
+    return Picture(name, width, height) if name and width and height else None
 
 
 def _png(head: bytes) -> tuple[int, int]:
-    width, height = struct.unpack(">II", head[16:24])
-    return width, height
+    return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
 
 
-def _jpeg(head: bytes) -> tuple[int, int] | None:
+def _jpeg(head: bytes) -> tuple[int, int]:
     at = 2
-    while at + 9 <= len(head):
-        if head[at] != 0xFF:
-            return None
+    while at + 9 <= len(head) and head[at] == 0xFF:
         marker = head[at + 1]
-        if marker == 0xFF:  # fill byte
-            at += 1
-            continue
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
-            height, width = struct.unpack(">HH", head[at + 5 : at + 9])
-            return width, height
-        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
-    return None
+            return int.from_bytes(head[at + 7 : at + 9]), int.from_bytes(head[at + 5 : at + 7])
+        at += 1 if marker == 0xFF else 2 + int.from_bytes(head[at + 2 : at + 4])  # FF FF: a fill byte
+    return 0, 0
 
 
-def _webp(head: bytes) -> tuple[int, int] | None:
-    chunk = head[12:16]
-    if chunk == b"VP8X":
-        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
-    if chunk == b"VP8 ":
-        width, height = struct.unpack("<HH", head[26:30])
-        return width & 0x3FFF, height & 0x3FFF
-    if chunk == b"VP8L":
-        bits = int.from_bytes(head[21:25], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    return None
+def _webp(head: bytes) -> tuple[int, int]:
+    def number(start: int, end: int) -> int:
+        return int.from_bytes(head[start:end], "little")
+
+    match head[12:16]:
+        case b"VP8X":
+            return 1 + number(24, 27), 1 + number(27, 30)
+        case b"VP8 ":
+            return number(26, 28) & 0x3FFF, number(28, 30) & 0x3FFF
+        case b"VP8L":
+            return 1 + (number(21, 25) & 0x3FFF), 1 + (number(21, 25) >> 14 & 0x3FFF)
+    return 0, 0
 
 
 def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, ...]:
@@ -240,7 +208,7 @@ def _side_problems(rule: Media, picture: Picture) -> Iterator[str]:
         yield f"{seen}; each side must be at least {rule.min_side}"
     if rule.max_side is not None and max(width, height) > rule.max_side:
         yield f"{seen}; each side must be at most {rule.max_side}"
-    if rule.aspect is not None and width and height:
+    if rule.aspect is not None:
         low, high = (_ratio(text) for text in rule.aspect)
         if not low <= _ratio(f"{width}:{height}") <= high:
             yield f"{seen}; width to height must be between {rule.aspect[0]} and {rule.aspect[1]}"
@@ -261,3 +229,46 @@ def kind_of_link(url: str) -> str | None:
     except ValueError:  # such as half an IPv6 address
         return None
     return KINDS.get({"jpg": "jpeg"}.get(ending, ending))
+
+
+def version_of(headers: Mapping[str, str]) -> str | None:
+    """Return what names this version of a file byte for byte, as a header can send it back: a strong ETag or a date."""
+    etag, date = headers.get("etag", ""), headers.get("last-modified", "")
+    named = etag if etag.startswith('"') else date if _is_past(date, headers.get("date", "")) else ""
+    return named if named.isascii() and named.isprintable() and named else None
+
+
+def _is_past(date: str, now: str) -> bool:
+    """Say whether a file's date names one version: it was changed in a second that was over when it was sent."""
+    from datetime import timedelta
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(now) - parsedate_to_datetime(date) >= timedelta(seconds=1)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return False
+
+
+def span_of(status_code: int, headers: Mapping[str, str]) -> tuple[int, int | None, int | None] | None:
+    """Return which bytes of a file an answer says that it has: from, to before, of how many (None: not said).
+
+    Nothing is returned of an answer that is no piece of the file, or contradicts itself.
+    """
+    packed = headers.get("content-encoding", "identity") != "identity"  # the bytes are not those of the file
+    if status_code not in {200, 206} or packed or headers.get("content-type", "").lower().startswith("multipart/"):
+        return None
+    length = digits(headers.get("content-length", ""))
+    if "content-range" not in headers:
+        return (0, length, length) if status_code == 200 else None
+    # A 200 that has a range is no whole file either: some hosts send a rest so.
+    said = _RANGE.fullmatch(headers["content-range"].strip())
+    if said is None:
+        return None
+    start, end, total = int(said[1]), int(said[2]) + 1, digits(said[3])
+    fits = start < end <= (total or end) and length in {None, end - start}
+    return (start, end, total) if fits else None
+
+
+def digits(text: str) -> int | None:
+    """Return the number of bytes that a header says; None where it is no sensible number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -1,23 +1,31 @@
-"""Part files: which bytes of a download may be glued together, and when a file is whole."""
+"""Part files: which bytes of a download may be glued together, who may write them, and when a file is whole.
+
+`clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` (the note) says of which output it is and which
+version, and is locked by its writer. A part file without such a note belongs to somebody else and is left alone; so
+does a note that does not say that it is one.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import json
 import os
 import re
+import secrets
+import stat
+import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from shortapi._flow import TransportFailure
+from shortapi._locking import lock
 from shortapi.downloads import media
-from shortapi.downloads.targets import Note, PartOnDisk, marked, open_part
 
 HEAD = 4096
 """First bytes that are kept to see what the file is; an SVG may begin with comments."""
@@ -28,11 +36,8 @@ PIECE = 1024**2
 BLOCK = 4096
 """A part file that ends in this many zeros may have lost its end with the power, and its length not."""
 
-NAMING = 8
-"""Letters of a file's sha256 in its name, where another file has the one that was meant."""
-
-_RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII | re.IGNORECASE)
-"""A Content-Range as hosts write it."""
+LONGEST_NAME, LONGEST_NOTE = 255, 4096
+"""Bytes: of a file's name, on all usual file systems; of a note."""
 
 
 class TooLargeError(OSError):
@@ -46,9 +51,9 @@ class PartFile:
     Attributes:
         target: the name that it is to get; None: it stays in memory.
         output: which file of which job, as a digest.
+        hashed: keep a sha256 of the whole file, across all breaks.
         size: bytes written so far, which is where a resumed download goes on.
         total: bytes the whole file has, as the server says; None where it does not.
-        hashed: keep a sha256 of the whole file, across all breaks.
         validator: what names this version of the file, so that no two versions are glued together: a strong ETag or
             a date that is one; None where there is neither.
         taken: the last answer was accepted.
@@ -57,49 +62,46 @@ class PartFile:
     target: Path | None
     output: str
     max_bytes: int
-    size: int = 0
-    total: int | None = None
-    validator: str | None = None
     hashed: bool = False
-    head: bytes = b""
-    taken: bool = False
+    size: int = field(init=False, default=0)
+    total: int | None = field(init=False, default=None)
+    validator: str | None = field(init=False, default=None)
+    head: bytes = field(init=False, default=b"")
+    taken: bool = field(init=False, default=False)
     _ends: int | None = field(init=False, default=None)  # where the answer's bytes end, as it says
     _chunked: bool = field(init=False, default=False)  # the transfer itself tells where the body ends
-    _disk: PartOnDisk | None = field(init=False, default=None)
+    _path: Path | None = field(init=False, default=None)  # None: in memory, or it has got its name, or was removed
     _file: io.FileIO | io.BytesIO = field(init=False, factory=io.BytesIO)
+    _note_file: io.FileIO | None = field(init=False, default=None)  # None: it will not outlive its download
     _hash: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
+        note = b""
         if self.target is not None:
-            self._disk, note = open_part(self.target)
-            self._file = self._disk.file
-        try:
-            if self._disk is None or not self._take_up(note):
-                self.start_over()
-        except BaseException:
-            if self._disk is not None:
-                self._disk.close()
-            raise
+            self._path, self._file, self._note_file, note = _open_part(self.target, self._note())
+        if not self._take_up(note):
+            self.start_over()
 
-    def _take_up(self, note: Note | None) -> bool:
+    def _note(self) -> bytes:
+        """Return what must be known to go on with it. No link: that is private."""
+        return json.dumps({"output": self.output, "validator": self.validator, "total": self.total}).encode()
+
+    def _take_up(self, note: bytes) -> bool:
         """Go on with what an earlier download left, if it can be told that it is the beginning of this file."""
+        output, validator, total = _read_note(note) or ("", None, None)
         size = self._file.seek(0, os.SEEK_END)
-        if note is None or note.output != self.output or note.validator is None:
+        most = min(self.max_bytes, size if total is None else total)
+        if output != self.output or validator is None or not 0 < size <= most:
             return False
-        if not 0 < size <= min(self.max_bytes, size if note.total is None else note.total) or self._ends_in_zeros(size):
+        if size >= BLOCK and not any(self._read(size - BLOCK, BLOCK)):
             return False
-        self.total, self.validator = note.total, note.validator
+        self.total, self.validator = total, validator
         self._hash = hashlib.sha256() if self.hashed else None
-        self._file.seek(0)
-        self._count(self._file.read(HEAD) or b"")
-        while self.hashed and (chunk := self._file.read(PIECE)):
+        self._count(self._read(0, HEAD))
+        while self.hashed and (chunk := self._read(self.size, PIECE)):
             self._count(chunk)
         self.size = size
         return True
-
-    def _ends_in_zeros(self, size: int) -> bool:
-        self._file.seek(max(0, size - BLOCK))
-        return size >= BLOCK and not any(self._file.read(BLOCK) or b"")
 
     def start_over(self) -> None:
         """Forget what came, and all that was said of it."""
@@ -111,36 +113,35 @@ class PartFile:
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
         """Take a body that by its own words is the file from its start, or goes on where we stopped; nothing else."""
-        span = _span(status_code, headers)
-        if span is None:
-            self.taken = False
-        elif span.start == 0:
-            self.taken = self._begins(span, headers)
+        start, end, total = media.span_of(status_code, headers) or (-1, None, None)
+        if start == 0:
+            self.taken = self._begins(end, total, headers)
         else:
-            self.taken = span.start == self.size and self._goes_on(span, headers)
+            self.taken = start == self.size and self._goes_on(end, total, headers)
         return self.taken
 
-    def _begins(self, span: _Span, headers: Mapping[str, str]) -> bool:
+    def _begins(self, end: int | None, total: int | None, headers: Mapping[str, str]) -> bool:
         # The same version has one length. Where another is said, this may be a rest that is called the whole.
         other_version = self._version_in(headers) not in {None, self.validator}
-        if self.validator is not None and self.total not in {None, span.total} and not other_version:
+        if self.validator is not None and self.total not in {None, total} and not other_version:
             return False
         self.start_over()
-        self.total, self.validator, self._ends = span.total, _validator(headers), span.end
+        self.total, self.validator, self._ends = total, media.version_of(headers), end
         self._chunked = "chunked" in headers.get("transfer-encoding", "")
-        if self._disk is not None and self._disk.note_file is not None:
+        if self._note_file is not None:
             # While the part file is empty: a note and bytes of two versions must never meet.
-            Note(self.output, self.validator, self.total).write(self._disk.note_file)
+            self._note_file.truncate(0)
+            self._note_file.write(self._note())
         return True
 
-    def _goes_on(self, span: _Span, headers: Mapping[str, str]) -> bool:
-        totals = {total for total in (self.total, span.total) if total is not None}
+    def _goes_on(self, end: int | None, total: int | None, headers: Mapping[str, str]) -> bool:
+        totals = {said for said in (self.total, total) if said is not None}
         # A host that does not know If-Range sends a piece of whatever is there now, so what names the version has to
         # be in its answer. RFC 9110 lets hosts leave the date out there: then the file starts over.
         same_version = self.validator is not None and self._version_in(headers) == self.validator
-        if not same_version or len(totals) > 1 or any(total < (span.end or 0) for total in totals):
+        if not same_version or len(totals) > 1 or any(said < (end or 0) for said in totals):
             return False
-        self.total, self._ends = next(iter(totals), None), span.end
+        self.total, self._ends = next(iter(totals), None), end
         return True
 
     def _version_in(self, headers: Mapping[str, str]) -> str | None:
@@ -183,21 +184,20 @@ class PartFile:
         """
         if self.is_whole or not self.taken or self._ends is not None:
             return self.is_whole
-        try:
-            return self._chunked or media.ends_whole(self._read, self.size)
-        finally:
-            self._file.seek(0, os.SEEK_END)
+        return self._chunked or media.ends_whole(self._read, self.size)
 
     def ends_here(self, headers: Mapping[str, str]) -> bool:
         """Say whether a 416 tells that nothing comes after what is here."""
-        total = digits(headers.get("content-range", "").rpartition("bytes */")[2])
+        total = media.digits(headers.get("content-range", "").rpartition("bytes */")[2])
         if total == self.size and self.total in {None, total}:
             self.total = total
         return self.is_whole
 
     def _read(self, start: int, count: int) -> bytes:
         self._file.seek(start)
-        return self._file.read(count) or b""
+        found = self._file.read(count) or b""
+        self._file.seek(0, os.SEEK_END)
+        return found
 
     def content(self) -> bytes:
         """Return all that was written."""
@@ -208,102 +208,192 @@ class PartFile:
         """Of what was written, where it was asked for."""
         return None if self._hash is None else str(self._hash.hexdigest())
 
-    def finish(self, target: Path, *, overwrite: bool, beside: bool = False) -> Path:
+    def finish(self, target: Path, other: Path | None = None, *, overwrite: bool) -> Path:
         """Put the whole file in its place, durably, in one step; return where it is.
 
         Args:
-            beside: where another file has the name, take one that ends in a piece of the sha256 (needs `hashed`). One
-                with the same bytes is this file, whoever put it there.
+            other: the place where another file has the name; one with the same bytes is this file.
 
         Raises:
             FileExistsError: there is a file, and `overwrite` is False.
         """
-        disk = self._disk
-        if disk is None:
+        part = self._path
+        if part is None:
             raise AssertionError("what is in memory gets no name")
-        disk.make_durable(target.parent)
-        if not beside:
-            disk.become(target, overwrite=overwrite)
-            return target
-        for name in (target, marked(target, f"-{(self.sha256 or '')[:NAMING]}")):
+        self._make_durable(part)
+        self._file.close()
+        for name in (target,) if other is None else (target, other):
             try:
-                disk.become(name, overwrite=False)
+                _place(part, name, overwrite=overwrite and other is None)
             except FileExistsError:
-                if not self._is(name):
+                if other is None or not self._is(name):
                     continue
-                self.discard()
+            self._remove(part)
             return name
-        raise FileExistsError(name.name)
+        raise FileExistsError(target.name)
+
+    def _make_durable(self, path: Path) -> None:
+        """Let its bytes outlive a power cut, and give it the permissions of any new file in its folder."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            # Some mounts cannot do that, which is no reason to throw a whole file away; a full or broken disk is.
+            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
+                raise
+        with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
+            path.chmod(_usual_mode(path.parent))
+
+    def _remove(self, path: Path) -> None:
+        # The note last, and locked: a download that finds none may take the name, and one that opened it meanwhile sees
+        # that it was removed.
+        self._path = None
+        self._file.close()
+        path.unlink(missing_ok=True)
+        if self._note_file is not None:
+            _remove(_note_path(path), self._note_file)
 
     def _is(self, path: Path) -> bool:
         """Say whether that file has the same bytes."""
-        try:
-            if not path.is_file() or path.stat().st_size != self.size:
-                return False
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
-        except OSError:  # it cannot be read, so it is somebody else's
-            return False
+        with suppress(OSError):  # it cannot be read, so it is somebody else's
+            if path.is_file():
+                with path.open("rb") as file:
+                    return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        return False
 
     @property
     def lasts(self) -> bool:
         """A later download can go on with it."""
-        kept = self._disk is not None and self._disk.note_file is not None
+        kept = self._path is not None and self._note_file is not None
         return kept and self.validator is not None and self.size > 0
 
     def let_go(self) -> None:
         """Keep what a later download can go on with, remove the rest; does nothing after `finish` or `discard`."""
-        if self._disk is not None:
-            self._disk.close() if self.lasts else self.discard()
+        if not self.lasts:
+            self.discard()
+        self._file.close()
+        if self._note_file is not None:
+            self._note_file.close()
 
     def discard(self) -> None:
         """Remove what is there: it is of no use. Does nothing after `finish`."""
-        with suppress(OSError):  # whatever went wrong before is what is to be told
-            if self._disk is not None:
-                self._disk.remove()
+        if self._path is not None:
+            with suppress(OSError):  # whatever went wrong before is what is to be told
+                self._remove(self._path)
 
 
-def _validator(headers: Mapping[str, str]) -> str | None:
-    """Return what names this version of a file byte for byte, as a header can send it back."""
-    etag, date = headers.get("etag", ""), headers.get("last-modified", "")
-    named = etag if etag.startswith('"') else date if _is_past(date, headers.get("date", "")) else ""
-    return named if named.isascii() and named.isprintable() and named else None
+def _open_part(target: Path, claim: bytes) -> tuple[Path, io.FileIO, io.FileIO | None, bytes]:
+    """Return a part file for a target, open, with its locked note and what that says.
+
+    It is the lasting one, or one of its own, without a note, where that is in other hands.
+    """
+    name = f"{target.name}.part"
+    if len(os.fsencode(f"{name}.json")) > LONGEST_NAME:
+        name = f"{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:32]}.part"
+    path = target.with_name(name)
+    with suppress(OSError):  # locked, no locks on this disk, a folder or a stranger's file of that name
+        return path, *_open_lasting(path, claim)
+    own = target.with_name(f".shortapi-{secrets.token_hex(8)}.part")
+    return own, _opened(own, os.O_CREAT | os.O_EXCL), None, b""
 
 
-def _is_past(date: str, now: str) -> bool:
-    """Say whether a file's date names one version: it was changed in a second that was over when it was sent."""
+def _open_lasting(path: Path, claim: bytes) -> tuple[io.FileIO, io.FileIO, bytes]:
+    """Lock a note, and open its part file; OSError where they are not ours, or another download has them."""
+    place = _note_path(path)
+    for _ in range(5):
+        with suppress(FileNotFoundError), ExitStack() as undo:  # whoever had the note has removed it meanwhile
+            try:
+                note_file, note = _opened(place, os.O_CREAT | os.O_EXCL), claim
+                undo.callback(_remove, place, note_file)
+            except FileExistsError:
+                note_file, note = _opened(place), b""
+                undo.callback(note_file.close)
+            if not note and not os.fstat(note_file.fileno()).st_size:
+                # It is a stranger's, or new: then it is not touched, so that who makes it can lock it.
+                raise FileExistsError(place.name)
+            lock(note_file.fileno())
+            if not os.path.samestat(os.fstat(note_file.fileno()), place.lstat()):
+                raise FileNotFoundError(place.name)
+            if note:
+                note_file.write(note)
+                is_ours = not os.path.lexists(path)
+            else:
+                note_file.seek(0)
+                note = note_file.read(LONGEST_NOTE) or b""
+                is_ours = _read_note(note) is not None
+            if not is_ours:
+                raise FileExistsError(path.name)
+            if path.exists() and path.lstat().st_nlink > 1:
+                path.unlink()  # a download was killed after it had given the file its second name
+            file = _opened(path, os.O_CREAT)
+            undo.pop_all()
+            return file, note_file, note
+    raise FileExistsError(path.name)
+
+
+def _note_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _read_note(note: bytes) -> tuple[str, str | None, int | None] | None:
+    """Return output, version and length that a note names; None where it is none of ours."""
+    with suppress(ValueError, RecursionError):
+        match json.loads(note):
+            case {"output": str(output), "validator": str() | None as validator, "total": int() | None as total}:
+                return (output, validator, total) if re.fullmatch("[0-9a-f]{64}", output) else None
+    return None
+
+
+def _opened(path: Path, making: int = 0) -> io.FileIO:
+    """Open a file of this user, no link, to read and append; `making`: the flags with which a missing one is made."""
+    making |= getattr(os, "O_NOFOLLOW", 0)
+    # Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
+    file = io.FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making, 0o600))
+    held = os.fstat(file.fileno())
+    if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
+        return file
+    # In a folder that others may write to, somebody could have put it there to have the finished file for himself.
+    file.close()
+    raise FileExistsError(path.name)
+
+
+def _remove(path: Path, file: io.FileIO) -> None:
+    if sys.platform == "win32":  # which removes no open file
+        file.close()
+    with suppress(OSError):
+        path.unlink()
+    file.close()
+
+
+def _place(part: Path, target: Path, *, overwrite: bool) -> None:
+    """Give a file its name, durably, with no moment in between in which another file could get it."""
     try:
-        return parsedate_to_datetime(now) - parsedate_to_datetime(date) >= timedelta(seconds=1)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return False
+        if not overwrite:
+            os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this file system: look, then move
+        if target.exists():
+            raise FileExistsError(target.name) from None
+        overwrite = True
+    if overwrite:
+        part.replace(target)
+    with suppress(OSError):  # not on Windows; the file is whole and in its place all the same
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
-@frozen
-class _Span:
-    """Which bytes of a file an answer says that it has: from `start` to before `end`, of `total`; None: not said."""
+def _usual_mode(folder: Path) -> int:
+    """Return the permissions of a new file there. The part file is private; what it becomes is as any other file.
 
-    start: int
-    end: int | None
-    total: int | None
-
-
-def _span(status_code: int, headers: Mapping[str, str]) -> _Span | None:
-    """Return what an answer says of its body; None where it is no piece of the file, or contradicts itself."""
-    packed = headers.get("content-encoding", "identity") != "identity"  # the bytes are not those of the file
-    if status_code not in {200, 206} or packed or headers.get("content-type", "").lower().startswith("multipart/"):
-        return None
-    length = digits(headers.get("content-length", ""))
-    if "content-range" not in headers:
-        return _Span(0, length, length) if status_code == 200 else None
-    # A 200 that has a range is no whole file either: some hosts send a rest so.
-    said = _RANGE.fullmatch(headers["content-range"].strip())
-    if said is None:
-        return None
-    start, end, total = int(said[1]), int(said[2]) + 1, digits(said[3])
-    fits = start < end <= (total or end) and length in {None, end - start}
-    return _Span(start, end, total) if fits else None
-
-
-def digits(text: str) -> int | None:
-    """Return the number of bytes that a header says; None where it is no sensible number."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+    os.umask() cannot be read without setting it, for other threads too, so an empty file is made to see.
+    """
+    path = folder / f".shortapi-{secrets.token_hex(8)}.part"
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+    try:
+        return stat.S_IMODE(os.fstat(descriptor).st_mode)
+    finally:
+        os.close(descriptor)
+        path.unlink()

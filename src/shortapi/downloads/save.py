@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from attrs import Factory, define, field
+from attrs import Factory, define, field, frozen
 
 from shortapi import polling
 from shortapi._api import links_of
@@ -19,8 +19,7 @@ from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, 
 from shortapi._messages import job_name, words
 from shortapi.downloads import media
 from shortapi.downloads.addresses import refusal
-from shortapi.downloads.part_file import PartFile, TooLargeError
-from shortapi.downloads.targets import Target
+from shortapi.downloads.part_file import LONGEST_NAME, PartFile, TooLargeError
 from shortapi.errors import DownloadError, ShortAPIError
 from shortapi.records import Link, Saved
 
@@ -48,17 +47,31 @@ MAX_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class UnsafeLink(Exception):  # noqa: N818 - turned into a problem or an error by those who know whose link it is
-    """A link that is not followed; the reason holds no link.
+@frozen
+class Target:
+    """Where the files of a job go.
 
     Attributes:
-        hopeless: nobody else could follow it either.
+        path: a file, or a folder in which files are named after the job; None: the current folder.
+        overwrite: replace files that are there.
     """
 
-    def __init__(self, reason: str, *, hopeless: bool = True) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.hopeless = hopeless
+    path: Path | None
+    overwrite: bool = False
+
+    def of(self, index: int) -> Path | None:
+        """Return where the file of that number (from 0) goes: the second is clip-2.mp4, the third clip-3.mp4."""
+        if self.path is None or index == 0 or self.path.is_dir():
+            return self.path
+        return marked(self.path, f"-{index + 1}")
+
+
+def marked(path: Path, mark: str) -> Path:
+    """Return a name with a mark before its ending, cut where it would be longer than a name may be."""
+    stem = path.stem
+    while len(os.fsencode(stem + mark + path.suffix)) > LONGEST_NAME and stem:
+        stem = stem[:-1]
+    return path.with_name(stem + mark + path.suffix)
 
 
 def get(
@@ -77,14 +90,13 @@ def get(
         within: seconds for all hops together; then even a name lookup is abandoned.
 
     Raises:
-        UnsafeLink: a private address, no http(s), or too many redirects.
-        TransportFailure: no whole answer came.
+        TransportFailure: no whole answer came; `.refused_private` for a link that nobody should follow.
     """
     ends = None if within is None else (yield Now()) + within
     for _ in range(MAX_HOPS):
         why = refusal(url, public=public)
         if why is not None:
-            raise UnsafeLink(why)
+            raise TransportFailure(why, sent=False, refused_private=True)
         answer: Answer = yield Send(
             request=Request(method="GET", url=url, headers={**headers, "accept-encoding": "identity"}),
             into=into,
@@ -99,9 +111,9 @@ def get(
         try:
             url = urljoin(url, target)
         except ValueError:
-            raise UnsafeLink("it was redirected to something that is no link") from None
+            raise TransportFailure("it was redirected to what is no link", sent=False, refused_private=True) from None
     # Others may follow more of them, or keep a cookie that ends a loop.
-    raise UnsafeLink(f"it was redirected more than {MAX_HOPS} times", hopeless=False)
+    raise TransportFailure(f"it was redirected more than {MAX_HOPS} times", sent=True)
 
 
 @define
@@ -125,16 +137,12 @@ class _Fetch:
 
     def lost(self, why: str) -> DownloadError:
         """Return the error of a download that may go on later where it stopped."""
-        return self._error(why, kept=self.part.lasts)
+        return _error(self.job, self.link, why, self.part)
 
     def useless(self, why: str) -> DownloadError:
         """Return the error of a download of which nothing can be used."""
         self.part.discard()
-        return self._error(why, kept=False)
-
-    def _error(self, why: str, *, kept: bool) -> DownloadError:
-        verb = "read" if self.part.target is None else "saved"
-        return _error(self.job, self.link, why, kept=kept, verb=verb)
+        return self.lost(why)
 
 
 def download(
@@ -162,13 +170,12 @@ def download(
     if path is None and job.target is not None:
         path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
     named = path is not None and not os.path.isdir(path)  # noqa: PTH112 - which raises nothing, however odd the path
-    part: PartFile = yield Work(
-        call=lambda: _opened(job, link, context, path, overwrite=overwrite, beside=beside, most=max_bytes)
-    )
+    how = {"overwrite": overwrite, "beside": beside}
+    part: PartFile = yield Work(call=partial(_opened, job, link, context, path, most=max_bytes, **how))
     fetch = _Fetch(job, link, context, part, resumed=int(part.size > 0))
     try:
         yield from _fetch_all(fetch)
-        file: Saved = yield Work(call=lambda: _put_in_place(fetch, named=named, overwrite=overwrite, beside=beside))
+        file: Saved = yield Work(call=partial(_put_in_place, fetch, named=named, **how))
     except FileExistsError:
         raise fetch.useless(_exists(part.target or Path(), beside=beside)) from None
     except TooLargeError as error:
@@ -264,36 +271,27 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
 
 def _fetch_all(fetch: _Fetch) -> Flow[None]:
     """Get the file until it is whole; every answer that is not the file either costs a break or ends it."""
+    part = fetch.part
     for _ in range(MAX_ANSWERS):
-        if fetch.part.is_whole:
+        if part.is_whole:
             return
-        answer = yield from _ask(fetch)
-        if answer is None:
+        # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
+        goes_on = part.size > 0 and part.validator is not None
+        headers = {"range": f"bytes={part.size}-", "if-range": part.validator or ""} if goes_on else {}
+        try:
+            answer = yield from get(fetch.url, headers, public=not fetch.context.is_local, into=part)
+        except TransportFailure as failure:
+            if failure.refused_private:
+                raise fetch.lost(failure.reason) from None
+            yield from _pause(fetch, failure.reason)
             continue
-        if not fetch.part.taken:
+        if not part.taken:
             yield from _recover(fetch, answer)
-        elif (yield Work(call=fetch.part.has_ended)):
+        elif (yield Work(call=part.has_ended)):
             return
         elif not fetch.has_grown():
             yield from _pause(fetch, "the connection ended early")
     raise fetch.lost(f"it came in more than {MAX_ANSWERS} pieces")
-
-
-def _ask(fetch: _Fetch) -> Flow[Answer | None]:
-    """Ask for what is missing of the file; None where no whole answer came, which costs a break."""
-    part = fetch.part
-    # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
-    goes_on = part.size > 0 and part.validator is not None
-    headers = {"range": f"bytes={part.size}-", "if-range": part.validator or ""} if goes_on else {}
-    try:
-        return (yield from get(fetch.url, headers, public=not fetch.context.is_local, into=part))
-    except UnsafeLink as unsafe:
-        raise fetch.lost(unsafe.reason) from None
-    except TransportFailure as failure:
-        if failure.refused_private:
-            raise fetch.lost(failure.reason) from None
-        yield from _pause(fetch, failure.reason)
-        return None
 
 
 def _pause(fetch: _Fetch, why: str) -> Flow[None]:
@@ -313,7 +311,12 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
         raise fetch.useless(f"the file host sent it packed ({how}), which was not asked for")
     if status in EXPIRED and not fetch.renewed:
         fetch.renewed = True
-        yield from _renew(fetch, status)
+        try:
+            fresh = yield from fetch.context.poll(fetch.job, fetch.context)
+        except ShortAPIError as error:
+            raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
+        links = links_of(fresh, fetch.context, fetch.link.kind)
+        fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
     elif status == 429 or status >= 500:
         yield from _pause(fetch, f"the file host answered HTTP {status}")
     elif status in {200, 206} or (status == 416 and fetch.part.size):
@@ -326,21 +329,13 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
         raise fetch.lost(f"the file host answered HTTP {status}")
 
 
-def _renew(fetch: _Fetch, status: int) -> Flow[None]:
-    try:
-        fresh = yield from fetch.context.poll(fetch.job, fetch.context)
-    except ShortAPIError as error:
-        raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
-    links = links_of(fresh, fetch.context, fetch.link.kind)
-    fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
-
-
 def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) -> Saved:
     part, kind = fetch.part, _checked_kind(fetch)
     target = part.target or Path()
     if not named and kind is not None:
         target = part.target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
-    target = part.finish(target, overwrite=overwrite, beside=beside)
+    other = marked(target, f"-{(part.sha256 or '')[:8]}") if beside else None
+    target = part.finish(target, other, overwrite=overwrite)
     meant = media.kind_of_link(f"x:/{target.suffix}")
     if kind is not None and meant is not None and media.KINDS[kind] != meant:
         logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
@@ -364,7 +359,9 @@ def _checked_kind(fetch: _Fetch) -> str | None:
     return kind
 
 
-def _error(job: JobFacts, link: Link, why: str, *, kept: bool = False, verb: str = "saved") -> DownloadError:
+def _error(job: JobFacts, link: Link, why: str, part: PartFile | None = None) -> DownloadError:
+    verb = "read" if part is not None and part.target is None else "saved"
+    kept = part is not None and part.lasts
     goes_on = " What has come is kept beside it, and saving to the same name goes on there." if kept else ""
     return DownloadError(
         f"File {link.index + 1} of {job_name(job.id, job.model)} could not be {verb}: {why}. The job is done and stays "

@@ -266,25 +266,20 @@ class Store:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         ends = time.monotonic() + BUSY_SECONDS
         while True:
+            new = not self.path.exists()
+            connection = _connect(self.path)
             try:
-                return self._connected()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in IN_USE or time.monotonic() > ends:
+                if new:
+                    self.path.chmod(0o600)
+                self._prepare(connection)
+            except BaseException as error:
+                connection.close()
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in IN_USE or time.monotonic() > ends:
                     raise
                 time.sleep(random.uniform(0.001, 0.02))
-
-    def _connected(self) -> sqlite3.Connection:
-        new = not self.path.exists()
-        connection = _connect(self.path)
-        try:
-            if new:
-                self.path.chmod(0o600)
-            self._prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
-        self._durable = True
-        return connection
+            else:
+                self._durable = True
+                return connection
 
     def _copy(self) -> sqlite3.Connection:
         """Return what the file holds now, in memory: SQLite reads no such file unless it can write beside it."""
