@@ -137,10 +137,8 @@ class Schedule:
 
 def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:
     """Return the schedule of jobs that are waited for together, each of them once."""
-    facts: dict[str, JobFacts] = {}
-    for job in jobs:
-        facts.setdefault(job.id, job)
-    return Schedule([begin(job, context, waiting, now) for job in facts.values()], context)
+    once = {job.id: job for job in jobs}
+    return Schedule([begin(job, context, waiting, now) for job in once.values()], context)
 
 
 @contextmanager
@@ -220,11 +218,7 @@ class Workers(_Workers[T]):
             self._stop()
 
     def _start(self) -> None:
-        """Start the threads, or as many as there are to be had.
-
-        Raises:
-            TransportError: not even one.
-        """
+        """Start the threads, or as many as there are to be had; at least one."""
         try:
             for thread in self._threads:
                 thread.start()

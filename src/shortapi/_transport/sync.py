@@ -143,7 +143,7 @@ class _Run(Generic[T]):
         self._flow = flow
         self._perform = perform
         self._own_clock = own_clock
-        self._kept: BaseException | None = None
+        self._kept: list[BaseException] = []
         self._heard: SimpleQueue[None] = SimpleQueue()  # a far cheaper Event
         self._paying = False
 
@@ -157,6 +157,8 @@ class _Run(Generic[T]):
 
     def _perform_unheard(self, command: Command) -> Any:
         """Perform a command in the thread, which hears no Ctrl-C by itself."""
+        if self._kept and not _is_whole(command):
+            raise self._kept.pop()
         self._paying = isinstance(command, Send)
         try:
             if not isinstance(command, Sleep) or not self._own_clock:
@@ -182,10 +184,10 @@ class _Run(Generic[T]):
         try:
             after: Command = thread.outcome()
         except BaseException as error:
-            if self._kept is None:
+            if not self._kept:
                 raise
-            raise told(self._take(), error) from error
-        return after if self._kept is None else self._flow.throw(self._take())
+            raise told(self._kept.pop(), error) from error
+        return self._flow.throw(self._kept.pop()) if self._kept else after
 
     def _wait(self, thread: _Call) -> None:
         ended = False
@@ -200,9 +202,9 @@ class _Run(Generic[T]):
     def _press(self, pressed: BaseException) -> None:
         """Keep the first stop; raise a second one, which may come while the first is being told."""
         try:
-            if self._kept is not None:
+            if self._kept:
                 raise pressed  # noqa: TRY301 - the note is the same for both
-            self._kept = pressed
+            self._kept.append(pressed)
             self._heard.put(None)
             if self._paying:
                 logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
@@ -211,20 +213,11 @@ class _Run(Generic[T]):
                 last.add_note(IN_DOUBT)
             raise
 
-    def _take(self) -> BaseException:
-        stop, self._kept = self._kept, None
-        if stop is None:
-            raise AssertionError("nothing was kept")
-        return stop
-
     def _go(self, command: Command) -> Command:
         self.busy = True
         try:
             while _is_whole(command) or isinstance(command, (Now, Sleep)):
-                if self._kept is not None and not _is_whole(command):
-                    command = self._flow.throw(self._take())
-                else:
-                    command = self.step(command)
+                command = self.step(command)
             return command
         finally:
             self.busy = False
@@ -259,11 +252,7 @@ class _Call:
         self._under_way.acquire()
 
     def ends_within(self, seconds: float) -> bool:
-        """Begin it if nobody has, and wait for the end; say whether it came.
-
-        Raises:
-            TransportFailure: there is no thread to be had, so the call is not made.
-        """
+        """Begin it, if there is a thread for it, and wait for its end; say whether that came."""
         if not self._started:
             self._started = True
             _worker().calls.put(self)
@@ -316,11 +305,7 @@ class _Worker(threading.Thread):
 
 
 def _worker() -> _Worker:
-    """Return a thread that has nothing to do, or a new one.
-
-    Raises:
-        TransportFailure: there is none to be had.
-    """
+    """Return a thread that has nothing to do, or a new one, if there is one to be had."""
     try:
         return _idle.pop()
     except IndexError:
