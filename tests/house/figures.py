@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11187,
+    "lines": 11139,
     "thin": 3463,
     "modules": 51,
     "submit plain": 11,

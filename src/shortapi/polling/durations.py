@@ -22,42 +22,32 @@ from attrs import frozen
 from shortapi.catalog.records import Entry, Expect
 from shortapi.validation import as_decimal, fits, with_defaults
 
-UNKNOWN = Expect(p50=60, p90=360)
-"""Stands in where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min."""
+UNKNOWN = Expect(p50=60, p90=360)  # where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min
+MOST_GROWTH = 100.0  # times are scaled by no more, however far an argument is from the one they are stated for
 
-MOST_GROWTH = 100.0
-"""Times are scaled by at most this factor, however far an argument is from the one they are stated for."""
-
+# The times of a table: from a quarter of a second (nobody asks sooner) to a day, each 3 % later than the last.
 FIRST, RATIO, CELLS = 0.25, 1.03, 432
-"""The times of a table: from a quarter of a second (nobody asks sooner) to a day, each 3 % later than the last."""
-
 TIMES = (0.0, *(FIRST * RATIO**step for step in range(CELLS)))
-
-_HALVES = tuple((end - begin) / 2 for begin, end in pairwise(TIMES))
-
-TELLING = 0.9
-"""That a job ended within a time in which more than this share of all do says nothing about it."""
-
-NEVER = 1e-6
-"""No share in a table is smaller: every job that still runs has a future."""
-
 STEP = math.log(RATIO)
-_ROOT = math.sqrt(2)
 _LOGS = tuple(math.log(time) for time in TIMES[1:])
+_HALVES = tuple((end - begin) / 2 for begin, end in pairwise(TIMES))
+_ROOT = math.sqrt(2)
 
+TELLING = 0.9  # that a job ended within a time in which more than this share of all do says nothing about it
+NEVER = 1e-6  # no share in a table is smaller: every job that still runs has a future
+
+# How far the centre may be from what is believed, as standard deviations of its logarithm, and how likely each is: a
+# catalogue is about right, or wrong by a factor of 2.5 or so.
 SHIFTS = ((0.2, 0.6), (0.9, 0.4))
-"""How far the centre may be from what is believed, as standard deviations of its logarithm, and how likely each is: a
-catalogue is about right, or wrong by a factor of 2.5 or so."""
 
+# How many times as wide as believed the durations may be spread, and how likely each is.
 SPREADS = ((0.25, 0.1), (0.5, 0.15), (1.0, 0.65), (2.0, 0.1))
-"""How many times as wide as believed the durations may be spread, and how likely each is."""
 
-PRIOR_JOBS = 4.0
-"""How many jobs count as much as the smooth law."""
+PRIOR_JOBS = 4.0  # how many jobs count as much as the smooth law
 
+# A duration that was seen stands for those around it, as far as its nearest neighbours: NEIGHBOURS of them, times the
+# number of jobs to the power of NEIGHBOUR_GROWTH; at most REACH times the spread.
 NEIGHBOURS, NEIGHBOUR_GROWTH, REACH = 1.3, 0.35, 0.5
-"""A duration that was seen stands for those around it, as far as its nearest neighbours: NEIGHBOURS of them, times the
-number of jobs to the power of NEIGHBOUR_GROWTH; at most REACH times the spread."""
 
 Running = Sequence[tuple[float, int]]
 """Surprises that running jobs have reached without an end, each with the number of such jobs."""
@@ -94,8 +84,6 @@ def _scaled(p50: float, p90: float, factor: float) -> Expect:
 @frozen
 class Law:
     """Which share of jobs is not done yet, as a table over time.
-
-    A table takes any mixture of shapes, several humps included, and costs the same to ask whatever it was made of.
 
     Attributes:
         alive: share of the jobs (1 to 0, falling) that are not done at each of `TIMES`.

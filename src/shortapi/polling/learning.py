@@ -23,43 +23,28 @@ from shortapi._locking import ForkedLock
 from shortapi.catalog.records import Expect
 from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Law, Running, estimate, law_of, likelihood
 
-KEPT, MOST = 400, 4000
-"""Finished jobs of one work that are known at most, and while a burst goes on."""
+KEPT, MOST = 400, 4000  # finished jobs of one work that are known at most, and while a burst goes on
+NEWS = 4  # steps by which running jobs must have come further before laws are made anew
+MOST_WORKS = 64  # works of one model that are known by themselves; the one that was quiet longest goes first
+MOST_LAWS = 128  # laws kept for one model, one for each known work and expectation
 
-EARLY_P50, EARLY_P90 = 5.0, 10.0
-"""Seconds within which half, and nine of ten, of the jobs that are refused end."""
-
-EARLY_SHARE, EARLY_WEIGHT = 0.005, 5
-"""Share of jobs that are refused, and how many jobs count as much as that guess."""
-
-NARROWEST, WIDEST = 1.12, 100.0
-"""Bounds of p90 over p50, whatever the catalogue says: nobody knows a service better than that, or worse."""
-
-SHORTEST, LONGEST = 0.01, 1e6
-"""Seconds that a law takes an expectation to be at least and at most, whatever was added up to it."""
-
-FASTEST, SLOWEST = 1e-3, 1e3
-"""Bounds of a pace that is taken in: beyond them the catalogue, a clock or a row of the ledger is wrong."""
-
-CHANGES, CHANGE_ODDS = (6, 12, 24, 48, 96), 50.0
-"""After how many of the latest jobs the service may have changed, and by what odds the jobs must say so."""
-
-SIBLING_WEIGHT, STRANGER_WEIGHT = 1.0, 0.3
-"""How much a model of the same category, and one of another, counts beside the guess for a model of which nothing is
-known."""
-
-NEWS = 4
-"""Steps by which running jobs must have come further before laws are made anew."""
-
-MOST_WORKS, MOST_LAWS = 64, 128
-"""Works of one model that are known by themselves (the one that was quiet longest goes first), and laws kept for them,
-one for each expectation."""
-
+# Jobs that are refused: seconds in which half, and nine of ten, end; their share; how many jobs count as much as that.
+EARLY_P50, EARLY_P90, EARLY_SHARE, EARLY_WEIGHT = 5.0, 10.0, 0.005, 5
 _ODDS = math.log(9) / math.log(EARLY_P90 / EARLY_P50)
 _EARLY = tuple(1 / (1 + (time / EARLY_P50) ** _ODDS) for time in TIMES)
 
-_UNKNOWN = object()
-"""Stands for all works of which no job is known: they have one law for each expectation."""
+# What is taken in at least and at most, since a catalogue, a clock or a row of the ledger may be wrong.
+NARROWEST, WIDEST = 1.12, 100.0  # p90 over p50
+SHORTEST, LONGEST = 0.01, 1e6  # seconds that a job is expected to take
+FASTEST, SLOWEST = 1e-3, 1e3  # paces
+
+# After how many of the latest jobs the service may have changed, and by what odds the jobs must say so.
+CHANGES, CHANGE_ODDS = (6, 12, 24, 48, 96), 50.0
+
+# How much a model of the same category, and one of another, counts beside the guess for a model that is not known.
+SIBLING_WEIGHT, STRANGER_WEIGHT = 1.0, 0.3
+
+_UNKNOWN = object()  # stands for all works of which no job is known: they have one law for each expectation
 
 
 @define
