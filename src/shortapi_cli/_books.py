@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi_cli._exit import UsageError
-from shortapi_cli._kinds import PERIODS, amount_per_period
 
 if TYPE_CHECKING:
     from shortapi import Budget, Ledger
@@ -82,22 +80,19 @@ def books_of(options: Options) -> Books:
         raise UsageError(f"{where} is held in the ledger, so it does not go with --no-ledger")
     if options.assume is not None and not limits:
         raise UsageError("--assume is what an unknown price counts against a budget, and there is no --budget")
-    return Books(ledger, tuple(_budget(limit, options.assume) for limit in limits))
+    return Books(ledger, tuple(evolve(limit, assume=options.assume) for limit in limits))
 
 
-def _budget(limit: tuple[Decimal, str], assume: Decimal | None) -> Budget:
-    from shortapi import Budget
+def _of_environment() -> tuple[Budget, ...]:
+    text = os.environ.get("SHORTAPI_BUDGET", "")
+    if not text.strip():
+        return ()
+    from shortapi.ledger.records import PERIODS, budgets_of
 
-    amount, period = limit
-    return Budget(amount, cast("Any", period), assume=assume)
-
-
-def _of_environment() -> list[tuple[Decimal, str]]:
-    limits = [amount_per_period(word) for word in os.environ.get("SHORTAPI_BUDGET", "").split()]
-    found = [limit for limit in limits if limit is not None]
-    if len(found) < len(limits):
+    try:
+        return budgets_of(text)
+    except ConfigurationError:
         raise ConfigurationError(
             "SHORTAPI_BUDGET must be amounts of USD with periods, such as '20/day 200/month'; the periods are "
             f"{', '.join(PERIODS)}. Nothing was sent."
-        )
-    return found
+        ) from None

@@ -7,12 +7,14 @@ import re
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-PERIODS = ("call", "run", "day", "month")
+from shortapi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from shortapi import Budget
 
 NUMBER = r"[0-9]*\.?[0-9]+"
-
-MOST_SECONDS = 10_000_000
 
 
 def amount(text: str) -> Decimal:
@@ -24,26 +26,25 @@ def amount(text: str) -> Decimal:
 
 def seconds(text: str) -> float:
     """Return a number of seconds."""
-    # Looked at here, before anything is paid for; no wait lasts longer than MOST_SECONDS.
+    from shortapi.polling import MOST_SECONDS
+
+    # Looked at here, before anything is paid for; no wait lasts longer.
     if not re.fullmatch(NUMBER, text) or float(text) > MOST_SECONDS:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds up to {MOST_SECONDS}")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds up to {MOST_SECONDS:.0f}")
     return float(text)
 
 
-def budget(text: str) -> tuple[Decimal, str]:
+def budget(text: str) -> Budget:
     """Return what may be spent, and in what time."""
-    limit = amount_per_period(text)
-    if limit is None:
+    from shortapi.ledger.records import PERIODS, budgets_of
+
+    try:
+        (limit,) = budgets_of(text)
+    except (ConfigurationError, ValueError):
         raise argparse.ArgumentTypeError(
             f"{text!r} is not an amount of USD and a period such as 20/day; the periods are {', '.join(PERIODS)}"
-        )
+        ) from None
     return limit
-
-
-def amount_per_period(text: str) -> tuple[Decimal, str] | None:
-    """Return amount and period, None where the text is not that."""
-    number, _, period = text.partition("/")
-    return (Decimal(number), period) if re.fullmatch(NUMBER, number) and period in PERIODS else None
 
 
 def since(text: str) -> float:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shortapi.ledger import By, State
+    from shortapi.ledger import Budget, By, State
 
 
 class Options(argparse.Namespace):
@@ -43,7 +43,7 @@ class Options(argparse.Namespace):
     no_ledger: bool = False
     tag: str | None = None
     allow_duplicate: bool = False
-    budget: Sequence[tuple[Decimal, str]] = ()
+    budget: Sequence[Budget] = ()
     assume: Decimal | None = None
     state: State | None = None
     since: float | None = None
