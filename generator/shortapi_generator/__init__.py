@@ -4,7 +4,22 @@
 `shortapi generate MODELS_DIR --out PROJECT_DIR`. Both need the extra `generate`.
 """
 
-from shortapi_generator._package import generate
-from shortapi_generator._words import BuildError
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shortapi_generator._package import generate
+    from shortapi_generator._words import BuildError
 
 __all__ = ["BuildError", "generate"]
+
+if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+
+    def __getattr__(name: str) -> object:
+        # The wording of entries, which the command line uses, needs no compiler.
+        if name in __all__:
+            from shortapi_generator import _package
+
+            return getattr(_package, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

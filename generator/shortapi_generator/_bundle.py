@@ -12,8 +12,8 @@ from typing import Any
 
 from shortapi.catalog import Arg, Entry
 from shortapi_generator._spec import Spec
-from shortapi_generator._text import described, price_line
 from shortapi_generator._words import HEADER
+from shortapi_generator.wording import described, price_line
 
 
 def lean_document(api: Mapping[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from shortapi.catalog import Arg, Entry
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
 from shortapi_generator._spec import Spec
-from shortapi_generator._text import conditions, limits, literal, price_span, quantity, terms, time_line
 from shortapi_generator._words import HEADER
+from shortapi_generator.wording import conditions, limits, literal, price_span, quantity, terms, time_line
 
 _FILES = {"video": "clip.mp4", "image": "picture.png", "audio": "song.mp3"}
 _WIDTH = 100

@@ -254,7 +254,7 @@ LIMITED = [
 def test_a_page_and_the_terminal_say_the_same_mb(model: str, limit: int, shortapi: Command) -> None:
     page = (Path(__file__).parents[2] / "generated" / "docs" / f"{model}.md").read_text(encoding="utf-8")
     assert f"at most {size_text(limit)}" in page
-    assert f"≤ {size_text(limit)}" in shortapi("models", "show", model).out
+    assert f"at most {size_text(limit)}" in shortapi("models", "show", model).out
 
 
 def test_a_job_that_nobody_knows_is_not_recommended_again(shortapi: Command, sandbox: Sandbox) -> None:

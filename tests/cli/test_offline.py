@@ -41,17 +41,17 @@ def test_models_are_chosen_by_vendor_and_category(choice: list[str], ids: list[s
 @pytest.mark.parametrize(
     "piece",
     [
-        "prompt  string            yes                ≤ 60 characters, more is truncated",
+        "prompt  string            yes                at most 60 characters (the rest is cut off without a word)",
         "copies  integer                     1        1 to 4",
         "frame   object                               with width",
-        "tags    array of string                      ≤ 3 items",
+        "tags    array of string                      at most 3 items",
         "loud    boolean                     false",
         "at 2K there are two copies at most",
-        "size=1K: 0.04 USD per image",
-        "size=2K: 0.50 USD per image, from 2999-01-01",
+        "Prices in USD\n  size=1K: 0.04 per image",
+        "size=2K: 0.50 per image, from 2999-01-01",
         "size=2K copies=1: 0.10 USD (1 image × 0.10)",
-        "size=2K: half of the jobs take 0.6 s or less, nine of ten 2 s or less at copies=1, and in",
-        "else: half of the jobs take 0.5 s or less, nine of ten 1 s or less\n",
+        "With size 2K, half of the jobs are done after 0.6 s, nine of ten after 2 s at copies 1, and in",
+        "Else half of the jobs are done after 0.5 s, nine of ten after 1 s.\n",
         "https://shop.example/poster, read 2026-11-22",
         "poster.yaml",
         "made up for tests",
@@ -76,9 +76,9 @@ def test_a_model_without_a_price_is_shown_with_the_reason(shortapi: Command) -> 
 def test_a_known_rate_of_an_unknown_number_of_units_is_shown_with_the_reason(shortapi: Command) -> None:
     model = "alibaba/happyhorse-1.0/video-edit"
     out = shortapi("models", "show", model).out
-    assert "resolution=720P: 0.129 USD per second" in out
-    assert "how many times 1 second is billed is not known beforehand: no argument says how long" in out
-    assert "≥ 8 pictures a second" in out
+    assert "resolution=720P: 0.129 per second" in out
+    assert "How many times 1 second is billed, is not known beforehand: no argument says how long" in out
+    assert "at least 8 pictures a second" in out
     said = shortapi("estimate", model, "resolution=720P")
     assert said.code == 4
     assert "the rate is 0.129 USD per second. Nothing was sent" in said.err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shortapi.catalog import Entry, load_text
-from shortapi_generator._text import price_span, quantity, time_line
+from shortapi_generator.wording import price_span, quantity, time_line
 
 GOOD = (Path(__file__).parents[1] / "catalog" / "good" / "everything.yaml").read_text(encoding="utf-8")
 BEGIN, END = GOOD.index("  quantity:"), GOOD.index("expect:")

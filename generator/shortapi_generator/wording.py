@@ -1,4 +1,4 @@
-"""The facts of an entry as sentences, for docstrings and pages."""
+"""The facts of an entry as phrases and sentences, for docstrings, pages and the command line."""
 
 from __future__ import annotations
 
