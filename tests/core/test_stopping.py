@@ -74,6 +74,7 @@ def test_a_second_ctrl_c_goes_at_once_and_says_that_nothing_is_known() -> None:
             client.submit(MODEL, ARGS)
         thread.join()
     assert "is not known" in " ".join(caught.value.__notes__)
+    assert vars(caught.value) == {"charged": None, "job_id": None, "__notes__": caught.value.__notes__}
 
 
 def test_a_cancelled_create_waits_for_the_answer_and_names_the_job() -> None:

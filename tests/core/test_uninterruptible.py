@@ -395,6 +395,26 @@ def test_ctrl_c_while_the_job_id_is_written_down_still_names_the_job(path: Path)
     assert states(path) == ["running"]
 
 
+def test_a_second_ctrl_c_while_the_job_id_is_written_down_says_that_nothing_is_known(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    answered = threading.Event()
+
+    def answer(handler: Any) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        created("66f0")(handler)
+        answered.set()
+
+    with Service(create=[answer]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
+        thread = press(lambda: until(answered.is_set), lambda: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(MODEL, ARGS)
+        thread.join()
+        other.execute("ROLLBACK")
+        until(lambda: states(path) == ["running"])
+    other.close()
+    assert (vars(caught.value)["job_id"], vars(caught.value)["charged"]) == (None, None)
+
+
 class Where(httpx.BaseTransport):
     """Keeps in which thread each poll is sent; a create hangs until it is let go."""
 

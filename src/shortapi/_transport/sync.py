@@ -145,7 +145,7 @@ class _Run(Generic[T]):
         self._own_clock = own_clock
         self._kept: list[BaseException] = []
         self._heard: SimpleQueue[None] = SimpleQueue()  # a far cheaper Event
-        self._paying = False
+        self._paying = self._in_doubt = False
 
     def step(self, command: Command) -> Command:
         """Perform a command; return the next one."""
@@ -160,6 +160,8 @@ class _Run(Generic[T]):
         if self._kept and not _is_whole(command):
             raise self._kept.pop()
         self._paying = isinstance(command, Send)
+        # Until its answer is written down, too: whoever is stopped then has not heard of it.
+        self._in_doubt = self._paying or (self._in_doubt and isinstance(command, Work))
         try:
             if not isinstance(command, Sleep) or not self._own_clock:
                 return self._perform(command)
@@ -209,8 +211,8 @@ class _Run(Generic[T]):
             if self._paying:
                 logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
         except BaseException as last:
-            if self._paying:
-                last.add_note(IN_DOUBT)
+            if self._in_doubt:
+                tell_stop(last, IN_DOUBT, charged=None)
             raise
 
     def _go(self, command: Command) -> Command:
