@@ -15,6 +15,10 @@ from shortapi.errors import ConfigurationError
 SHORTEST_SECRET = 4
 """Letters and digits of a text that is masked; a shorter one would take common words out of every message."""
 
+LONGEST_SECRET = 20_000
+"""Characters of a text whose parts are masked; a longer one is a file in base64, which would take seconds and gigabytes
+between the answer to a create and the line that writes it down."""
+
 FRAGMENT = 6
 """So many letters and digits in a row that also stand in a secret are masked: a part of a prompt is private too."""
 
@@ -167,6 +171,7 @@ def words(text: str | None, secrets: Iterable[str] = (), most: int = MAX_WORDS) 
 
 def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
     """Return for each character whether it belongs to a part of a secret of at least `fragment` letters and digits."""
+    secrets = tuple(secret[:LONGEST_SECRET] for secret in secrets)
     hidden = bytearray(len(text))
     found = [(letter, at) for at, char in enumerate(text) for letter in _letters(char)]
     form = "".join(letter for letter, _ in found)

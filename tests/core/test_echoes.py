@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import html
 import io
 import json
 import random
+import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
@@ -23,7 +26,7 @@ from tests.core.test_downloads import VIDEO
 from tests.core.test_secrets import everything, log  # noqa: F401 - a fixture
 from tests.faces import Face
 from tests.ledger.test_private import told
-from tests.scripted import Service, created, done, job, ranged, reply
+from tests.scripted import Act, Service, created, done, job, ranged, reply
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 KEY = "ak-feed0123456789abcdef0123456789ab"
@@ -215,3 +218,21 @@ def test_two_jobs_whose_ids_are_not_shown_are_not_mixed_up(face: Face, tmp_path:
         saved = [client.submit(MODEL, {"prompt": name}).wait().outputs[0].save(tmp_path) for name in ids]
     assert len({file.path for file in saved}) == 2
     assert [Path(file.path).read_bytes() for file in saved] == [VIDEO, VIDEO + b"2"]
+
+
+@pytest.mark.parametrize(
+    "act", [created("66f0c1e2a1b2c3d4e5f60718"), reply(400, {"info": "bad"})], ids=["made", "refused"]
+)
+def test_a_file_in_base64_among_the_arguments_costs_little_memory_where_echoes_are_looked_for(
+    act: Act, face: Face
+) -> None:
+    file = base64.b64encode(random.Random(1).randbytes(2 * 1024**2)).decode()
+    with Service(create=[act]) as service, suppress(APIError):
+        client = face.client(service.url)
+        tracemalloc.start()
+        try:
+            client.submit(MODEL, {"prompt": "a"}, extra_args={"file": file})
+        finally:
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert most < 20 * len(file)
