@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from shortapi._flow import Answer
 from shortapi._messages import is_id, is_zero, pick_up, shown_id, unescaped
@@ -15,6 +16,9 @@ LEAST_PART = 8
 
 MAX_UNPACKED = 1024**2
 """Bytes of a packed or escaped answer in which a job id is looked for."""
+
+MOST_NAMED = 100
+"""Ids in an answer of which one is chosen."""
 
 
 def found_job(named: str | None) -> str:
@@ -36,7 +40,7 @@ def named_job(answer: Answer, sent: Collection[str]) -> str | None:
     head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
     for part in (_decoded(answer.body), head):
         for text in (part, unescaped(part[:MAX_UNPACKED]) or ""):
-            found = list(_named_in(text, sent))
+            found = list(islice(_named_in(text, sent), MOST_NAMED))
             if found:
                 # Several words may look like the id: the documented place counts first, then the first of them.
                 return max(found, key=lambda one: (bool(one[1]), one[0]))[1]
@@ -69,7 +73,7 @@ def _decoded(body: bytes) -> str:
     return body.decode(json.detect_encoding(body), "replace")
 
 
-_ID = r"(?=[^\"'<>&\s]{0,200}[0-9])([^\"'<>&\s\\{}\[\](),;]{1,201})"
+_ID = r"(?=[^\"'<>&\s0-9]{0,200}+[0-9])([^\"'<>&\s\\{}\[\](),;]{1,201})"
 """An id among other text: one word with a digit, so that "job_id is required" names no job."""
 
 _HEX = r"(?<![0-9A-Za-z])([0-9A-Fa-f]{24})(?![0-9A-Za-z])"
@@ -79,7 +83,7 @@ _NAME_AND_ID = re.compile(
     "|".join(
         (
             # "job_id": "…", jobId=…, <job_id>…</job_id>, X-Job-Id: …
-            rf"(?:job|task)[\s_-]{{0,3}}ids?[\"'\s\\]{{0,9}}[:=>][\"'\s\\\[(=>]{{0,9}}(?:<!\[CDATA\[)?{_ID}",
+            rf"(?:job|task)[\s_-]{{0,3}}ids?[\"'\s\\]{{0,9}}[:=>][\"'\s\\\[(=>]{{0,9}}+(?:<!\[CDATA\[)?{_ID}",
             # Job 66f0c1e2a1b2c3d4e5f60718 was made; {"job": {"id": "66f0…"}}; <td>job id</td><td>66f0…</td>
             rf"(?:job|task)(?:[\s_-]{{0,3}}ids?)?(?:</?[a-z]{{1,8}}>|\W){{1,12}}(?:\$?o?id\W{{1,8}})?{_HEX}",
             # An "id" beside other values in "data", "job", "task" or "result".

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -237,3 +238,13 @@ def test_eight_characters_of_an_argument_are_an_echo_and_fewer_are_not(
     with Service(create=[reply(400, {"info": f"bad job_id={word} there"})]) as service:
         error = submitted(face, service)
     assert (error.charged, error.job_id) == ((None, named) if named else (False, None))
+
+
+def test_an_answer_full_of_ids_is_read_in_seconds(face: Face) -> None:
+    body = b'"job_id":"66f0made" ' * 400_000
+    with Service(create=[reply(200, body)]) as service:
+        began = time.process_time()
+        with pytest.raises(ShortAPIError) as caught:
+            face.client(service.url).submit(MODEL, ARGS)
+    assert time.process_time() - began < 10  # it were minutes, in which no event loop goes on
+    assert (caught.value.charged, caught.value.job_id) == (None, MADE)
