@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11139,
-    "thin": 3463,
+    "lines": 11150,
+    "thin": 3472,
     "modules": 51,
     "submit plain": 11,
     "submit ledger": 14,
