@@ -19,6 +19,7 @@ from shortapi.errors import (
     AuthenticationError,
     JobFailedError,
     JobTimeoutError,
+    LedgerError,
     RateLimitError,
     ServerError,
     ShortAPIError,
@@ -26,7 +27,6 @@ from shortapi.errors import (
     UnexpectedResponseError,
     tell_stop,
 )
-from shortapi.ledger import steps
 from shortapi.polling import Waiting
 from shortapi.polling.durations import UNKNOWN, expected
 from shortapi.records import Link, Result, Snapshot
@@ -84,8 +84,7 @@ class NotOurs(Exception):  # noqa: N818 - never seen by a caller, who gets what 
 def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]]:
     """Poll until the job is done, failed, or the deadline has come; the last poll is at the deadline."""
     try:
-        if context.ledger is not None:
-            yield from steps.remember(context.ledger, job.model, context)
+        yield from _remember(job.model, context)
         pending = begin(job, context, waiting, (yield Now()))
         while True:
             yield from _sleep_until_due(pending, context)
@@ -101,6 +100,18 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]
     except BaseException as stop:
         stop.add_note(_stopped(job))
         raise
+
+
+def _remember(model: str | None, context: Context) -> Flow[None]:
+    """Let the client know, once, how long jobs of a model took in earlier processes."""
+    ledger = context.ledger
+    if ledger is None or model is None or context.durations.remembers(model):
+        return
+    try:
+        paces = yield Work(call=lambda: ledger.paces(context.base_url, model))
+    except LedgerError:
+        return  # whoever wants to write into this ledger is told
+    context.durations.remember(model, paces)
 
 
 def _stopped(job: JobFacts) -> str:
@@ -210,8 +221,7 @@ def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flo
         PollError: too many polls failed one after another, or the key was refused.
         NotOurs: the caller's `on_update` raised one of our errors.
     """
-    if context.ledger is not None:
-        yield from steps.remember(context.ledger, pending.job.model, context)
+    yield from _remember(pending.job.model, context)
     now: float = yield Now()
     if pending.given_up:
         raise _timed_out(pending, now)

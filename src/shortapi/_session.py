@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from shortapi._flow import Context, JobFacts
-    from shortapi._order import ModelArgs, Order, SubmitOptions, Validate
+    from shortapi._order import ModelArgs, Validate
     from shortapi._poll import PendingJob
     from shortapi.catalog import Catalog
     from shortapi.ledger import Budget, Ledger, Row
@@ -141,11 +141,6 @@ class Session:
                 rate_limit=RateLimit(self._per_second),
             )
             return self._context
-
-    def _order(self, model: str | ModelArgs, args: Mapping[str, Any] | None, options: SubmitOptions) -> Order:
-        from shortapi._order import make_order
-
-        return make_order(self._catalog, model, args, options, validate=self._validate)
 
     def _facts_of(self, job: JobBase | str) -> JobFacts:
         from shortapi._flow import JobFacts

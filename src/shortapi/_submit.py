@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,13 +29,14 @@ from shortapi._order import Order, settle
 from shortapi._poll import wait
 from shortapi.downloads.look import checked_target, look_at_media
 from shortapi.downloads.save import Target, save_all
-from shortapi.errors import JobFailedError, RateLimitError, ShortAPIError, TransportError, tell_stop
-from shortapi.ledger import steps
+from shortapi.errors import JobFailedError, LedgerError, RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import Waiting
 from shortapi.validation import with_defaults
 
 if TYPE_CHECKING:
-    from shortapi.ledger import Intent
+    from decimal import Decimal
+
+    from shortapi.ledger import Intent, Ledger
     from shortapi.records import Link, Result
 
 logger = logging.getLogger("shortapi")
@@ -136,14 +138,14 @@ def _submit(create: _Create) -> Flow[JobFacts]:
         created = yield from _send_create(create, request)
     except BaseException as error:
         if ledger is not None and key is not None:
-            steps.not_created(ledger, key, error, under_way=create.under_way)
+            _not_created(ledger, key, error, under_way=create.under_way)
         if isinstance(error, ShortAPIError) and error.charged is None and error.job_id is None and error.body:
             # All that is left to look at, where it is open what became of the create.
             error.answer = words(error.body.decode(errors="replace"), create.secrets, most=MAX_ANSWER)
         raise
     try:
         if ledger is not None and key is not None:
-            yield from steps.accepted(ledger, key, created.job_id, created.charge, order.model)
+            yield from _accepted(ledger, key, created.job_id, created.charge, order.model)
         return _made(create, created, target, (yield Now()))
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
@@ -152,11 +154,11 @@ def _submit(create: _Create) -> Flow[JobFacts]:
 
 
 def _intent(order: Order, target: Target | None, context: Context) -> Intent:
-    from shortapi.ledger import Intent
+    from shortapi.ledger import Intent, digest
 
     full = order.args if order.entry is None else with_defaults(order.entry, order.args)
     return Intent(
-        digest=steps.digest(context.base_url, order.model, full),
+        digest=digest(context.base_url, order.model, full),
         service=context.base_url,
         model=order.model,
         estimate=None if order.estimate is None else order.estimate.amount,
@@ -167,6 +169,54 @@ def _intent(order: Order, target: Target | None, context: Context) -> Intent:
         args=order.args,
         save=None if target is None else str(target.path),
     )
+
+
+def _not_created(ledger: Ledger, key: str, error: BaseException, *, under_way: bool) -> None:
+    """Write down how a create ended that gave no job: at once, since a stop must not wait for its turn.
+
+    Where the answer named a job after all, the row is running; where nothing was charged, or nothing was under way, it
+    is failed; else in doubt.
+    """
+    job_id, hint, name = getattr(error, "job_id", None), "", type(error).__name__
+    try:
+        if job_id is not None:
+            ledger.accepted(key, job_id, None)
+        elif isinstance(error, ShortAPIError) and error.charged is False:
+            ledger.refused(key, name)
+        elif not under_way:
+            ledger.refused(key, f"stopped before it was accepted ({name})")
+            return
+        else:
+            ledger.doubted(key, name)
+            hint = f" When you know more: `shortapi settle {key}` with --job-id or --not-charged."
+    except LedgerError as trouble:
+        # The row stays as it is and counts as in doubt once this process has ended.
+        logger.error("row %s of the ledger could not be changed: %s", key, trouble)  # noqa: TRY400 - no traceback
+    error.add_note(f"The ledger's row of it is {key}.{hint}")
+
+
+def _accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, model: str) -> Flow[None]:
+    """Write down the job id.
+
+    Raises:
+        LedgerError: with the job's id, which also went to stderr: it is paid for and must not be lost.
+    """
+    try:
+        yield Work(call=partial(ledger.accepted, key, job_id, charge))
+    except LedgerError as trouble:
+        name = job_name(job_id, model)
+        print(f"shortapi: {name} was created; keep its id", file=sys.stderr)  # noqa: T201
+        if trouble.job_id is not None:  # the ledger's own sentence says where the id is kept
+            trouble.model = model
+            raise
+        raise LedgerError(
+            f"The {name} was created and paid for, but the ledger could not write it down ({trouble}). "
+            f"Keep its id: {pick_up(job_id)}.",
+            charged=True,
+            job_id=job_id,
+            model=model,
+            retry_safe=False,
+        ) from trouble
 
 
 def _made(create: _Create, created: Created, target: Target | None, now: float) -> JobFacts:

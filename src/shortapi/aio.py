@@ -39,9 +39,10 @@ class AsyncClient(Session):
         **options: Unpack[SubmitOptions],
     ) -> Estimate | None:
         """As `Client.check`."""
+        from shortapi._order import make_order
         from shortapi._submit import check
 
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         if look:
             await self._drive(lambda context: check(order, context))
         return order.estimate
@@ -50,9 +51,10 @@ class AsyncClient(Session):
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> AsyncJob:
         """As `Client.submit`."""
+        from shortapi._order import make_order
         from shortapi._submit import submit
 
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         return AsyncJob(await self._drive(lambda context: submit(order, context)), self)
 
     async def run(
@@ -66,10 +68,11 @@ class AsyncClient(Session):
         **options: Unpack[SubmitOptions],
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
+        from shortapi._order import make_order
         from shortapi._submit import run
         from shortapi.polling import Waiting
 
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         waiting = Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update)
         job, result = await self._drive(lambda context: run(order, context, waiting))
         return self._result(job, result)

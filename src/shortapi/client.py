@@ -67,9 +67,10 @@ class Client(Session):
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
         """
+        from shortapi._order import make_order
         from shortapi._submit import check
 
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         if look:
             self._drive(lambda context: check(order, context))
         return order.estimate
@@ -100,9 +101,10 @@ class Client(Session):
             TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
             KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
         """
+        from shortapi._order import make_order
         from shortapi._submit import submit
 
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         return Job(self._drive(lambda context: submit(order, context)), self)
 
     def run(
@@ -123,10 +125,11 @@ class Client(Session):
             What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
                 be saved; the others are.
         """
+        from shortapi._order import make_order
         from shortapi._submit import run
         from shortapi.polling import Waiting
 
-        order = self._order(model, args, options)
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
         waiting = Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update)
         job, result = self._drive(lambda context: run(order, context, waiting))
         return self._result(job, result)

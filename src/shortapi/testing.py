@@ -33,7 +33,7 @@ from shortapi._flow import (
     Work,
 )
 from shortapi._many import scheduled
-from shortapi._order import ModelArgs, SubmitOptions
+from shortapi._order import ModelArgs, SubmitOptions, make_order
 from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
 from shortapi._session import listed
 from shortapi._submit import run, submit
@@ -92,7 +92,7 @@ class Flows:
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> Flow[Job]:
         """As `Client.submit`, with its options."""
-        order = self._client._order(model, args, options)
+        order = make_order(self._client.catalog, model, args, options, validate=self._client._validate)
         return Job((yield from submit(order, self._context())), self._client)
 
     def poll(self, job: Job | str) -> Flow[Snapshot]:
@@ -143,7 +143,7 @@ class Flows:
     ) -> Flow[Result[Output]]:
         """As `Client.run`, with its options."""
         waiting = self._waiting({"poll": poll, "timeout": timeout, "on_update": on_update})
-        order = self._client._order(model, args, options)
+        order = make_order(self._client.catalog, model, args, options, validate=self._client._validate)
         facts, result = yield from run(order, self._context(), waiting)
         return self._client._result(facts, result)
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shortapi.ledger.ledger import Ledger
-    from shortapi.ledger.records import CHANGES, OPEN, Budget, By, Choice, Intent, Row, State, Total, budgets_of
-    from shortapi.ledger.steps import digest
+    from shortapi.ledger.records import CHANGES, OPEN, Budget, By, Choice, Intent, Row, State, Total, budgets_of, digest
     from shortapi.ledger.store import default_path
 
 __all__ = [
@@ -36,7 +35,7 @@ __all__ = [
 if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
 
     def __getattr__(name: str) -> Any:
-        for home in ("records", "store", "ledger", "steps") if name in __all__ else ():
+        for home in ("records", "store", "ledger") if name in __all__ else ():
             module = import_module(f"{__name__}.{home}")
             if hasattr(module, name):
                 value = globals()[name] = getattr(module, name)

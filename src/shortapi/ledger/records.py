@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -147,6 +149,16 @@ def budgets_of(text: str) -> tuple[Budget, ...]:
             f"are {', '.join(PERIODS)}), not {shown(text)}. Nothing was sent."
         )
     return tuple(Budget(limit, cast("Per", period)) for limit, _, period in words)
+
+
+def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
+    """Return what makes two jobs the same; it gives nothing of the arguments away.
+
+    Args:
+        args: with the model's defaults, so that a default that is spelled out makes no other job.
+    """
+    text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @frozen(kw_only=True)
