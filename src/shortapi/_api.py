@@ -39,7 +39,7 @@ from shortapi.errors import (
     UnexpectedResponseError,
 )
 from shortapi.pricing import stated_usd
-from shortapi.records import Link, Snapshot
+from shortapi.records import Link, Snapshot, Status
 from shortapi.validation import same
 from shortapi_generated.api.job import create_job, query_job
 from shortapi_generated.models.create_job_request import CreateJobRequest
@@ -167,7 +167,9 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
             model=model,
             body=answer.body,
         )
-    means = "failed" if failed else protocol.means(status) or "unknown"
+    # Types count: 2 is neither "2" nor true.
+    rows = (row.means for row in protocol.status if type(row.value) is type(status) and row.value == status)
+    means: Status = "failed" if failed else next(rows, "unknown")
     if isinstance(status, str):
         secrets = (*secrets, *private_texts(dig(typed, "data.args")))
     refunded, data = first(typed, protocol.paths["refunded"]), body.get("data")

@@ -229,7 +229,7 @@ def test_a_folder_is_laid_over_the_built_in_catalogue(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "mine")
     assert MODEL in catalog
     assert BUILT_IN in catalog
-    assert catalog.protocol.means(5) == "failed"
+    assert {row.value: row.means for row in catalog.protocol.status}[5] == "failed"
 
 
 def test_the_environment_names_several_places_and_later_ones_win(

@@ -5,19 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from shortapi import Client, UnexpectedResponseError
 from shortapi.catalog import Catalog, Protocol, read_yaml
 
 SPEC = Path(__file__).parents[2] / "spec"
 
 
 @pytest.fixture(scope="module", params=["the registry", "the file"])
-def built_in(request: pytest.FixtureRequest) -> Protocol:
+def catalog(request: pytest.FixtureRequest) -> Catalog:
     catalog = Catalog(builtin=False)
     if request.param == "the file":
         catalog.add(SPEC / "protocol.yaml")
+    return catalog
+
+
+@pytest.fixture(scope="module")
+def built_in(catalog: Catalog) -> Protocol:
     return catalog.protocol
+
+
+def polled(catalog: Catalog, status: object) -> str:
+    """Return what a job is doing by an answer with such a status."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"code": 0, "data": {"status": status}}))
+    with Client("ak-x", base_url="http://localhost", catalog=catalog, transport=transport) as client:
+        return client.job("66f0").poll().status
 
 
 def rows_of(data: Any) -> list[dict[str, Any]]:
@@ -36,10 +50,16 @@ def test_every_row_says_how_sure_it_is_and_where_it_is_from() -> None:
 @pytest.mark.parametrize(
     ("value", "means"),
     [(0, "queued"), (1, "running"), (2, "succeeded"), (3, "failed"), (4, "failed")]
-    + [(value, None) for value in (5, "2", 2.0, True, False, None, "succeeded", [2], {})],
+    + [(value, "unknown") for value in (5, "2", 2.0, True, False, "succeeded", [2], {"is": 2})],
 )
-def test_a_status_counts_by_value_and_type(built_in: Protocol, value: object, means: str | None) -> None:
-    assert built_in.means(value) == means
+def test_a_status_counts_by_value_and_type(catalog: Catalog, value: object, means: str) -> None:
+    assert polled(catalog, value) == means
+
+
+@pytest.mark.parametrize("value", [None, {}, ""])
+def test_what_is_empty_is_no_status(catalog: Catalog, value: object) -> None:
+    with pytest.raises(UnexpectedResponseError, match="it has no status"):
+        polled(catalog, value)
 
 
 REFUSALS = [
@@ -92,9 +112,9 @@ def test_rows_of_a_user_go_first() -> None:
     protocol = catalog.protocol
     assert added == ()
     assert protocol.base_url == "http://127.0.0.1:8000"
-    assert protocol.means(2) == "running"
-    assert protocol.means("done") == "succeeded"
-    assert protocol.means(3) == "failed"
+    assert polled(catalog, 2) == "running"
+    assert polled(catalog, "done") == "succeeded"
+    assert polled(catalog, 3) == "failed"
     assert protocol.paths["job_id"] == ("data.id", "data.job_id", "job_id")
     assert protocol.paths["status"] == built_in.paths["status"]
     assert protocol.arrays == {**built_in.arrays, "clips": "video"}
@@ -108,4 +128,4 @@ def test_the_latest_rows_of_a_user_go_first() -> None:
     catalog = Catalog(builtin=False)
     catalog.add("protocol: 1\nstatus: [{value: 9, means: running}]\n")
     catalog.add({"protocol": 1, "status": [{"value": 9, "means": "failed"}]})
-    assert catalog.protocol.means(9) == "failed"
+    assert polled(catalog, 9) == "failed"

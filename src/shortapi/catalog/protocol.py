@@ -95,13 +95,6 @@ class Protocol:
             corrections=tuple(data.get("corrections", ())),
         )
 
-    def means(self, value: object) -> Means | None:
-        """Return what a status means; None where it is unknown. Types count: 2 is neither '2' nor true."""
-        for row in self.status:
-            if _alike(row.value, value):
-                return row.means
-        return None
-
     def refusal(self, call: str, *, code: object, http: int | None, message: str | None) -> Refusal | None:
         """Return the row about an error answer; None where nothing is known of it."""
         rows = (row for row in self.refusals if row.matches(call, code=code, http=http, message=message))
