@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shortapi.catalog import Entry
-from shortapi.catalog.loader import read_source
+from shortapi.catalog.loader import read_sources
 from shortapi.errors import CatalogError
 from shortapi_generator._words import BuildError
 from shortapi_generator.diff import Difference, catalogue_differences
@@ -30,7 +30,8 @@ def compare(old: Path, new: Path) -> tuple[Difference, ...]:
 def _entries(place: Path, problems: list[str]) -> dict[str, Entry]:
     models = place / "models" if (place / "models").is_dir() else place
     try:
-        entries = {entry.id: entry for entry in read_source(models).entries}
+        (overlay,) = read_sources(models)
+        entries = {entry.id: entry for entry in overlay.entries}
     except CatalogError as error:
         problems.extend(error.problems)
         return {}

@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11128,
+    "lines": 11092,
     "thin": 3535,
     "modules": 50,
     "submit plain": 11,

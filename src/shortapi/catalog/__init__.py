@@ -107,9 +107,9 @@ class Catalog(Mapping[str, "Entry"]):
             overlays = _shipped() if self._builtin and _is_announced() else []
             paths = os.environ.get(ENVIRONMENT, "").split(os.pathsep) if self._overlay is None else [self._overlay]
             if any(paths):
-                from shortapi.catalog.loader import read_paths
+                from shortapi.catalog.loader import read_sources
 
-                overlays += read_paths(path for path in paths if path)
+                overlays += read_sources(*(Path(path) for path in paths if path))
             for overlay in overlays:
                 self._put(overlay)
             self._index = {row["id"]: row for row in rows}
@@ -182,10 +182,10 @@ class Catalog(Mapping[str, "Entry"]):
         Raises:
             CatalogError: with every problem; then nothing was added.
         """
-        from shortapi.catalog.loader import read_source
+        from shortapi.catalog.loader import read_sources
 
         self._read_index()
-        overlay = read_source(source)
+        (overlay,) = read_sources(source)
         self._put(overlay)
         return tuple(overlay.entries)
 
@@ -225,13 +225,13 @@ def _shipped() -> list[Overlay]:
     """
     from importlib.metadata import entry_points
 
-    from shortapi.catalog.loader import read_source
+    from shortapi.catalog.loader import read_sources
 
     found: list[Overlay] = []
     points = [(point.dist.name if point.dist else "(unknown)", point) for point in entry_points(group=GROUP)]
     for name, point in sorted(points, key=lambda named: (named[0], named[1].name)):
         try:
-            found += map(read_source, _folders(point))
+            found += read_sources(*_folders(point))
         except CatalogError as error:
             raise _broken(name, error.problems or [str(error)]) from error
         except Exception as error:

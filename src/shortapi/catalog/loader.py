@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,31 +83,6 @@ def read_file(path: str | Path) -> tuple[Any, Problems]:
     return read_text(text, str(path))
 
 
-def read_dict(data: Mapping[str, Any], name: str = "<dict>") -> tuple[Any, Problems]:
-    """Copy data given as a dict, not yet checked, with the problems found so far."""
-    problems = Problems(name)
-    return _plain(data, (), problems), problems
-
-
-def _plain(value: Any, where: Where, problems: Problems) -> Any:
-    if len(where) > DEEPEST:
-        problems.add(where[:3], f"nested more than {DEEPEST} levels deep; write it flatter")
-    elif isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                problems.add(where, f"the field's name {shown(key)} is not text")
-        return {str(key): _plain(item, (*where, str(key)), problems) for key, item in value.items()}
-    elif isinstance(value, list | tuple):
-        return [_plain(item, (*where, index), problems) for index, item in enumerate(value)]
-    elif isinstance(value, float) and not math.isfinite(value):
-        problems.add(where, f"{value} is not a number that can be used; write a finite one")
-    elif value is None or isinstance(value, str | int | float):
-        return value
-    else:
-        problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
-    return None
-
-
 def entry_of(data: Any, problems: Problems) -> Entry:
     """Check data as an entry and build its records, or raise all problems."""
     if data is not None or not len(problems):
@@ -160,41 +135,51 @@ class Overlay:
         self.entries.append(entry)
 
 
-def read_source(source: str | Path | Mapping[str, Any]) -> Overlay:
-    """Read a file, a folder, YAML text or a dict.
+def read_sources(*sources: str | Path | Mapping[str, Any]) -> list[Overlay]:
+    """Read files, folders, YAML texts and dicts, each as an overlay of its own.
 
     A `str` is text where it has several lines or begins with `{`, else a path.
 
     Raises:
-        CatalogError: with the problems of all files.
+        CatalogError: with the problems of all of them.
     """
-    overlay = Overlay()
-    for data, problems in _documents(source):
-        overlay.take(data, problems)
-    raise_problems(overlay.problems)
-    return overlay
-
-
-def read_paths(paths: Iterable[str | Path]) -> list[Overlay]:
-    """Read files and folders, each as an overlay of its own; raise the problems of all of them at once."""
-    found: list[Overlay] = []
-    problems: list[str] = []
-    for path in paths:
-        try:
-            found.append(read_source(Path(path)))
-        except CatalogError as error:
-            problems.extend(error.problems)
-    raise_problems(problems)
-    return found
+    overlays = [Overlay() for _ in sources]
+    for source, overlay in zip(sources, overlays, strict=True):
+        for data, problems in _documents(source):
+            overlay.take(data, problems)
+    raise_problems(problem for overlay in overlays for problem in overlay.problems)
+    return overlays
 
 
 def _documents(source: str | Path | Mapping[str, Any]) -> Iterator[tuple[Any, Problems]]:
     if isinstance(source, Mapping):
-        yield read_dict(source)
+        problems = Problems("<dict>")
+        yield _plain(source, (), problems), problems
     elif isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
         yield read_text(source, "<text>")
-    else:
-        path = Path(source).expanduser()
-        if not path.exists():
-            raise_problems([f"{path}: there is no such file or folder; give a YAML file or a folder of them"])
+    elif (path := Path(source).expanduser()).exists():
         yield from map(read_file, catalogue_files(path) if path.is_dir() else [path])
+    else:
+        problems = Problems(str(path))
+        problems.add_at(0, "there is no such file or folder; give a YAML file or a folder of them")
+        yield None, problems
+
+
+def _plain(value: Any, where: Where, problems: Problems) -> Any:
+    """Return a copy of data given as a dict, of dicts, lists and what YAML has, and note what else is in it."""
+    if len(where) > DEEPEST:
+        problems.add(where[:3], f"nested more than {DEEPEST} levels deep; write it flatter")
+    elif isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                problems.add(where, f"the field's name {shown(key)} is not text")
+        return {str(key): _plain(item, (*where, str(key)), problems) for key, item in value.items()}
+    elif isinstance(value, list | tuple):
+        return [_plain(item, (*where, index), problems) for index, item in enumerate(value)]
+    elif isinstance(value, float) and not math.isfinite(value):
+        problems.add(where, f"{value} is not a number that can be used; write a finite one")
+    elif value is None or isinstance(value, str | int | float):
+        return value
+    else:
+        problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
+    return None

@@ -11,7 +11,7 @@ from shortapi.errors import CatalogError
 from shortapi.validation import Where, as_decimal, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 
 @define
@@ -25,7 +25,7 @@ class Problems:
     """
 
     name: str
-    lines: Mapping[Where, int] = field(factory=dict)
+    lines: dict[Where, int] = field(factory=dict)
     broken: set[Where] = field(factory=set)
     spelled: dict[Where, tuple[str, str]] = field(factory=dict)
     _found: list[tuple[int, str]] = field(factory=list)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
+from attrs import define
 
 from shortapi.catalog.problems import Problems, shown
 from shortapi.validation import Where
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DEEPEST = 40
 """Levels of nesting that are read; no catalogue file comes near."""
@@ -48,100 +47,86 @@ def read_text(text: str, name: str) -> tuple[Any, Problems]:
 
     Returns the data (dicts, lists, str, int, float, bool, None) and the problems found, which know the lines.
     """
-    lines: dict[Where, int] = {}
-    problems = Problems(name, lines)
-    reader = _Reader(lines, problems)
+    problems = Problems(name)
     try:
-        data = reader.document(yaml.parse(text, Loader=_LOADER))
+        return _Reader(problems, yaml.parse(text, Loader=_LOADER)).document(), problems
     except _Stop:
-        data = None
+        pass
     except yaml.YAMLError as error:
-        problems.add_at(_line_of(error, text), f"this is not YAML: {_reason(error)}")
-        data = None
-    return data, problems
+        mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+        line = mark.line if mark is not None else text.count("\n", 0, max(position or 0, 0))
+        parts = [getattr(error, word, None) for word in ("context", "problem", "reason")]
+        said = ", ".join(part for part in parts if part) or "it cannot be read"
+        hint = next((hint for words, hint in _HINTS.items() if words in said), "")
+        problems.add_at(line + 1, f"this is not YAML: {said}{hint}")
+    return None, problems
 
 
-def _line_of(error: yaml.YAMLError, text: str) -> int:
-    mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        return int(mark.line) + 1
-    position = getattr(error, "position", None)
-    return text.count("\n", 0, position) + 1 if isinstance(position, int) and position >= 0 else 1
-
-
-def _reason(error: yaml.YAMLError) -> str:
-    parts = [
-        getattr(error, "context", None),
-        getattr(error, "problem", None) or getattr(error, "reason", None),
-    ]
-    said = ", ".join(part for part in parts if part) or "it cannot be read"
-    return said + next((hint for words, hint in _HINTS.items() if words in said), "")
-
-
+@define
 class _Reader:
     """Builds data from the parser's events and notes the line of every value."""
 
-    def __init__(self, lines: dict[Where, int], problems: Problems) -> None:
-        self._lines = lines
-        self._problems = problems
-        self._events: Iterator[Any] = iter(())
+    problems: Problems
+    events: Iterator[Any]
 
-    def document(self, events: Iterator[Any]) -> Any:
-        self._events = events
-        next(events)  # the start of the stream
-        if isinstance(next(events), yaml.StreamEndEvent):
-            self._problems.add_at(1, "the file is empty; a catalogue file is a mapping of fields")
+    def document(self) -> Any:
+        next(self.events)  # the start of the stream
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            self.problems.add_at(1, "the file is empty; a catalogue file is a mapping of fields")
             raise _Stop
-        data = self._node(next(events), ())
-        next(events)  # the end of the document
-        after = next(events)
+        data = self._node(next(self.events), ())
+        next(self.events)  # the end of the document
+        after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self._problems.add_at(_line(after), "a second document starts here; write one document a file")
+            self.problems.add_at(_line(after), "a second document starts here; write one document a file")
         return data
 
     def _node(self, event: Any, where: Where) -> Any:
-        self._lines.setdefault(where, _line(event))
+        self.problems.lines.setdefault(where, _line(event))
         if len(where) > DEEPEST:
-            self._problems.add_at(_line(event), f"nested more than {DEEPEST} levels deep; write it flatter")
+            self.problems.add_at(_line(event), f"nested more than {DEEPEST} levels deep; write it flatter")
             raise _Stop
         self._refuse_decoration(event)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.broken.add(where)
+            self.problems.broken.add(where)
             return None
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(where)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(where)
-        return self._scalar(event, where)
+        if not isinstance(event, yaml.SequenceStartEvent):
+            return self._scalar(event, where)
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*where, len(items))))
+        return items
 
     def _refuse_decoration(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add_at(_line(event), f"the alias *{event.anchor} is not allowed; write the value out")
+            self.problems.add_at(_line(event), f"the alias *{event.anchor} is not allowed; write the value out")
             return
         if event.anchor is not None:
-            self._problems.add_at(_line(event), f"the anchor &{event.anchor} is not allowed; write the value out")
+            self.problems.add_at(_line(event), f"the anchor &{event.anchor} is not allowed; write the value out")
         if event.tag is not None:
-            self._problems.add_at(_line(event), f"the tag {event.tag} is not allowed; write the plain value")
+            self.problems.add_at(_line(event), f"the tag {event.tag} is not allowed; write the plain value")
 
     def _mapping(self, where: Where) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             line = _line(event)
             key = self._key(event, where)
             if key in data:
-                first = self._lines[(*where, key)]
-                self._problems.add_at(line, f"the field {key!r} stands twice, first in line {first}; keep one of them")
-                self._node(next(self._events), (*where, key))
+                first = self.problems.lines[(*where, key)]
+                self.problems.add_at(line, f"the field {key!r} stands twice, first in line {first}; keep one of them")
+                self._node(next(self.events), (*where, key))
                 continue
-            self._lines[(*where, key)] = line
-            data[key] = self._node(next(self._events), (*where, key))
+            self.problems.lines[(*where, key)] = line
+            data[key] = self._node(next(self.events), (*where, key))
         return data
 
     def _key(self, event: Any, where: Where) -> str:
         """Return the key as text; a key that is not plain text is noted, and its value is not looked at further."""
         if not isinstance(event, yaml.ScalarEvent):
-            self._problems.add_at(_line(event), "a field's name must be plain text, not a list, a mapping or an alias")
-            self._problems.broken.add((*where, "?"))
+            self.problems.add_at(_line(event), "a field's name must be plain text, not a list, a mapping or an alias")
+            self.problems.broken.add((*where, "?"))
             if not isinstance(event, yaml.AliasEvent):
                 self._node(event, (*where, "?"))
             return "?"
@@ -150,15 +135,9 @@ class _Reader:
         if event.implicit[0] and (name == "<<" or not isinstance(plain_scalar(name), str)):
             says = "the merge key << is not allowed; write the fields out"
             other = f"the field's name {name} is not text; write it in quotes"
-            self._problems.add_at(_line(event), says if name == "<<" else other)
-            self._problems.broken.add((*where, name))
+            self.problems.add_at(_line(event), says if name == "<<" else other)
+            self.problems.broken.add((*where, name))
         return name
-
-    def _sequence(self, where: Where) -> list[Any]:
-        data: list[Any] = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            data.append(self._node(event, (*where, len(data))))
-        return data
 
     def _scalar(self, event: Any, where: Where) -> Any:
         if not event.implicit[0]:
@@ -166,11 +145,11 @@ class _Reader:
         value = plain_scalar(event.value)
         if isinstance(value, float) and not math.isfinite(value):
             sentence = f"{shown(event.value)} is not a number that can be used; write a finite one"
-            self._problems.add_at(_line(event), sentence)
-            self._problems.broken.add(where)
+            self.problems.add_at(_line(event), sentence)
+            self.problems.broken.add(where)
             return None
         if isinstance(value, int | float) and not isinstance(value, bool) and (said := repr(value)) != event.value:
-            self._problems.spelled[where] = (said, event.value)
+            self.problems.spelled[where] = (said, event.value)
         return value
 
 
