@@ -12,30 +12,18 @@ from urllib.parse import unquote
 
 from shortapi.errors import ConfigurationError
 
-SHORTEST_SECRET = 4
-"""Letters and digits of a text that is masked; a shorter one would take common words out of every message."""
+SHORTEST_SECRET = 4  # letters and digits; masking shorter texts would take common words out of every message
 
 LONGEST_SECRET = 20_000
 """Characters of a text whose parts are masked; a longer one is a file in base64, which would take seconds and gigabytes
 between the answer to a create and the line that writes it down."""
 
-FRAGMENT = 6
-"""So many letters and digits in a row that also stand in a secret are masked: a part of a prompt is private too."""
-
-ID_FRAGMENT = 12
-"""The same in an id, where six hex digits of a signed link would be met by chance."""
-
-MAX_WORDS = 300
-"""Characters of the service's own words that a message shows."""
-
-MAX_STATUS = 24
-"""Characters of a status or an error code that a message shows."""
-
-MAX_ID = 200
-"""Characters of a job id; those seen have 24."""
-
-MOST_ESCAPES = 5
-"""How deeply escapes are undone; a body inside a body inside a body has three."""
+FRAGMENT = 6  # so many letters and digits in a row of a secret are masked: a part of a prompt is private too
+ID_FRAGMENT = 12  # the same in an id, where six hex digits of a signed link would be met by chance
+MAX_WORDS = 300  # characters of the service's own words that a message shows
+MAX_STATUS = 24  # characters of a status or an error code that a message shows
+MAX_ID = 200  # characters of a job id; those seen have 24
+MOST_ESCAPES = 5  # how deeply escapes are undone; a body inside a body inside a body has three
 
 BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 

@@ -11,14 +11,9 @@ from itertools import islice
 from shortapi._flow import Answer
 from shortapi._messages import is_id, is_zero, pick_up, shown_id, unescaped
 
-LEAST_PART = 8
-"""Characters of an id that an argument holds by no accident, such as the link of an earlier job's picture."""
-
-MAX_UNPACKED = 1024**2
-"""Bytes of a packed or escaped answer in which a job id is looked for."""
-
-MOST_NAMED = 100
-"""Ids in an answer of which one is chosen."""
+LEAST_PART = 8  # characters of an id that an argument holds by no accident, such as an earlier job's link
+MAX_UNPACKED = 1024**2  # bytes of a packed or escaped answer in which a job id is looked for
+MOST_NAMED = 100  # ids in an answer of which one is chosen
 
 
 def found_job(named: str | None) -> str:

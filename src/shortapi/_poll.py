@@ -38,11 +38,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-MAX_REFUSALS = 3
-"""Polls in a row that may be answered with an error that is no overload before the wait ends."""
-
-POLL_SECONDS = 30.0
-"""Seconds that one poll may take."""
+MAX_REFUSALS = 3  # polls in a row answered with an error that is no overload, before the wait ends
+POLL_SECONDS = 30.0  # so long one poll may take
 
 NOTHING: Mapping[str, Any] = {}  # stands in for all that an answer said, where that is not kept
 

@@ -41,11 +41,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-CREATE_TRIES = 4
-"""A create is sent at most 4 times, and again only where the service cannot have accepted the earlier one."""
-
-LONGEST_RETRY_AFTER = 60.0
-"""Seconds that a submit waits at most because the service asked it to."""
+CREATE_TRIES = 4  # at most; again only where the service cannot have accepted the earlier one
+LONGEST_RETRY_AFTER = 60.0  # seconds that a submit waits at most because the service asked it to
 
 
 def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Result[Link]]]:

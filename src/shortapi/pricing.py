@@ -18,18 +18,14 @@ from shortapi.catalog.records import Entry, Rate, Units
 from shortapi.errors import PriceUnknownError
 from shortapi.validation import as_decimal, fits, with_defaults
 
-MOST_UNITS = 10**18
-"""An argument beyond this is no number of anything that is billed."""
+MOST_UNITS = 10**18  # an argument beyond this is no number of anything that is billed
 
 LARGEST = Decimal(10**6)
 """An amount of one job above it is a mistake of the service or the catalogue; sums of such would not fit into a
 ledger, which counts billionths in 64 bits."""
 
-LONGEST = 40
-"""Characters of an amount that somebody writes; what is longer is none."""
-
-FINEST = -30
-"""Exponent of the last digit of an amount; what is finer is none."""
+LONGEST = 40  # characters of an amount that somebody writes; what is longer is none
+FINEST = -30  # exponent of the last digit of an amount; what is finer is none
 
 _CONTEXT = Context(
     prec=80, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, capitals=1, clamp=0, flags=[], traps=[]
