@@ -13,12 +13,7 @@ from attrs import field, frozen
 
 from shortapi._messages import private_texts
 from shortapi.catalog import Catalog, Entry
-from shortapi.errors import (
-    ArgumentError,
-    BudgetError,
-    ConfigurationError,
-    PriceUnknownError,
-)
+from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
 from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
 from shortapi.records import LONGEST_TAG
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
@@ -187,8 +182,7 @@ def price_of(
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if entry is None:
         raise PriceUnknownError(
-            f"The price of {model_id} is not known: the catalogue has no such model. Nothing was sent.",
-            model=model_id,
+            f"The price of {model_id} is not known: the catalogue has no such model. Nothing was sent.", model=model_id
         )
     if validate != "off":
         settle(model_id, problems(entry, values, whole=False), validate)

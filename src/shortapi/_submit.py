@@ -11,18 +11,7 @@ from attrs import define, evolve, field
 
 from shortapi import polling
 from shortapi._api import Created, create_request, read_create
-from shortapi._flow import (
-    Answer,
-    Context,
-    Flow,
-    JobFacts,
-    Now,
-    Request,
-    Send,
-    Sleep,
-    TransportFailure,
-    Work,
-)
+from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name, pick_up, words
 from shortapi._named_jobs import found_job, named_job
 from shortapi._order import Order, settle

@@ -19,19 +19,7 @@ from typing import Any, Unpack
 
 from attrs import evolve
 
-from shortapi._flow import (
-    Answer,
-    Command,
-    Context,
-    Flow,
-    Now,
-    Report,
-    Request,
-    Send,
-    Sleep,
-    TransportFailure,
-    Work,
-)
+from shortapi._flow import Answer, Command, Context, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
 from shortapi._many import scheduled
 from shortapi._order import ModelArgs, SubmitOptions, make_order
 from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
