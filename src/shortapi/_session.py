@@ -41,6 +41,11 @@ class Session:
     """The process, its driver and the context of flows; made on first use, and a new driver after a fork."""
     _closed = False
 
+    # What each client makes in its own way: its driver, a job, a result with outputs.
+    _make_driver: Any
+    _made: Any
+    _result: Any
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -90,15 +95,6 @@ class Session:
         from shortapi._order import price_of
 
         return price_of(self._catalog, model, args, validate=validate or self._validate)
-
-    def _make_driver(self) -> Any:
-        raise NotImplementedError
-
-    def _made(self, facts: JobFacts) -> Any:
-        raise NotImplementedError
-
-    def _result(self, facts: JobFacts, result: Result[Link]) -> Any:
-        raise NotImplementedError
 
     def _open(self) -> tuple[Any, Context]:
         """Return the driver and the context of flows; threads that come together share them."""

@@ -59,7 +59,8 @@ class Client(Session):
     ) -> Estimate | None:
         """Check a job as `submit` does, its linked files and where files shall go too, but sends and pays nothing.
 
-        With `look=False` neither linked files nor the disk are looked at, and no key is needed.
+        It takes the options of `submit`. With `look=False` neither linked files nor the disk are looked at, and no key
+        is needed.
 
         Returns:
             What it should cost; None where the price is not known.
@@ -84,6 +85,7 @@ class Client(Session):
             model: an args object of `shortapi.models`, or a model id together with `args`.
             max_cost: USD, a decimal string, Decimal, or an exact number such as 0.5: a dearer or unpriced
                 job is not sent.
+            validate: "strict", "warn" or "off" for this job; default: as the client says.
             extra_args: arguments that the model's page does not list: sent and digested with `args`, never checked,
                 and not counted in the estimate.
             tag: a word of yours for the ledger, to sum up by later.
@@ -117,8 +119,9 @@ class Client(Session):
         on_update: OnUpdate | None = None,
         **options: Unpack[SubmitOptions],
     ) -> Result[Output]:
-        """Submit, wait, and save where `save` says; see there. `.saved` of the result tells the files.
+        """Submit, wait, and save where `save` says; `.saved` of the result tells the files.
 
+        It takes the options of `submit` and of `Job.wait`.
         After the create an error's `.retry_safe` is False: running again pays again.
 
         Raises:
