@@ -16,8 +16,6 @@ from shortapi._messages import job_name, pick_up, words
 from shortapi._named_jobs import found_job, named_job
 from shortapi._order import Order, settle
 from shortapi._poll import wait
-from shortapi.downloads.look import checked_target, look_at_media
-from shortapi.downloads.save import Target, save_all
 from shortapi.errors import JobFailedError, LedgerError, RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import Waiting
 from shortapi.validation import with_defaults
@@ -25,6 +23,7 @@ from shortapi.validation import with_defaults
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from shortapi.downloads.save import Target
     from shortapi.ledger import Intent, Ledger
     from shortapi.records import Link, Result
 
@@ -44,8 +43,11 @@ def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts
     job = yield from submit(order, context)
     try:
         result = yield from wait(job, context, waiting)
-        saved = () if job.target is None else (yield from save_all(job, result.outputs, context, job.target))
-        return job, evolve(result, saved=saved)
+        if job.target is None:
+            return job, result
+        from shortapi.downloads.save import save_all  # loaded before the job was paid for, by the check of the place
+
+        return job, evolve(result, saved=(yield from save_all(job, result.outputs, context, job.target)))
     except ShortAPIError as error:
         error.retry_safe = isinstance(error, JobFailedError) and error.refunded is True
         raise
@@ -62,11 +64,15 @@ def check(order: Order, context: Context) -> Flow[Target | None]:
         target = yield Work(call=lambda: _target(order))
     linked = any(text[:4].lower() == "http" for text in order.secrets)
     if linked and order.entry is not None and order.validate != "off":
+        from shortapi.downloads.look import look_at_media
+
         settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
     return target
 
 
 def _target(order: Order) -> Target:
+    from shortapi.downloads.look import checked_target
+
     kind = None if order.entry is None else order.entry.output["kind"]
     found = checked_target(order.options.get("save"), overwrite=order.options.get("overwrite", False), kind=kind)
     # Whoever saves later may stand in another folder.

@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11035,
-    "thin": 3482,
+    "lines": 11041,
+    "thin": 3488,
     "modules": 50,
     "submit plain": 11,
     "submit ledger": 14,
