@@ -152,9 +152,9 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11041,
+    "lines": 11029,
     "thin": 3488,
-    "modules": 50,
+    "modules": 49,
     "submit plain": 11,
     "submit ledger": 14,
     "moves plain": 35,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shortapi.catalog.yaml import plain_scalar
+from shortapi.catalog.loader import plain_scalar
 
 WIDTH = 120
 _BLOCK = frozenset({"x-media", "source", "example", "properties", "args", "expect", "pricing"})
