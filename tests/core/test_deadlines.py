@@ -109,3 +109,25 @@ def test_a_page_instead_of_a_file_may_not_trickle_for_ever(face: Face, tmp_path:
         face.client(service.url, http_timeout=TIMEOUT).job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
         assert len(service.requests("/job/query")) == 1  # else the page had been taken for an answer
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
+FRAMES = {
+    "the size of a piece": b"1;",
+    "what follows the last piece": b"%x\r\n%s\r\n0\r\nx-a: " % (len(LATE), LATE),
+}
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["connections of ours", "a transport of the user"])
+@pytest.mark.parametrize("what", FRAMES)
+def test_a_file_may_not_trickle_for_ever_in(what: str, own: bool, face: Face, tmp_path: Path) -> None:
+    outlasted: list[bool] = []
+    head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+    pieces = (piece for piece in (head + FRAMES[what], *[b"a"] * 400))
+    with Service(a=[slowly(pieces, lambda _: outlasted.append(True)), ranged(VIDEO)]) as service:
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/a.mp4")]
+        options = {} if own else {"transport": face.transport()}
+        client = face.bare_client(api_key=KEY, base_url=service.url, http_timeout=TIMEOUT, **options)
+        client.job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
+        assert len(service.requests("/files/a.mp4")) == 2
+    assert not outlasted
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO

@@ -125,16 +125,14 @@ class AsyncDriver(BaseDriver):
             exchange.request.extensions["trace"] = exchange.async_trace
         try:
             # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
-            async with asyncio.timeout(self._head_seconds if exchange.seconds is None else exchange.seconds):
+            async with asyncio.timeout(self._head_seconds if exchange.seconds is None else exchange.seconds) as limit:
                 with self._failures(exchange):
                     response = await exchange.transport.handle_async_request(exchange.request)
-                if exchange.seconds is not None:
-                    return await self._read(response, exchange)
+                return await self._read(response, exchange, limit)
         except TimeoutError:
             raise TransportFailure("it took too long", sent=True, partial=exchange.partial) from None
-        return await self._read(response, exchange)
 
-    async def _read(self, response: httpx.Response, exchange: Exchange) -> Answer:
+    async def _read(self, response: httpx.Response, exchange: Exchange, limit: asyncio.Timeout) -> Answer:
         with self._failures(exchange), taken_back(response):
             try:
                 exchange.begin(response)
@@ -145,6 +143,8 @@ class AsyncDriver(BaseDriver):
                     async for chunk in response.aiter_raw():
                         if exchange.full(chunk):
                             break
+                        if exchange.seconds is None:  # each piece, like the head, has its own time
+                            limit.reschedule(asyncio.get_running_loop().time() + self._head_seconds)
             finally:
                 await response.aclose()
         return exchange.answer()

@@ -140,6 +140,7 @@ class Exchange:
         transport: what it goes over.
         seconds: for all of it; None where it may take long, as a download.
         host: where it goes.
+        taken: bytes of its body that have come.
         stream: httpcore's stream, once there is a connection; None with transports that are not httpx's.
         proxied: a proxy of the environment stands in between: it may be unreachable itself, or know more names.
     """
@@ -168,7 +169,7 @@ class Exchange:
         self._codings: list[str] = []
         self._left = False
         self._stall = (clock.now(), 0)
-        self._taken = 0
+        self.taken = 0
 
     def _goes_over(self, connection: Connection) -> None:
         """Hear which connection the request goes over; one of a user's own transport stays unknown."""
@@ -201,6 +202,8 @@ class Exchange:
         if "set-cookie" in response.headers:
             response.request = self.request
             self._route.cookies.extract_cookies(response)
+        if self.command.foreign:  # a connection to the service may carry a create, too
+            self.stream = self.stream or response.extensions.get("network_stream")
         self._headers = {name.lower(): value for name, value in response.headers.items()}
         names = (part.strip().lower() for part in self._headers.pop("content-encoding", "").split(","))
         codings = [name for name in names if name not in NO_CODING]
@@ -217,7 +220,7 @@ class Exchange:
     def full(self, chunk: bytes) -> bool:
         """Take a piece of the body; say whether that is enough."""
         now = self._clock.now()
-        self._taken += len(chunk)
+        self.taken += len(chunk)
         late = self._ends is not None and self._sink is None and now > self._ends
         if late or self._is_stalled(now):
             raise TransportFailure("the answer took too long", sent=True, partial=self.partial)
@@ -232,8 +235,8 @@ class Exchange:
         since, before = self._stall
         if now - since < STALL_SECONDS:
             return False
-        self._stall = (now, self._taken)
-        return self._taken - before < STALL_BYTES
+        self._stall = (now, self.taken)
+        return self.taken - before < STALL_BYTES
 
     def leave(self) -> None:
         """Let whoever is still at it in another thread find the connection at its end: a server may send for ever, and

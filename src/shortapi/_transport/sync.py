@@ -88,7 +88,20 @@ class Driver(BaseDriver):
         if exchange.seconds is not None:
             return self._within(exchange.seconds, lambda: self._read(self._open(exchange), exchange), exchange)
         response = self._within(self._head_seconds, lambda: self._open(exchange), exchange)
-        return self._read(response, exchange)
+        ended = threading.Event()
+        _Call(partial(self._watch, exchange, ended), "shortapi-call").ends_within(0)
+        try:
+            return self._read(response, exchange)
+        finally:
+            ended.set()
+
+    def _watch(self, exchange: Exchange, ended: threading.Event) -> None:
+        """End a body of which nothing comes: the frame around its pieces may trickle, and no read tells of that."""
+        before = None
+        while not ended.wait(self._head_seconds):
+            if exchange.taken == before:
+                exchange.leave()
+            before = exchange.taken
 
     def _within(self, seconds: float, call: Callable[[], T], exchange: Exchange) -> T:
         """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
