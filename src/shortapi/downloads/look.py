@@ -91,7 +91,8 @@ def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Fl
     A file that is known to be bad, or that nobody can fetch, is an error; one that could not be judged is a warning.
     """
     found: list[Problem] = []
-    links = list(_links(entry, args))
+    known = {name: value for name, value in args.items() if name in entry.args}
+    links = [link for name, value in known.items() for link in _links(entry.args[name], value, name)]
     ends = (yield Now()) + LOOK_SECONDS if links else 0.0
     for where, rule, url in links:
         left = ends - (yield Now())
@@ -99,26 +100,20 @@ def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Fl
     return tuple(found)
 
 
-def _links(entry: Entry, args: Mapping[str, Any]) -> Iterator[tuple[str, Media, str]]:
+def _links(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, str]]:
     """Yield where each linked file stands in the arguments, what it must be, and its link."""
-    for name, value in args.items():
-        if name in entry.args:
-            yield from _links_of(entry.args[name], value, name)
-
-
-def _links_of(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, str]]:
     if isinstance(value, str):
         if arg.media is not None and value.lower().startswith(("http://", "https://")):
             yield where, arg.media, value
     elif isinstance(value, Mapping):
         for name, part in value.items():
             if name in arg.properties:
-                yield from _links_of(arg.properties[name], part, f"{where}.{name}")
+                yield from _links(arg.properties[name], part, f"{where}.{name}")
     elif isinstance(value, (list, tuple)):
         # The rule of a list of links may stand on the list as well as on its items.
         item = arg if arg.items is None or (arg.media is not None and arg.items.media is None) else arg.items
         for number, part in enumerate(value):
-            yield from _links_of(item, part, f"{where}[{number}]")
+            yield from _links(item, part, f"{where}[{number}]")
 
 
 def _look(where: str, rule: Media, url: str, context: Context, left: float) -> Flow[tuple[Problem, ...]]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from attrs import frozen
 
@@ -223,11 +222,8 @@ def _ratio(text: str) -> Fraction:
 
 
 def kind_of_link(url: str) -> str | None:
-    """Return image, video or audio by the ending of a link's path; None if it does not tell."""
-    try:
-        ending = urlsplit(url).path.rpartition(".")[2].lower()
-    except ValueError:  # such as half an IPv6 address
-        return None
+    """Return image, video or audio by the ending of a link's path, or of a file's name; None if it does not tell."""
+    ending = re.split("[?#]", url, maxsplit=1)[0].rpartition(".")[2].lower()
     return KINDS.get({"jpg": "jpeg"}.get(ending, ending))
 
 

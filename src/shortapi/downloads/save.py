@@ -336,7 +336,7 @@ def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) 
         target = part.target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
     other = marked(target, f"-{(part.sha256 or '')[:8]}") if beside else None
     target = part.finish(target, other, overwrite=overwrite)
-    meant = media.kind_of_link(f"x:/{target.suffix}")
+    meant = media.kind_of_link(target.name)
     if kind is not None and meant is not None and media.KINDS[kind] != meant:
         logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)

@@ -131,8 +131,8 @@ def to_units(amount: Decimal | None) -> int | None:
     """Return USD as billionths, rounded up; None for an amount that is not known."""
     if amount is None:
         return None
-    with exact_sums():
-        return int((amount * SCALE).to_integral_value(rounding="ROUND_CEILING"))
+    numerator, denominator = amount.as_integer_ratio()  # exact in whatever decimal context
+    return -(-numerator * SCALE // denominator)
 
 
 def to_usd(units: int) -> Decimal:
