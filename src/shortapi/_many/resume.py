@@ -78,7 +78,7 @@ def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now:
 
     def pending(row: Row, job_id: str) -> PendingJob:
         created, entry = now - max(0.0, epoch - row.created), context.catalog.get(row.model)
-        job = JobFacts(id=job_id, model=row.model, entry=entry, submitted_at=created, paid=True)
+        job = JobFacts(id=job_id, model=row.model, entry=entry, submitted_at=created, paid=True, work=row.estimate)
         # How old it is tells how often to ask; that it may be done by now, to ask at once.
         return evolve(begin(job, context, together, now), row=evolve(row, job_id=job_id), due=now)
 
