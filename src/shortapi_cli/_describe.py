@@ -1,38 +1,19 @@
-"""An entry of the catalogue in words."""
+"""All that is known of a model, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
 from shortapi.errors import PriceUnknownError
 from shortapi.pricing import estimate
+from shortapi_cli._prices import current
 from shortapi_generator.wording import limits, literal, quantity, terms, time_line
 
 if TYPE_CHECKING:
-    from shortapi.catalog import Arg, Entry, Pricing, Rate
-
-
-def price(pricing: Pricing) -> str:
-    """Return a price list in short: `0.129–0.229 USD/second`."""
-    rates = [row for row in _current(pricing.rates) if row.rate is not None]
-    if not rates:
-        return "not known"
-    amounts = sorted({Decimal(str(row.rate)) for row in rates})
-    span = f"{amounts[0]:f}" if len(amounts) == 1 else f"{amounts[0]:f}–{amounts[-1]:f}"
-    base = "base + " if any(Decimal(row.base) for row in rates) else ""
-    return f"{base}{span} {pricing.currency}/{pricing.unit}"
-
-
-def _current(rates: Sequence[Rate]) -> list[Rate]:
-    """Return the rows that count today: of rows for the same arguments the latest that has begun."""
-    today = datetime.now(UTC).date().isoformat()
-    begun = sorted((row for row in rates if (row.since or "") <= today), key=lambda row: row.since or "")
-    return list({repr(sorted(row.when.items())): row for row in begun}.values())
+    from shortapi.catalog import Arg, Entry
 
 
 def argument(arg: Arg) -> tuple[str, str, str, str, str, str]:
@@ -83,7 +64,7 @@ def _words(args: Mapping[str, Any]) -> str:
 
 def examples(entry: Entry) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield arguments that the price depends on, one choice of them for each row of the price list, and the cost."""
-    for row in _current(entry.pricing.rates):
+    for row in current(entry.pricing.rates):
         args = {name: wanted[0] if isinstance(wanted, list) else wanted for name, wanted in row.when.items()}
         args |= _quantity(entry)
         try:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from shortapi.catalog import Catalog
-from shortapi_cli import _describe, _output
+from shortapi_cli import _output
 from shortapi_cli._exit import UsageError
+from shortapi_cli._prices import price
 
 if TYPE_CHECKING:
     from shortapi.catalog import Entry, IndexRow
@@ -31,7 +32,7 @@ def models(options: Options) -> int:
     if options.json:
         _output.tell_json({"models": [_row_data(catalog[row.id]) for row in rows]})
         return 0
-    cells = [(row.id, row.category, _describe.price(catalog[row.id].pricing), row.title) for row in rows]
+    cells = [(row.id, row.category, price(catalog[row.id].pricing), row.title) for row in rows]
     _output.table(("ID", "CATEGORY", "PRICE", "TITLE"), cells, color=not options.no_color)
     return 0
 
@@ -70,13 +71,15 @@ def _check_name(what: str, name: str | None, known: Iterable[str]) -> None:
 
 def _row_data(entry: Entry) -> dict[str, object]:
     names = ("id", "title", "category", "summary", "class_name", "origin")
-    return {**{name: getattr(entry, name) for name in names}, "price": _describe.price(entry.pricing)}
+    return {**{name: getattr(entry, name) for name in names}, "price": price(entry.pricing)}
 
 
 def _show(entry: Entry, options: Options) -> int:
+    from shortapi_cli import _describe
+
     if options.json:
         facts = {**entry.data, "class_name": entry.class_name, "origin": entry.origin}
-        prices = [{"args": args, "price": price} for args, price in _describe.examples(entry)]
+        prices = [{"args": args, "price": cost} for args, cost in _describe.examples(entry)]
         _output.tell_json({"model": facts, "estimates": prices})
         return 0
     color = not options.no_color
