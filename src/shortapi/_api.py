@@ -52,9 +52,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-LONGEST_NUMBER = 600
-"""Digits of a number that is read as one, whatever limit the interpreter has; at least 640 are always allowed."""
-
 SANDBOX = re.compile(r"simulated; speed=([0-9.e+-]{1,20})")
 """What a sandbox says of itself in a header of every answer."""
 
@@ -298,8 +295,10 @@ def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
 
 
 def _number(text: str) -> int | str:
-    # Python reads no number of thousands of digits; the rest of the answer counts all the same.
-    return int(text) if len(text) <= LONGEST_NUMBER else text
+    try:
+        return int(text)
+    except ValueError:  # Python reads no number of thousands of digits; the rest of the answer counts all the same
+        return text
 
 
 # What an error answer means.
