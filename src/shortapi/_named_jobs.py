@@ -44,7 +44,7 @@ def named_job(answer: Answer, sent: Collection[str]) -> str | None:
 
 def _named_in(text: str, sent: Collection[str]) -> Iterator[tuple[bool, str]]:
     """Yield whether a job is named in the documented place, and its id; an empty one where that is not whole."""
-    for found in _NAME_AND_ID.finditer(text):
+    for found in re.finditer(_NAME_AND_ID, text, re.IGNORECASE):
         job_id = next(group for group in found.groups() if group is not None).rstrip(".")
         if not is_zero(job_id) and not _is_echo(job_id, sent):
             # Whatever ends with the text may have been longer.
@@ -74,20 +74,18 @@ _ID = r"(?=[^\"'<>&\s0-9]{0,200}+[0-9])([^\"'<>&\s\\{}\[\](),;]{1,201})"
 _HEX = r"(?<![0-9A-Za-z])([0-9A-Fa-f]{24})(?![0-9A-Za-z])"
 """The form of the ids that were seen."""
 
-_NAME_AND_ID = re.compile(
-    "|".join(
-        (
-            # "job_id": "…", jobId=…, <job_id>…</job_id>, X-Job-Id: …
-            rf"(?:job|task)[\s_-]{{0,3}}ids?[\"'\s\\]{{0,9}}[:=>][\"'\s\\\[(=>]{{0,9}}+(?:<!\[CDATA\[)?{_ID}",
-            # Job 66f0c1e2a1b2c3d4e5f60718 was made; {"job": {"id": "66f0…"}}; <td>job id</td><td>66f0…</td>
-            rf"(?:job|task)(?:[\s_-]{{0,3}}ids?)?(?:</?[a-z]{{1,8}}>|\W){{1,12}}(?:\$?o?id\W{{1,8}})?{_HEX}",
-            # An "id" beside other values in "data", "job", "task" or "result".
-            rf"[\"'](?:data|job|task|result)[\"']\W{{0,8}}\{{[^{{}}]{{0,300}}?[\"']_?id[\"']\W{{1,8}}{_HEX}",
-            rf"/job/query\?id={_ID}",
-        )
-    ),
-    re.IGNORECASE,
+_NAME_AND_ID = "|".join(
+    (
+        # "job_id": "…", jobId=…, <job_id>…</job_id>, X-Job-Id: …
+        rf"(?:job|task)[\s_-]{{0,3}}ids?[\"'\s\\]{{0,9}}[:=>][\"'\s\\\[(=>]{{0,9}}+(?:<!\[CDATA\[)?{_ID}",
+        # Job 66f0c1e2a1b2c3d4e5f60718 was made; {"job": {"id": "66f0…"}}; <td>job id</td><td>66f0…</td>
+        rf"(?:job|task)(?:[\s_-]{{0,3}}ids?)?(?:</?[a-z]{{1,8}}>|\W){{1,12}}(?:\$?o?id\W{{1,8}})?{_HEX}",
+        # An "id" beside other values in "data", "job", "task" or "result".
+        rf"[\"'](?:data|job|task|result)[\"']\W{{0,8}}\{{[^{{}}]{{0,300}}?[\"']_?id[\"']\W{{1,8}}{_HEX}",
+        rf"/job/query\?id={_ID}",
+    )
 )
+"""Compiled by `re`, which keeps it, when an answer cannot be read; every start of a program would pay for it."""
 
 _IN_DATA = re.compile(r"[\"']data[\"']\s*:\s*\{[^{}]*\Z")
 

@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11036,
+    "lines": 11035,
     "thin": 3488,
     "modules": 49,
     "submit plain": 11,
