@@ -37,7 +37,7 @@ LONGEST_LIFE = 90.0
 LONGEST_STOP = 20.0
 """Seconds that a worker may take to stop when it is asked to."""
 
-RATES = {"create": 0.02, "query": 0.02, "file": 0.015, "callback": 0.2}
+RATES = {"create": 0.02, "query": 0.02, "file": 0.015, "upload": 0.02, "callback": 0.2}
 VALUES = {"delay": 1.2, "429": 0.1, "slow": 200_000.0}
 
 
