@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11035,
-    "thin": 3488,
+    "lines": 11042,
+    "thin": 3485,
     "modules": 49,
     "submit plain": 11,
     "submit ledger": 14,

@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -190,16 +191,23 @@ class Catalog(Mapping[str, "Entry"]):
         return tuple(overlay.entries)
 
 
+@cache
+def _registry() -> tuple[Any, Path]:
+    """Return what reads files beside the generated classes, and their folder; it is looked for once."""
+    spec: Any = importlib.util.find_spec(PACKAGE)
+    (folder,) = spec.submodule_search_locations
+    return spec.loader, Path(folder, "registry")
+
+
 def _read(name: str) -> Any:
     """Read a file of the registry, on the disk or in a zip file.
 
     Raises:
         CatalogError: it is not there, or damaged.
     """
-    spec: Any = importlib.util.find_spec(PACKAGE)
     try:
-        (folder,) = spec.submodule_search_locations
-        return json.loads(spec.loader.get_data(str(Path(folder, "registry", name))))
+        loader, folder = _registry()
+        return json.loads(loader.get_data(str(folder / name)))
     except (AttributeError, OSError, ValueError) as error:
         raise CatalogError(
             f"The built-in catalogue (package {PACKAGE}) is not there or damaged ({name} cannot be read); install "
