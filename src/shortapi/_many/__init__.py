@@ -47,7 +47,7 @@ LONG = 1e6  # seconds: a pause as long has no end
 
 
 class Schedule:
-    """Jobs in the order in which they are to be asked for, within the rate limit of the client."""
+    """Jobs in the order in which they are to be asked for, within the rate limit; `busy` are asked for now."""
 
     def __init__(self, pending: Iterable[PendingJob], context: Context) -> None:
         self._heap = list(pending)
@@ -55,7 +55,7 @@ class Schedule:
         self._over: list[PendingJob] = []
         self._swept = -math.inf
         self._context = context
-        self._busy = 0
+        self.busy = 0
         self._excused = 0.0
         heapq.heapify(self._heap)
         self.workers = min(WORKERS, len(self._heap))
@@ -63,22 +63,17 @@ class Schedule:
 
     def __len__(self) -> int:
         """Return how many jobs go on."""
-        return len(self._heap) + len(self._due) + len(self._over) + self._busy
-
-    @property
-    def idle(self) -> bool:
-        """No request is under way."""
-        return not self._busy
+        return len(self._heap) + len(self._due) + len(self._over) + self.busy
 
     def take(self, now: float) -> PendingJob | None:
         """Return a job to ask for now, or None; `.pause` then says for how many seconds, if no request ends before."""
         self.pause = math.inf
-        if self._busy >= self.workers:
+        if self.busy >= self.workers:
             return None
         while self._heap and self._heap[0].due <= now:
             self._due.append(heapq.heappop(self._heap))
         pending = self._over.pop() if self._over else self._most_urgent(now)
-        self._busy += pending is not None
+        self.busy += pending is not None
         return pending
 
     @contextmanager
@@ -90,7 +85,7 @@ class Schedule:
 
     def put(self, pending: PendingJob, *, over: bool) -> None:
         """Take back a job that was asked for; it goes on unless it is over."""
-        self._busy -= 1
+        self.busy -= 1
         if not over:
             heapq.heappush(self._heap, pending)
 
@@ -103,7 +98,7 @@ class Schedule:
         if self.pause > 0:
             return self._give_up(now)
         # One after another is good enough where all can be asked for at once.
-        if self._context.rate_limit.per_second is not None or len(due) > self.workers - self._busy:
+        if self._context.rate_limit.per_second is not None or len(due) > self.workers - self.busy:
             chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
@@ -229,7 +224,7 @@ class Workers(_Workers[T]):
     def _next(self) -> Polled | Snapshot | None:
         """Wait for the next poll to end, or for the pause to be over."""
         pause = self._schedule.pause
-        if self._schedule.idle:
+        if not self._schedule.busy:
             self._clock.sleep(pause)
             return None
         # A clock that is not the machine's goes on only when nothing is under way.
@@ -279,7 +274,7 @@ class AsyncWorkers(_Workers[T]):
     async def _next(self, done: asyncio.Queue[Polled]) -> Polled | None:
         """Wait for the next poll to end, or for the pause to be over."""
         pause = self._schedule.pause
-        if self._schedule.idle:
+        if not self._schedule.busy:
             await self._clock.asleep(pause)
             return None
         # A clock that is not the machine's goes on only when nothing is under way.

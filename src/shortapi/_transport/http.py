@@ -103,6 +103,7 @@ class BaseDriver:
             way = proxy_words(exchange.host, proxied=exchange.proxied)
             raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
+            _unquote(error)
             raise TransportFailure(_reason(error), sent=True, partial=exchange.partial) from error
         except RuntimeError as error:
             if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
@@ -337,6 +338,14 @@ def _reason(error: Exception) -> str:
     if isinstance(error, httpx.ConnectError):
         return f"no connection ({error})" if str(error) else "no connection"
     return words.get(type(error), type(error).__name__)
+
+
+def _unquote(error: BaseException | None) -> None:
+    """Take the words out of what is said of an answer that is no HTTP: they quote it, and it may name a signed link."""
+    while error is not None:
+        if type(error).__name__ == "RemoteProtocolError":  # of httpx, httpcore, and h11
+            error.args = ()
+        error = error.__cause__ or error.__context__
 
 
 def _is_absent(error: BaseException) -> bool:

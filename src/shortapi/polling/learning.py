@@ -80,7 +80,6 @@ class _Work:
         seen = self.surprises
         if self.most_run:
             return  # half a burst looks like a service that became faster
-
         # Jobs that began together stand in the order of their ends.
         begun = [-math.inf, *(started for started, _ in self.ended)]
         places = [jobs for jobs in CHANGES if jobs < len(seen) and begun[-jobs - 1] < begun[-jobs]]
@@ -282,11 +281,8 @@ class Durations:
         for name, other in self._models.items():
             if name == model or not other.succeeded:
                 continue
-            weight = (
-                (SIBLING_WEIGHT if other.category == category else STRANGER_WEIGHT)
-                * other.succeeded
-                / (2 + other.succeeded)
-            )
+            kinship = SIBLING_WEIGHT if other.category == category else STRANGER_WEIGHT
+            weight = kinship * other.succeeded / (2 + other.succeeded)
             weights += weight
             centres += weight * (other.seconds - math.log(_usual(expect)))
             spreads += weight * math.log(other.spread(guess))
