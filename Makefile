@@ -16,10 +16,10 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[cli,sandbox,dev]'
 	@touch $@
 
-demo: $(INSTALLED) ## install, start a sandbox, run one real job over HTTP, leave an MP4 in demo/
+demo: $(INSTALLED) ## install, start a sandbox, run one job over HTTP (PICTURE=me.png: with yours), leave an MP4 in demo/
 	@mkdir -p demo
 	@$(BIN)/python -m shortapi run alibaba/happyhorse-1.0/image-to-video --sandbox --example --overwrite \
-		resolution=720P duration=5 -o demo/happyhorse.mp4
+		resolution=720P duration=5 $(if $(PICTURE),"image=$(PICTURE)") -o demo/happyhorse.mp4
 
 test: $(INSTALLED) ## all tests, and how many branches they take: no key, no network, loopback only
 	$(BIN)/python -m pytest -n auto --cov --cov-report=

@@ -95,6 +95,11 @@ CASES: tuple[Case, ...] = (
     _nothing_sent(
         errors.ArgumentError, "a linked picture cannot be fetched: 404, 410, no such host, a private address"
     ),
+    _nothing_sent(
+        errors.UploadError,
+        "a file of yours could not be put where ShortAPI can fetch it, or there is nowhere to put it",
+        "see [pictures.md](pictures.md), then call again",
+    ),
     _nothing_sent(errors.ArgumentError, "a text holds half a character, so it is none (whatever `validate` says)"),
     _nothing_sent(errors.BudgetError, "the estimate is above `max_cost`", "raise it, or ask for less"),
     _nothing_sent(

@@ -43,7 +43,7 @@ _NAMES = {
     "shortapi.polling": "PollPolicy",
     "shortapi.errors": "APIError ArgumentError AuthenticationError BudgetError CatalogError ConfigurationError "
     "DownloadError DuplicateJobError JobError JobFailedError JobTimeoutError LedgerError PriceUnknownError "
-    "RateLimitError ServerError ShortAPIError TransportError UnexpectedResponseError UnknownModelError",
+    "RateLimitError ServerError ShortAPIError TransportError UnexpectedResponseError UnknownModelError UploadError",
 }
 _HOME_OF = {name: home for home, names in _NAMES.items() for name in names.split()}
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shortapi.downloads.save import Target
     from shortapi.ledger import Budget, Ledger
     from shortapi.pricing import Estimate
+    from shortapi.uploads import Uploads
 
 T = TypeVar("T")
 
@@ -143,6 +144,8 @@ class Context:
 
     Attributes:
         poll: asks once for a job, as a download does for a fresh link; here, since downloads import no flow of jobs.
+        uploads: puts the caller's own files where ShortAPI can fetch them.
+        takes_files: without it, the API takes them itself, as a sandbox does.
         is_local: the API itself is on this machine or network (a sandbox), so links to private addresses are fine.
     """
 
@@ -158,11 +161,17 @@ class Context:
     rate_limit: RateLimit = field(factory=RateLimit, repr=False)
     rand: Callable[[], float] = random.random
     is_local: bool = Factory(lambda context: is_private_link(context.base_url), takes_self=True)
+    uploads: Uploads | None = None
+    takes_files: bool = Factory(lambda context: context.is_local, takes_self=True)
 
 
 @frozen(kw_only=True, weakref_slot=False)
 class JobFacts:
-    """What is known of a job before it is asked for."""
+    """What is known of a job before it is asked for.
+
+    Attributes:
+        hook: the mark by which its callback is known (`shortapi.callbacks`); None: it has none.
+    """
 
     id: str
     model: str | None = None
@@ -173,7 +182,7 @@ class JobFacts:
     paid: bool = False
     work: Hashable = None
     args: Mapping[str, Any] | None = field(default=None, repr=False, eq=False)
-    callback: bool = False
+    hook: str | None = None
     target: Target | None = None
     private: tuple[str, ...] = field(default=(), repr=False)
 

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, TypedDict, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypedDict, runtime_checkable
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from shortapi._messages import private_texts
+from shortapi.callbacks import mark_of
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
 from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
@@ -20,6 +21,10 @@ from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
 """strict: wrong arguments are refused; warn: told and sent; off: sent as they are, unknown models too."""
+
+if TYPE_CHECKING:
+    from shortapi._files import Upload
+    from shortapi.downloads.save import Target
 
 logger = logging.getLogger("shortapi")
 
@@ -55,6 +60,9 @@ class Order:
         args: everything that is sent, with what came as `extra_args`.
         validate: how strictly it is checked: the caller's word, else the client's.
         secrets: the texts that no message may show: prompts and links.
+        hook: by which its callback is known.
+        target: where files shall go, once that is checked.
+        files: the caller's own that were read, by what stands for each in `args`.
     """
 
     model: str
@@ -64,6 +72,9 @@ class Order:
     estimate: Estimate | None = None
     validate: Validate = "strict"
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    hook: str | None = None
+    target: Target | None = None
+    files: Mapping[str, Upload] = field(factory=dict, repr=False)
 
 
 def make_order(
@@ -115,6 +126,7 @@ def make_order(
         estimate=price,
         validate=validate,
         secrets=(*private_texts(sent, choices), *private_texts(callback_url)),
+        hook=None if callback_url is None else mark_of(callback_url),
     )
 
 
@@ -140,17 +152,27 @@ def resolve(
             )
         if validate == "off" and model not in catalog and is_text(model):
             return None, model, dict(args or {})
-        return catalog[model], model, dict(args or {})
+        return catalog[model], model, _with_files(catalog[model], args or {})
     if isinstance(model, ModelArgs) and not isinstance(model, type):
         if args is not None:
             raise ConfigurationError(
                 "Give either an args object, or a model id with a dict, not both. Nothing was sent."
             )
-        return catalog[model.MODEL], model.MODEL, model.to_dict()
+        return catalog[model.MODEL], model.MODEL, _with_files(catalog[model.MODEL], model.to_dict())
     raise ConfigurationError(
         "Give a model id with a dict, or an object of an args class of shortapi.models; "
         f"this is a {type(model).__name__}. Nothing was sent."
     )
+
+
+def _with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments with the files of the caller's among them; nothing is loaded where there is none."""
+    texts = [value for value in args.values() if not isinstance(value, (int, float))]
+    if all(isinstance(text, str) and text[:5].lower() != "file:" for text in texts):
+        return dict(args)
+    from shortapi.validation.files import with_files
+
+    return with_files(entry, args)
 
 
 def settle(model: str, found: tuple[Problem, ...], validate: Validate, *, advice: str = "") -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +17,16 @@ from shortapi._flow import Context, Flow, JobFacts, Now, Report, Send, Sleep, Tr
 from shortapi._messages import job_name, pick_up, private_texts, status_words, words
 from shortapi.errors import (
     APIError,
-    AuthenticationError,
     JobFailedError,
     JobTimeoutError,
     LedgerError,
     RateLimitError,
-    ServerError,
     ShortAPIError,
     TransportError,
     UnexpectedResponseError,
     tell_stop,
 )
-from shortapi.polling import Waiting
+from shortapi.polling import Misses, PollError, Waiting
 from shortapi.polling.durations import UNKNOWN, expected
 from shortapi.records import Link, Result, Snapshot
 
@@ -38,15 +37,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-MAX_REFUSALS = 3  # polls in a row answered with an error that is no overload, before the wait ends
 POLL_SECONDS = 30.0  # so long one poll may take
 
 NOTHING: Mapping[str, Any] = {}  # stands in for all that an answer said, where that is not kept
 
 OVER = {"succeeded", "failed"}
-
-PollError = TransportError | APIError | UnexpectedResponseError
-"""One poll failed; the job is untouched by that."""
 
 
 def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Flow[Snapshot]:
@@ -82,9 +77,12 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]
     """Poll until the job is done, failed, or the deadline has come; the last poll is at the deadline."""
     try:
         yield from _remember(job.model, context)
+        if waiting.callbacks is not None and context.ledger is not None and job.hook is None:
+            hook = yield Work(call=partial(context.ledger.links.hook_of, context.base_url, job.id))
+            job = evolve(job, hook=hook)
         pending = begin(job, context, waiting, (yield Now()))
         while True:
-            yield from _sleep_until_due(pending, context)
+            yield from _sleep_until_due(pending, context, waiting)
             result = yield from poll_pending(pending, context, waiting)
             if result is not None:
                 return result
@@ -117,36 +115,19 @@ def _stopped(job: JobFacts) -> str:
     return f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
 
 
-def _sleep_until_due(pending: PendingJob, context: Context) -> Flow[None]:
+def _sleep_until_due(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[None]:
     """Wait for the next poll and the rate limit that all polls of the client share; the deadline comes first."""
     now: float = yield Now()
-    if pending.due > now:
-        yield Sleep(seconds=pending.due - now)
+    while pending.due > now:
+        seconds = pending.due - now
+        yield Sleep(seconds=seconds if waiting.callbacks is None else min(seconds, polling.CALLBACK_SECONDS))
         now = yield Now()
+        if waiting.callbacks is not None:
+            marks = yield Work(call=waiting.callbacks.came)
+            pending.call(marks, now)
     while now < pending.deadline and (pause := context.rate_limit.take(now)) > 0:
         yield Sleep(seconds=min(pause, pending.deadline - now))
         now = yield Now()
-
-
-@define
-class Misses:
-    """Counts polls that failed one after another and says when it is enough."""
-
-    most: int
-    counted: int = 0
-    refused: int = 0
-    latest: ShortAPIError | None = None
-
-    def count(self, error: PollError, rand: float) -> float:
-        """Return the seconds until the next try, or raise the error if it is final."""
-        self.latest = error
-        self.counted += 1
-        overload = isinstance(error, (TransportError, UnexpectedResponseError, RateLimitError, ServerError))
-        self.refused = 0 if overload else self.refused + 1
-        if isinstance(error, AuthenticationError) or self.counted >= self.most or self.refused >= MAX_REFUSALS:
-            raise error
-        asked = error.retry_after if isinstance(error, APIError) else None
-        return polling.backoff(self.counted - 1, retry_after=asked, rand=rand)
 
 
 @define(weakref_slot=False)
@@ -164,6 +145,7 @@ class PendingJob:
         row: the ledger's row of it, where it is resumed.
         given_up: its time is over, and no poll may be sent for it.
         stated: how long such jobs take by what their entry says; None where nothing does.
+        called: a callback came for it.
     """
 
     job: JobFacts
@@ -177,9 +159,17 @@ class PendingJob:
     row: Row | None = None
     given_up: bool = False
     stated: Expect | None = None
+    called: bool = False
 
     def __lt__(self, other: PendingJob) -> bool:
         return self.due < other.due
+
+    def call(self, marks: Collection[str], now: float) -> bool:
+        """Let it be asked for now where its first callback came, and return whether that is so; no other is heard."""
+        first = not self.called and (self.job.hook in marks or self.job.id in marks)
+        if first:
+            self.called, self.due = True, min(self.due, now)
+        return first
 
     def law(self, context: Context) -> Law:
         """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
@@ -204,7 +194,8 @@ def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> Pend
 def _set_due(pending: PendingJob, law: Law, context: Context, waiting: Waiting) -> None:
     """Work out when to ask next for a job that was not done when it was asked for last."""
     policy, elapsed = waiting.poll, pending.asked_at - pending.started
-    seconds = polling.gap(policy, law, elapsed, callback=pending.job.callback)
+    callbacks = None if pending.called or pending.job.hook is None else waiting.callbacks
+    seconds = polling.gap(policy, law, elapsed, rarer=polling.RARER[callbacks.works] if callbacks else 1.0)
     if policy.interval is None:
         seconds = polling.spread(seconds, context.rand())
     pending.due = min(pending.asked_at + seconds, pending.deadline)
@@ -230,6 +221,8 @@ def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flo
     else:
         seen = yield from _heard(pending, fresh, context, waiting)
         if seen.status in OVER:
+            if waiting.callbacks is not None and pending.job.hook is not None:
+                waiting.callbacks.works = pending.called
             return (yield from _ended(seen, pending, context))
     now = yield Now()
     if now >= pending.deadline:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
     from urllib.parse import SplitResult
 
-    from shortapi._flow import Context, JobFacts
+    from shortapi._flow import Context, Flow, JobFacts
     from shortapi._order import ModelArgs, Validate
     from shortapi._poll import PendingJob
     from shortapi.catalog import Catalog
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from shortapi.polling import PollPolicy, Waiting
     from shortapi.pricing import Estimate
     from shortapi.records import Link, Outcome, Result, Snapshot
+    from shortapi.uploads import Uploader, Uploads
 
     JobT = TypeVar("JobT")
     OnUpdate = Callable[[Snapshot], object]
@@ -59,6 +60,7 @@ class Session:
         ledger: Ledger | str | Path | bool | None = None,
         budget: Budget | Sequence[Budget] | str | None = None,
         max_polls_per_second: float | None = None,
+        uploads: Uploader | str | None = None,
     ) -> None:
         from shortapi._locking import ForkedLock
         from shortapi.polling import PollPolicy, checked_seconds
@@ -74,6 +76,7 @@ class Session:
         self._ledger = _ledger_of(ledger, base_url)
         self._budgets = _budgets_of(budget, self._ledger)
         self._per_second = _polls_per_second(max_polls_per_second)
+        self._uploads = _uploads_of(uploads)
         self._lock = ForkedLock()
 
     def __repr__(self) -> str:
@@ -121,12 +124,17 @@ class Session:
 
         from shortapi._flow import Context
         from shortapi._poll import poll
+        from shortapi.downloads.addresses import is_private_link
         from shortapi.polling import RateLimit
 
         with self._lock.here:
             protocol = self._catalog.protocol
-            self._context = self._context or Context(
-                base_url=_base_url_of(self._base_url, protocol.base_url),
+            if self._context is not None:
+                return self._context
+            base_url = _base_url_of(self._base_url, protocol.base_url)
+            takes_files = is_private_link(base_url) or getattr(self._transport, "takes_files", False)
+            self._context = Context(
+                base_url=base_url,
                 key=_key_of(self._api_key),
                 protocol=protocol,
                 poll=poll,
@@ -135,6 +143,9 @@ class Session:
                 budgets=self._budgets,
                 run=token_hex(8),
                 rate_limit=RateLimit(self._per_second),
+                # What a sandbox is given stays on this machine, whatever the environment says.
+                uploads=self._uploads or _uploads_of(None if takes_files else os.environ.get("SHORTAPI_UPLOADS")),
+                takes_files=takes_files,
             )
             return self._context
 
@@ -144,14 +155,14 @@ class Session:
 
         return job.facts if isinstance(job, JobBase) else JobFacts(id=checked_id(job))
 
-    def _together(self, timeout: float | None, poll: PollPolicy | None, on_update: OnUpdate | None) -> Waiting:
+    def _waiting(self, poll: PollPolicy | None, **how: Any) -> Waiting:
         from shortapi.polling import Waiting
 
-        return Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update, alone=False)
+        return Waiting(poll=poll or self._policy, **how)
 
     def _asking(self, kind: Any, jobs: Iterable[JobBase | str], waiting: Waiting) -> tuple[Any, Any]:
         """Return the schedule of many jobs, and workers of that kind that ask for them."""
-        from shortapi._many import scheduled
+        from shortapi._many import listed, scheduled
         from shortapi._poll import poll_pending
 
         driver, context = self._open()
@@ -160,12 +171,17 @@ class Session:
 
     def _resuming(self, kind: Any, folder: str | Path, waiting: Waiting) -> tuple[list[Row], Any, Any]:
         """Return the open rows of the ledger, the schedule of their jobs, and workers of that kind that save them."""
+        from shortapi._files import tidied
         from shortapi._many.resume import open_rows, resume, scheduled_rows
 
         rows = open_rows(self._ledger, self._flow_context)
         driver, context = self._open()
         schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
-        return rows, schedule, kind(driver, schedule, waiting, lambda pend, told: resume(pend, context, told, folder))
+
+        def ask(pending: PendingJob, told: Waiting) -> Flow[Any]:
+            return tidied(resume(pending, context, told, folder), context)
+
+        return rows, schedule, kind(driver, schedule, waiting, ask)
 
     def _outcome(self, pending: PendingJob, end: Result[Link] | ShortAPIError) -> Outcome[Any, Any]:
         from shortapi.records import Outcome
@@ -249,19 +265,6 @@ class OutputBase:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(kind={self.kind!r}, index={self.link.index})"
-
-
-def listed(jobs: Iterable[JobT]) -> list[JobT]:
-    """Return many jobs as a list.
-
-    Raises:
-        ConfigurationError: it is one of them.
-    """
-    from collections.abc import Iterable, Mapping
-
-    if isinstance(jobs, (str, bytes, Mapping)) or not isinstance(jobs, Iterable):
-        raise ConfigurationError("Many jobs are a list of jobs or of their ids, not one of them. Nothing was sent.")
-    return list(jobs)
 
 
 def _key_of(given: str | None) -> str:
@@ -364,6 +367,14 @@ def _budgets_of(given: Budget | Sequence[Budget] | str | None, ledger: Ledger | 
             "A budget is held in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
         )
     return budgets
+
+
+def _uploads_of(given: Uploader | str | None) -> Uploads | None:
+    if not given:
+        return None
+    from shortapi.uploads import Uploads
+
+    return Uploads(given)
 
 
 def _polls_per_second(given: float | None) -> float | None:

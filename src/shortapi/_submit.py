@@ -18,11 +18,14 @@ from shortapi._order import Order, settle
 from shortapi._poll import wait
 from shortapi.errors import JobFailedError, LedgerError, RateLimitError, ShortAPIError, TransportError, tell_stop
 from shortapi.polling import Waiting
+from shortapi.polling.durations import UNKNOWN, expected
 from shortapi.validation import with_defaults
+from shortapi.validation.files import LocalFile
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from shortapi.catalog import Entry
     from shortapi.downloads.save import Target
     from shortapi.ledger import Intent, Ledger
     from shortapi.records import Link, Result
@@ -40,7 +43,7 @@ def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts
         What they raise. After the create `.retry_safe` is False, since running it again would pay again; only a
         refunded failure is as good as never sent.
     """
-    job = yield from submit(order, context)
+    job = yield from submit(order, context, waiting.timeout)
     try:
         result = yield from wait(job, context, waiting)
         if job.target is None:
@@ -53,21 +56,36 @@ def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts
         raise
 
 
-def check(order: Order, context: Context) -> Flow[Target | None]:
-    """Check what only the disk and other hosts can tell, before anything is paid for; return where files shall go.
+def check(order: Order, context: Context) -> Flow[Order]:
+    """Check what only the disk and other hosts can tell, before anything is paid for; return the order with its files.
 
     Raises:
         ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
+        UploadError: there is nowhere to put a file of the caller's.
     """
-    target: Target | None = None
     if order.options.get("save") is not None:
-        target = yield Work(call=lambda: _target(order))
+        target: Target = yield Work(call=lambda: _target(order))
+        order = evolve(order, target=target)
+    if order.entry is not None and any(isinstance(text, LocalFile) for text in order.secrets):
+        order = yield from _with_files(order, order.entry, context)
     linked = any(text[:4].lower() == "http" for text in order.secrets)
     if linked and order.entry is not None and order.validate != "off":
         from shortapi.downloads.look import look_at_media
 
         settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
-    return target
+    return order
+
+
+def _with_files(order: Order, entry: Entry, context: Context) -> Flow[Order]:
+    from shortapi._files import UNREADABLE, read_files
+
+    args, files, found = yield Work(call=partial(read_files, entry, order.args, context))
+    # What cannot be read cannot be sent, whatever `validate` says.
+    certain = any(UNREADABLE in problem.message for problem in found)
+    if certain or order.validate != "off":
+        settle(order.model, found, "strict" if certain else order.validate)
+    secrets = tuple(text for text in order.secrets if not isinstance(text, LocalFile))
+    return evolve(order, args=args, files=files, secrets=secrets)
 
 
 def _target(order: Order) -> Target:
@@ -79,6 +97,7 @@ def _target(order: Order) -> Target:
     return evolve(found, path=None if found.path is None else found.path.absolute())
 
 
+LINK_SECONDS = 3600.0  # that a link of an uploaded file lives beyond the longest wait for its job
 MAX_ANSWER = 1000
 """Characters of an unreadable answer that an error shows."""
 
@@ -89,16 +108,18 @@ class _Create:
 
     Attributes:
         secrets: what no message may show.
+        timeout: seconds that the job is waited for, where that is known already.
     """
 
     order: Order
     context: Context
     secrets: tuple[str, ...] = field(repr=False)
+    timeout: float | None = None
     under_way: bool = False
     tries: int = 0
 
 
-def submit(order: Order, context: Context) -> Flow[JobFacts]:
+def submit(order: Order, context: Context, timeout: float | None = None) -> Flow[JobFacts]:
     """Check where files shall go, look at the pictures, then send the create once.
 
     Raises:
@@ -107,7 +128,7 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
         APIError, UnexpectedResponseError: see `_api.read_create`.
         Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
     """
-    create = _Create(order, context, (context.key, *order.secrets))
+    create = _Create(order, context, (context.key, *order.secrets), timeout)
     try:
         return (yield from _submit(create))
     except Exception:
@@ -120,13 +141,15 @@ def submit(order: Order, context: Context) -> Flow[JobFacts]:
 
 
 def _submit(create: _Create) -> Flow[JobFacts]:
-    order, context = create.order, create.context
-    target = yield from check(order, context)
+    context = create.context
+    order = create.order = yield from check(create.order, context)
     request = create_request(order.model, order.args, order.options.get("callback_url"), context)
     ledger, key = context.ledger, None
     if ledger is not None:
-        key = yield Work(call=partial(ledger.intend, _intent(order, target, context)))
+        key = yield Work(call=partial(ledger.intend, _intent(order, context)))
     try:
+        if order.files and order.entry is not None:
+            request = yield from _with_links(create, order.entry, key)
         created = yield from _send_create(create, request)
     except BaseException as error:
         if ledger is not None and key is not None:
@@ -138,14 +161,27 @@ def _submit(create: _Create) -> Flow[JobFacts]:
     try:
         if ledger is not None and key is not None:
             yield from _accepted(ledger, key, created.job_id, created.charge, order.model)
-        return _made(create, created, target, (yield Now()))
+        return _made(create, created, (yield Now()))
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
         tell_stop(stop, note, charged=True, job_id=created.job_id)
         raise
 
 
-def _intent(order: Order, target: Target | None, context: Context) -> Intent:
+def _with_links(create: _Create, entry: Entry, key: str | None) -> Flow[Request]:
+    """Put the files of the caller's where ShortAPI can fetch them; return the create with their links."""
+    from shortapi._files import put_files
+
+    order, context = create.order, create.context
+    life = LINK_SECONDS + max(create.timeout or 0.0, polling.patience(expected(entry, order.args) or UNKNOWN))
+    args, links = yield from put_files(entry, order.args, order.files, context, key=key, life=life)
+    create.secrets = (*create.secrets, *links)
+    if context.ledger is not None and key is not None:
+        yield Work(call=partial(context.ledger.sending, key))
+    return create_request(order.model, args, order.options.get("callback_url"), context)
+
+
+def _intent(order: Order, context: Context) -> Intent:
     from shortapi.ledger import Intent, digest
 
     full = order.args if order.entry is None else with_defaults(order.entry, order.args)
@@ -159,7 +195,9 @@ def _intent(order: Order, target: Target | None, context: Context) -> Intent:
         budgets=context.budgets,
         allow_duplicate=order.options.get("allow_duplicate", False),
         args=order.args,
-        save=None if target is None else str(target.path),
+        save=None if order.target is None else str(order.target.path),
+        hook=order.hook,
+        uploads=bool(order.files),
     )
 
 
@@ -211,7 +249,7 @@ def _accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, mod
         ) from trouble
 
 
-def _made(create: _Create, created: Created, target: Target | None, now: float) -> JobFacts:
+def _made(create: _Create, created: Created, now: float) -> JobFacts:
     order, price = create.order, create.order.estimate
     if price is not None and created.charge is not None and price.amount != created.charge:
         told = "job %s (%s): the service reports %s USD, the catalogue's estimate was %s"
@@ -228,8 +266,8 @@ def _made(create: _Create, created: Created, target: Target | None, now: float) 
         # Jobs of the same price are taken to be of the same work.
         work=None if price is None else price.amount,
         args=order.args,
-        callback=order.options.get("callback_url") is not None,
-        target=target,
+        hook=order.hook,
+        target=order.target,
         private=create.secrets,
     )
 

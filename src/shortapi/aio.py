@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from shortapi._session import JobBase, OutputBase, Session, listed
+from shortapi._session import JobBase, OutputBase, Session
 from shortapi.errors import ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shortapi._order import ModelArgs, SubmitOptions
     from shortapi._session import OnUpdate
     from shortapi._transport.aio import AsyncDriver
+    from shortapi.callbacks import Receiver
     from shortapi.polling import PollPolicy
     from shortapi.pricing import Estimate
     from shortapi.records import Outcome, Result, Saved, Snapshot
@@ -65,15 +66,15 @@ class AsyncClient(Session):
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
         **options: Unpack[SubmitOptions],
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
         from shortapi._order import make_order
         from shortapi._submit import run
-        from shortapi.polling import Waiting
 
         order = make_order(self._catalog, model, args, options, validate=self._validate)
-        waiting = Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update)
+        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
         job, result = await self._drive(lambda context: run(order, context, waiting))
         return self._result(job, result)
 
@@ -88,11 +89,12 @@ class AsyncClient(Session):
         timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
         from shortapi._many import AsyncWorkers
 
-        waiting = self._together(timeout, poll, on_update)
+        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks, alone=False)
         return self._outcomes(*self._asking(AsyncWorkers, jobs, waiting))
 
     async def _outcomes(
@@ -114,10 +116,13 @@ class AsyncClient(Session):
         timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
     ) -> tuple[Outcome[AsyncJob, Result[AsyncOutput]], ...]:
         """As `Client.wait_all`."""
+        from shortapi._many import listed
+
         asked = listed(jobs)
-        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
+        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update, callbacks=callbacks)
         by_id = {outcome.job.id: outcome async for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
 
@@ -133,7 +138,7 @@ class AsyncClient(Session):
         from shortapi._many import AsyncWorkers, leaving
         from shortapi._many.resume import resumed
 
-        waiting = self._together(timeout, poll, on_update)
+        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
         rows, schedule, workers = self._resuming(AsyncWorkers, folder, waiting)
         with leaving(schedule):
             return resumed(rows, [end async for _, end in workers.outcomes()])
@@ -160,7 +165,12 @@ class AsyncClient(Session):
         try:
             if process != os.getpid():
                 driver, context = self._open()
-            outcome: T = await driver.drive(build(context))
+            flow = build(context)
+            if context.uploads is not None:
+                from shortapi._files import tidied
+
+                flow = tidied(flow, context)
+            outcome: T = await driver.drive(flow)
         except ShortAPIError as error:
             from shortapi._flow import told_of
 
@@ -191,13 +201,17 @@ class AsyncJob(JobBase):
         return await self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
     async def wait(
-        self, *, timeout: float | None = None, poll: PollPolicy | None = None, on_update: OnUpdate | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
     ) -> Result[AsyncOutput]:
         """As `Job.wait`; `on_update` may be a coroutine function."""
         from shortapi._poll import wait
-        from shortapi.polling import Waiting
 
-        waiting = Waiting(poll=poll or self.client._policy, timeout=timeout, on_update=on_update)
+        waiting = self.client._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
         result = await self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts)
         return self.client._result(self.facts, result)
 

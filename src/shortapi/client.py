@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from shortapi._session import JobBase, OutputBase, Session, listed
+from shortapi._session import JobBase, OutputBase, Session
 from shortapi.errors import ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shortapi._order import ModelArgs, SubmitOptions
     from shortapi._session import OnUpdate
     from shortapi._transport.sync import Driver
+    from shortapi.callbacks import Receiver
     from shortapi.polling import PollPolicy
     from shortapi.pricing import Estimate
     from shortapi.records import Outcome, Result, Saved, Snapshot
@@ -45,6 +46,8 @@ class Client(Session):
             it has an attribute `connect_errors_are_honest = True`: it raises connect errors only before sending.
         ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
         budget: one or several `Budget`, or text such as "20/day 200/month", held in the ledger across processes.
+        uploads: where files of yours go so that ShortAPI can fetch them: the URL of a bucket such as s3://bucket/prefix,
+            or an object as in `shortapi.uploads`; default: SHORTAPI_UPLOADS. A sandbox takes them itself.
 
     Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
     """
@@ -117,6 +120,7 @@ class Client(Session):
         poll: PollPolicy | None = None,
         timeout: float | None = None,
         on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
         **options: Unpack[SubmitOptions],
     ) -> Result[Output]:
         """Submit, wait, and save where `save` says; `.saved` of the result tells the files.
@@ -130,10 +134,9 @@ class Client(Session):
         """
         from shortapi._order import make_order
         from shortapi._submit import run
-        from shortapi.polling import Waiting
 
         order = make_order(self._catalog, model, args, options, validate=self._validate)
-        waiting = Waiting(poll=poll or self._policy, timeout=timeout, on_update=on_update)
+        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
         job, result = self._drive(lambda context: run(order, context, waiting))
         return self._result(job, result)
 
@@ -148,6 +151,7 @@ class Client(Session):
         timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
     ) -> Generator[Outcome[Job, Result[Output]], None, None]:
         """Wait for very many jobs at once, and yield each with its result or its error as it ends.
 
@@ -159,10 +163,11 @@ class Client(Session):
             timeout: seconds for each job; default: five times what its model takes at worst, at least 10 minutes.
             poll: how to ask; default: the client's policy.
             on_update: called with a `Snapshot` after every poll, in the caller's own thread.
+            callbacks: see `Job.wait`.
         """
         from shortapi._many import Workers
 
-        waiting = self._together(timeout, poll, on_update)
+        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks, alone=False)
         return self._outcomes(*self._asking(Workers, jobs, waiting))
 
     def _outcomes(self, schedule: Any, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
@@ -179,10 +184,13 @@ class Client(Session):
         timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
     ) -> tuple[Outcome[Job, Result[Output]], ...]:
         """Wait for very many jobs at once, and return what became of each, in their order; see `as_completed`."""
+        from shortapi._many import listed
+
         asked = listed(jobs)
-        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update)
+        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update, callbacks=callbacks)
         by_id = {outcome.job.id: outcome for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
 
@@ -207,7 +215,7 @@ class Client(Session):
         from shortapi._many import Workers, leaving
         from shortapi._many.resume import resumed
 
-        waiting = self._together(timeout, poll, on_update)
+        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
         rows, schedule, workers = self._resuming(Workers, folder, waiting)
         with leaving(schedule):
             return resumed(rows, [end for _, end in workers.outcomes()])
@@ -234,7 +242,12 @@ class Client(Session):
         try:
             if process != os.getpid():
                 driver, context = self._open()
-            outcome: T = driver.drive(build(context))
+            flow = build(context)
+            if context.uploads is not None:
+                from shortapi._files import tidied
+
+                flow = tidied(flow, context)
+            outcome: T = driver.drive(flow)
         except ShortAPIError as error:
             from shortapi._flow import told_of
 
@@ -269,7 +282,12 @@ class Job(JobBase):
         return self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
     def wait(
-        self, *, timeout: float | None = None, poll: PollPolicy | None = None, on_update: OnUpdate | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_update: OnUpdate | None = None,
+        callbacks: Receiver | None = None,
     ) -> Result[Output]:
         """Wait until the job is done.
 
@@ -277,15 +295,16 @@ class Job(JobBase):
             timeout: seconds; default: five times what the model takes at worst, at least 10 minutes.
             poll: how to ask; default: the client's policy.
             on_update: called with a `Snapshot` after every poll.
+            callbacks: the `shortapi.callbacks.Receiver` that made the job's `callback_url`: polls are rare until a
+                callback comes.
 
         Raises:
             JobFailedError: final, see `.refunded`. JobTimeoutError: the job goes on, wait again.
             AuthenticationError: at once. TransportError, APIError, UnexpectedResponseError: too many polls failed.
         """
         from shortapi._poll import wait
-        from shortapi.polling import Waiting
 
-        waiting = Waiting(poll=poll or self.client._policy, timeout=timeout, on_update=on_update)
+        waiting = self.client._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
         result = self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts)
         return self.client._result(self.facts, result)
 

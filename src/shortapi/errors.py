@@ -18,6 +18,7 @@ ShortAPIError                  each says what happened, whether you were charged
 ├── JobError                   .job_id .last
 │   ├── JobFailedError         final; .refunded
 │   └── JobTimeoutError        the job goes on; also a TimeoutError
+├── UploadError                a file of one's own could not be put where ShortAPI can fetch it; nothing was sent
 └── DownloadError              the job stays done and paid for
 """
 
@@ -214,6 +215,10 @@ class JobFailedError(JobError):
 
 class JobTimeoutError(JobError, TimeoutError):
     """The wait ended before the job did. The job goes on: pick it up with `client.job(id).wait()`."""
+
+
+class UploadError(ShortAPIError):
+    """A file of one's own could not be put where ShortAPI can fetch it. Nothing was sent and nothing was charged."""
 
 
 class DownloadError(ShortAPIError):

@@ -20,10 +20,9 @@ from typing import Any, Unpack
 from attrs import evolve
 
 from shortapi._flow import Answer, Command, Context, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
-from shortapi._many import scheduled
+from shortapi._many import listed, scheduled
 from shortapi._order import ModelArgs, SubmitOptions, make_order
 from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
-from shortapi._session import listed
 from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
 from shortapi.downloads.save import download

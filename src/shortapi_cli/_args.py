@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from shortapi.catalog import Arg, Entry
+from shortapi.catalog import Arg, Entry, Media
 from shortapi_cli._exit import UsageError
+
+BASE64 = r"[A-Za-z0-9+/\s]{64,}={0,2}\s*"
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -34,7 +37,20 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
     base = dict(entry.example) if example else {}
     if file is not None:
         base.update(_object_from(file))
-    return {**base, **from_pairs(entry.args, pairs)}
+    return _with_paths(entry, {**base, **from_pairs(entry.args, pairs)})
+
+
+def _with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
+    """Return arguments in which what is no link, where a picture, video or sound belongs, is the path of a file."""
+    from shortapi.validation.files import with_media
+
+    def path(_: str, rule: Media, value: Any) -> Any:
+        if not isinstance(value, str) or not value.strip() or re.match(r"[a-z][a-z0-9+.-]+:", value, re.IGNORECASE):
+            return value
+        found = Path(value).expanduser()
+        return value if rule.base64 and re.fullmatch(BASE64, value) and not os.path.lexists(found) else found
+
+    return with_media(entry.args, args, path)
 
 
 def extra_args(pairs: Sequence[str]) -> dict[str, Any]:
@@ -84,8 +100,7 @@ def _text(name: str, text: str) -> str:
         return _bytes_of(text[1:]).decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise UsageError(
-            f"{name}: {what} is not text; @FILE gives the text of a file, and a picture or video is given by its "
-            "public URL"
+            f"{name}: {what} is not text; @FILE gives the text of a file, and a picture or video is given without the @"
         ) from None
     except (OSError, ValueError) as error:
         _unreadable(f"{name}: {what}", error, f"; for a text that begins with @ write {name}=@@…")

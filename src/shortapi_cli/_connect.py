@@ -16,6 +16,7 @@ from shortapi_cli._output import say
 
 if TYPE_CHECKING:
     from shortapi import Catalog, Client, Entry
+    from shortapi.uploads import Store
     from shortapi_cli._books import Books
     from shortapi_cli._options import Options
 
@@ -75,13 +76,23 @@ def with_own_pictures(args: Mapping[str, Any], entry: Entry, base_url: str) -> d
     }
 
 
+def _uploads_of(options: Options) -> Store | None:
+    """Return the bucket that the command names; the client knows the environment's."""
+    url = options.uploads or (os.environ.get("SHORTAPI_UPLOADS") if options.keep_uploads else None)
+    if url is None:
+        return None
+    from shortapi.uploads import Store
+
+    return Store(url, keep=options.keep_uploads)
+
+
 @contextmanager
 def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Iterator[Connection]:
     """Open a client, on a private sandbox where that is asked for, and close both in the end."""
     from shortapi import Client, PollPolicy
 
     # False: whatever the environment says.
-    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets}
+    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets, "uploads": _uploads_of(options)}
     if not options.sandbox:
         with Client(key, base_url=options.base_url, catalog=catalog, **kept) as client:
             yield Connection(client)

@@ -23,6 +23,7 @@ from shortapi.errors import (
     TransportError,
     UnexpectedResponseError,
     UnknownModelError,
+    UploadError,
 )
 from shortapi_cli._output import OutputError, flush, give_up, say, shown, tell_json
 
@@ -30,7 +31,7 @@ MEANINGS: Mapping[int, str] = {
     0: "done",
     1: "the job failed, and the message says whether it was refunded; models diff: the page breaks calls",
     2: "wrong usage or arguments; nothing was sent",
-    3: "no key, a bad base URL, key file or ledger, or an extra is missing; nothing was sent",
+    3: "no key, a bad base URL, key file, ledger or place for uploads, or an extra is missing; nothing was sent",
     4: "dearer than --max-cost or a budget, not agreed to, or the price is not known; nothing was sent",
     5: "the service refused",
     6: "no answer, or none that can be read",
@@ -71,6 +72,7 @@ CODES: tuple[tuple[type[ShortAPIError], int], ...] = (
     (CatalogError, 2),
     (ConfigurationError, 3),
     (LedgerError, 3),
+    (UploadError, 3),
     (BudgetError, 4),
     (DuplicateJobError, 10),
     (APIError, 5),

@@ -58,6 +58,8 @@ class Options(argparse.Namespace):
     timeout: float | None = None
     yes: bool = False
     callback_url: str | None = None
+    uploads: str | None = None
+    keep_uploads: bool = False
     host: str = "127.0.0.1"
     port: int = 0
     speed: float = 30.0

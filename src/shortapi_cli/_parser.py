@@ -18,6 +18,7 @@ PAIRS = """\
 Model arguments are NAME=VALUE, by the type that the model's entry names:
   duration=5           integers and numbers; true and false; anything else is
                        text as it stands
+  image=me.png         a picture, video or sound: a file of yours, or a public URL
   image=URL image=URL  a list: the name again for each item, or JSON:
                        'image=["URL", "URL"]'
   'options={"x": 1}'   an object: JSON
@@ -60,6 +61,8 @@ Environment:
   SHORTAPI_CATALOG   files and folders of entries to add to the built-in ones
   SHORTAPI_LEDGER    the file that every paid job is written down in
                      (default: one of yours)
+  SHORTAPI_UPLOADS   the bucket that files of yours are put into, such as
+                     s3://bucket/prefix (docs/pictures.md)
   SHORTAPI_BUDGET    what may be spent, such as '20/day 200/month'; --budget
                      adds to it
   NO_COLOR           no colours
@@ -245,6 +248,14 @@ def _add_paying(command: argparse.ArgumentParser) -> None:
     command.add_argument("--allow-duplicate", action="store_true", help="pay also for a job that is open or in doubt")
     command.add_argument("--yes", action="store_true", help="do not ask before paying; accept an unknown price too")
     command.add_argument("--callback-url", metavar="URL", help="the service posts the result there, too")
+    _add_uploading(command)
+
+
+def _add_uploading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--uploads", metavar="URL", help="put files of yours into this bucket: s3://, gs:// or az:// (SHORTAPI_UPLOADS)"
+    )
+    command.add_argument("--keep-uploads", action="store_true", help="do not delete them when no job needs them")
 
 
 def _add_saving(command: argparse.ArgumentParser) -> None:
@@ -311,9 +322,9 @@ COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "estimate": ("say what a job should cost; nothing is sent", PAIRS, _add_order),
     "run": ("run one paid job: price, submit, wait, save its files", PAIRS, _add_order, _add_paying, _add_saving),
     "submit": ("start one paid job and print its id", PAIRS, _add_order, _add_paying),
-    "wait": ("wait for a job, from any process, and save its files", "", _add_job_id, _add_saving),
+    "wait": ("wait for a job, from any process, and save its files", "", _add_job_id, _add_saving, _add_uploading),
     "jobs": ("list what the ledger knows of your jobs, or sum it up", "", _add_choice),
-    "resume": ("wait for everything that is open, and save its files", "", _add_resuming),
+    "resume": ("wait for everything that is open, and save its files", "", _add_resuming, _add_uploading),
     "settle": ("end the doubt about a job whose create was never answered", "", _add_settling),
     "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),

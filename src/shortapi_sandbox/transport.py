@@ -125,6 +125,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self.clock.watch(self._call_back)
         self.callbacks: list[Callback] = []
         self._on_callback = on_callback
+        self.takes_files = True
         self._shelf = Shelf(self._folder() if render else None)
         self._studio = Studio(self._shelf, fetch=None, render=render)
         self._lock = threading.Lock()

@@ -135,7 +135,7 @@ def test_a_picture_is_not_read_as_text(tmp_path: Path, shortapi: Command, servic
     (tmp_path / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     said = shortapi("submit", POSTER, f"prompt=@{tmp_path}/cat.png", "--yes")
     assert said.code == 2
-    assert "a picture or video is given by its public URL" in said.err
+    assert "a picture or video is given without the @" in said.err
 
 
 def test_pairs_win_over_a_file_and_a_file_over_the_example(tmp_path: Path, sent: Sent) -> None:

@@ -106,6 +106,11 @@ def gone_picture(stage: Stage) -> None:
     stage.client(catalog=toys()).submit(FILM, {"prompt": "a", "image": f"{stage.service.url}/files/image.png"})
 
 
+def not_uploaded(stage: Stage) -> None:
+    args = {"prompt": "a", "image": picture("png", 400, 400)}
+    stage.client(catalog=toys()).submit(FILM, args)
+
+
 def twice(stage: Stage) -> None:
     stage.client(ledger=stage.folder / "ledger.db").submit(MODEL, ARGS)
     with stage.service.lock:
@@ -228,6 +233,10 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
         job(3, refunded=False)
     ),
     ("JobFailedError", "the job failed, and the service says nothing of a refund"): on_poll(job(3)),
+    (
+        "UploadError",
+        "a file of yours could not be put where ShortAPI can fetch it, or there is nowhere to put it",
+    ): not_uploaded,
     ("DownloadError", "the file could not be had, or could not be written"): dead_link,
 }
 """How each case is made to happen, by error and by what the page says."""

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shortapi import PollPolicy
-from shortapi.polling import LONGEST_GAP, SHORTEST_GAP, gap, spread
+from shortapi.polling import LONGEST_GAP, LONGEST_UNTOLD, RARER, SHORTEST_GAP, gap, spread
 from shortapi.polling.durations import TIMES, Law, law_of
 
 
@@ -111,15 +111,16 @@ def test_what_is_left_grows_with_the_share(law: Law, t: float) -> None:
     assert 0 <= law.left(t, 0.1) <= law.left(t, 0.5) <= law.left(t, 0.9)
 
 
-@given(LAWS, ELAPSED, st.floats(0.01, 10), st.booleans())
-def test_a_gap_is_within_bounds_whatever_the_law(law: Law, elapsed: float, price: float, callback: bool) -> None:
-    seconds = gap(PollPolicy(price=price), law, elapsed, callback=callback)
-    assert SHORTEST_GAP <= seconds <= LONGEST_GAP
+@given(LAWS, ELAPSED, st.floats(0.01, 10), st.sampled_from([*RARER.values()]))
+def test_a_gap_is_within_bounds_whatever_the_law(law: Law, elapsed: float, price: float, rarer: float) -> None:
+    seconds = gap(PollPolicy(price=price), law, elapsed, rarer=rarer)
+    assert SHORTEST_GAP <= seconds <= (LONGEST_GAP if rarer == 1 else LONGEST_UNTOLD)
 
 
 @given(LAWS, st.floats(0, 1000))
 def test_with_a_callback_in_force_polls_are_rarer(law: Law, elapsed: float) -> None:
-    assert gap(PollPolicy(), law, elapsed, callback=True) >= gap(PollPolicy(), law, elapsed)
+    gaps = [gap(PollPolicy(), law, elapsed, rarer=RARER[works]) for works in (False, None, True)]
+    assert gaps == sorted(gaps)
 
 
 @given(st.floats(0.25, 60), st.floats(0, 1))

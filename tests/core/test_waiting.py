@@ -22,6 +22,7 @@ from shortapi import (
     TransportError,
     UnexpectedResponseError,
 )
+from shortapi.callbacks import Receiver
 from shortapi.testing import Answer, Flows, TransportFailure
 from tests.core.play import DONE, Play, flows, says, status, submitted
 
@@ -202,12 +203,25 @@ def test_polls_look_early_for_a_refusal_and_then_follow_what_is_likely() -> None
     assert all(0.25 <= gap <= 15 for gap in play.sleeps)
 
 
-def test_with_a_callback_polls_are_only_there_in_case_it_never_comes() -> None:
+@pytest.mark.parametrize(("works", "most"), [(True, 5), (None, 40)])
+def test_with_a_callback_polls_are_only_there_in_case_it_never_comes(works: bool | None, most: int) -> None:
     here, play = flows(), Play(itertools.repeat(status(1)))
-    job = made(here, callback_url="https://example.com/done")
+    receiver = Receiver("https://example.com", key="a long secret of a test")
+    receiver.works = works
+    job = made(here, callback_url=receiver.url_for("done"))
     with pytest.raises(JobTimeoutError):
-        play.run(here.wait(job, timeout=300))
-    assert len(play.sent) < 15
+        play.run(here.wait(job, timeout=300, callbacks=receiver))
+    assert len(play.sent) < most
+
+
+def test_who_is_not_told_of_callbacks_asks_as_always() -> None:
+    asked = []
+    for options in ({}, {"callback_url": "https://example.com/done"}):
+        here, play = flows(), Play(itertools.repeat(status(1)))
+        with pytest.raises(JobTimeoutError):
+            play.run(here.wait(made(here, **options), timeout=300))
+        asked.append(len(play.sent))
+    assert asked[0] == asked[1]
 
 
 def asking(of: Flows) -> tuple[list[float], float]:

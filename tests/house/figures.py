@@ -152,13 +152,13 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11042,
-    "thin": 3485,
-    "modules": 49,
+    "lines": 11944,
+    "thin": 4113,
+    "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,
-    "moves plain": 35,
-    "moves ledger": 56,
+    "moves plain": 36,
+    "moves ledger": 57,
     "wait plain": 13,
     "wait ledger": 15,
     "save plain": 8,

@@ -7,7 +7,7 @@ import heapq
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
@@ -18,8 +18,8 @@ from attrs import evolve
 
 from shortapi._flow import Context, Flow, JobFacts, told_of
 from shortapi._poll import NotOurs, PendingJob, begin
-from shortapi.errors import ShortAPIError, TransportError
-from shortapi.polling import Waiting
+from shortapi.errors import ConfigurationError, ShortAPIError, TransportError
+from shortapi.polling import CALLBACK_SECONDS, Waiting
 from shortapi.records import Snapshot
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ class Schedule:
         self.busy += pending is not None
         return pending
 
+    def call(self, marks: Collection[str], now: float) -> None:
+        """Let the jobs be asked for now for which a callback came."""
+        if sum(pending.call(marks, now) for pending in self._heap):
+            heapq.heapify(self._heap)
+
     @contextmanager
     def excused(self, now: Callable[[], float]) -> Iterator[None]:
         """Let the time not count in which the caller keeps everything waiting: no job is given up for it."""
@@ -130,6 +135,17 @@ class Schedule:
         return pending.law(self._context).waste(pending.asked_at - pending.started, now - pending.started)
 
 
+def listed(jobs: Iterable[T]) -> list[T]:
+    """Return many jobs as a list.
+
+    Raises:
+        ConfigurationError: it is one of them.
+    """
+    if isinstance(jobs, (str, bytes, Mapping)) or not isinstance(jobs, Iterable):
+        raise ConfigurationError("Many jobs are a list of jobs or of their ids, not one of them. Nothing was sent.")
+    return list(jobs)
+
+
 def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:
     """Return the schedule of jobs that are waited for together, each of them once."""
     once = {job.id: job for job in jobs}
@@ -164,8 +180,13 @@ class _Workers(Generic[T]):
 
     def _due(self) -> Iterator[PendingJob]:
         """Yield the jobs to be polled now, as many as there are workers for."""
+        callbacks = self._waiting.callbacks
+        if callbacks is not None:
+            self._schedule.call(callbacks.came(), self._clock.now())
         while (pending := self._schedule.take(self._clock.now())) is not None:
             yield pending
+        if callbacks is not None:
+            self._schedule.pause = min(self._schedule.pause, CALLBACK_SECONDS)
 
     def _take_back(self, polled: Polled) -> bool:
         """Take back a job that was polled; say whether it is over. What is no error of ours ends the wait for all."""

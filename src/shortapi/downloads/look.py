@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from shortapi._flow import Answer, Context, Flow, Now, TransportFailure
-from shortapi.catalog import Arg, Entry, Media
+from shortapi.catalog import Entry, Media
 from shortapi.downloads import media
 from shortapi.downloads.addresses import is_private_link
 from shortapi.downloads.save import Target, get
 from shortapi.errors import ArgumentError
 from shortapi.validation import Problem
+from shortapi.validation.files import with_media
 
 LOOK_SECONDS = 1.0
 """Seconds that looking at all files of a job may take before it is sent."""
@@ -91,29 +92,18 @@ def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Fl
     A file that is known to be bad, or that nobody can fetch, is an error; one that could not be judged is a warning.
     """
     found: list[Problem] = []
-    known = {name: value for name, value in args.items() if name in entry.args}
-    links = [link for name, value in known.items() for link in _links(entry.args[name], value, name)]
+    links: list[tuple[str, Media, str]] = []
+
+    def collect(where: str, rule: Media, value: Any) -> None:
+        if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+            links.append((where, rule, value))
+
+    with_media(entry.args, args, collect)
     ends = (yield Now()) + LOOK_SECONDS if links else 0.0
     for where, rule, url in links:
         left = ends - (yield Now())
         found.extend((yield from _look(where, rule, url, context, left)))
     return tuple(found)
-
-
-def _links(arg: Arg, value: Any, where: str) -> Iterator[tuple[str, Media, str]]:
-    """Yield where each linked file stands in the arguments, what it must be, and its link."""
-    if isinstance(value, str):
-        if arg.media is not None and value.lower().startswith(("http://", "https://")):
-            yield where, arg.media, value
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            if name in arg.properties:
-                yield from _links(arg.properties[name], part, f"{where}.{name}")
-    elif isinstance(value, (list, tuple)):
-        # The rule of a list of links may stand on the list as well as on its items.
-        item = arg if arg.items is None or (arg.media is not None and arg.items.media is None) else arg.items
-        for number, part in enumerate(value):
-            yield from _links(item, part, f"{where}[{number}]")
 
 
 def _look(where: str, rule: Media, url: str, context: Context, left: float) -> Flow[tuple[Problem, ...]]:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from shortapi._messages import checked_id, pick_up, shown_id
-from shortapi.errors import ConfigurationError, DuplicateJobError, LedgerError
-from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, SUMS, By, Intent, Row, Total
+from shortapi.errors import ConfigurationError, LedgerError
+from shortapi.ledger.links import Links
+from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, SUMS, By, Intent, Row, Total, duplicate
 from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
 from shortapi.pricing import LARGEST
 
@@ -61,6 +62,7 @@ class Ledger:
         self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)
+        self.links = Links(self._store)
 
     def __repr__(self) -> str:
         return f"Ledger({str(self.path)!r})"
@@ -95,7 +97,7 @@ class Ledger:
             self._adopt_dead(db)
             same = db.execute(f"SELECT * FROM jobs WHERE digest = ? AND {IN_OPEN}", (intent.digest,)).fetchone()  # noqa: S608
             if same is not None and not intent.allow_duplicate:
-                raise _duplicate(same)
+                raise duplicate(same)
             asked = [intent.estimate]
             for budget in intent.budgets:
                 asked.append(budget.assume if intent.estimate is None else intent.estimate)
@@ -104,8 +106,9 @@ class Ledger:
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, tag, run, owner, created, changed,"
                 " args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
                 (
-                    # A new row is pending and creating in one transaction: nobody ever sees it pending.
-                    *(key, intent.digest, intent.service, intent.model, CHANGES["intend"].after),
+                    # Without uploads it is pending and creating in one transaction: nobody ever sees it pending.
+                    *(key, intent.digest, intent.service, intent.model),
+                    "pending" if intent.uploads else CHANGES["intend"].after,
                     *(to_units(intent.estimate), intent.tag, intent.run, self._store.owner(), now, now),
                     json.dumps(intent.args) if self.keep_args and intent.args is not None else None,
                     None if intent.save is None else in_bytes(intent.save),
@@ -113,7 +116,15 @@ class Ledger:
             )
             counted = max(to_units(amount) or 0 for amount in asked)
             db.execute("UPDATE jobs SET counted = ? WHERE key = ?", (counted, key))
+            if intent.hook is not None:
+                db.execute("INSERT INTO links VALUES ('hook', ?, ?)", (intent.hook, key))
         return key
+
+    def sending(self, key: str) -> None:
+        """Write down that the create of a pending row is about to be sent."""
+        with self._store.change() as db:
+            if not self._step(db, "intend", key):
+                raise LedgerError(f"Row {key} of the ledger is not pending any more. Nothing was sent; try again.")
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
         """Write down the job id that the service answered, however late.
@@ -341,10 +352,13 @@ class Ledger:
 
     def _adopt_dead(self, db: sqlite3.Connection) -> None:
         """Doubt the rows whose create has ended unwritten: its process died, or could not write it down."""
-        sending = db.execute("SELECT key, owner FROM jobs WHERE state = 'creating'").fetchall()
-        alive = {owner: self._store.is_alive(owner) for owner in {owner for _, owner in sending}}
-        for key, owner in sending:
-            if key in _over:
+        sending = db.execute("SELECT key, owner, state FROM jobs WHERE state IN ('pending', 'creating')").fetchall()
+        alive = {owner: self._store.is_alive(owner) for owner in {owner for _, owner, _ in sending}}
+        for key, owner, state in sending:
+            if state == "pending":  # so it was certainly not sent
+                if key in _over or not alive[owner]:
+                    self._step(db, "refused", key, why="it ended before anything was sent", counted=0)
+            elif key in _over:
                 self._step(db, "doubted", key, why="how its create ended could not be written down")
             elif not alive[owner]:
                 self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
@@ -352,24 +366,6 @@ class Ledger:
 
 def _paid(job_id: str, message: str) -> LedgerError:
     return LedgerError(message, charged=True, job_id=job_id, retry_safe=False)
-
-
-def _duplicate(row: sqlite3.Row) -> DuplicateJobError:
-    """Return the error that names the row of the same job, and what can be done about it."""
-    job_id = shown_id(row["job_id"]) if row["job_id"] else None
-    name = f"job {job_id}" if job_id else f"row {row['key']}"
-    advice = {
-        "uncertain": f"settle it first: `shortapi settle {row['key']}` or ledger.settle({row['key']!r}, …)",
-        "running": pick_up(job_id or ""),
-    }.get(row["state"], "another call is sending it right now")
-    return DuplicateJobError(
-        f"The same {row['model']} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "
-        f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
-        key=row["key"],
-        state=row["state"],
-        job_id=job_id,
-        model=row["model"],
-    )
 
 
 def _charge(db: sqlite3.Connection, key: str | None, charge: Decimal | None) -> None:

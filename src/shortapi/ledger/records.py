@@ -11,7 +11,8 @@ from typing import Any, Literal, cast, get_args
 
 from attrs import asdict, field, fields, frozen
 
-from shortapi.errors import BudgetError, ConfigurationError
+from shortapi._messages import pick_up, shown_id
+from shortapi.errors import BudgetError, ConfigurationError, DuplicateJobError
 from shortapi.pricing import LARGEST, exact_sums, given_usd
 from shortapi.validation import shown
 
@@ -45,7 +46,7 @@ CHANGES: Mapping[str, Change] = {
     # The answer names a job that another row has: whether there are two of them, only the account shows.
     "claimed": Change(("creating", "uncertain", "failed"), "uncertain", nameless=True),
     # The service refused, or certainly never saw it.
-    "refused": Change(("creating", "uncertain"), "failed"),
+    "refused": Change(("pending", "creating", "uncertain"), "failed"),
     # The answer was lost, or the process that waited for it died.
     "doubted": Change(("creating",), "uncertain"),
     # The service says that the job failed; this is final.
@@ -163,7 +164,12 @@ def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
 
 @frozen(kw_only=True)
 class Intent:
-    """A job that is about to be sent: all that the ledger needs to decide whether it may be."""
+    """A job that is about to be sent: all that the ledger needs to decide whether it may be.
+
+    Attributes:
+        hook: the mark of its callback URL.
+        uploads: files are put before it is sent, so it stays pending until then.
+    """
 
     digest: str
     service: str
@@ -175,6 +181,8 @@ class Intent:
     allow_duplicate: bool = False
     args: Mapping[str, Any] | None = field(default=None, repr=False)
     save: str | None = None
+    hook: str | None = None
+    uploads: bool = False
 
 
 @frozen(kw_only=True)
@@ -217,6 +225,24 @@ class Row:
             return None
         with exact_sums():
             return self.charge - self.estimate
+
+
+def duplicate(row: Mapping[str, Any]) -> DuplicateJobError:
+    """Return the error that names the row of the same job, and what can be done about it."""
+    job_id = shown_id(row["job_id"]) if row["job_id"] else None
+    name = f"job {job_id}" if job_id else f"row {row['key']}"
+    advice = {
+        "uncertain": f"settle it first: `shortapi settle {row['key']}` or ledger.settle({row['key']!r}, …)",
+        "running": pick_up(job_id or ""),
+    }.get(row["state"], "another call is sending it right now")
+    return DuplicateJobError(
+        f"The same {row['model']} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "
+        f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
+        key=row["key"],
+        state=row["state"],
+        job_id=job_id,
+        model=row["model"],
+    )
 
 
 COLUMNS = ", ".join(column.name for column in fields(Row) if column.name != "files")

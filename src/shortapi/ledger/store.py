@@ -28,10 +28,14 @@ from shortapi.pricing import exact_sums
 APPLICATION = 0x53484F52
 """Marks a SQLite file as ours."""
 
-FORMAT = 3
+FORMAT = 4
 """Version of the tables. A file of a version that `UPGRADES` does not lead from is refused, never changed."""
 
-UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD COLUMN save TEXT"}
+LINKS = """CREATE TABLE IF NOT EXISTS links (
+  place TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (place, name, key)
+) STRICT, WITHOUT ROWID"""
+
+UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD COLUMN save TEXT", 3: LINKS}
 """Schema migrations: the statement that makes a file of a format one of the next."""
 
 BUSY_SECONDS = 10.0
@@ -43,7 +47,7 @@ SWEPT_SECONDS = 3600.0
 SCALE = 10**9
 """Money in a ledger is whole billionths of a USD: sums of them are exact in any database."""
 
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE jobs (
   key TEXT PRIMARY KEY, digest TEXT NOT NULL, service TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL,
   estimate INTEGER, charge INTEGER, counted INTEGER NOT NULL DEFAULT 0, refunded INTEGER, tag TEXT,
@@ -59,6 +63,7 @@ CREATE TABLE files (
 CREATE TABLE spent (
   scope TEXT PRIMARY KEY, charged INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+{LINKS};
 """
 
 COUNTING = """

@@ -11,15 +11,25 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import Factory, define, field, frozen
 
 from shortapi._locking import ForkedLock
-from shortapi.errors import ConfigurationError
+from shortapi.errors import (
+    APIError,
+    AuthenticationError,
+    ConfigurationError,
+    RateLimitError,
+    ServerError,
+    ShortAPIError,
+    TransportError,
+    UnexpectedResponseError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from shortapi.catalog.records import Expect
     from shortapi.polling.durations import Law
@@ -28,9 +38,16 @@ if TYPE_CHECKING:
 SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls: where nothing is likely any more, somebody waits
 JITTER = 0.1  # share by which a gap is shortened or lengthened at random, so that many clients do not ask in step
 LONGEST_BACKOFF = 15.0  # seconds between two failed requests at most, unless the service asks for more
-CALLBACK_FACTOR = 100.0  # with a callback in force a poll is only there in case it never comes
 SHORTEST_WAIT = 600.0  # seconds that a wait without a `timeout` lasts at least
 MOST_SECONDS = 1e7  # that any option may name: four months, and within what every clock and socket can count
+
+RARER: Mapping[bool | None, float] = {None: 10.0, True: 400.0, False: 1.0}
+"""How many times as much a poll costs while a callback may come: by whether that of the job before came in time, None
+before the first. A poll is then only there in case it never comes."""
+
+MAX_REFUSALS = 3  # polls in a row answered with an error that is no overload, before the wait ends
+CALLBACK_SECONDS = 0.25  # so often is looked for callbacks, which come from another process through the ledger
+LONGEST_UNTOLD = 300.0  # seconds between two polls while a callback may come
 
 CATCH_UP = 0.25  # seconds of the budget that may be caught up after nothing was sent: a clock is never exactly on time
 SLOWEST = 0.2  # polls in a second that are left at least, however often the service says that it is too much
@@ -76,17 +93,29 @@ class PollPolicy:
     max_misses: int = field(default=10, validator=_at_least_one)
 
 
+class Callbacks(Protocol):
+    """What tells that jobs ended, such as `shortapi.callbacks.Receiver`."""
+
+    works: bool | None
+    """Whether the last job's callback came in time; None before the first."""
+
+    def came(self) -> Collection[str]:
+        """Return the marks, or the ids, of the jobs for which one came."""
+
+
 @frozen(kw_only=True)
 class Waiting:
     """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
 
     Attributes:
+        callbacks: what tells of a job's end, so that polls may be rare until then.
         alone: nobody else waits with it, so that all that answers say is kept.
     """
 
     poll: PollPolicy
     timeout: float | None = None
     on_update: Callable[[Snapshot], object] | None = None
+    callbacks: Callbacks | None = None
     alone: bool = True
 
     def __attrs_post_init__(self) -> None:
@@ -97,14 +126,23 @@ class Waiting:
         if self.on_update is not None and not callable(self.on_update):
             kind = type(self.on_update).__name__
             raise ConfigurationError(f"on_update must be callable, not a {kind}. Nothing was sent.")
+        if self.callbacks is not None and not hasattr(self.callbacks, "came"):
+            kind = type(self.callbacks).__name__
+            raise ConfigurationError(
+                f"callbacks must be a Receiver of shortapi.callbacks, not a {kind}. Nothing was sent."
+            )
 
 
-def gap(policy: PollPolicy, law: Law, elapsed: float, *, callback: bool = False) -> float:
-    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds."""
+def gap(policy: PollPolicy, law: Law, elapsed: float, *, rarer: float = 1.0) -> float:
+    """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds.
+
+    Args:
+        rarer: of `RARER`, while a callback may come.
+    """
     if policy.interval is not None:
         return policy.interval
-    price = policy.price * (CALLBACK_FACTOR if callback else 1.0)
-    return min(max(law.due(elapsed, price) - elapsed, SHORTEST_GAP), LONGEST_GAP)
+    due = law.due(elapsed, policy.price * rarer)
+    return min(max(due - elapsed, SHORTEST_GAP), LONGEST_GAP if rarer == 1.0 else LONGEST_UNTOLD)
 
 
 def spread(seconds: float, rand: float) -> float:
@@ -126,6 +164,31 @@ def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -
 def patience(expect: Expect) -> float:
     """Return the seconds after which a wait ends when the caller sets no `timeout`: there is always a deadline."""
     return max(SHORTEST_WAIT, 5 * expect.p90)
+
+
+PollError = TransportError | APIError | UnexpectedResponseError
+"""One poll failed; the job is untouched by that."""
+
+
+@define
+class Misses:
+    """Counts polls that failed one after another and says when it is enough."""
+
+    most: int
+    counted: int = 0
+    refused: int = 0
+    latest: ShortAPIError | None = None
+
+    def count(self, error: PollError, rand: float) -> float:
+        """Return the seconds until the next try, or raise the error if it is final."""
+        self.latest = error
+        self.counted += 1
+        overload = isinstance(error, (TransportError, UnexpectedResponseError, RateLimitError, ServerError))
+        self.refused = 0 if overload else self.refused + 1
+        if isinstance(error, AuthenticationError) or self.counted >= self.most or self.refused >= MAX_REFUSALS:
+            raise error
+        asked = error.retry_after if isinstance(error, APIError) else None
+        return backoff(self.counted - 1, retry_after=asked, rand=rand)
 
 
 @define

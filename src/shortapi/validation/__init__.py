@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from shortapi.validation.files import LocalFile
+
 if TYPE_CHECKING:
     from shortapi.catalog.records import Arg, Entry
 
@@ -122,6 +124,8 @@ def value_problems(arg: Arg, value: Any, where: Where, *, closed: bool = True) -
 
     `closed` False: objects in it may have further names, which are only warned of.
     """
+    if isinstance(value, LocalFile):
+        return  # looked at when it is read
     if not is_type(value, arg.type):
         yield _problem(where, _wrong_type(arg, value))
     elif arg.enum and value not in arg.enum:  # the type is right by now, so true cannot pass for 1
@@ -197,6 +201,8 @@ def _link_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
     if not good:
         looks = "looks like a local path" if "://" not in value else "is not an http(s) URL"
         todo = f"ShortAPI fetches {kind} itself: upload it and give its public http(s) URL{also}"
+        if "://" not in value and arg.media is not None:
+            todo = f"give it as a pathlib.Path, which is uploaded, or give a public http(s) URL of {kind}{also}"
         yield _problem(where, f"{looks}; {todo}")
 
 

@@ -1,0 +1,199 @@
+"""Files of the caller's own in arguments: read and checked, put where ShortAPI can fetch them, deleted in the end."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import stat
+from collections.abc import Mapping
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from shortapi._flow import Answer, Context, Flow, Request, Send, TransportFailure, Work
+from shortapi.downloads.addresses import is_private_link
+from shortapi.downloads.media import ENDINGS, HEAD_BYTES, media_problems, sniff
+from shortapi.errors import ConfigurationError, UploadError
+from shortapi.validation import Problem
+from shortapi.validation.files import LocalFile, with_media
+
+if TYPE_CHECKING:
+    from shortapi.catalog import Entry, Media
+    from shortapi.ledger import Ledger
+    from shortapi.uploads import Uploads
+
+logger = logging.getLogger("shortapi")
+
+MAX_FILE = 2**30  # bytes of a file that is read, where its model allows any number
+UPLOAD_SECONDS = 120.0  # that putting a file at the service itself (a sandbox) may take
+UNREADABLE = "cannot be read"
+
+
+@frozen(eq=False)
+class Upload:
+    """A file that was read: how messages name it, and what it is called where it is put."""
+
+    label: str
+    name: str
+    data: bytes
+
+
+def read_files(
+    entry: Entry, args: Mapping[str, Any], context: Context
+) -> tuple[dict[str, Any], dict[str, Upload], tuple[Problem, ...]]:
+    """Return arguments in which `sha256:…` stands for each file, the files by what stands for them, and problems.
+
+    Raises:
+        UploadError: there is nowhere to put one.
+    """
+    found: list[Problem] = []
+    files: dict[str, Upload] = {}
+
+    def read(where: str, rule: Media, value: Any) -> Any:
+        if not isinstance(value, LocalFile):
+            return value
+        label = "it" if isinstance(value.source, bytes) else value.source.name
+        if not (rule.base64 or context.uploads or context.takes_files):
+            raise UploadError(
+                f"{where}: ShortAPI fetches the {rule.kind} by its link, and this client has nowhere to put {label}. "
+                'Nothing was sent; name a bucket with Client(uploads="s3://bucket/prefix"), SHORTAPI_UPLOADS or '
+                "--uploads, or pass an object of yours with the methods put and delete (docs/pictures.md).",
+                model=entry.id,
+            )
+        try:
+            data, size = _read(value.source, MAX_FILE if rule.max_bytes is None else rule.max_bytes)
+        except OSError as error:
+            found.append(Problem(where, f"{label} {UNREADABLE} ({error.strerror})"))
+            return value
+        head, digest = data[:HEAD_BYTES], sha256(data).hexdigest()
+        found.extend(Problem(where, f"{label} {wrong}") for wrong in media_problems(rule, head=head, size=size))
+        kind = sniff(head) or "bin"
+        files[f"sha256:{digest}"] = Upload(label, f"{digest}.{ENDINGS.get(kind, kind)}", data)
+        return f"sha256:{digest}"
+
+    return with_media(entry.args, args, read), files, tuple(found)
+
+
+def _read(source: Path | bytes, most: int) -> tuple[bytes, int]:
+    """Return the bytes of a file and how many it has; only the first of one that has too many."""
+    if isinstance(source, bytes):
+        return source, len(source)
+    about = source.stat()
+    if not stat.S_ISREG(about.st_mode):
+        raise OSError(0, "it is no file")
+    with source.open("rb") as file:
+        return file.read(about.st_size if about.st_size <= most else HEAD_BYTES), about.st_size
+
+
+def put_files(
+    entry: Entry,
+    args: Mapping[str, Any],
+    files: Mapping[str, Upload],
+    context: Context,
+    *,
+    key: str | None,
+    life: float,
+) -> Flow[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Put files where ShortAPI can fetch them; return the arguments with links, or base64 texts, and the links.
+
+    Args:
+        key: of the ledger's row, which from then on keeps them from being deleted.
+        life: seconds that a link has to live.
+    """
+    linked: dict[str, Upload] = {}
+
+    def collect(_: str, rule: Media, value: Any) -> None:
+        if value in files and not rule.base64:
+            linked[value] = files[value]
+
+    with_media(entry.args, args, collect)
+    try:
+        links = yield from _links(linked, context, key, life)
+    except UploadError as error:
+        error.model = entry.id
+        raise
+
+    def link(_: str, rule: Media, value: Any) -> Any:
+        if value not in files:
+            return value
+        return base64.b64encode(files[value].data).decode() if rule.base64 else links[value]
+
+    return with_media(entry.args, args, link), tuple(links.values())
+
+
+def _links(files: Mapping[str, Upload], context: Context, key: str | None, life: float) -> Flow[dict[str, str]]:
+    uploads, links = context.uploads, dict[str, str]()
+    names = {file.name: (file.name, False) for file in files.values()}
+    since = -1  # without a ledger nothing is deleted
+    if uploads is not None and context.ledger is not None and key is not None:
+        since = -1 if uploads.keep else uploads.count
+        hold = context.ledger.links.hold
+        names = yield Work(call=partial(hold, key, uploads.place, list(names), keep=uploads.keep))
+    for digest, file in files.items():
+        if uploads is None:
+            links[digest] = yield from _put_at_service(file, context)
+            continue
+        name, there = names[file.name]
+        links[digest] = yield Work(call=partial(_put, uploads, name, file, life, there=there, since=since))
+        if not context.is_local and is_private_link(links[digest]):
+            raise _not_put(file, "its link leads to this machine or a private network, where ShortAPI cannot fetch it")
+    return links
+
+
+def _put(uploads: Uploads, name: str, file: Upload, life: float, *, there: bool, since: int) -> str:
+    try:
+        link = uploads.link(name, file.data, life, there=there, since=since)
+    except ConfigurationError:
+        raise
+    except UploadError as error:
+        raise _not_put(file, str(error)) from None
+    except Exception as error:  # noqa: BLE001 - whatever an uploader of the caller's raises; it may name a link
+        raise _not_put(file, f"the uploader failed ({type(error).__name__})") from None
+    if not isinstance(link, str) or not link.lower().startswith(("http://", "https://")):
+        raise _not_put(file, "the uploader gave no http(s) link")
+    return link
+
+
+def _put_at_service(file: Upload, context: Context) -> Flow[str]:
+    """Put a file at a service that takes files itself, as a sandbox does; return its link."""
+    url = f"{context.base_url}/files/{file.name}"
+    try:
+        request = Request(method="PUT", url=url, content=file.data)
+        answer: Answer = yield Send(request=request, within=UPLOAD_SECONDS)
+    except TransportFailure as failure:
+        raise _not_put(file, failure.reason) from None
+    if answer.status_code not in {200, 201}:
+        raise _not_put(file, f"the service takes no files itself (HTTP {answer.status_code}); name a bucket: uploads=…")
+    return url
+
+
+def _not_put(file: Upload, why: str) -> UploadError:
+    what = "The file" if file.label == "it" else file.label
+    return UploadError(f"{what} could not be uploaded: {why}. Nothing was sent and nothing was charged; try again.")
+
+
+def tidied(flow: Flow[Any], context: Context) -> Flow[Any]:
+    """Run a flow, and then delete the uploaded files that no open job needs any more."""
+    uploads, ledger = context.uploads, context.ledger
+    if uploads is None or ledger is None or uploads.keep:
+        return (yield from flow)
+    tidy = Work(call=partial(_delete_unused, uploads, ledger))
+    try:
+        result = yield from flow
+    except Exception:
+        yield tidy
+        raise
+    yield tidy
+    return result
+
+
+def _delete_unused(uploads: Uploads, ledger: Ledger) -> None:
+    try:
+        for name in ledger.links.unused(uploads.place):
+            uploads.uploader.delete(name)
+            ledger.links.deleted(uploads.place, name)
+    except Exception as trouble:  # noqa: BLE001 - a job's result is here, which this must not take away
+        logger.warning("an uploaded file that no job needs any more could not be deleted (%s)", type(trouble).__name__)
