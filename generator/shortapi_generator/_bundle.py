@@ -15,6 +15,9 @@ from shortapi_generator._spec import Spec
 from shortapi_generator._words import HEADER
 from shortapi_generator.wording import described, price_line
 
+MEDIUM, MEDIA = "\ue000", "\ue001"
+"""Mark the description of an argument that takes a file, or files: of its schema the class generator keeps no more."""
+
 
 def lean_document(api: Mapping[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
     """Return the document that the class generator reads: no defaults (they would be sent), nothing it ignores."""
@@ -44,7 +47,9 @@ def _lean(arg: Arg) -> dict[str, Any]:
     if arg.type == "object":
         return _lean_object(arg.properties, described(arg))
     schema: dict[str, Any] = {"type": arg.type}
-    if text := described(arg):
+    medium = arg.type == "string" and arg.media is not None
+    media = arg.type == "array" and (arg.media or (arg.items is not None and arg.items.media)) is not None
+    if text := (MEDIUM if medium else MEDIA if media else "") + described(arg):
         schema["description"] = text
     # The class generator knows no enum of fractions; our own checks hold those.
     if arg.enum and arg.type in {"string", "integer"}:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from shortapi.catalog import Entry
+from shortapi_generator._bundle import MEDIA, MEDIUM
 from shortapi_generator._words import HEADER, BuildError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -91,7 +92,7 @@ def _mark(package: Path, models: Mapping[str, str]) -> None:
         changed = changed.replace(_FUTURE, f"{_FUTURE}\nfrom .._redacted import Redacted\n")
         changed = _ATTRIBUTES.sub(_dedent, changed, count=1)
         changed = changed.replace("from typing import Any", "from typing import Any, ClassVar", 1)
-        changed = _DOCSTRING.sub(lambda found: _with_model(found, models), changed, count=1)
+        changed = _DOCSTRING.sub(lambda found: _with_model(found, models), _with_files(changed), count=1)
         path.write_text(changed, encoding="utf-8")
 
 
@@ -126,6 +127,19 @@ def _with_only(kept: str, text: str) -> str:
             first = min([method.lineno, *(decorator.lineno for decorator in method.decorator_list)])
             del lines[first - 1 : method.end_lineno]
     return "".join(lines) if kept == "from_dict" else _TYPE_VARIABLE.sub("", "".join(lines))
+
+
+def _with_files(text: str) -> str:
+    """Let the attributes that are marked take files of one's own too, besides links."""
+    for mark, plain, kind in ((MEDIUM, "str", "Medium"), (MEDIA, "list[str]", "Media")):
+        for name in re.findall(rf"^ +(\w+) \([^\n]*\):\s+{mark}", text, re.MULTILINE):
+            text = re.sub(
+                rf"^(    {name}: ){re.escape(plain)}(?=[ \n])", rf"\1{kind}", text, count=1, flags=re.MULTILINE
+            )
+            text = re.sub(rf"^( +{name} \(){re.escape(plain)}([ )])", rf"\1{kind}\2", text, count=1, flags=re.MULTILINE)
+            text = text.replace(_FUTURE, f"{_FUTURE}from ..types import {kind}\n", 1)
+        text = text.replace(mark, "")
+    return text
 
 
 def _dedent(match: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from ..models.flux_10_image_to_image_args_performance import (
     Flux10ImageToImageArgsPerformance,
     check_flux_10_image_to_image_args_performance,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Flux10ImageToImageArgs")
 
@@ -35,7 +35,7 @@ class Flux10ImageToImageArgs(Redacted):
     Source: https://shortapi.ai/models/shortapi/flux-1.0/image-to-image/llms.txt (read 2026-11-22)
 
     Attributes:
-        image_url (str): URL of the picture to start from.
+        image_url (Medium): URL of the picture to start from.
         prompt (str): What the pictures should show.
         aspect_ratio (Flux10ImageToImageArgsAspectRatio): Shape of the pictures, width to height. One of 1:1, 9:16,
             16:9, 4:3, 3:4, 3:2, 2:3, 21:9.
@@ -47,7 +47,7 @@ class Flux10ImageToImageArgs(Redacted):
 
     MODEL: ClassVar[str] = "shortapi/flux-1.0/image-to-image"
 
-    image_url: str
+    image_url: Medium
     prompt: str
     aspect_ratio: Flux10ImageToImageArgsAspectRatio
     num_images: Flux10ImageToImageArgsNumImages | Unset = UNSET

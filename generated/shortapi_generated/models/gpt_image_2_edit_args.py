@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from attrs import define as _attrs_define
 
 from .._redacted import Redacted
+from ..types import Media
 
 T = TypeVar("T", bound="GPTImage2EditArgs")
 
@@ -23,13 +24,13 @@ class GPTImage2EditArgs(Redacted):
 
     Attributes:
         prompt (str): What to change, or what the new picture should show.
-        images (list[str]): URLs of the pictures to work from. At most 16 items.
+        images (Media): URLs of the pictures to work from. At most 16 items.
     """
 
     MODEL: ClassVar[str] = "openai/gpt-image-2/edit"
 
     prompt: str
-    images: list[str]
+    images: Media
 
     def to_dict(self) -> dict[str, Any]:
         prompt = self.prompt

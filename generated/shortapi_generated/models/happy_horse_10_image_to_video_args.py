@@ -11,7 +11,7 @@ from ..models.happy_horse_10_image_to_video_args_resolution import (
     HappyHorse10ImageToVideoArgsResolution,
     check_happy_horse_10_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="HappyHorse10ImageToVideoArgs")
 
@@ -29,7 +29,7 @@ class HappyHorse10ImageToVideoArgs(Redacted):
     Attributes:
         prompt (str): What should happen in the video, in any language. At most 5000 characters, a Chinese one counting
             twice (the rest is cut off without a word).
-        image (str): URL of the first frame. JPEG, PNG, WEBP; sides at least 300 pixels; shape from 1:2.5 to 2.5:1; at
+        image (Medium): URL of the first frame. JPEG, PNG, WEBP; sides at least 300 pixels; shape from 1:2.5 to 2.5:1; at
             most 10 MB.
         resolution (HappyHorse10ImageToVideoArgsResolution | Unset): Resolution of the video. One of 720P, 1080P.
             Default: 1080P.
@@ -39,7 +39,7 @@ class HappyHorse10ImageToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "alibaba/happyhorse-1.0/image-to-video"
 
     prompt: str
-    image: str
+    image: Medium
     resolution: HappyHorse10ImageToVideoArgsResolution | Unset = UNSET
     duration: int | Unset = UNSET
 

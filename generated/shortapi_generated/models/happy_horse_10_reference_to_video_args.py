@@ -15,7 +15,7 @@ from ..models.happy_horse_10_reference_to_video_args_resolution import (
     HappyHorse10ReferenceToVideoArgsResolution,
     check_happy_horse_10_reference_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="HappyHorse10ReferenceToVideoArgs")
 
@@ -33,7 +33,7 @@ class HappyHorse10ReferenceToVideoArgs(Redacted):
     Attributes:
         prompt (str): What should happen in the video; more than 5,000 characters (2,500 Chinese ones) are cut off. At
             most 5000 characters, a Chinese one counting twice (the rest is cut off without a word).
-        images (list[str]): URLs of the reference pictures. 1 to 9 items; sides at least 400 pixels; at most 10 MB.
+        images (Media): URLs of the reference pictures. 1 to 9 items; sides at least 400 pixels; at most 10 MB.
         resolution (HappyHorse10ReferenceToVideoArgsResolution | Unset): Resolution of the video, written with a capital
             P. One of 720P, 1080P. Default: 1080P.
         ratio (HappyHorse10ReferenceToVideoArgsRatio | Unset): Shape of the picture, width to height. One of 16:9, 9:16,
@@ -44,7 +44,7 @@ class HappyHorse10ReferenceToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "alibaba/happyhorse-1.0/reference-to-video"
 
     prompt: str
-    images: list[str]
+    images: Media
     resolution: HappyHorse10ReferenceToVideoArgsResolution | Unset = UNSET
     ratio: HappyHorse10ReferenceToVideoArgsRatio | Unset = UNSET
     duration: int | Unset = UNSET

@@ -11,7 +11,7 @@ from ..models.happy_horse_10_video_edit_args_resolution import (
     HappyHorse10VideoEditArgsResolution,
     check_happy_horse_10_video_edit_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Medium, Unset
 
 T = TypeVar("T", bound="HappyHorse10VideoEditArgs")
 
@@ -29,21 +29,21 @@ class HappyHorse10VideoEditArgs(Redacted):
     Attributes:
         prompt (str): What should change in the video, in any language. At most 5000 characters, a Chinese one counting
             twice (the rest is cut off without a word).
-        video_url (str): URL of the video to change, with more than 8 pictures a second. MP4, MOV; sides 320 to 2160
+        video_url (Medium): URL of the video to change, with more than 8 pictures a second. MP4, MOV; sides 320 to 2160
             pixels; at most 100 MB; 3 to 60 seconds; at least 8 pictures a second.
         resolution (HappyHorse10VideoEditArgsResolution | Unset): Resolution of the new video. One of 720P, 1080P.
             Default: 1080P.
         audio_setting (bool | Unset): Whether the sound of the given video is kept. Default: false.
-        images (list[str] | Unset): URLs of reference pictures. At most 5 items.
+        images (Media | Unset): URLs of reference pictures. At most 5 items.
     """
 
     MODEL: ClassVar[str] = "alibaba/happyhorse-1.0/video-edit"
 
     prompt: str
-    video_url: str
+    video_url: Medium
     resolution: HappyHorse10VideoEditArgsResolution | Unset = UNSET
     audio_setting: bool | Unset = UNSET
-    images: list[str] | Unset = UNSET
+    images: Media | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         prompt = self.prompt

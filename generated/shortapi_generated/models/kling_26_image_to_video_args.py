@@ -15,7 +15,7 @@ from ..models.kling_26_image_to_video_args_mode import (
     Kling26ImageToVideoArgsMode,
     check_kling_26_image_to_video_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Kling26ImageToVideoArgs")
 
@@ -35,10 +35,10 @@ class Kling26ImageToVideoArgs(Redacted):
         prompt (str): What should happen in the video.
         duration (Kling26ImageToVideoArgsDuration): Length of the video in seconds, written as text. One of 5, 10.
             Default: 5.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         generate_audio (bool): Whether the video has sound; sound doubles the price. Default: false.
         negative_prompt (str | Unset): What the video should not show.
-        image_tail (str | Unset): URL of the closing picture.
+        image_tail (Medium | Unset): URL of the closing picture.
     """
 
     MODEL: ClassVar[str] = "kwaivgi/kling-2.6/image-to-video"
@@ -46,10 +46,10 @@ class Kling26ImageToVideoArgs(Redacted):
     mode: Kling26ImageToVideoArgsMode
     prompt: str
     duration: Kling26ImageToVideoArgsDuration
-    image: str
+    image: Medium
     generate_audio: bool
     negative_prompt: str | Unset = UNSET
-    image_tail: str | Unset = UNSET
+    image_tail: Medium | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         mode: str = self.mode

@@ -15,7 +15,7 @@ from ..models.kling_30_image_to_video_args_shot_type import (
     Kling30ImageToVideoArgsShotType,
     check_kling_30_image_to_video_args_shot_type,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 if TYPE_CHECKING:
     from ..models.kling_30_image_to_video_args_multi_prompt_item import Kling30ImageToVideoArgsMultiPromptItem
@@ -41,7 +41,7 @@ class Kling30ImageToVideoArgs(Redacted):
         duration (str): Length of the video in whole seconds, written as text. 3 to 15; a number written as text;
             matching ^[1-9][0-9]*$. Default: 5.
         multi_shot (bool): Whether the video has several shots. Default: false.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         shot_type (Kling30ImageToVideoArgsShotType | Unset): Who cuts the shots, you (customize) or the model
             (intelligence). One of customize, intelligence. Default: intelligence.
         prompt (str | Unset): What should happen in the video; needed unless multi_prompt is given.
@@ -55,7 +55,7 @@ class Kling30ImageToVideoArgs(Redacted):
     mode: Kling30ImageToVideoArgsMode
     duration: str
     multi_shot: bool
-    image: str
+    image: Medium
     shot_type: Kling30ImageToVideoArgsShotType | Unset = UNSET
     prompt: str | Unset = UNSET
     negative_prompt: str | Unset = UNSET

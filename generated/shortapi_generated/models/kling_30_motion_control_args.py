@@ -19,7 +19,7 @@ from ..models.kling_30_motion_control_args_mode import (
     Kling30MotionControlArgsMode,
     check_kling_30_motion_control_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Kling30MotionControlArgs")
 
@@ -35,8 +35,8 @@ class Kling30MotionControlArgs(Redacted):
     Source: https://shortapi.ai/models/kwaivgi/kling-3.0/motion-control/llms.txt (read 2026-11-22)
 
     Attributes:
-        image (str): URL of the picture, or its bare base64 text without a data-URI prefix. Base64 data is taken too.
-        video (str): URL of the video whose movement is taken.
+        image (Medium): URL of the picture, or its bare base64 text without a data-URI prefix. Base64 data is taken too.
+        video (Medium): URL of the video whose movement is taken.
         character_orientation (Kling30MotionControlArgsCharacterOrientation): Whose pose is followed; the length may be
             up to 10 seconds with image and up to 30 with video. One of image, video.
         mode (Kling30MotionControlArgsMode | Unset): Tier of the model; pro costs more. One of std, pro. Default: std.
@@ -47,8 +47,8 @@ class Kling30MotionControlArgs(Redacted):
 
     MODEL: ClassVar[str] = "kwaivgi/kling-3.0/motion-control"
 
-    image: str
-    video: str
+    image: Medium
+    video: Medium
     character_orientation: Kling30MotionControlArgsCharacterOrientation
     mode: Kling30MotionControlArgsMode | Unset = UNSET
     prompt: str | Unset = UNSET

@@ -15,7 +15,7 @@ from ..models.kling_o1_image_to_video_args_mode import (
     KlingO1ImageToVideoArgsMode,
     check_kling_o1_image_to_video_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 if TYPE_CHECKING:
     from ..models.kling_o1_image_to_video_args_elements_item import KlingO1ImageToVideoArgsElementsItem
@@ -40,7 +40,7 @@ class KlingO1ImageToVideoArgs(Redacted):
         action (KlingO1ImageToVideoArgsAction): Whether the pictures are frames of the video (frame) or references for
             it (refer). One of frame, refer. Default: frame.
         prompt (str): What should happen in the video.
-        images (list[str]): URLs of the pictures.
+        images (Media): URLs of the pictures.
         duration (str | Unset): Length of the video in seconds, written as text. 3 to 10; a number written as text.
             Default: 5.
         elements (list[KlingO1ImageToVideoArgsElementsItem] | Unset): Subjects that appear in the video; together with
@@ -52,7 +52,7 @@ class KlingO1ImageToVideoArgs(Redacted):
     mode: KlingO1ImageToVideoArgsMode
     action: KlingO1ImageToVideoArgsAction
     prompt: str
-    images: list[str]
+    images: Media
     duration: str | Unset = UNSET
     elements: list[KlingO1ImageToVideoArgsElementsItem] | Unset = UNSET
 

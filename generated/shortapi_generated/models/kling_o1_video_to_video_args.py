@@ -15,7 +15,7 @@ from ..models.kling_o1_video_to_video_args_mode import (
     KlingO1VideoToVideoArgsMode,
     check_kling_o1_video_to_video_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Medium, Unset
 
 if TYPE_CHECKING:
     from ..models.kling_o1_video_to_video_args_elements_item import KlingO1VideoToVideoArgsElementsItem
@@ -39,8 +39,8 @@ class KlingO1VideoToVideoArgs(Redacted):
         action (KlingO1VideoToVideoArgsAction): Whether the video is a reference for a new one (refer) or is itself
             changed (edit). One of refer, edit. Default: refer.
         prompt (str): What should happen, or what should change, in the video.
-        video (str): URL of the given video. MP4, MOV; sides 720 to 2160 pixels; at most 200 MB; 3 to 10 seconds.
-        images (list[str] | Unset): URLs of reference pictures.
+        video (Medium): URL of the given video. MP4, MOV; sides 720 to 2160 pixels; at most 200 MB; 3 to 10 seconds.
+        images (Media | Unset): URLs of reference pictures.
         elements (list[KlingO1VideoToVideoArgsElementsItem] | Unset): Subjects that appear in the video. At most 4
             items.
         keep_audio (bool | Unset): Whether the sound of the given video is kept. Default: false.
@@ -51,8 +51,8 @@ class KlingO1VideoToVideoArgs(Redacted):
     mode: KlingO1VideoToVideoArgsMode
     action: KlingO1VideoToVideoArgsAction
     prompt: str
-    video: str
-    images: list[str] | Unset = UNSET
+    video: Medium
+    images: Media | Unset = UNSET
     elements: list[KlingO1VideoToVideoArgsElementsItem] | Unset = UNSET
     keep_audio: bool | Unset = UNSET
 

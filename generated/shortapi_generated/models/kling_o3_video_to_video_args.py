@@ -15,7 +15,7 @@ from ..models.kling_o3_video_to_video_args_mode import (
     KlingO3VideoToVideoArgsMode,
     check_kling_o3_video_to_video_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Medium, Unset
 
 if TYPE_CHECKING:
     from ..models.kling_o3_video_to_video_args_elements_item import KlingO3VideoToVideoArgsElementsItem
@@ -38,11 +38,11 @@ class KlingO3VideoToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen, or what should change, in the video.
-        video (str): URL of the given video.
+        video (Medium): URL of the given video.
         mode (KlingO3VideoToVideoArgsMode | Unset): Tier of the model; pro costs more. One of std, pro. Default: pro.
         action (KlingO3VideoToVideoArgsAction | Unset): Whether the video is a reference for a new one (refer) or is
             itself changed (edit). One of refer, edit. Default: refer.
-        images (list[str] | Unset): URLs of reference pictures.
+        images (Media | Unset): URLs of reference pictures.
         elements (list[KlingO3VideoToVideoArgsElementsItem] | Unset): Subjects that appear in the video.
         duration (int | Unset): Length of the new video in seconds; what it is when left out is not said.
     """
@@ -50,10 +50,10 @@ class KlingO3VideoToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "kwaivgi/kling-o3/video-to-video"
 
     prompt: str
-    video: str
+    video: Medium
     mode: KlingO3VideoToVideoArgsMode | Unset = UNSET
     action: KlingO3VideoToVideoArgsAction | Unset = UNSET
-    images: list[str] | Unset = UNSET
+    images: Media | Unset = UNSET
     elements: list[KlingO3VideoToVideoArgsElementsItem] | Unset = UNSET
     duration: int | Unset = UNSET
 

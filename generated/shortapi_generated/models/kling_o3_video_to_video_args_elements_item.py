@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 from .._redacted import Redacted
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Medium, Unset
 
 T = TypeVar("T", bound="KlingO3VideoToVideoArgsElementsItem")
 
@@ -17,12 +17,12 @@ class KlingO3VideoToVideoArgsElementsItem(Redacted):
     """One subject.
 
     Attributes:
-        frontal_image_url (str): URL of a picture of the subject from the front.
-        reference_image_urls (list[str] | Unset): URLs of pictures of the subject from other sides.
+        frontal_image_url (Medium): URL of a picture of the subject from the front.
+        reference_image_urls (Media | Unset): URLs of pictures of the subject from other sides.
     """
 
-    frontal_image_url: str
-    reference_image_urls: list[str] | Unset = UNSET
+    frontal_image_url: Medium
+    reference_image_urls: Media | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         frontal_image_url = self.frontal_image_url

@@ -19,7 +19,7 @@ from ..models.midjourney_v7_image_to_image_args_performance import (
     MidjourneyV7ImageToImageArgsPerformance,
     check_midjourney_v7_image_to_image_args_performance,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="MidjourneyV7ImageToImageArgs")
 
@@ -45,7 +45,7 @@ class MidjourneyV7ImageToImageArgs(Redacted):
         stylization (int | Unset): How strongly the model's own style shows. 0 to 1000. Default: 100.
         chaos (int | Unset): How much the pictures of one job differ from each other. 0 to 100. Default: 0.
         weirdness (int | Unset): How odd the pictures may be. 0 to 3000. Default: 0.
-        image_urls (list[str] | Unset): URLs of pictures to work from.
+        image_urls (Media | Unset): URLs of pictures to work from.
     """
 
     MODEL: ClassVar[str] = "midjourney/midjourney-v7/image-to-image"
@@ -58,7 +58,7 @@ class MidjourneyV7ImageToImageArgs(Redacted):
     stylization: int | Unset = UNSET
     chaos: int | Unset = UNSET
     weirdness: int | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: Media | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         mode: str = self.mode

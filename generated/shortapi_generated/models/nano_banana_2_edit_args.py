@@ -19,7 +19,7 @@ from ..models.nano_banana_2_edit_args_resolution import (
     NanoBanana2EditArgsResolution,
     check_nano_banana_2_edit_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="NanoBanana2EditArgs")
 
@@ -37,7 +37,7 @@ class NanoBanana2EditArgs(Redacted):
 
     Attributes:
         prompt (str): What to change, or what the new picture should show.
-        image_urls (list[str]): URLs of the pictures to work from.
+        image_urls (Media): URLs of the pictures to work from.
         aspect_ratio (NanoBanana2EditArgsAspectRatio): Shape of the picture, width to height. One of 9:16, 2:3, 3:4,
             4:5, 1:1, 5:4, 4:3, 3:2, 16:9, 21:9.
         num_images (NanoBanana2EditArgsNumImages | Unset): How many pictures; this model makes one a job. One of 1.
@@ -48,7 +48,7 @@ class NanoBanana2EditArgs(Redacted):
     MODEL: ClassVar[str] = "google/nano-banana-2/edit"
 
     prompt: str
-    image_urls: list[str]
+    image_urls: Media
     aspect_ratio: NanoBanana2EditArgsAspectRatio
     num_images: NanoBanana2EditArgsNumImages | Unset = UNSET
     resolution: NanoBanana2EditArgsResolution | Unset = UNSET

@@ -15,7 +15,7 @@ from ..models.nano_banana_edit_args_num_images import (
     NanoBananaEditArgsNumImages,
     check_nano_banana_edit_args_num_images,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="NanoBananaEditArgs")
 
@@ -32,7 +32,7 @@ class NanoBananaEditArgs(Redacted):
 
     Attributes:
         prompt (str): What to change, or what the new pictures should show.
-        image_urls (list[str]): URLs of the pictures to work from.
+        image_urls (Media): URLs of the pictures to work from.
         aspect_ratio (NanoBananaEditArgsAspectRatio): Shape of the pictures, width to height. One of 9:16, 2:3, 3:4,
             4:5, 1:1, 5:4, 4:3, 3:2, 16:9, 21:9.
         num_images (NanoBananaEditArgsNumImages | Unset): How many pictures; each one is billed. One of 1, 2, 3, 4.
@@ -42,7 +42,7 @@ class NanoBananaEditArgs(Redacted):
     MODEL: ClassVar[str] = "google/nano-banana/edit"
 
     prompt: str
-    image_urls: list[str]
+    image_urls: Media
     aspect_ratio: NanoBananaEditArgsAspectRatio
     num_images: NanoBananaEditArgsNumImages | Unset = UNSET
 

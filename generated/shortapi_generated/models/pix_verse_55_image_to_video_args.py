@@ -15,7 +15,7 @@ from ..models.pix_verse_55_image_to_video_args_resolution import (
     PixVerse55ImageToVideoArgsResolution,
     check_pix_verse_55_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="PixVerse55ImageToVideoArgs")
 
@@ -46,7 +46,7 @@ class PixVerse55ImageToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         resolution (PixVerse55ImageToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
             Default: 720p.
         duration (PixVerse55ImageToVideoArgsDuration | Unset): Length of the video in seconds, written as text; 10 is
@@ -56,7 +56,7 @@ class PixVerse55ImageToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "pixverse/pixverse-5.5/image-to-video"
 
     prompt: str
-    image: str
+    image: Medium
     resolution: PixVerse55ImageToVideoArgsResolution | Unset = UNSET
     duration: PixVerse55ImageToVideoArgsDuration | Unset = UNSET
 

@@ -19,7 +19,7 @@ from ..models.pix_verse_55_transition_args_resolution import (
     PixVerse55TransitionArgsResolution,
     check_pix_verse_55_transition_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="PixVerse55TransitionArgs")
 
@@ -47,8 +47,8 @@ class PixVerse55TransitionArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
-        image_tail (str): URL of the closing picture.
+        image (Medium): URL of the start picture.
+        image_tail (Medium): URL of the closing picture.
         resolution (PixVerse55TransitionArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
             Default: 720p.
         duration (PixVerse55TransitionArgsDuration | Unset): Length of the video in seconds, written as text; 10 is not
@@ -61,8 +61,8 @@ class PixVerse55TransitionArgs(Redacted):
     MODEL: ClassVar[str] = "pixverse/pixverse-5.5/transition"
 
     prompt: str
-    image: str
-    image_tail: str
+    image: Medium
+    image_tail: Medium
     resolution: PixVerse55TransitionArgsResolution | Unset = UNSET
     duration: PixVerse55TransitionArgsDuration | Unset = UNSET
     aspect_ratio: PixVerse55TransitionArgsAspectRatio | Unset = UNSET

@@ -19,7 +19,7 @@ from ..models.pix_verse_60_image_to_video_args_resolution import (
     PixVerse60ImageToVideoArgsResolution,
     check_pix_verse_60_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="PixVerse60ImageToVideoArgs")
 
@@ -39,7 +39,7 @@ class PixVerse60ImageToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         resolution (PixVerse60ImageToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
             Default: 720p.
         duration (PixVerse60ImageToVideoArgsDuration | Unset): Length of the video in seconds, written as text; 10 is
@@ -53,7 +53,7 @@ class PixVerse60ImageToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "pixverse/pixverse-6.0/image-to-video"
 
     prompt: str
-    image: str
+    image: Medium
     resolution: PixVerse60ImageToVideoArgsResolution | Unset = UNSET
     duration: PixVerse60ImageToVideoArgsDuration | Unset = UNSET
     aspect_ratio: PixVerse60ImageToVideoArgsAspectRatio | Unset = UNSET

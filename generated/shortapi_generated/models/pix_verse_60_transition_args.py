@@ -19,7 +19,7 @@ from ..models.pix_verse_60_transition_args_resolution import (
     PixVerse60TransitionArgsResolution,
     check_pix_verse_60_transition_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="PixVerse60TransitionArgs")
 
@@ -39,8 +39,8 @@ class PixVerse60TransitionArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
-        image_tail (str): URL of the closing picture.
+        image (Medium): URL of the start picture.
+        image_tail (Medium): URL of the closing picture.
         resolution (PixVerse60TransitionArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
             Default: 720p.
         duration (PixVerse60TransitionArgsDuration | Unset): Length of the video in seconds, written as text; 10 is not
@@ -53,8 +53,8 @@ class PixVerse60TransitionArgs(Redacted):
     MODEL: ClassVar[str] = "pixverse/pixverse-6.0/transition"
 
     prompt: str
-    image: str
-    image_tail: str
+    image: Medium
+    image_tail: Medium
     resolution: PixVerse60TransitionArgsResolution | Unset = UNSET
     duration: PixVerse60TransitionArgsDuration | Unset = UNSET
     aspect_ratio: PixVerse60TransitionArgsAspectRatio | Unset = UNSET

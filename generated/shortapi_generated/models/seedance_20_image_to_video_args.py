@@ -15,7 +15,7 @@ from ..models.seedance_20_image_to_video_args_mode import (
     Seedance20ImageToVideoArgsMode,
     check_seedance_20_image_to_video_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="Seedance20ImageToVideoArgs")
 
@@ -32,25 +32,25 @@ class Seedance20ImageToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        image_urls (list[str]): URLs of the pictures; together with audio_urls at most twelve.
+        image_urls (Media): URLs of the pictures; together with audio_urls at most twelve.
         mode (Seedance20ImageToVideoArgsMode | Unset): Tier of the model; std costs more. One of std, fast. Default:
             std.
         duration (int | Unset): Length of the video in seconds. 4 to 15. Default: 5.
         aspect_ratio (Seedance20ImageToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of
             21:9, 16:9, 9:16, 4:3, 1:1, 3:4. Default: 16:9.
         is_first_last_frame (bool | Unset): Whether two pictures are taken as the first and the last frame.
-        audio_urls (list[str] | Unset): URLs of sounds.
+        audio_urls (Media | Unset): URLs of sounds.
     """
 
     MODEL: ClassVar[str] = "bytedance/seedance-2.0/image-to-video"
 
     prompt: str
-    image_urls: list[str]
+    image_urls: Media
     mode: Seedance20ImageToVideoArgsMode | Unset = UNSET
     duration: int | Unset = UNSET
     aspect_ratio: Seedance20ImageToVideoArgsAspectRatio | Unset = UNSET
     is_first_last_frame: bool | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    audio_urls: Media | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         prompt = self.prompt

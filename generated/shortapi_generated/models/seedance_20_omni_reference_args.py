@@ -15,7 +15,7 @@ from ..models.seedance_20_omni_reference_args_mode import (
     Seedance20OmniReferenceArgsMode,
     check_seedance_20_omni_reference_args_mode,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Medium, Unset
 
 T = TypeVar("T", bound="Seedance20OmniReferenceArgs")
 
@@ -32,25 +32,25 @@ class Seedance20OmniReferenceArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        video_url (str): URL of the given video; its length is billed too.
+        video_url (Medium): URL of the given video; its length is billed too.
         mode (Seedance20OmniReferenceArgsMode | Unset): Tier of the model; std costs more. One of std, fast. Default:
             std.
         duration (int | Unset): Length of the video in seconds. 4 to 15. Default: 5.
         aspect_ratio (Seedance20OmniReferenceArgsAspectRatio | Unset): Shape of the picture, width to height. One of
             21:9, 16:9, 9:16, 4:3, 1:1, 3:4. Default: 16:9.
-        image_urls (list[str] | Unset): URLs of reference pictures.
-        audio_urls (list[str] | Unset): URLs of reference sounds.
+        image_urls (Media | Unset): URLs of reference pictures.
+        audio_urls (Media | Unset): URLs of reference sounds.
     """
 
     MODEL: ClassVar[str] = "bytedance/seedance-2.0/omni-reference"
 
     prompt: str
-    video_url: str
+    video_url: Medium
     mode: Seedance20OmniReferenceArgsMode | Unset = UNSET
     duration: int | Unset = UNSET
     aspect_ratio: Seedance20OmniReferenceArgsAspectRatio | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
-    audio_urls: list[str] | Unset = UNSET
+    image_urls: Media | Unset = UNSET
+    audio_urls: Media | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         prompt = self.prompt

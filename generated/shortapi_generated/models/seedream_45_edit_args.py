@@ -15,7 +15,7 @@ from ..models.seedream_45_edit_args_num_images import (
     Seedream45EditArgsNumImages,
     check_seedream_45_edit_args_num_images,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="Seedream45EditArgs")
 
@@ -32,7 +32,7 @@ class Seedream45EditArgs(Redacted):
 
     Attributes:
         prompt (str): What to change, or what the new pictures should show.
-        image_urls (list[str]): URLs of the pictures to work from. At most 10 items.
+        image_urls (Media): URLs of the pictures to work from. At most 10 items.
         aspect_ratio (Seedream45EditArgsAspectRatio): Shape of the pictures, width to height. One of 1:1, 9:16, 16:9,
             4:3, 3:4, 3:2, 2:3, 21:9.
         num_images (Seedream45EditArgsNumImages | Unset): How many pictures; each one is billed. One of 1, 2, 3, 4, 5,
@@ -42,7 +42,7 @@ class Seedream45EditArgs(Redacted):
     MODEL: ClassVar[str] = "bytedance/seedream-4.5/edit"
 
     prompt: str
-    image_urls: list[str]
+    image_urls: Media
     aspect_ratio: Seedream45EditArgsAspectRatio
     num_images: Seedream45EditArgsNumImages | Unset = UNSET
 

@@ -20,7 +20,7 @@ from ..models.seedream_50_edit_args_resolution import (
     Seedream50EditArgsResolution,
     check_seedream_50_edit_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="Seedream50EditArgs")
 
@@ -38,7 +38,7 @@ class Seedream50EditArgs(Redacted):
     Attributes:
         mode (Seedream50EditArgsMode): Tier of the model; there is one. One of lite. Default: lite.
         prompt (str): What to change, or what the new pictures should show.
-        image_urls (list[str]): URLs of the pictures to work from. At most 10 items.
+        image_urls (Media): URLs of the pictures to work from. At most 10 items.
         aspect_ratio (Seedream50EditArgsAspectRatio): Shape of the pictures, width to height. One of 1:1, 9:16, 16:9,
             4:3, 3:4, 3:2, 2:3, 21:9.
         resolution (Seedream50EditArgsResolution): Size class of the pictures, written with a small k. One of 2k, 3k.
@@ -51,7 +51,7 @@ class Seedream50EditArgs(Redacted):
 
     mode: Seedream50EditArgsMode
     prompt: str
-    image_urls: list[str]
+    image_urls: Media
     aspect_ratio: Seedream50EditArgsAspectRatio
     resolution: Seedream50EditArgsResolution
     num_images: Seedream50EditArgsNumImages | Unset = UNSET

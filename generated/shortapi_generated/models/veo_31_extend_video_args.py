@@ -23,7 +23,7 @@ from ..models.veo_31_extend_video_args_resolution import (
     Veo31ExtendVideoArgsResolution,
     check_veo_31_extend_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Veo31ExtendVideoArgs")
 
@@ -43,7 +43,7 @@ class Veo31ExtendVideoArgs(Redacted):
     Attributes:
         mode (Veo31ExtendVideoArgsMode): Tier of the model; quality costs more. One of quality, fast. Default: fast.
         prompt (str): How the video should go on.
-        video (str): URL of the video to continue.
+        video (Medium): URL of the video to continue.
         negative_prompt (str | Unset): What the video should not show.
         duration (Veo31ExtendVideoArgsDuration | Unset): Length of the new part in seconds, written as text; there is
             one choice. One of 7. Default: 7.
@@ -58,7 +58,7 @@ class Veo31ExtendVideoArgs(Redacted):
 
     mode: Veo31ExtendVideoArgsMode
     prompt: str
-    video: str
+    video: Medium
     negative_prompt: str | Unset = UNSET
     duration: Veo31ExtendVideoArgsDuration | Unset = UNSET
     aspect_ratio: Veo31ExtendVideoArgsAspectRatio | Unset = UNSET

@@ -23,7 +23,7 @@ from ..models.veo_31_first_last_frame_to_video_args_resolution import (
     Veo31FirstLastFrameToVideoArgsResolution,
     check_veo_31_first_last_frame_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Veo31FirstLastFrameToVideoArgs")
 
@@ -47,8 +47,8 @@ class Veo31FirstLastFrameToVideoArgs(Redacted):
         mode (Veo31FirstLastFrameToVideoArgsMode): Tier of the model; quality costs more. One of quality, fast. Default:
             fast.
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
-        image_tail (str): URL of the closing picture.
+        image (Medium): URL of the start picture.
+        image_tail (Medium): URL of the closing picture.
         duration (Veo31FirstLastFrameToVideoArgsDuration | Unset): Length of the video in seconds, written as text. One
             of 4, 6, 8. Default: 8.
         aspect_ratio (Veo31FirstLastFrameToVideoArgsAspectRatio | Unset): Shape of the picture, width to height; auto
@@ -62,8 +62,8 @@ class Veo31FirstLastFrameToVideoArgs(Redacted):
 
     mode: Veo31FirstLastFrameToVideoArgsMode
     prompt: str
-    image: str
-    image_tail: str
+    image: Medium
+    image_tail: Medium
     duration: Veo31FirstLastFrameToVideoArgsDuration | Unset = UNSET
     aspect_ratio: Veo31FirstLastFrameToVideoArgsAspectRatio | Unset = UNSET
     resolution: Veo31FirstLastFrameToVideoArgsResolution | Unset = UNSET

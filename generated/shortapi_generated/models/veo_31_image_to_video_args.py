@@ -23,7 +23,7 @@ from ..models.veo_31_image_to_video_args_resolution import (
     Veo31ImageToVideoArgsResolution,
     check_veo_31_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Veo31ImageToVideoArgs")
 
@@ -46,7 +46,7 @@ class Veo31ImageToVideoArgs(Redacted):
     Attributes:
         mode (Veo31ImageToVideoArgsMode): Tier of the model; quality costs more. One of quality, fast. Default: fast.
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         duration (Veo31ImageToVideoArgsDuration | Unset): Length of the video in seconds, written as text. One of 4, 6,
             8. Default: 8.
         aspect_ratio (Veo31ImageToVideoArgsAspectRatio | Unset): Shape of the picture, width to height; auto leaves it
@@ -60,7 +60,7 @@ class Veo31ImageToVideoArgs(Redacted):
 
     mode: Veo31ImageToVideoArgsMode
     prompt: str
-    image: str
+    image: Medium
     duration: Veo31ImageToVideoArgsDuration | Unset = UNSET
     aspect_ratio: Veo31ImageToVideoArgsAspectRatio | Unset = UNSET
     resolution: Veo31ImageToVideoArgsResolution | Unset = UNSET

@@ -19,7 +19,7 @@ from ..models.veo_31_reference_to_video_args_resolution import (
     Veo31ReferenceToVideoArgsResolution,
     check_veo_31_reference_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="Veo31ReferenceToVideoArgs")
 
@@ -38,7 +38,7 @@ class Veo31ReferenceToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        images (list[str]): URLs of the reference pictures. At most 3 items.
+        images (Media): URLs of the reference pictures. At most 3 items.
         duration (Veo31ReferenceToVideoArgsDuration | Unset): Length of the video in seconds, written as text; there is
             one choice. One of 8. Default: 8.
         aspect_ratio (Veo31ReferenceToVideoArgsAspectRatio | Unset): Shape of the picture, width to height. One of 16:9,
@@ -51,7 +51,7 @@ class Veo31ReferenceToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "google/veo-3.1/reference-to-video"
 
     prompt: str
-    images: list[str]
+    images: Media
     duration: Veo31ReferenceToVideoArgsDuration | Unset = UNSET
     aspect_ratio: Veo31ReferenceToVideoArgsAspectRatio | Unset = UNSET
     resolution: Veo31ReferenceToVideoArgsResolution | Unset = UNSET

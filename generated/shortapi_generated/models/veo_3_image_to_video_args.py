@@ -23,7 +23,7 @@ from ..models.veo_3_image_to_video_args_resolution import (
     Veo3ImageToVideoArgsResolution,
     check_veo_3_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Veo3ImageToVideoArgs")
 
@@ -45,7 +45,7 @@ class Veo3ImageToVideoArgs(Redacted):
         prompt (str): What should happen in the video.
         duration (Veo3ImageToVideoArgsDuration): Length of the video in seconds, written as text. One of 4, 6, 8.
             Default: 8.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         generate_audio (bool): Whether the video has sound; sound costs more. Default: false.
         aspect_ratio (Veo3ImageToVideoArgsAspectRatio | Unset): Shape of the picture, width to height; auto leaves it to
             the service. One of auto, 16:9, 9:16. Default: 16:9.
@@ -58,7 +58,7 @@ class Veo3ImageToVideoArgs(Redacted):
     mode: Veo3ImageToVideoArgsMode
     prompt: str
     duration: Veo3ImageToVideoArgsDuration
-    image: str
+    image: Medium
     generate_audio: bool
     aspect_ratio: Veo3ImageToVideoArgsAspectRatio | Unset = UNSET
     resolution: Veo3ImageToVideoArgsResolution | Unset = UNSET

@@ -15,7 +15,7 @@ from ..models.vidu_q2_image_to_video_args_resolution import (
     ViduQ2ImageToVideoArgsResolution,
     check_vidu_q2_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="ViduQ2ImageToVideoArgs")
 
@@ -39,7 +39,7 @@ class ViduQ2ImageToVideoArgs(Redacted):
     Attributes:
         mode (ViduQ2ImageToVideoArgsMode): Tier of the model. One of turbo, pro, pro-fast. Default: pro.
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         duration (str | Unset): Length of the video in whole seconds, written as text. 1 to 10; a number written as
             text; matching ^[1-9][0-9]*$. Default: 5.
         resolution (ViduQ2ImageToVideoArgsResolution | Unset): Resolution of the video; 540p is not made by pro-fast.
@@ -52,7 +52,7 @@ class ViduQ2ImageToVideoArgs(Redacted):
 
     mode: ViduQ2ImageToVideoArgsMode
     prompt: str
-    image: str
+    image: Medium
     duration: str | Unset = UNSET
     resolution: ViduQ2ImageToVideoArgsResolution | Unset = UNSET
     generate_audio: bool | Unset = UNSET

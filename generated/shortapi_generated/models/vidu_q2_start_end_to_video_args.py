@@ -15,7 +15,7 @@ from ..models.vidu_q2_start_end_to_video_args_resolution import (
     ViduQ2StartEndToVideoArgsResolution,
     check_vidu_q2_start_end_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="ViduQ2StartEndToVideoArgs")
 
@@ -39,8 +39,8 @@ class ViduQ2StartEndToVideoArgs(Redacted):
     Attributes:
         mode (ViduQ2StartEndToVideoArgsMode): Tier of the model. One of turbo, pro, pro-fast. Default: pro.
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
-        image_tail (str): URL of the closing picture.
+        image (Medium): URL of the start picture.
+        image_tail (Medium): URL of the closing picture.
         duration (str | Unset): Length of the video in whole seconds, written as text. 1 to 8; a number written as text;
             matching ^[1-9][0-9]*$. Default: 5.
         resolution (ViduQ2StartEndToVideoArgsResolution | Unset): Resolution of the video; 540p is not made by pro-fast.
@@ -51,8 +51,8 @@ class ViduQ2StartEndToVideoArgs(Redacted):
 
     mode: ViduQ2StartEndToVideoArgsMode
     prompt: str
-    image: str
-    image_tail: str
+    image: Medium
+    image_tail: Medium
     duration: str | Unset = UNSET
     resolution: ViduQ2StartEndToVideoArgsResolution | Unset = UNSET
 

@@ -15,7 +15,7 @@ from ..models.vidu_q3_image_to_video_args_resolution import (
     ViduQ3ImageToVideoArgsResolution,
     check_vidu_q3_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="ViduQ3ImageToVideoArgs")
 
@@ -35,7 +35,7 @@ class ViduQ3ImageToVideoArgs(Redacted):
     Attributes:
         mode (ViduQ3ImageToVideoArgsMode): Tier of the model; pro costs more. One of pro, turbo. Default: pro.
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
+        image (Medium): URL of the start picture.
         duration (str | Unset): Length of the video in seconds, written as text. 1 to 16; a number written as text.
             Default: 5.
         resolution (ViduQ3ImageToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
@@ -46,7 +46,7 @@ class ViduQ3ImageToVideoArgs(Redacted):
 
     mode: ViduQ3ImageToVideoArgsMode
     prompt: str
-    image: str
+    image: Medium
     duration: str | Unset = UNSET
     resolution: ViduQ3ImageToVideoArgsResolution | Unset = UNSET
 

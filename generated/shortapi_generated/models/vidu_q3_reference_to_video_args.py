@@ -19,7 +19,7 @@ from ..models.vidu_q3_reference_to_video_args_resolution import (
     ViduQ3ReferenceToVideoArgsResolution,
     check_vidu_q3_reference_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="ViduQ3ReferenceToVideoArgs")
 
@@ -40,7 +40,7 @@ class ViduQ3ReferenceToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        images (list[str]): URLs of the reference pictures. At most 7 items.
+        images (Media): URLs of the reference pictures. At most 7 items.
         duration (int | Unset): Length of the video in seconds. 3 to 16. Default: 5.
         resolution (ViduQ3ReferenceToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
             Default: 720p.
@@ -53,7 +53,7 @@ class ViduQ3ReferenceToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "vidu/vidu-q3/reference-to-video"
 
     prompt: str
-    images: list[str]
+    images: Media
     duration: int | Unset = UNSET
     resolution: ViduQ3ReferenceToVideoArgsResolution | Unset = UNSET
     aspect_ratio: ViduQ3ReferenceToVideoArgsAspectRatio | Unset = UNSET

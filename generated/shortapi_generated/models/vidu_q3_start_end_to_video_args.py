@@ -15,7 +15,7 @@ from ..models.vidu_q3_start_end_to_video_args_resolution import (
     ViduQ3StartEndToVideoArgsResolution,
     check_vidu_q3_start_end_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="ViduQ3StartEndToVideoArgs")
 
@@ -35,8 +35,8 @@ class ViduQ3StartEndToVideoArgs(Redacted):
     Attributes:
         mode (ViduQ3StartEndToVideoArgsMode): Tier of the model; pro costs more. One of pro, turbo. Default: pro.
         prompt (str): What should happen in the video.
-        image (str): URL of the start picture.
-        image_tail (str): URL of the closing picture.
+        image (Medium): URL of the start picture.
+        image_tail (Medium): URL of the closing picture.
         duration (str | Unset): Length of the video in seconds, written as text. 1 to 16; a number written as text.
             Default: 5.
         resolution (ViduQ3StartEndToVideoArgsResolution | Unset): Resolution of the video. One of 540p, 720p, 1080p.
@@ -48,8 +48,8 @@ class ViduQ3StartEndToVideoArgs(Redacted):
 
     mode: ViduQ3StartEndToVideoArgsMode
     prompt: str
-    image: str
-    image_tail: str
+    image: Medium
+    image_tail: Medium
     duration: str | Unset = UNSET
     resolution: ViduQ3StartEndToVideoArgsResolution | Unset = UNSET
     generate_audio: bool | Unset = UNSET

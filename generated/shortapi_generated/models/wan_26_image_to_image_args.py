@@ -11,7 +11,7 @@ from ..models.wan_26_image_to_image_args_num_images import (
     Wan26ImageToImageArgsNumImages,
     check_wan_26_image_to_image_args_num_images,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="Wan26ImageToImageArgs")
 
@@ -28,7 +28,7 @@ class Wan26ImageToImageArgs(Redacted):
 
     Attributes:
         prompt (str): What to change, or what the new pictures should show. At most 2000 characters.
-        image_urls (list[str]): URLs of the pictures to work from. 1 to 4 items.
+        image_urls (Media): URLs of the pictures to work from. 1 to 4 items.
         width (int): Width of the pictures in pixels. 384 to 2560.
         height (int): Height of the pictures in pixels. 384 to 2560.
         negative_prompt (str | Unset): What the pictures should not show.
@@ -40,7 +40,7 @@ class Wan26ImageToImageArgs(Redacted):
     MODEL: ClassVar[str] = "alibaba/wan-2.6/image-to-image"
 
     prompt: str
-    image_urls: list[str]
+    image_urls: Media
     width: int
     height: int
     negative_prompt: str | Unset = UNSET

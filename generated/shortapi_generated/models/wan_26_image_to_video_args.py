@@ -19,7 +19,7 @@ from ..models.wan_26_image_to_video_args_shot_type import (
     Wan26ImageToVideoArgsShotType,
     check_wan_26_image_to_video_args_shot_type,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Wan26ImageToVideoArgs")
 
@@ -36,12 +36,12 @@ class Wan26ImageToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video.
-        image_url (str): URL of the start picture.
+        image_url (Medium): URL of the start picture.
         negative_prompt (str | Unset): What the video should not show. At most 500 characters.
         duration (Wan26ImageToVideoArgsDuration | Unset): Length of the video in seconds. One of 5, 10, 15. Default: 5.
         resolution (Wan26ImageToVideoArgsResolution | Unset): Resolution of the video, with a capital P, unlike in the
             text-to-video model of this family. One of 720P, 1080P. Default: 1080P.
-        audio_url (str | Unset): URL of a sound to go with the video.
+        audio_url (Medium | Unset): URL of a sound to go with the video.
         shot_type (Wan26ImageToVideoArgsShotType | Unset): Whether the video has one shot or several; needs
             prompt_extend. One of single, multi.
         prompt_extend (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
@@ -51,11 +51,11 @@ class Wan26ImageToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "alibaba/wan-2.6/image-to-video"
 
     prompt: str
-    image_url: str
+    image_url: Medium
     negative_prompt: str | Unset = UNSET
     duration: Wan26ImageToVideoArgsDuration | Unset = UNSET
     resolution: Wan26ImageToVideoArgsResolution | Unset = UNSET
-    audio_url: str | Unset = UNSET
+    audio_url: Medium | Unset = UNSET
     shot_type: Wan26ImageToVideoArgsShotType | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
     audio: bool | Unset = UNSET

@@ -19,7 +19,7 @@ from ..models.wan_26_reference_to_video_args_shot_type import (
     Wan26ReferenceToVideoArgsShotType,
     check_wan_26_reference_to_video_args_shot_type,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 T = TypeVar("T", bound="Wan26ReferenceToVideoArgs")
 
@@ -36,9 +36,9 @@ class Wan26ReferenceToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video. At most 1500 characters.
-        video_urls (list[str]): URLs of reference videos. 1 to 3 items.
+        video_urls (Media): URLs of reference videos. 1 to 3 items.
         negative_prompt (str | Unset): What the video should not show. At most 500 characters.
-        image_urls (list[str] | Unset): URLs of reference pictures; together with video_urls at most five. At most 5
+        image_urls (Media | Unset): URLs of reference pictures; together with video_urls at most five. At most 5
             items.
         duration (Wan26ReferenceToVideoArgsDuration | Unset): Length of the video in seconds. One of 2, 3, 4, 5, 6, 7,
             8, 9, 10. Default: 5.
@@ -51,9 +51,9 @@ class Wan26ReferenceToVideoArgs(Redacted):
     MODEL: ClassVar[str] = "alibaba/wan-2.6/reference-to-video"
 
     prompt: str
-    video_urls: list[str]
+    video_urls: Media
     negative_prompt: str | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: Media | Unset = UNSET
     duration: Wan26ReferenceToVideoArgsDuration | Unset = UNSET
     resolution: Wan26ReferenceToVideoArgsResolution | Unset = UNSET
     shot_type: Wan26ReferenceToVideoArgsShotType | Unset = UNSET

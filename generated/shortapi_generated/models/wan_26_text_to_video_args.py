@@ -23,7 +23,7 @@ from ..models.wan_26_text_to_video_args_shot_type import (
     Wan26TextToVideoArgsShotType,
     check_wan_26_text_to_video_args_shot_type,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Wan26TextToVideoArgs")
 
@@ -46,7 +46,7 @@ class Wan26TextToVideoArgs(Redacted):
             9:16, 4:3, 3:4. Default: 16:9.
         resolution (Wan26TextToVideoArgsResolution | Unset): Resolution of the video, in small letters. One of 720p,
             1080p. Default: 1080p.
-        audio_url (str | Unset): URL of a sound to go with the video.
+        audio_url (Medium | Unset): URL of a sound to go with the video.
         shot_type (Wan26TextToVideoArgsShotType | Unset): Whether the video has one shot or several; needs
             prompt_extend. One of single, multi.
         prompt_extend (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
@@ -59,7 +59,7 @@ class Wan26TextToVideoArgs(Redacted):
     duration: Wan26TextToVideoArgsDuration | Unset = UNSET
     aspect_ratio: Wan26TextToVideoArgsAspectRatio | Unset = UNSET
     resolution: Wan26TextToVideoArgsResolution | Unset = UNSET
-    audio_url: str | Unset = UNSET
+    audio_url: Medium | Unset = UNSET
     shot_type: Wan26TextToVideoArgsShotType | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
 

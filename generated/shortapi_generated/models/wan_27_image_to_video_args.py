@@ -11,7 +11,7 @@ from ..models.wan_27_image_to_video_args_resolution import (
     Wan27ImageToVideoArgsResolution,
     check_wan_27_image_to_video_args_resolution,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Medium, Unset
 
 T = TypeVar("T", bound="Wan27ImageToVideoArgs")
 
@@ -34,7 +34,7 @@ class Wan27ImageToVideoArgs(Redacted):
             1080p. Default: 1080p.
         duration (int | Unset): Length of the video in seconds. 2 to 15. Default: 5.
         prompt_extend (bool | Unset): Whether the service rewrites the prompt before use. Default: false.
-        first_frame_image (str | Unset): URL of the first frame. Sides 240 to 8000 pixels; shape from 1:8 to 8:1; at
+        first_frame_image (Medium | Unset): URL of the first frame. Sides 240 to 8000 pixels; shape from 1:8 to 8:1; at
             most 20 MB.
     """
 
@@ -45,7 +45,7 @@ class Wan27ImageToVideoArgs(Redacted):
     resolution: Wan27ImageToVideoArgsResolution | Unset = UNSET
     duration: int | Unset = UNSET
     prompt_extend: bool | Unset = UNSET
-    first_frame_image: str | Unset = UNSET
+    first_frame_image: Medium | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         prompt = self.prompt

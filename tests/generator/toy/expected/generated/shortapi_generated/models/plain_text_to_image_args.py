@@ -11,7 +11,7 @@ from ..models.plain_text_to_image_args_count import (
     PlainTextToImageArgsCount,
     check_plain_text_to_image_args_count,
 )
-from ..types import UNSET, Unset
+from ..types import UNSET, Media, Unset
 
 if TYPE_CHECKING:
     from ..models.plain_text_to_image_args_camera import PlainTextToImageArgsCamera
@@ -32,8 +32,8 @@ class PlainTextToImageArgs(Redacted):
 
     Attributes:
         prompt (str): What to show.
-        images (list[str]): Pictures. 1 to 3 items; JPEG, PNG; sides at least 300 pixels; shape from 1:2 to 2:1; at most
-            10 MB.
+        images (Media): Pictures. 1 to 3 items; JPEG, PNG; sides at least 300 pixels; shape from 1:2 to 2:1; at
+            most 10 MB.
         camera (PlainTextToImageArgsCamera | Unset): The camera.
         count (PlainTextToImageArgsCount | Unset): How many. One of 1, 2, 4. Default: 1.
         strength (float | Unset): How strong. One of 0.5, 1.
@@ -44,7 +44,7 @@ class PlainTextToImageArgs(Redacted):
     MODEL: ClassVar[str] = "beta/plain/text-to-image"
 
     prompt: str
-    images: list[str]
+    images: Media
     camera: PlainTextToImageArgsCamera | Unset = UNSET
     count: PlainTextToImageArgsCount | Unset = UNSET
     strength: float | Unset = UNSET
