@@ -83,7 +83,7 @@ def make_order(
     args: Mapping[str, Any] | None,
     options: SubmitOptions,
     *,
-    validate: Validate = "strict",
+    validate: Validate,
 ) -> Order:
     """Check everything that can be checked without the network.
 

@@ -512,11 +512,11 @@ def test_a_call_that_is_left_behind_keeps_no_other_waiting_and_its_thread_comes_
 class Running(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Says that every job still runs; its clock skips all waiting."""
 
-    def __init__(self) -> None:
-        self.clock = SkippingClock()
+    def __init__(self, made: str | None = None) -> None:
+        self.clock, self.job = SkippingClock(), {"job_id": made} if made else {}
 
     def handle_request(self, _: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"code": 0, "data": {"status": 1}})
+        return httpx.Response(200, json={"code": 0, "data": {"status": 1, **self.job}})
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return self.handle_request(request)
@@ -540,6 +540,11 @@ def waited(trace: Callable[..., None]) -> None:
         client.job("66f0").wait(on_update=lambda _: sys.settrace(trace))
 
 
+def ran(trace: Callable[..., None]) -> None:
+    with Client(KEY, base_url="http://127.0.0.1:9", transport=Running(made="66f0")) as client:
+        client.run(MODEL, ARGS, on_update=lambda _: sys.settrace(trace))
+
+
 def awaited(trace: Callable[..., None]) -> None:
     async def main() -> None:
         async with AsyncClient(KEY, base_url="http://127.0.0.1:9", transport=Running()) as client:
@@ -548,7 +553,7 @@ def awaited(trace: Callable[..., None]) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("wait", [waited, awaited])
+@pytest.mark.parametrize("wait", [waited, ran, awaited])
 @pytest.mark.parametrize("nth", range(20))
 def test_ctrl_c_at_the_entry_of_any_function_of_a_wait_says_how_to_pick_the_job_up(
     nth: int, wait: Callable[[Callable[..., None]], None]

@@ -134,6 +134,14 @@ def test_where_a_page_was_read_in_part_an_unknown_name_needs_no_other_way_to_be_
     assert "extra" not in str(caught.value)
 
 
+def test_several_problems_have_a_line_each(face: Face) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        face.bare_client(api_key=KEY, catalog=TOYS).submit("shop/plain/film", {"seconds": 99, "size": "8K"})
+    first, *rest = str(caught.value).splitlines()
+    assert first.startswith(f"There are {len(rest)} problems with the arguments for shop/plain/film. Nothing was sent")
+    assert rest == [f"  {problem}" for problem in caught.value.problems]
+
+
 def test_a_list_that_holds_itself_is_a_problem_and_no_endless_search(face: Face) -> None:
     ring: list[Any] = ["a"]
     ring.append(ring)

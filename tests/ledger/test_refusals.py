@@ -125,6 +125,10 @@ def test_a_job_of_unknown_price_without_a_budget_counts_nothing_until_it_is_char
     assert ledger.spent("run:r") == (3, 0)
 
 
+def test_a_ledger_shows_where_it_is(ledger: Ledger) -> None:
+    assert repr(ledger) == f"Ledger({str(ledger.path)!r})"
+
+
 def test_a_client_without_a_ledger_has_nothing_to_resume() -> None:
     with Client("ak-x", ledger=False) as client, pytest.raises(ConfigurationError, match="has no ledger to resume"):
         client.resume()
