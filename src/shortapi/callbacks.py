@@ -46,7 +46,7 @@ class Hint:
     name: str
 
 
-def receive(path: str, headers: Mapping[str, str], body: bytes, *, key: str) -> Hint | None:  # noqa: ARG001
+def receive(path: str, headers: object, body: bytes, *, key: str) -> Hint | None:  # noqa: ARG001
     """Return the hint of a POST to that path, in constant time; None where its secret was not derived from the key.
 
     Headers and body are taken as frameworks have them, and never looked at.
@@ -104,7 +104,7 @@ class Receiver:
             raise ConfigurationError("A callback's name has 1 to 64 letters, digits, - and _. Nothing was sent.")
         return f"{self._url}/{name}.{_secret(name, self._key)}"
 
-    def receive(self, path: str, headers: Mapping[str, str], body: bytes) -> Hint | None:
+    def receive(self, path: str, headers: object, body: bytes) -> Hint | None:
         """Take a POST that came to that path, and let whoever waits for its job ask now; None: answer it with 404.
 
         Headers and body are never looked at.

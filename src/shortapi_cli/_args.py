@@ -17,8 +17,6 @@ from typing import Any, NoReturn
 from shortapi.catalog import Arg, Entry, Media
 from shortapi_cli._exit import UsageError
 
-BASE64 = r"[A-Za-z0-9+/\s]{64,}={0,2}\s*"
-
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -44,11 +42,11 @@ def _with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
     """Return arguments in which what is no link, where a picture, video or sound belongs, is the path of a file."""
     from shortapi.validation.files import with_media
 
-    def path(_: str, rule: Media, value: Any) -> Any:
+    def path(_: str, __: Media, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip() or re.match(r"[a-z][a-z0-9+.-]+:", value, re.IGNORECASE):
             return value
-        found = Path(value).expanduser()
-        return value if rule.base64 and re.fullmatch(BASE64, value) and not os.path.lexists(found) else found
+        found = os.path.expanduser(value)  # noqa: PTH111 - of somebody without a home, it stays as it is
+        return Path(found) if os.path.lexists(found) else value  # else it may be base64, and is told if it is not
 
     return with_media(entry.args, args, path)
 

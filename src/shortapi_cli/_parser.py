@@ -18,7 +18,7 @@ PAIRS = """\
 Model arguments are NAME=VALUE, by the type that the model's entry names:
   duration=5           integers and numbers; true and false; anything else is
                        text as it stands
-  image=me.png         a picture, video or sound: a file of yours, or a public URL
+  image=me.png         a picture, video or sound: a file of yours, or its URL
   image=URL image=URL  a list: the name again for each item, or JSON:
                        'image=["URL", "URL"]'
   'options={"x": 1}'   an object: JSON

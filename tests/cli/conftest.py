@@ -16,6 +16,9 @@ from shortapi.catalog import Catalog
 from shortapi_cli import main
 from shortapi_sandbox import Sandbox
 from tests.core.pictures import picture
+from tests.uploads.conftest import running, server
+
+__all__ = ["running", "server"]
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 KEY = "ak-0123456789abcdef0123456789abcdef"

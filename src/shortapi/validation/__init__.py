@@ -202,7 +202,7 @@ def _link_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
         looks = "looks like a local path" if "://" not in value else "is not an http(s) URL"
         todo = f"ShortAPI fetches {kind} itself: upload it and give its public http(s) URL{also}"
         if "://" not in value and arg.media is not None:
-            todo = f"give it as a pathlib.Path, which is uploaded, or give a public http(s) URL of {kind}{also}"
+            todo = f"give the path of a file that is there, in Python as a pathlib.Path, or a public http(s) URL{also}"
         yield _problem(where, f"{looks}; {todo}")
 
 

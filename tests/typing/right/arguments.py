@@ -1,10 +1,12 @@
 """Arguments classes: what a model takes is known to the type checker, by name and by value."""
 
+from pathlib import Path
 from typing import ClassVar, Literal, assert_type
 
 from shortapi import models
 from shortapi.models import (
     HappyHorse10ImageToVideoArgs,
+    HappyHorse10ReferenceToVideoArgs,
     HappyHorse10TextToVideoArgs,
     KlingO3VideoToVideoArgs,
     KlingO3VideoToVideoArgsElementsItem,
@@ -28,6 +30,16 @@ nested = KlingO3VideoToVideoArgs(
     prompt="a parade", video="https://a.invalid/a.mp4", mode="std", action="edit", elements=[subject]
 )
 by_module = models.HappyHorse10TextToVideoArgs(prompt="waves", duration=3)
+
+
+# Where a picture, video or sound belongs, a file of one's own is taken too.
+from_disk = HappyHorse10ImageToVideoArgs(prompt="she smiles", image=Path("a.png"))
+from_memory = HappyHorse10ImageToVideoArgs(prompt="she smiles", image=b"\x89PNG")
+links: list[str] = ["https://a.invalid/a.png"]
+paths: list[Path] = [Path("a.png")]
+of_links = HappyHorse10ReferenceToVideoArgs(prompt="a parade", images=links)
+of_paths = HappyHorse10ReferenceToVideoArgs(prompt="a parade", images=paths)
+of_both = HappyHorse10ReferenceToVideoArgs(prompt="a parade", images=["https://a.invalid/a.png", Path("b.png"), b"1"])
 
 
 class Own:
