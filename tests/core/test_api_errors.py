@@ -139,3 +139,23 @@ def test_a_choice_of_a_list_is_no_secret_in_an_answer() -> None:
         Play([answer]).run(flows().submit(MODEL, {"prompt": "a wish at dawn", "resolution": "720P"}))
     assert "720P" in str(caught.value)
     assert "dawn" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["silver canoe", "SILVER CANOE", "a silver canoe"])
+def test_a_status_in_the_words_of_the_prompt_is_not_shown(status: str) -> None:
+    of = flows()
+    job = Play([says({"job_id": "66f0"})]).run(of.submit(MODEL, {"prompt": "silver canoe"}))
+    seen = Play([says({"status": status})]).run(of.poll(job))
+    assert "canoe" not in f"{seen!r} {seen.raw_status}".lower()
+
+
+@pytest.mark.parametrize(
+    "said", [{"code": "silver canoe"}, {"code": 9, "info": "no silver canoe"}], ids=["code", "info"]
+)
+def test_an_error_of_a_poll_in_the_words_of_the_prompt_shows_none_of_them(said: dict[str, Any]) -> None:
+    of = flows()
+    job = Play([says({"job_id": "66f0"})]).run(of.submit(MODEL, {"prompt": "silver canoe"}))
+    with pytest.raises(APIError) as caught:
+        Play([Answer(status_code=200, body=json.dumps(said).encode())]).run(of.poll(job))
+    error = caught.value
+    assert "canoe" not in f"{error} {error!r} {error.code} {error.api_message}"

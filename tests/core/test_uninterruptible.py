@@ -116,7 +116,10 @@ def test_a_cancellation_while_the_intent_is_written_sends_nothing(path: Path) ->
             task = asyncio.create_task(client.submit(MODEL, ARGS))
             await asyncio.sleep(0.2)
             task.cancel()
+            await asyncio.sleep(0.01)
             task.cancel()  # a second one does not tear the disk's work apart either
+            await asyncio.sleep(0.01)
+            assert not task.done()
             other.execute("ROLLBACK")
             with pytest.raises(asyncio.CancelledError):
                 await task

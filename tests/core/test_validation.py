@@ -145,9 +145,21 @@ def test_several_problems_have_a_line_each(face: Face) -> None:
 def test_a_list_that_holds_itself_is_a_problem_and_no_endless_search(face: Face) -> None:
     ring: list[Any] = ["a"]
     ring.append(ring)
-    with Service(create=[created()]) as service, pytest.raises(ArgumentError, match="cannot be written as JSON"):
-        face.client(service.url, catalog=TOYS).submit("shop/odd/film", {"length": "5", "new": ring})
-    assert service.creates == 0
+    with Service(create=[created()]) as service:
+        with pytest.raises(ArgumentError, match="cannot be written as JSON") as caught:
+            face.client(service.url, catalog=TOYS).submit("shop/odd/film", {"length": "5", "new": ring})
+        assert service.creates == 0
+    assert caught.value.model == "shop/odd/film"
+
+
+def test_of_a_model_that_nobody_knows_only_the_problem_is_told(face: Face) -> None:
+    client = face.bare_client(api_key=KEY, catalog=TOYS)
+    with pytest.raises(ArgumentError) as caught:
+        client.submit("new/model/x", {"new": 1}, validate="off", callback_url="nowhere")
+    (problem,) = caught.value.problems
+    assert str(caught.value) == (
+        f"There is one problem with the arguments for new/model/x: {problem}. Nothing was sent and nothing was charged."
+    )
 
 
 @pytest.mark.parametrize("text", ["caf\u00e9", "\U0001f600", "a\x00b", "\ue000", "\ufffd", "e\u0301"])

@@ -173,6 +173,7 @@ def test_the_same_job_again_is_refused_while_the_first_is_open(steps: list[str],
         ledger.intend(intent())
     state = ledger.row(key).state
     assert (caught.value.key, caught.value.state, caught.value.model) == (key, state, MODEL)
+    assert caught.value.job_id == ledger.row(key).job_id
     assert f"{DUPLICATES[state].format(key=key)}, or pass allow_duplicate=True" in str(caught.value)
     assert caught.value.charged is False
     assert ledger.intend(intent(allow_duplicate=True)) != key

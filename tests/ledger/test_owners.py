@@ -87,3 +87,17 @@ def test_nobody_else_may_look_into_what_a_ledger_makes(tmp_path: Path) -> None:
             assert [place.stat().st_mode & 0o777 for place in made] == [0o700, 0o600, 0o700, 0o600]
     finally:
         os.umask(before)
+
+
+def test_a_program_that_has_closed_all_its_files_may_fork(tmp_path: Path) -> None:
+    script = (
+        "import os\nfrom shortapi import Ledger\nfrom shortapi.ledger import Intent\n"
+        f"ledger = Ledger({str(tmp_path / 'ledger.db')!r})\n"
+        "ledger.intend(Intent(digest='d', service='s', model='m', estimate=None))\n"
+        "ledger.close()\nos.closerange(3, 256)\n"
+        "child = os.fork()\n"
+        "if child: raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+        "ledger.intend(Intent(digest='e', service='s', model='m', estimate=None))\nos._exit(0)"
+    )
+    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, "")
