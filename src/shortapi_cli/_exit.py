@@ -29,17 +29,17 @@ from shortapi_cli._output import OutputError, flush, give_up, say, shown, tell_j
 
 MEANINGS: Mapping[int, str] = {
     0: "done",
-    1: "the job failed, and the message says whether it was refunded; models diff: the page breaks calls",
+    1: "the job failed, and the message says whether it was refunded; models diff: the page breaks existing calls",
     2: "wrong usage or arguments; nothing was sent",
     3: "no key, a bad base URL, key file, ledger or place for uploads, or an extra is missing; nothing was sent",
-    4: "dearer than --max-cost or a budget, not agreed to, or the price is not known; nothing was sent",
-    5: "the service refused",
-    6: "no answer, or none that can be read",
-    7: "the outcome of a create is not known: money may be gone, look at your account before you send it again",
-    8: "the job goes on: the wait timed out, or the ledger failed after the create; pick it up by its id",
+    4: "the price is above --max-cost or a budget, was not confirmed, or is not known; nothing was sent",
+    5: "the service refused the request",
+    6: "no answer, or an unreadable one",
+    7: "it is not known whether a job was created and charged; look at your account before you send it again",
+    8: "the job is still running: the wait timed out, or the ledger failed after the create; continue with its id",
     9: "the job is done and paid for, but its file (or stdout) could not be written",
-    10: "the ledger has the same job, open or in doubt; nothing was sent",
-    130: "stopped by Ctrl-C, SIGTERM or SIGHUP; a job that was made goes on",
+    10: "the ledger has the same job, open or uncertain; nothing was sent",
+    130: "stopped by Ctrl-C, SIGTERM or SIGHUP; a job that was created keeps running",
 }
 """Every exit code and what it means; `--help` shows this."""
 

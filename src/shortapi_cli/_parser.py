@@ -15,26 +15,25 @@ from shortapi_cli._exit import MEANINGS, UsageError
 from shortapi_cli._options import Options
 
 PAIRS = """\
-Model arguments are NAME=VALUE, by the type that the model's entry names:
-  duration=5           integers and numbers; true and false; anything else is
-                       text as it stands
-  image=me.png         a picture, video or sound: a file of yours, or its URL
-  image=URL image=URL  a list: the name again for each item, or JSON:
+Model arguments are NAME=VALUE; the model's entry defines their types:
+  duration=5           an integer or a number; true or false; otherwise text
+  image=me.png         a picture, video or sound: a local file or its URL
+  image=URL image=URL  a list: repeat the name for each item, or write JSON:
                        'image=["URL", "URL"]'
   'options={"x": 1}'   an object: JSON
-  prompt=@FILE         the text of a file (UTF-8, without the line end at its
-                       end); prompt=@- is that of stdin, prompt=@@x the text @x
+  prompt=@FILE         the text of a file (UTF-8, without a final newline);
+                       prompt=@- reads stdin, prompt=@@x is the text @x
 """
 
 PAGE = """\
-The page of a model is its llms.txt. An entry made of it works at once:
+The page of a model is its llms.txt. An entry made from it works at once:
   shortapi models add PAGE --out my
   SHORTAPI_CATALOG=my shortapi run ID NAME=VALUE … --sandbox
 """
 
 GENERATED = """\
-Needs the extra `generate`. Every client in the environment where the package
-is installed finds its models:
+Needs the extra `generate`. Once the package is installed, every client in that
+environment finds its models:
   shortapi generate my_models --out acme_models && pip install ./acme_models
   python -c 'from acme_models.models import ShopPosterArgs'
 """
@@ -43,9 +42,9 @@ STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
 
 SINGLE = """\
 One model, or its page; each has a --help of its own:
-  models show ID       arguments, rules, prices, where it was read
-  models add PAGE      make an entry of a model's page, and say what to look at
-  models diff ID PAGE  say how a model's page differs from the catalogue
+  models show ID       show arguments, rules, prices and the source
+  models add PAGE      make an entry from a model's page, with notes to review
+  models diff ID PAGE  show how a model's page differs from the catalogue
 """
 
 FAULTS = """\
@@ -55,16 +54,16 @@ query:unknown-status%0.1
 
 ENVIRONMENT = """\
 Environment:
-  SHORTAPI_KEY       the API key; it is never given on the command line, where
-                     other users could read it
+  SHORTAPI_KEY       the API key; it has no option, because other users can
+                     read command lines
   SHORTAPI_BASE_URL  another address of the service, such as a sandbox's
   SHORTAPI_CATALOG   files and folders of entries to add to the built-in ones
-  SHORTAPI_LEDGER    the file that every paid job is written down in
-                     (default: one of yours)
-  SHORTAPI_UPLOADS   the bucket that files of yours are put into, such as
+  SHORTAPI_LEDGER    the file in which every paid job is recorded
+                     (default: a file in your home directory)
+  SHORTAPI_UPLOADS   the bucket to upload your files to, such as
                      s3://bucket/prefix (docs/pictures.md)
-  SHORTAPI_BUDGET    what may be spent, such as '20/day 200/month'; --budget
-                     adds to it
+  SHORTAPI_BUDGET    budgets, such as '20/day 200/month'; those of --budget
+                     apply as well
   NO_COLOR           no colours
 """
 
@@ -132,7 +131,7 @@ def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
     name = word.partition("=")[0]
     known = f"see shortapi {command} --help"
     if not word.startswith("-"):
-        return f"{command} takes no further words; {known}"
+        return f"{command} takes no further arguments; {known}"
     bare = name.lstrip("-").replace("-", "_")
     hint = f"; an argument of the model is written {bare}=VALUE" if takes_pairs and len(name) > 2 else ""
     return f"{command} has no option {name}{hint}; {known}"
@@ -145,7 +144,7 @@ def _parser(*, single: bool) -> _Parser:
     )
     parser = _Parser(
         prog="shortapi",
-        description="ShortAPI: look models up, know the price, pay once, lose nothing.",
+        description="ShortAPI client: look up models, know the price, pay once, lose nothing.",
         epilog=f"{ENVIRONMENT}\nExit codes:\n{codes}\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         argument_default=argparse.SUPPRESS,
@@ -184,20 +183,20 @@ def _manner(about: str, epilog: str = "") -> dict[str, Any]:
 
 def _add_common(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("everywhere")
-    group.add_argument("--json", action="store_true", help="answer with one JSON object on stdout, errors too")
-    group.add_argument("--sandbox", action="store_true", help="a private sandbox: simulated, no key, no money")
+    group.add_argument("--json", action="store_true", help="print one JSON object on stdout, also for errors")
+    group.add_argument("--sandbox", action="store_true", help="use a private sandbox: simulated, no key, no money")
     group.add_argument("--base-url", metavar="URL", help="address of the service (default: SHORTAPI_BASE_URL)")
     group.add_argument("--catalog", metavar="PATH", help="file or folder of entries to add (default: SHORTAPI_CATALOG)")
     group.add_argument("--key-file", metavar="FILE", help="file that holds the API key (default: SHORTAPI_KEY)")
-    group.add_argument("--ledger", metavar="FILE", help="the ledger to keep (default: SHORTAPI_LEDGER, or your own)")
-    group.add_argument("--no-ledger", action="store_true", help="keep none")
-    group.add_argument("--verbose", action="store_true", help="say on stderr what the library does")
+    group.add_argument("--ledger", metavar="FILE", help="ledger file (default: SHORTAPI_LEDGER, or a file of yours)")
+    group.add_argument("--no-ledger", action="store_true", help="keep no ledger")
+    group.add_argument("--verbose", action="store_true", help="log what the library does to stderr")
     group.add_argument("--no-color", action="store_true", help="no colours")
 
 
 def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "search", metavar="WORD", nargs="*", default=(), help="only models with these words, such as veo"
+        "search", metavar="WORD", nargs="*", default=(), help="only models that match these words, such as veo"
     )
 
 
@@ -208,12 +207,12 @@ def _add_listing(command: argparse.ArgumentParser) -> None:
 
 def _add_single(models: argparse.ArgumentParser) -> None:
     one = models.add_subparsers(metavar="show|add|diff", title="one model")
-    show = one.add_parser("show", **_manner("show one model: arguments, rules, prices, where it was read"))
+    show = one.add_parser("show", **_manner("show one model: arguments, rules, prices and the source"))
     show.add_argument("show", metavar="ID", help="model id, vendor/family/task")
-    add = one.add_parser("add", **_manner("make an entry of a model's page, and say what to look at", PAGE))
-    add.add_argument("--out", metavar="DIR", help="write it to DIR/ID.yaml (default: to stdout)")
-    add.add_argument("--overwrite", action="store_true", help="replace a file that is there")
-    diff = one.add_parser("diff", **_manner("say how a model's page differs from the catalogue", PAGE))
+    add = one.add_parser("add", **_manner("make an entry from a model's page, with notes to review", PAGE))
+    add.add_argument("--out", metavar="DIR", help="write the entry to DIR/ID.yaml (default: stdout)")
+    add.add_argument("--overwrite", action="store_true", help="replace an existing file")
+    diff = one.add_parser("diff", **_manner("show how a model's page differs from the catalogue", PAGE))
     diff.add_argument("against", metavar="ID", help="model id, vendor/family/task")
     for command in (add, diff):
         command.add_argument("page", metavar="PAGE", help="the model's page as text: a file, - for stdin, or a link")
@@ -224,7 +223,9 @@ def _add_single(models: argparse.ArgumentParser) -> None:
 def _add_order(command: argparse.ArgumentParser) -> None:
     command.add_argument("model", metavar="ID", help="model id, vendor/family/task")
     command.add_argument("pairs", metavar="NAME=VALUE", nargs="*", default=(), help="arguments of the model")
-    command.add_argument("--args", metavar="FILE", help="JSON object with arguments, or - for stdin; NAME=VALUE wins")
+    command.add_argument(
+        "--args", metavar="FILE", help="JSON file of arguments, or - for stdin; NAME=VALUE overrides it"
+    )
     command.add_argument("--example", action="store_true", help="start from the entry's example arguments")
 
 
@@ -233,47 +234,58 @@ def _add_paying(command: argparse.ArgumentParser) -> None:
         "--extra",
         metavar="NAME=VALUE",
         action="append",
-        help="send an argument that no page lists, unchecked; VALUE is JSON, else text; may be repeated",
+        help="send an argument that no page lists, unchecked; VALUE is JSON or text; may be repeated",
     )
-    command.add_argument("--max-cost", metavar="USD", type=_kinds.amount, help="send nothing that should cost more")
+    command.add_argument("--max-cost", metavar="USD", type=_kinds.amount, help="refuse a job whose estimate is higher")
     command.add_argument(
         "--budget",
         metavar="USD/PERIOD",
         type=_kinds.budget,
         action="append",
-        help="send nothing that breaks it, such as 20/day; may be repeated, and SHORTAPI_BUDGET counts too",
+        help="refuse a job that exceeds it, such as 20/day; may be repeated; SHORTAPI_BUDGET applies too",
     )
-    command.add_argument("--assume", metavar="USD", type=_kinds.amount, help="what an unknown price counts in budgets")
-    command.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="a word of yours for the ledger")
-    command.add_argument("--allow-duplicate", action="store_true", help="pay also for a job that is open or in doubt")
-    command.add_argument("--yes", action="store_true", help="do not ask before paying; accept an unknown price too")
-    command.add_argument("--callback-url", metavar="URL", help="the service posts the result there, too")
+    command.add_argument(
+        "--assume", metavar="USD", type=_kinds.amount, help="what an unknown price counts against budgets"
+    )
+    command.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="your label for the job in the ledger")
+    command.add_argument(
+        "--allow-duplicate", action="store_true", help="submit even if the same job is open or uncertain"
+    )
+    command.add_argument("--yes", action="store_true", help="do not ask before paying, even if the price is unknown")
+    command.add_argument("--callback-url", metavar="URL", help="URL to which the service also posts the result")
     _add_uploading(command)
 
 
 def _add_uploading(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--uploads", metavar="URL", help="put files of yours into this bucket: s3://, gs:// or az:// (SHORTAPI_UPLOADS)"
+        "--uploads",
+        metavar="URL",
+        help="upload your files to this bucket: s3://, gs:// or az:// (default: SHORTAPI_UPLOADS)",
     )
-    command.add_argument("--keep-uploads", action="store_true", help="do not delete them when no job needs them")
+    command.add_argument(
+        "--keep-uploads", action="store_true", help="keep uploaded files after the last job that needs them"
+    )
 
 
 def _add_saving(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "-o", "--output", metavar="PATH", help="file, or folder (default: the current one, named after the job)"
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="file or folder to save to (default: the current folder, under the job's id)",
     )
-    command.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    command.add_argument("--overwrite", action="store_true", help="replace an existing file")
     _add_timeout(command)
 
 
 def _add_timeout(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--timeout", metavar="SECONDS", type=_kinds.seconds, help="end the wait then; what is paid for goes on"
+        "--timeout", metavar="SECONDS", type=_kinds.seconds, help="stop waiting after this time; the job keeps running"
     )
 
 
 def _add_job_id(command: argparse.ArgumentParser) -> None:
-    command.add_argument("job_id", metavar="JOB_ID", help="what submit printed")
+    command.add_argument("job_id", metavar="JOB_ID", help="the job id that submit printed")
 
 
 def _add_choice(command: argparse.ArgumentParser) -> None:
@@ -282,50 +294,56 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
     command.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="only jobs with this tag")
     command.add_argument("--since", metavar="DAY", type=_kinds.since, help="2026-11-22 (UTC), or 7d: the last 7 days")
     command.add_argument("--open", action="store_true", dest="only_open", help="only jobs that are not done or failed")
-    command.add_argument("--by", choices=("day", "model", "tag"), help="sums for each of them")
-    command.add_argument("--csv", action="store_true", help="answer as CSV")
+    command.add_argument("--by", choices=("day", "model", "tag"), help="print totals for each")
+    command.add_argument("--csv", action="store_true", help="print CSV")
 
 
 def _add_resuming(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", metavar="FOLDER", nargs="?", help="where files are saved (default: the current one)")
+    command.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help="folder to save files in (default: the current folder)"
+    )
     _add_timeout(command)
 
 
 def _add_settling(command: argparse.ArgumentParser) -> None:
-    command.add_argument("row", metavar="KEY", help="the row's key, as shortapi jobs --state uncertain shows it")
+    command.add_argument("row", metavar="KEY", help="key of the row, as printed by shortapi jobs --state uncertain")
     outcome = command.add_mutually_exclusive_group(required=True)
-    outcome.add_argument("--job-id", metavar="ID", dest="made", help="this job was made after all")
-    outcome.add_argument("--not-charged", action="store_true", help="none was made, and nothing was charged")
+    outcome.add_argument("--job-id", metavar="ID", dest="made", help="your account shows this job")
+    outcome.add_argument("--not-charged", action="store_true", help="your account shows no job and no charge")
     outcome.add_argument(
-        "--give-up", action="store_true", help="nobody will see this running job again; it goes on counting"
+        "--give-up", action="store_true", help="give up a running job; its price keeps counting against budgets"
     )
 
 
 def _add_serving(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", metavar="N", type=int, help="default: a free one")
+    command.add_argument("--port", metavar="N", type=int, help="port to listen on (default: a free one)")
     command.add_argument("--host", metavar="H", help="address to listen on (default: 127.0.0.1, this machine only)")
     command.add_argument("--speed", metavar="X", type=float, help="how many times faster than real jobs (default: 30)")
     command.add_argument("--seed", metavar="N", type=int, help="fixes durations and random faults (default: 0)")
-    command.add_argument("--strict", action="store_true", help="refuse arguments that no page lists (default: ignore)")
-    command.add_argument("--fault", metavar="SPEC", action="append", help="make something go wrong; may be repeated")
-    command.add_argument("--key", metavar="KEY", action="append", help="accept only such keys (default: any)")
+    command.add_argument(
+        "--strict", action="store_true", help="refuse arguments that no page lists (default: ignore them)"
+    )
+    command.add_argument("--fault", metavar="SPEC", action="append", help="inject a fault; may be repeated")
+    command.add_argument(
+        "--key", metavar="KEY", action="append", help="accept only this API key; may be repeated (default: any)"
+    )
 
 
 def _add_generating(command: argparse.ArgumentParser) -> None:
     command.add_argument("models_dir", metavar="MODELS_DIR", help="folder of entries (YAML), see docs/spec.md")
     command.add_argument(
-        "--out", metavar="PROJECT_DIR", required=True, help="folder to write; its name becomes the package's"
+        "--out", metavar="PROJECT_DIR", required=True, help="folder to write; its name becomes the package's name"
     )
 
 
 COMMANDS: Mapping[str, tuple[Any, ...]] = {
-    "estimate": ("say what a job should cost; nothing is sent", PAIRS, _add_order),
-    "run": ("run one paid job: price, submit, wait, save its files", PAIRS, _add_order, _add_paying, _add_saving),
-    "submit": ("start one paid job and print its id", PAIRS, _add_order, _add_paying),
-    "wait": ("wait for a job, from any process, and save its files", "", _add_job_id, _add_saving, _add_uploading),
-    "jobs": ("list what the ledger knows of your jobs, or sum it up", "", _add_choice),
-    "resume": ("wait for everything that is open, and save its files", "", _add_resuming, _add_uploading),
-    "settle": ("end the doubt about a job whose create was never answered", "", _add_settling),
+    "estimate": ("estimate the price of a job; nothing is sent", PAIRS, _add_order),
+    "run": ("run one paid job: price, submit, wait, save the files", PAIRS, _add_order, _add_paying, _add_saving),
+    "submit": ("submit one paid job and print its id", PAIRS, _add_order, _add_paying),
+    "wait": ("wait for a job from any process and save its files", "", _add_job_id, _add_saving, _add_uploading),
+    "jobs": ("list the jobs in the ledger, or their totals", "", _add_choice),
+    "resume": ("wait for all open jobs and save their files", "", _add_resuming, _add_uploading),
+    "settle": ("settle a job whose create request was never answered", "", _add_settling),
     "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),
 }

@@ -199,7 +199,7 @@ def test_looking_makes_no_ledger(words: list[str], shortapi: Command, books: Pat
         (["--since", "yesterday"], "'yesterday' is neither a day such as 2026-11-22"),
         (["--no-ledger"], "jobs looks into the ledger, so it does not go with --no-ledger"),
         (["--sandbox"], "jobs looks into the ledger, so it does not go with --sandbox without --ledger"),
-        (["66f0"], "jobs takes no further words"),
+        (["66f0"], "jobs takes no further arguments"),
     ],
 )
 def test_a_mistake_is_told(words: list[str], sentence: str, shortapi: Command) -> None:

@@ -19,7 +19,7 @@ MISTAKES = [
     (["run", FILMS, "--resolution", "720P"], 2, "run has no option --resolution; an argument of the model is written"),
     (["run", "prompt=a cat", POSTER], 2, "the model id comes first: shortapi run ID NAME=VALUE"),
     (["wait"], 2, "required: JOB_ID"),
-    (["wait", "a", "b"], 2, "wait takes no further words"),
+    (["wait", "a", "b"], 2, "wait takes no further arguments"),
     (["wait", "a", "--timeout", "soon"], 2, "'soon' is not a number of seconds"),
     (["run", FILMS, "--max-cost", "1,50"], 2, "'1,50' is not an amount of USD such as 1.50"),
     (["models", "--category", "films"], 2, "no model has the category 'films'; there are "),

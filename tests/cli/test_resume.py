@@ -99,7 +99,7 @@ def test_stopping_a_resume_tells_the_command_that_goes_on_and_that_works(
         (["--sandbox"], 2, "a private sandbox begins without jobs"),
         (["--no-ledger"], 2, "resume looks into the ledger, so it does not go with --no-ledger"),
         (["--key-file", "nowhere"], 3, "The key file 'nowhere' cannot be read"),
-        (["a", "b"], 2, "resume takes no further words"),
+        (["a", "b"], 2, "resume takes no further arguments"),
     ],
 )
 def test_a_mistake_is_told(words: list[str], code: int, sentence: str, shortapi: Command, untouched: Sandbox) -> None:
