@@ -31,29 +31,35 @@ _API = ("create", "query")
 _ALL = ("create", "query", "file", "upload")
 
 KINDS: Mapping[str, Kind] = {
-    "drop": Kind(routes=_ALL, does="done, then the connection is closed without an answer"),
-    "refuse": Kind(routes=_ALL, does="the connection is closed before anything is done"),
-    "reset": Kind(routes=_ALL, does="done, then the connection is reset without an answer"),
-    "delay": Kind(routes=_ALL, does="done, but answered late", value=5, unit="seconds"),
-    "429": Kind(routes=_ALL, does="too many requests, with Retry-After; nothing is done", value=1, unit="seconds"),
-    "500": Kind(routes=_ALL, does="an HTTP 500 with a JSON body; nothing is done"),
-    "html-502": Kind(routes=_ALL, does="done, but the answer is a gateway's HTML page with HTTP 502"),
-    "truncated": Kind(routes=_API, does="done, but the JSON of the answer is cut in the middle"),
-    "null-data": Kind(routes=_API, does="done, but `data` is null"),
-    "unknown-status": Kind(routes=("query",), does="a status that nobody has described", value=7, unit="status"),
-    "string-status": Kind(routes=("query",), does="the status as a word instead of a number"),
+    "drop": Kind(routes=_ALL, does="the request is processed, then the connection is closed without an answer"),
+    "refuse": Kind(routes=_ALL, does="the connection is closed before the request is processed"),
+    "reset": Kind(routes=_ALL, does="the request is processed, then the connection is reset without an answer"),
+    "delay": Kind(routes=_ALL, does="the request is processed, but the answer is late", value=5, unit="seconds"),
+    "429": Kind(routes=_ALL, does="HTTP 429 with Retry-After; the request is not processed", value=1, unit="seconds"),
+    "500": Kind(routes=_ALL, does="HTTP 500 with a JSON body; the request is not processed"),
+    "html-502": Kind(
+        routes=_ALL, does="the request is processed, but the answer is a gateway's HTML page with HTTP 502"
+    ),
+    "truncated": Kind(routes=_API, does="the request is processed, but the JSON of the answer is truncated"),
+    "null-data": Kind(routes=_API, does="the request is processed, but `data` is null"),
+    "unknown-status": Kind(routes=("query",), does="an undocumented status", value=7, unit="status"),
+    "string-status": Kind(routes=("query",), does="the status is a word instead of a number"),
     "fail": Kind(routes=_API, does="the job fails and is refunded"),
     "fail-unrefunded": Kind(routes=_API, does="the job fails and is not refunded"),
     "dead-link": Kind(routes=("file",), does="HTTP 404 for the file"),
     "cut": Kind(routes=("file",), does="the connection is closed in the middle of the file"),
-    "slow": Kind(routes=("file",), does="the file comes slowly", value=65536, unit="bytes per second"),
-    "no-range": Kind(routes=("file",), does="the whole file, whatever range was asked for"),
+    "slow": Kind(routes=("file",), does="the file is sent slowly", value=65536, unit="bytes per second"),
+    "no-range": Kind(routes=("file",), does="the whole file is sent, whatever range was requested"),
     "missing": Kind(routes=("callback",), does="the callback is never sent"),
     "duplicate": Kind(routes=("callback",), does="the callback is sent twice"),
-    "forged": Kind(routes=("callback",), does="a stranger's callback claims success before the job is done"),
-    "early": Kind(routes=("callback",), does="one comes as soon as the job is made, too, and says that it is queued"),
-    "late": Kind(routes=("callback",), does="the callback comes long after the end", value=60, unit="seconds"),
-    "misdirected": Kind(routes=("callback",), does="the callback goes to the URL of the job before, if there is one"),
+    "forged": Kind(routes=("callback",), does="a forged callback claims success before the job is done"),
+    "early": Kind(
+        routes=("callback",), does="an additional callback comes when the job is created and says that it is queued"
+    ),
+    "late": Kind(
+        routes=("callback",), does="the callback comes long after the job has ended", value=60, unit="seconds"
+    ),
+    "misdirected": Kind(routes=("callback",), does="the callback goes to the URL of the previous job, if there is one"),
 }
 """Every kind of fault by its name."""
 
