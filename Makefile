@@ -1,4 +1,4 @@
-# `make` alone tells what there is.
+# `make` alone lists all targets.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 .DEFAULT_GOAL := help
 .PHONY: help demo test chaos attack mutants bench check lint types floors drift generate docs clean
 
-help: ## this list
+help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(INSTALLED): pyproject.toml
@@ -16,48 +16,48 @@ $(INSTALLED): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[cli,sandbox,dev]'
 	@touch $@
 
-demo: $(INSTALLED) ## install, start a sandbox, run one job over HTTP (PICTURE=me.png: with yours), leave an MP4 in demo/
+demo: $(INSTALLED) ## install, start a sandbox, run one job over HTTP, save the MP4 (PICTURE=me.png: your picture)
 	@mkdir -p demo
 	@$(BIN)/python -m shortapi run alibaba/happyhorse-1.0/image-to-video --sandbox --example --overwrite \
 		resolution=720P duration=5 $(if $(PICTURE),"image=$(PICTURE)") -o demo/happyhorse.mp4
 
-test: $(INSTALLED) ## all tests, and how many branches they take: no key, no network, loopback only
+test: $(INSTALLED) ## run all tests and report branch coverage: no key, no network, loopback only
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	@$(BIN)/python -m tests.floor
 
-chaos: $(INSTALLED) ## five minutes of workers that are killed while everything goes wrong
+chaos: $(INSTALLED) ## kill workers at random under injected faults, for five minutes
 	$(BIN)/python -m tests.chaos
 
-attack: $(INSTALLED) ## ten minutes of attacks on what is promised about money, links and limits
+attack: $(INSTALLED) ## attack the promises about money, links and limits, for ten minutes
 	$(BIN)/python -m tests.attack
 
-mutants: $(INSTALLED) ## change the code that decides about money, and see whether the tests notice
+mutants: $(INSTALLED) ## mutation testing of the code that decides about money
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut==3.8.1'
 	$(BIN)/python -m tests.mutants
 
-bench: $(INSTALLED) ## measure everything, rewrite docs/benchmarks.md
+bench: $(INSTALLED) ## run all benchmarks and rewrite docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
-check: lint types floors drift test ## everything that must be green
+check: lint types floors drift test ## run every check that must pass
 
-lint: $(INSTALLED) ## ruff: rules and format
+lint: $(INSTALLED) ## ruff: lint and format check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(INSTALLED) ## mypy, strict
+types: $(INSTALLED) ## mypy in strict mode
 	$(BIN)/mypy
 
-floors: $(INSTALLED) ## a module imports from lower floors only
+floors: $(INSTALLED) ## check that modules import from lower floors only
 	$(BIN)/lint-imports
 
-drift: $(INSTALLED) ## generated/ is what spec/ makes
+drift: $(INSTALLED) ## check that generated/ is up to date with spec/
 	$(BIN)/python -m shortapi_generator check
 
 generate: $(INSTALLED) ## rewrite generated/ from spec/
 	$(BIN)/python -m shortapi_generator build
 
-docs: $(INSTALLED) ## rewrite the pages of docs/ that are made from code
+docs: $(INSTALLED) ## rewrite the pages of docs/ that are generated from code
 	$(BIN)/python -m docs.make
 
-clean: ## remove what make made
+clean: ## remove everything that make created
 	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants
