@@ -1,11 +1,11 @@
 """ShortAPI in Python: know the price, pay once, lose nothing.
 
-Importing this package loads next to nothing; each name is loaded when it is first used.
+Names are loaded on first use, so importing this package costs almost nothing.
 """
 
 from __future__ import annotations
 
-# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+# Type checkers take this for true. Importing `typing` for its constant costs more than the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _HOME_OF = {name: home for home, names in _NAMES.items() for name in names.split
 __all__ = sorted(_HOME_OF)  # noqa: PLE0605 - type checkers read the imports above
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+if not TYPE_CHECKING:  # with it, type checkers would accept any name
 
     def __getattr__(name: str) -> Any:
         if name not in _HOME_OF:

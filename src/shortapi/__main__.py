@@ -9,5 +9,5 @@ if __name__ == "__main__":
         from shortapi_cli import main
 
         sys.exit(main())
-    except KeyboardInterrupt:  # while the command itself was still being loaded
+    except KeyboardInterrupt:  # while shortapi_cli was being imported
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""The only door to the generated client: requests out, answers to what they mean for money."""
+"""Builds requests and interprets answers; the only module that uses the generated client."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from shortapi._messages import (
     pick_up,
     private_texts,
     raw,
+    redacted,
     shown_id,
+    shown_status,
     shown_word,
-    status_words,
-    words,
 )
-from shortapi._named_jobs import found_job, named_job
+from shortapi._named_jobs import job_note, named_job
 from shortapi.downloads.media import kind_of_link
 from shortapi.errors import (
     APIError,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("shortapi")
 
 SANDBOX = re.compile(r"simulated; speed=([0-9.e+-]{1,20})")
-"""What a sandbox says of itself in a header of every answer."""
+"""Header value by which a sandbox marks every answer."""
 
 ERRORS: Mapping[str | int, type[APIError]] = {
     "authentication": AuthenticationError,
@@ -63,7 +63,7 @@ ERRORS: Mapping[str | int, type[APIError]] = {
     403: AuthenticationError,
     429: RateLimitError,
 }
-"""Classes of errors by the words of protocol data, and by HTTP status."""
+"""Error classes by the words of the protocol data and by HTTP status."""
 
 DOUBT = "Whether a job was made and charged is not known: look at your account before you send it again."
 
@@ -72,18 +72,14 @@ _JSON = json.JSONEncoder(allow_nan=False)
 
 @frozen
 class Created:
-    """What the service answered to a create: the job's id and what it says the job costs (USD), if it says."""
+    """The service's answer to a create: job id, and charge in USD if stated."""
 
     job_id: str
     charge: Decimal | None
 
 
 def create_request(model: str, args: Mapping[str, Any], callback_url: str | None, context: Context) -> Request:
-    """Build the request that starts a paid job.
-
-    Raises:
-        ArgumentError: the arguments hold something that JSON cannot say.
-    """
+    """Build the request that starts a paid job; raise ArgumentError if the arguments cannot be written as JSON."""
     body = CreateJobRequest(model=model, args=dict(args), callback_url=callback_url or UNSET)
     call = create_job.request(body=body)
     try:
@@ -98,7 +94,7 @@ def create_request(model: str, args: Mapping[str, Any], callback_url: str | None
 
 
 def query_request(job_id: str, context: Context) -> Request:
-    """Build the request that asks for a job; it costs nothing and may be repeated."""
+    """Build the request for a job's state; it is free and may be repeated."""
     return _request(query_job.request(id=raw(job_id)), context, None)
 
 
@@ -109,14 +105,14 @@ def _request(call: Mapping[str, Any], context: Context, content: bytes | None) -
 
 
 def read_create(answer: Answer, context: Context, *, model: str, secrets: Collection[str] = ()) -> Created:
-    """Read the answer to a create.
+    """Parse the answer to a create.
 
     Args:
-        secrets: texts of the request that no message may show, and whose echo is no job id.
+        secrets: texts of the request: no message may show them, and their echo is not a job id.
 
     Raises:
-        APIError: the service refused; `.charged` as the protocol data knows it, None where a job is named.
-        UnexpectedResponseError: no job id can be read; whether a job was made is not known.
+        APIError: the service refused; `.charged` by the protocol data, None if the answer names a job.
+        UnexpectedResponseError: no job id can be read, so whether a job was created is not known.
     """
     context.durations.speed, protocol = _speed(answer), context.protocol
     body, unreadable = _object(answer)
@@ -130,7 +126,7 @@ def read_create(answer: Answer, context: Context, *, model: str, secrets: Collec
         raise _api_error(answer, typed, protocol, call="create", model=model, named=named, secrets=secrets)
     raise UnexpectedResponseError(
         f"ShortAPI's answer to the create call for {model} cannot be read ({unreadable or 'it names no job'}). "
-        f"{found_job(named)}{DOUBT} The answer is on the error's .body.",
+        f"{job_note(named)}{DOUBT} The answer is on the error's .body.",
         charged=None,
         job_id=named or None,
         model=model,
@@ -140,10 +136,10 @@ def read_create(answer: Answer, context: Context, *, model: str, secrets: Collec
 
 
 def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
-    """Read the answer to a query about a job.
+    """Parse the answer to a query about a job.
 
     Raises:
-        APIError: the service answered with an error; the job itself is untouched by that.
+        APIError: the service answered with an error, which says nothing about the job.
         UnexpectedResponseError: no status can be read.
     """
     context.durations.speed, protocol = _speed(answer), context.protocol
@@ -164,7 +160,7 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
             model=model,
             body=answer.body,
         )
-    # Types count: 2 is neither "2" nor true.
+    # Compared with their types: 2 is neither "2" nor true.
     rows = (row.means for row in protocol.status if type(row.value) is type(status) and row.value == status)
     means: Status = "failed" if failed else next(rows, "unknown")
     if isinstance(status, str):
@@ -184,7 +180,7 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
 
 
 def _speed(answer: Answer) -> float:
-    """Return how many times as fast as real jobs those of this service are: 1, unless it is a sandbox."""
+    """Return the speed of a sandbox's jobs relative to real ones; 1 for the real service."""
     found = SANDBOX.fullmatch(answer.headers.get("x-shortapi-sandbox", ""))
     try:
         speed = float(found[1]) if found else 1.0
@@ -193,14 +189,12 @@ def _speed(answer: Answer) -> float:
     return speed if 0 < speed < math.inf else 1.0
 
 
-# Single values of an answer, whatever shape it has.
-
-
+# Reading single values of an answer of any shape.
 def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, ...]:
-    """Return the files that an answer names, in whatever arrays they stand; those that are known come first.
+    """Return the links to files in all arrays of an answer, known arrays first.
 
     Args:
-        kind: what the model makes, where that is known; counts before the array's name, which vendors mix up.
+        kind: the model's kind of output if known; it precedes the array's name, which vendors mix up.
     """
     result, arrays = first({"data": seen.raw}, context.protocol.paths["result"]), context.protocol.arrays
     found: list[Link] = []
@@ -215,7 +209,7 @@ def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, 
 
 
 def first(data: Any, paths: Iterable[str]) -> Any:
-    """Return the first thing that stands at one of some paths; None, empty texts and empty objects do not count."""
+    """Return the first value found at one of the paths, skipping None, empty texts, objects and lists."""
     for path in paths:
         value = dig(data, path)
         if value or (value is not None and value not in ("", {}, [])):
@@ -224,9 +218,9 @@ def first(data: Any, paths: Iterable[str]) -> Any:
 
 
 def dig(data: Any, path: str) -> Any:
-    """Return what stands at a dotted path of a typed answer or of plain JSON, None where it leads nowhere."""
+    """Return the value at a dotted path of a typed answer or of plain JSON, None if there is none."""
     for name in path.split("."):
-        # What JSON calls an object is a dict; asking for any Mapping costs more than all the rest of a poll's reading.
+        # JSON objects are dicts; checking for Mapping would cost more than the rest of parsing a poll's answer.
         if isinstance(data, dict):
             data = data.get(name)
         elif hasattr(data, "additional_properties"):
@@ -239,7 +233,7 @@ def dig(data: Any, path: str) -> Any:
 
 @cache
 def _typed_fields(answer: type[Any]) -> frozenset[str]:
-    """Return the fields that the OpenAPI document declares; `init` is False for the store of all others."""
+    """Return the fields that the OpenAPI document declares; additional ones are kept in a field with `init=False`."""
     return frozenset(field.name for field in fields(answer) if field.init)
 
 
@@ -247,14 +241,14 @@ def _job_id(typed: Any, protocol: Protocol) -> str | None:
     for path in protocol.paths["job_id"]:
         value = dig(typed, path)
         text = str(value).strip() if isinstance(value, (str, int)) and value and value is not True else ""
-        # What is no id stays on the error's body.
+        # Anything else remains available on the error's body.
         if is_id(text) and not (text[1:] and is_zero(text)):
             return text
     return None
 
 
 def _charge(typed: Any, paths: Iterable[str], about: str | None) -> Decimal | None:
-    """Read a charge; one that is no amount counts as not stated, and is warned of where `about` names the job."""
+    """Return the stated charge, None if it is not an amount; then warn if `about` names the job."""
     said = first(typed, paths)
     charge = stated_usd(said)
     if charge is None and said is not None and about is not None:
@@ -267,7 +261,7 @@ def _text(value: Any) -> str | None:
 
 
 def _model_id(value: Any, secrets: Collection[str]) -> str | None:
-    # It goes into messages: what does not look like an id, or holds a secret, is none.
+    # It goes into messages, so it must look like an id and hold no secret.
     fine = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value)
     return value if fine and shown_id(value, secrets) is value else None
 
@@ -282,13 +276,13 @@ def _is_error(typed: Any, protocol: Protocol) -> bool:
 
 
 def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
-    """Return the JSON object of a body; an empty one, and why, where it is none."""
+    """Return the body's JSON object and None, or an empty dict and the reason why it is not one."""
     try:
         data = json.loads(answer.body, parse_int=_number)
     except (ValueError, RecursionError):
         packed = answer.headers.get("content-encoding")
         if packed and answer.body:
-            how = words(packed, most=40)
+            how = redacted(packed, most=40)
             return {}, f"it is not JSON, and says that it is packed ({how}), which was not asked for"
         return {}, "it is not JSON" if answer.body else "it is empty"
     return (data, None) if isinstance(data, dict) else ({}, "it is not a JSON object")
@@ -297,13 +291,11 @@ def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
 def _number(text: str) -> int | str:
     try:
         return int(text)
-    except ValueError:  # Python reads no number of thousands of digits; the rest of the answer counts all the same
+    except ValueError:  # Python refuses integers of thousands of digits; the rest of the answer is still usable
         return text
 
 
-# What an error answer means.
-
-
+# Interpreting error answers.
 def _api_error(
     answer: Answer,
     typed: Any,
@@ -317,12 +309,12 @@ def _api_error(
 ) -> APIError:
     http, given = answer.status_code, first(typed, protocol.paths["code"])
     code, said = shown_word(given, secrets), _text(first(typed, protocol.paths["message"]))
-    row, shown = protocol.refusal(call, code=given, http=http, message=said), words(said, secrets)
-    verdict = f"code {status_words(code)}" if _is_success(answer) else f"HTTP {http}"
+    row, shown = protocol.refusal(call, code=given, http=http, message=said), redacted(said, secrets)
+    verdict = f"code {shown_status(code)}" if _is_success(answer) else f"HTTP {http}"
     quoted = f" ('{shown}')" if shown else ""
     means = f", which means: {row.meaning}" if row is not None and row.meaning else ""
     about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
-    # Whatever its body says, a 5xx may come from a gateway behind which the create was accepted.
+    # Regardless of its body, a 5xx may come from a gateway behind which the create was accepted.
     known = row is not None and (http < 500 or row.http is not None) and call == "create" and named is None
     charged = row.charged if row is not None and known else None
     return _error_class(http, row)(
@@ -352,11 +344,11 @@ def _advice(job_id: str | None, charged: bool | None, named: str | None) -> str:
         return f"It names job {named}, so you may have been charged: {pick_up(named)}."
     if charged is False:
         return "You were not charged; fix the cause and send it again."
-    return f"{found_job(named)}{DOUBT}"
+    return f"{job_note(named)}{DOUBT}"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of `Retry-After` (a number or a date), None where it is absent or senseless."""
+    """Return the seconds of `Retry-After` (a number or a date), None if it is absent or invalid."""
     text = headers.get("retry-after", "").strip()
     try:
         seconds = float(text)

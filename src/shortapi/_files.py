@@ -1,4 +1,4 @@
-"""Files of the caller's own in arguments: read and checked, put where ShortAPI can fetch them, deleted in the end."""
+"""Local files in arguments: reads, checks and uploads them, and deletes the uploads in the end."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-MAX_FILE = 2**30  # bytes of a file that is read, where its model allows any number
-UPLOAD_SECONDS = 120.0  # that putting a file at the service itself (a sandbox) may take
+MAX_FILE = 2**30  # bytes of a file, if its model states no limit
+UPLOAD_SECONDS = 120.0  # timeout of an upload to the service itself (a sandbox)
 UNREADABLE = "cannot be read"
 
 
 @frozen(eq=False)
 class Upload:
-    """A file that was read: how messages name it, and what it is called where it is put."""
+    """A local file that was read: its label in messages, its name at the upload, its bytes."""
 
     label: str
     name: str
@@ -44,10 +44,10 @@ class Upload:
 def read_files(
     entry: Entry, args: Mapping[str, Any], context: Context
 ) -> tuple[dict[str, Any], dict[str, Upload], tuple[Problem, ...]]:
-    """Return arguments in which `sha256:…` stands for each file, the files by what stands for them, and problems.
+    """Return the arguments with `sha256:…` for each file, the files by that text, and problems.
 
     Raises:
-        UploadError: there is nowhere to put one.
+        UploadError: there is nowhere to upload one to.
     """
     found: list[Problem] = []
     files: dict[str, Upload] = {}
@@ -78,7 +78,7 @@ def read_files(
 
 
 def _read(source: Path | bytes, most: int) -> tuple[bytes, int]:
-    """Return the bytes of a file and how many it has; only the first of one that has too many."""
+    """Return the bytes of a file and its size; only the first bytes if it is larger than `most`."""
     if isinstance(source, bytes):
         return source, len(source)
     about = source.stat()
@@ -97,11 +97,11 @@ def put_files(
     key: str | None,
     life: float,
 ) -> Flow[tuple[dict[str, Any], tuple[str, ...]]]:
-    """Put files where ShortAPI can fetch them; return the arguments with links, or base64 texts, and the links.
+    """Upload files; return the arguments with links or base64 texts, and the links.
 
     Args:
-        key: of the ledger's row, which from then on keeps them from being deleted.
-        life: seconds that a link has to live.
+        key: the ledger row's, which protects the files from deletion from now on.
+        life: minimum validity of the links in seconds.
     """
     linked: dict[str, Upload] = {}
 
@@ -127,7 +127,7 @@ def put_files(
 def _links(files: Mapping[str, Upload], context: Context, key: str | None, life: float) -> Flow[dict[str, str]]:
     uploads, links = context.uploads, dict[str, str]()
     names = {file.name: (file.name, False) for file in files.values()}
-    since = -1  # without a ledger nothing is deleted
+    since = -1  # without a ledger no upload is deleted
     if uploads is not None and context.ledger is not None and key is not None:
         since = -1 if uploads.keep else uploads.count
         hold = context.ledger.links.hold
@@ -150,7 +150,7 @@ def _put(uploads: Uploads, name: str, file: Upload, life: float, *, there: bool,
         raise
     except UploadError as error:
         raise _not_put(file, str(error)) from None
-    except Exception as error:  # noqa: BLE001 - whatever an uploader of the caller's raises; it may name a link
+    except Exception as error:  # noqa: BLE001 - a caller's uploader may raise anything, with a link in its text
         raise _not_put(file, f"the uploader failed ({type(error).__name__})") from None
     if not isinstance(link, str) or not link.lower().startswith(("http://", "https://")):
         raise _not_put(file, "the uploader gave no http(s) link")
@@ -158,7 +158,7 @@ def _put(uploads: Uploads, name: str, file: Upload, life: float, *, there: bool,
 
 
 def _put_at_service(file: Upload, context: Context) -> Flow[str]:
-    """Put a file at a service that takes files itself, as a sandbox does; return its link."""
+    """Upload a file to a service that takes files itself, as a sandbox does; return its link."""
     url = f"{context.base_url}/files/{file.name}"
     try:
         request = Request(method="PUT", url=url, content=file.data)
@@ -175,8 +175,8 @@ def _not_put(file: Upload, why: str) -> UploadError:
     return UploadError(f"{what} could not be uploaded: {why}. Nothing was sent and nothing was charged; try again.")
 
 
-def tidied(flow: Flow[Any], context: Context) -> Flow[Any]:
-    """Run a flow, and then delete the uploaded files that no open job needs any more."""
+def with_cleanup(flow: Flow[Any], context: Context) -> Flow[Any]:
+    """Run a flow, then delete the uploads that no open job needs."""
     uploads, ledger = context.uploads, context.ledger
     if uploads is None or ledger is None or uploads.keep:
         return (yield from flow)
@@ -195,5 +195,5 @@ def _delete_unused(uploads: Uploads, ledger: Ledger) -> None:
         for name in ledger.links.unused(uploads.place):
             uploads.uploader.delete(name)
             ledger.links.deleted(uploads.place, name)
-    except Exception as trouble:  # noqa: BLE001 - a job's result is here, which this must not take away
+    except Exception as trouble:  # noqa: BLE001 - a failed cleanup must not lose the job's result
         logger.warning("an uploaded file that no job needs any more could not be deleted (%s)", type(trouble).__name__)

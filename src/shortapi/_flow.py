@@ -1,7 +1,7 @@
-"""What flows are made of: the commands that they yield, and what they know of their client and of a job.
+"""Commands and context of flows.
 
-A flow is a generator in reading order: it yields commands, is sent their outcomes, and returns what became of it. It
-touches neither network nor clock, so the sync and the async client share every decision.
+A flow is a generator that yields commands, is sent their outcomes, and returns its result. It touches neither network
+nor clock, so the sync and the async client share every decision.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 @frozen(kw_only=True)
 class Request:
-    """An HTTP request; the address and the headers are private."""
+    """An HTTP request; URL and headers are private and not in the repr."""
 
     method: str
     url: str = field(repr=False)
@@ -48,24 +48,23 @@ class Sink(Protocol):
     """Takes a body as it streams in."""
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
-        """Say whether this answer's body belongs in the sink; otherwise it is kept (bounded) in the answer."""
+        """Return whether to stream this answer's body into the sink; otherwise it is kept (bounded) in the answer."""
 
     def write(self, chunk: bytes) -> None:
-        """Take the next bytes; raises whatever the disk raises."""
+        """Write the next bytes; may raise OSError."""
 
 
 @frozen(kw_only=True)
 class Send:
-    """Send one request and give back the whole answer, or stream its body into a sink.
+    """Send one request and return the complete answer, or stream its body into a sink.
 
     Attributes:
-        paid: it costs money, so it goes over a connection that nothing was sent on before (a reused one may have been
-            closed by the server unnoticed, which cannot be told from a lost answer), and a stop waits for its answer.
-        within: seconds for the whole exchange, a name lookup too, which nothing else can interrupt; None: only the
-            per-step timeouts of the client.
-        max_bytes: stop reading there (the answer is then cut, without an error); None: the driver's bound.
-        foreign: it goes to a host that is not the API: over connections and with cookies of its own.
-        public: refuse an address that is not on the public internet, even if a name led there.
+        paid: it costs money: use a new connection (the server may have closed a reused one unnoticed, which looks like
+            a lost answer), and let an interrupt wait for the answer.
+        within: seconds for the whole exchange including the DNS lookup; None: only the client's per-step timeouts.
+        max_bytes: truncate the body there, without an error; None: the driver's limit.
+        foreign: the host is not the API: use separate connections and cookies.
+        public: refuse an address that is not on the public internet, also after DNS resolution.
     """
 
     request: Request
@@ -88,14 +87,14 @@ class Answer:
 
 @frozen(kw_only=True)
 class Sleep:
-    """Do nothing for some seconds."""
+    """Wait for some seconds."""
 
     seconds: float
 
 
 @frozen(kw_only=True)
 class Report:
-    """Tell the caller's `on_update` what a poll said."""
+    """Call the caller's `on_update` with a snapshot."""
 
     snapshot: Snapshot
     to: Callable[[Snapshot], object]
@@ -103,14 +102,14 @@ class Report:
 
 @frozen(kw_only=True)
 class Work:
-    """Do something on the disk. A stop that waits for a paid answer waits for this too."""
+    """Run a blocking call on the disk. An interrupt that waits for a paid answer waits for this too."""
 
     call: Callable[[], Any]
 
 
 @frozen(kw_only=True)
 class Now:
-    """Ask for the time: seconds of a clock that only goes forward."""
+    """Return the seconds of a monotonic clock."""
 
 
 Command = Send | Sleep | Report | Work | Now
@@ -119,13 +118,13 @@ Flow = Generator[Command, Any, T]
 
 @define(eq=False)
 class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows turn it into one
-    """Thrown into a flow when no whole answer came.
+    """Thrown into a flow when no complete answer arrived.
 
     Attributes:
-        sent: False where the server cannot have seen the request; True where it may have.
+        sent: False if the server cannot have seen the request; True if it may have.
         refused_private: the address was not public and `Send.public` forbade it.
-        absent: nothing is at that address for anybody: no valid address, an unknown host, or nobody who listens.
-        partial: what had come of the answer when it broke off, if its head had.
+        absent: nobody can reach that address: invalid URL, unknown host, or connection refused.
+        partial: the part of the answer that arrived, if its headers did.
     """
 
     reason: str
@@ -140,13 +139,13 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
 
 @frozen(kw_only=True)
 class Context:
-    """What every flow needs to know of its client.
+    """The client's settings and shared state, as flows need them.
 
     Attributes:
-        poll: asks once for a job, as a download does for a fresh link; here, since downloads import no flow of jobs.
-        uploads: puts the caller's own files where ShortAPI can fetch them.
-        takes_files: without it, the API takes them itself, as a sandbox does.
-        is_local: the API itself is on this machine or network (a sandbox), so links to private addresses are fine.
+        poll: the flow of one poll. Downloads poll for a fresh link, but cannot import it from a higher floor.
+        uploads: uploads the caller's files to where ShortAPI can fetch them.
+        takes_files: the API takes uploads itself, as a sandbox does.
+        is_local: the API is on this machine or network (a sandbox), so links to private addresses are allowed.
     """
 
     base_url: str
@@ -167,10 +166,12 @@ class Context:
 
 @frozen(kw_only=True, weakref_slot=False)
 class JobFacts:
-    """What is known of a job before it is asked for.
+    """Facts about a job that are known before it is polled.
 
     Attributes:
-        hook: the mark by which its callback is known (`shortapi.callbacks`); None: it has none.
+        work: jobs with equal values are taken to be of the same size, and to last equally long.
+        hook: identifies the job's callback (see `shortapi.callbacks.mark_of`); None: it has no callback.
+        private: texts that no message may show.
     """
 
     id: str
@@ -187,8 +188,8 @@ class JobFacts:
     private: tuple[str, ...] = field(default=(), repr=False)
 
 
-def told_of(job: JobFacts | None, error: ShortAPIError) -> ShortAPIError:
-    """Return an error; one of our own settings says what it means for a job that exists already."""
+def with_job_note(job: JobFacts | None, error: ShortAPIError) -> ShortAPIError:
+    """Return the error; if it is about settings, add that the job goes on and how to pick it up."""
     if job is not None and isinstance(error, ConfigurationError):
         error.job_id, error.charged = job.id, True if job.paid else None
         error.message += f" The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."

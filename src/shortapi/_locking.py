@@ -1,4 +1,4 @@
-"""A lock on an open file, which the system releases when its process ends; one for threads that a fork leaves free."""
+"""File locks, which the system releases when their process ends, and thread locks that are free after a fork."""
 
 from __future__ import annotations
 
@@ -17,22 +17,15 @@ else:
     import fcntl
 
     def lock(descriptor: int) -> None:
-        """Take the lock of a file at once.
-
-        Raises:
-            OSError: another opening of it, in this process or another, has it; or this file system knows no locks.
-        """
+        """Lock an open file without waiting; raise OSError if it is locked already or the file system has no locks."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class ForkedLock:
-    """A `threading.Lock` that is free in a forked child: the thread that held it does not exist there.
+    """A `threading.Lock` that is free in a forked child, where the thread that held it does not exist.
 
-    Used as `with lock.here:`. It is no context manager itself: Ctrl-C can land at the entry of an `__exit__` that is
-    written in Python, and the lock would then stay held.
-
-    Attributes:
-        here: the lock of this process.
+    Used as `with lock.here:`. It is no context manager itself: KeyboardInterrupt can be raised at the start of an
+    `__exit__` written in Python, and the lock would stay held.
     """
 
     def __init__(self) -> None:
@@ -40,7 +33,6 @@ class ForkedLock:
         _locks.add(self)
 
     def renew(self) -> None:
-        """Make it free, whoever held it."""
         self.here = threading.Lock()
 
 

@@ -1,4 +1,4 @@
-"""From what a caller hands over to a checked order: which model, are the arguments right, what does it cost. Pure."""
+"""Turns a caller's model, arguments and options into a checked, priced order. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from shortapi.callbacks import mark_of
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
 from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
-from shortapi.records import LONGEST_TAG
+from shortapi.records import MAX_TAG
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
-"""strict: wrong arguments are refused; warn: told and sent; off: sent as they are, unknown models too."""
+"""strict: refuse wrong arguments; warn: log and send them; off: send anything, unknown models too."""
 
 if TYPE_CHECKING:
     from shortapi._files import Upload
@@ -31,7 +31,7 @@ logger = logging.getLogger("shortapi")
 
 @runtime_checkable
 class ModelArgs(Protocol):
-    """An object of a generated `...Args` class: it knows its model's id and writes itself as a dict."""
+    """An object of a generated `...Args` class: knows its model's id and converts itself to a dict."""
 
     MODEL: ClassVar[str]
 
@@ -40,7 +40,7 @@ class ModelArgs(Protocol):
 
 
 class SubmitOptions(TypedDict, total=False):
-    """What a caller may say of a job besides its arguments; `Client.submit` explains each."""
+    """Options of a job besides its arguments; `Client.submit` explains each."""
 
     max_cost: str | Decimal | float | None
     validate: Validate | None
@@ -54,15 +54,15 @@ class SubmitOptions(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Order:
-    """A job as it will be sent, checked.
+    """A checked job, ready to be sent.
 
     Attributes:
-        args: everything that is sent, with what came as `extra_args`.
-        validate: how strictly it is checked: the caller's word, else the client's.
+        args: all arguments that are sent, `extra_args` included.
+        validate: how strictly it is checked: the call's option, else the client's.
         secrets: the texts that no message may show: prompts and links.
-        hook: by which its callback is known.
-        target: where files shall go, once that is checked.
-        files: the caller's own that were read, by what stands for each in `args`.
+        hook: identifies its callback.
+        target: where its files will be saved, once that is checked.
+        files: the local files that were read, by the `sha256:…` text in `args`.
     """
 
     model: str
@@ -88,12 +88,12 @@ def make_order(
     """Check everything that can be checked without the network.
 
     Args:
-        validate: the client's, where the options have none.
+        validate: the client's default, used if the options have none.
 
     Raises:
-        UnknownModelError: no entry of that id, and `validate` is not "off".
+        UnknownModelError: no entry has that id, and `validate` is not "off".
         ArgumentError: with every problem.
-        BudgetError: dearer than `max_cost`, or no price is known to hold against it.
+        BudgetError: the estimate is above `max_cost`, or the price is unknown.
     """
     unknown = options.keys() - SubmitOptions.__annotations__.keys()
     if unknown:
@@ -101,7 +101,7 @@ def make_order(
             f"no option is called {min(unknown)!r}; arguments of the model stand in its dict, not beside it"
         )
     validate, callback_url = options.get("validate") or validate, options.get("callback_url")
-    limit = _limit(options.get("max_cost"))
+    limit = _parse_max_cost(options.get("max_cost"))
     _check_tag(options.get("tag"))
     given = options.get("extra_args")
     extra = {} if given is None else given
@@ -110,13 +110,13 @@ def make_order(
         raise ConfigurationError(f"The extra_args of {model_id} must be a dict, not {shown(extra)}. Nothing was sent.")
     sent = {**values, **extra}
     found = problems(entry, values) if entry is not None and validate != "off" else ()
-    # What cannot be said in JSON, or is no callback address, is refused whatever `validate` says.
+    # Values that JSON cannot express and invalid callback URLs are refused even with validate="off".
     certain = (*text_problems(sent), *_extra_problems(extra, entry, values), *_callback_problems(callback_url))
     advice = "" if entry is None else _extra_advice(entry, values)
-    settle(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
+    raise_or_log(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
     price = _price(entry, values)
-    _hold_budget(model_id, price, limit)
-    # A choice such as 720P is no secret, and a message about it must be readable.
+    _check_max_cost(model_id, price, limit)
+    # A listed value such as 720P is no secret, and a message about it must be readable.
     choices = () if entry is None else {name for name, arg in entry.args.items() if arg.enum}
     return Order(
         model=model_id,
@@ -140,7 +140,7 @@ def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
 def resolve(
     catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
 ) -> tuple[Entry | None, str, dict[str, Any]]:
-    """Return entry, model id and arguments of one of the two doors: an args object, or an id with a dict."""
+    """Return entry, model id and arguments of either call form: an args object, or a model id with a dict."""
     if validate not in ("strict", "warn", "off"):
         raise ConfigurationError(
             f"validate must be one of 'strict', 'warn', 'off', not {validate!r}. Nothing was sent."
@@ -166,7 +166,7 @@ def resolve(
 
 
 def _with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return arguments with the files of the caller's among them; nothing is loaded where there is none."""
+    """Return the arguments with local files recognized; the module for files is loaded only if one may be there."""
     texts = [value for value in args.values() if not isinstance(value, (int, float))]
     if all(isinstance(text, str) and text[:5].lower() != "file:" for text in texts):
         return dict(args)
@@ -175,12 +175,8 @@ def _with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
     return with_files(entry, args)
 
 
-def settle(model: str, found: tuple[Problem, ...], validate: Validate, *, advice: str = "") -> None:
-    """Raise one `ArgumentError` with every problem, or log what only wants telling.
-
-    Raises:
-        ArgumentError: there is an error among the problems, and `validate` is "strict".
-    """
+def raise_or_log(model: str, found: tuple[Problem, ...], validate: Validate, *, advice: str = "") -> None:
+    """Raise one `ArgumentError` with every problem if one is an error and `validate` is "strict"; else log them."""
     errors = [problem for problem in found if problem.level == "error"]
     if errors and validate == "strict":
         about, unpaid = f"with the arguments for {model}", f"Nothing was sent and nothing was charged{advice}"
@@ -196,7 +192,7 @@ def settle(model: str, found: tuple[Problem, ...], validate: Validate, *, advice
 def price_of(
     catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
 ) -> Estimate:
-    """Return the estimate for arguments that need not be whole: what the price does not depend on may be missing.
+    """Return the estimate; arguments that the price does not depend on may be missing.
 
     Raises:
         UnknownModelError, ArgumentError, PriceUnknownError.
@@ -207,18 +203,18 @@ def price_of(
             f"The price of {model_id} is not known: the catalogue has no such model. Nothing was sent.", model=model_id
         )
     if validate != "off":
-        settle(model_id, problems(entry, values, whole=False), validate)
+        raise_or_log(model_id, problems(entry, values, whole=False), validate)
     return estimate(entry, values)
 
 
-def _limit(max_cost: str | Decimal | float | None) -> Decimal | None:
+def _parse_max_cost(max_cost: str | Decimal | float | None) -> Decimal | None:
     if max_cost is None:
         return None
     with exact_sums():
         exact = isinstance(max_cost, float) and Decimal(max_cost) == Decimal(str(max_cost))
     limit = given_usd(str(max_cost) if exact else max_cost)
     if limit is None:
-        # 0.1 is not exactly a tenth, and 0.1 + 0.2 is no way to write money.
+        # The float 0.1 is not exactly a tenth.
         inexact = ", since this number is not exactly what it looks like" if isinstance(max_cost, float) else ""
         raise ConfigurationError(
             f"max_cost must be an amount of USD as a decimal string such as '1.50', not {shown(max_cost)}{inexact}. "
@@ -227,7 +223,7 @@ def _limit(max_cost: str | Decimal | float | None) -> Decimal | None:
     return limit
 
 
-def _hold_budget(model: str, price: Estimate | None, limit: Decimal | None) -> None:
+def _check_max_cost(model: str, price: Estimate | None, limit: Decimal | None) -> None:
     if limit is None:
         return
     if price is None:
@@ -248,15 +244,15 @@ def _hold_budget(model: str, price: Estimate | None, limit: Decimal | None) -> N
 
 
 def _check_tag(tag: str | None) -> None:
-    if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= LONGEST_TAG):
+    if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= MAX_TAG):
         raise ConfigurationError(
-            f"tag must be a word or a few, at most {LONGEST_TAG} characters in one line, not {shown(tag)}. "
+            f"tag must be a word or a few, at most {MAX_TAG} characters in one line, not {shown(tag)}. "
             "Nothing was sent."
         )
 
 
 def _extra_problems(extra: Mapping[str, Any], entry: Entry | None, args: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each extra argument that would go around a check or replace what is given."""
+    """Yield a problem for each extra argument that would bypass a check or replace a given argument."""
     for name in extra:
         if entry is not None and name in entry.args:
             yield Problem(name, "is an argument of this model, so it does not belong in extra_args; give it in args")
@@ -265,7 +261,7 @@ def _extra_problems(extra: Mapping[str, Any], entry: Entry | None, args: Mapping
 
 
 def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
-    """Say how to send what the model's page does not list, where that is among the arguments."""
+    """Return the advice on `extra_args` if the arguments include one that the model's page does not list."""
     unlisted = [name for name in args if name not in entry.args]
     if not unlisted or not entry.source.get("complete", True):
         return ""

@@ -1,4 +1,4 @@
-"""Ask for a job: one poll, the wait, and what it means that the job or the wait ended."""
+"""Polls a job: one poll, the wait, and the result or error at its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from attrs import define, evolve
 from shortapi import polling
 from shortapi._api import links_of, query_request, read_query
 from shortapi._flow import Context, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
-from shortapi._messages import job_name, pick_up, private_texts, status_words, words
+from shortapi._messages import job_name, pick_up, private_texts, redacted, shown_status
 from shortapi.errors import (
     APIError,
     JobFailedError,
@@ -24,7 +24,7 @@ from shortapi.errors import (
     ShortAPIError,
     TransportError,
     UnexpectedResponseError,
-    tell_stop,
+    annotate_stop,
 )
 from shortapi.polling import Misses, PollError, Waiting
 from shortapi.polling.durations import UNKNOWN, expected
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-POLL_SECONDS = 30.0  # so long one poll may take
+POLL_SECONDS = 30.0  # timeout of one poll
 
-NOTHING: Mapping[str, Any] = {}  # stands in for all that an answer said, where that is not kept
+NOTHING: Mapping[str, Any] = {}  # replaces answers that are not kept
 
-OVER = {"succeeded", "failed"}
+FINAL = {"succeeded", "failed"}
 
 
 def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Flow[Snapshot]:
-    """Ask once; a `PollError` says that this poll failed, and the job is untouched by that."""
+    """Poll once; a `PollError` means that this poll failed and says nothing about the job."""
     try:
         answer = yield Send(request=query_request(job.id, context), within=min(within, POLL_SECONDS))
     except TransportFailure as failure:
@@ -60,23 +60,24 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
         return read_query(answer, context, job)
     except ShortAPIError as error:
         error.charged = _charged(job, None)
-        if type(error) is APIError and not job.paid:  # the id is somebody's word, and asking again changes nothing
+        if type(error) is APIError and not job.paid:
+            # A caller gave the id, which may be wrong: advice to poll again would not help.
             said = error.message.replace(f": {pick_up(job.id)}", "")
             error.message = f"{said} Is the id right? `shortapi jobs` lists the jobs of your ledger."
         raise
 
 
 @define(eq=False)
-class NotOurs(Exception):  # noqa: N818 - never seen by a caller, who gets what is in it
-    """The caller's own `on_update` raised one of our errors (`theirs`), which says nothing of this job."""
+class OnUpdateError(Exception):
+    """Wraps a ShortAPIError (`theirs`) that the caller's `on_update` raised: it is not an error of this job."""
 
     theirs: ShortAPIError
 
 
 def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]]:
-    """Poll until the job is done, failed, or the deadline has come; the last poll is at the deadline."""
+    """Poll until the job succeeds or fails, or until the deadline, with a last poll at the deadline."""
     try:
-        yield from _remember(job.model, context)
+        yield from _load_durations(job.model, context)
         if waiting.callbacks is not None and context.ledger is not None and job.hook is None:
             hook = yield Work(call=partial(context.ledger.links.hook_of, context.base_url, job.id))
             job = evolve(job, hook=hook)
@@ -88,35 +89,35 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]
                 return result
     except ShortAPIError:
         raise
-    except NotOurs as wrapped:
-        # What it says of money is not about this job.
-        tell_stop(wrapped.theirs, _stopped(job), charged=_charged(job, None), job_id=job.id)
+    except OnUpdateError as wrapped:
+        # Its own `.charged` is not about this job.
+        annotate_stop(wrapped.theirs, _stop_note(job), charged=_charged(job, None), job_id=job.id)
         raise wrapped.theirs from None
     except BaseException as stop:
-        stop.add_note(_stopped(job))
+        stop.add_note(_stop_note(job))
         raise
 
 
-def _remember(model: str | None, context: Context) -> Flow[None]:
-    """Let the client know, once, how long jobs of a model took in earlier processes."""
+def _load_durations(model: str | None, context: Context) -> Flow[None]:
+    """Load, once per client, how long jobs of a model took in earlier processes."""
     ledger = context.ledger
     if ledger is None or model is None or context.durations.remembers(model):
         return
     try:
         paces = yield Work(call=lambda: ledger.paces(context.base_url, model))
     except LedgerError:
-        return  # whoever wants to write into this ledger is told
+        return  # writes into this ledger report the error
     context.durations.remember(model, paces)
 
 
-def _stopped(job: JobFacts) -> str:
-    """Say that Ctrl-C, a cancellation or the caller's own on_update ended the wait: the job's id must not be lost."""
+def _stop_note(job: JobFacts) -> str:
+    """Log that an interrupt or the caller's on_update ended the wait, and return a note with the job's id."""
     logger.warning("the wait for %s was stopped: %s", job_name(job.id, job.model), pick_up(job.id))
     return f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
 
 
 def _sleep_until_due(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[None]:
-    """Wait for the next poll and the rate limit that all polls of the client share; the deadline comes first."""
+    """Sleep until the next poll is due and the client's rate limit allows it, at most until the deadline."""
     now: float = yield Now()
     while pending.due > now:
         seconds = pending.due - now
@@ -124,7 +125,7 @@ def _sleep_until_due(pending: PendingJob, context: Context, waiting: Waiting) ->
         now = yield Now()
         if waiting.callbacks is not None:
             marks = yield Work(call=waiting.callbacks.came)
-            pending.call(marks, now)
+            pending.receive_callback(marks, now)
     while now < pending.deadline and (pause := context.rate_limit.take(now)) > 0:
         yield Sleep(seconds=min(pause, pending.deadline - now))
         now = yield Now()
@@ -137,15 +138,15 @@ class PendingJob:
     Attributes:
         started: when the job, or else the wait, began; seconds of the driver's clock, as all times here.
         deadline: when the wait ends, with a last poll.
-        due: when it is asked for next, at the deadline at the latest.
-        asked_at: when it was last answered; the start before that.
-        asked: how many polls there were.
-        misses: polls that failed one after another; None after one that did not.
-        last: what the latest answer said.
-        row: the ledger's row of it, where it is resumed.
-        given_up: its time is over, and no poll may be sent for it.
-        stated: how long such jobs take by what their entry says; None where nothing does.
-        called: a callback came for it.
+        due: time of the next poll, at most the deadline.
+        asked_at: time of the last answered poll; before that, `started`.
+        asked: number of polls.
+        misses: consecutive failed polls; None after a successful one.
+        last: the latest snapshot.
+        row: the ledger's row if the job is resumed.
+        given_up: the time is over, and no further poll may be sent.
+        stated: duration of such jobs by the catalogue entry, if stated.
+        called: its callback has arrived.
     """
 
     job: JobFacts
@@ -164,15 +165,15 @@ class PendingJob:
     def __lt__(self, other: PendingJob) -> bool:
         return self.due < other.due
 
-    def call(self, marks: Collection[str], now: float) -> bool:
-        """Let it be asked for now where its first callback came, and return whether that is so; no other is heard."""
+    def receive_callback(self, marks: Collection[str], now: float) -> bool:
+        """Make the poll due now if the job's first callback has arrived; return whether it has. Ignore later ones."""
         first = not self.called and (self.job.hook in marks or self.job.id in marks)
         if first:
             self.called, self.due = True, min(self.due, now)
         return first
 
     def law(self, context: Context) -> Law:
-        """Return how long such jobs take, by the catalogue and by what finished jobs taught."""
+        """Return the distribution of such jobs' durations, by the catalogue and by observed jobs."""
         job, like = self.job, None
         if self.stated is None and job.entry is not None:
             like = job.entry.category
@@ -180,19 +181,19 @@ class PendingJob:
 
 
 def begin(job: JobFacts, context: Context, waiting: Waiting, now: float) -> PendingJob:
-    """Return a job as it is waited for from now on."""
+    """Start the wait for a job."""
     started = now if job.submitted_at is None else job.submitted_at
     stated = expected(job.entry, job.args or {})
     patience = polling.patience(stated or UNKNOWN) if waiting.timeout is None else waiting.timeout
     pending = PendingJob(job=job, started=started, deadline=now + patience, due=now, asked_at=started, stated=stated)
-    # A job that was just made cannot be done yet; one that is picked up again may well be.
+    # A new job cannot be done yet; one that is picked up again may be, so it is polled at once.
     if job.submitted_at is not None:
         _set_due(pending, pending.law(context), context, waiting)
     return pending
 
 
 def _set_due(pending: PendingJob, law: Law, context: Context, waiting: Waiting) -> None:
-    """Work out when to ask next for a job that was not done when it was asked for last."""
+    """Schedule the next poll of an unfinished job."""
     policy, elapsed = waiting.poll, pending.asked_at - pending.started
     callbacks = None if pending.called or pending.job.hook is None else waiting.callbacks
     seconds = polling.gap(policy, law, elapsed, rarer=polling.RARER[callbacks.works] if callbacks else 1.0)
@@ -202,14 +203,14 @@ def _set_due(pending: PendingJob, law: Law, context: Context, waiting: Waiting) 
 
 
 def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[Result[Link] | None]:
-    """Ask once, and set when to ask next; return what became of the job, None while it goes on.
+    """Poll once and schedule the next poll; return the result, None while the job goes on.
 
     Raises:
-        JobFailedError: final. JobTimeoutError: the deadline came, the job goes on.
-        PollError: too many polls failed one after another, or the key was refused.
-        NotOurs: the caller's `on_update` raised one of our errors.
+        JobFailedError: final. JobTimeoutError: the deadline has passed, the job goes on.
+        PollError: too many consecutive polls failed, or the key was refused.
+        OnUpdateError: the caller's `on_update` raised a ShortAPIError.
     """
-    yield from _remember(pending.job.model, context)
+    yield from _load_durations(pending.job.model, context)
     now: float = yield Now()
     if pending.given_up:
         raise _timed_out(pending, now)
@@ -217,23 +218,23 @@ def poll_pending(pending: PendingJob, context: Context, waiting: Waiting) -> Flo
     try:
         fresh = yield from poll(pending.job, context, within=max(1.0, pending.deadline - now))
     except (TransportError, APIError, UnexpectedResponseError) as error:
-        _missed(pending, error, context, waiting, (yield Now()))
+        _on_miss(pending, error, context, waiting, (yield Now()))
     else:
-        seen = yield from _heard(pending, fresh, context, waiting)
-        if seen.status in OVER:
+        seen = yield from _on_answer(pending, fresh, context, waiting)
+        if seen.status in FINAL:
             if waiting.callbacks is not None and pending.job.hook is not None:
                 waiting.callbacks.works = pending.called
-            return (yield from _ended(seen, pending, context))
+            return (yield from _finish(seen, pending, context))
     now = yield Now()
     if now >= pending.deadline:
         raise _timed_out(pending, now)
     return None
 
 
-def _missed(pending: PendingJob, error: PollError, context: Context, waiting: Waiting, now: float) -> None:
+def _on_miss(pending: PendingJob, error: PollError, context: Context, waiting: Waiting, now: float) -> None:
     pending.misses = pending.misses or Misses(waiting.poll.max_misses)
     delay = pending.misses.count(error, context.rand())
-    # Without a network at once: whoever waits for one job shall know why nothing comes.
+    # The first failure without an answer is a warning, so that the user knows why nothing happens.
     first_miss = waiting.alone and pending.misses.counted == 1 and isinstance(error, TransportError)
     reason = getattr(error.__cause__, "reason", type(error).__name__)
     told = "job %s could not be asked for (%s; %d in a row); it goes on, and is asked for again"
@@ -243,24 +244,23 @@ def _missed(pending: PendingJob, error: PollError, context: Context, waiting: Wa
         context.rate_limit.slow_down(now, delay)
 
 
-def _heard(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Waiting) -> Flow[Snapshot]:
-    """Take in an answer."""
+def _on_answer(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Waiting) -> Flow[Snapshot]:
     now: float = yield Now()
     pending.misses = None
-    _get_to_know(pending, fresh, context)
-    law, over, last = pending.law(context), fresh.status in OVER, now >= pending.deadline
+    _fill_in_model(pending, fresh, context)
+    law, over, last = pending.law(context), fresh.status in FINAL, now >= pending.deadline
     told = waiting.alone or waiting.on_update is not None or last
     seen = _snapshot(fresh, pending, now - pending.started, law if told and not over else None, context)
     if seen.status == "unknown" and (pending.last is None or pending.last.status != "unknown"):
         said = "job %s has a status that is not known (%s); it is neither done nor failed, so polling goes on"
-        logger.warning(said, seen.job_id, status_words(seen.raw_status))
+        logger.warning(said, seen.job_id, shown_status(seen.raw_status))
     if waiting.on_update is not None:
         try:
             yield Report(snapshot=seen, to=waiting.on_update)
         except ShortAPIError as theirs:
-            raise NotOurs(theirs) from theirs
+            raise OnUpdateError(theirs) from theirs
     if not over:
-        # Among very many jobs only the last poll, at the deadline, is kept whole.
+        # Among many jobs only the last snapshot, at the deadline, is kept complete.
         pending.last = seen if waiting.alone or last else evolve(seen, error=None, refunded=None, raw=NOTHING)
         job, begun = pending.job, pending.job.submitted_at
         if begun is not None:
@@ -271,18 +271,18 @@ def _heard(pending: PendingJob, fresh: Snapshot, context: Context, waiting: Wait
     return seen
 
 
-def _get_to_know(pending: PendingJob, fresh: Snapshot, context: Context) -> None:
-    """Take in what a job that was picked up by its id says itself about its model."""
+def _fill_in_model(pending: PendingJob, fresh: Snapshot, context: Context) -> None:
+    """Take the model of a job that was picked up by its id from the answer."""
     job = pending.job
     if job.model is None and fresh.model is not None:
         entry, args = context.catalog.get(fresh.model), fresh.raw.get("args")
-        # One text for all jobs of a model.
+        # Interned: one string for all jobs of a model.
         pending.job = evolve(job, model=intern(fresh.model), entry=entry)
         pending.stated = expected(entry, args if isinstance(args, Mapping) else {})
 
 
 def _snapshot(fresh: Snapshot, pending: PendingJob, elapsed: float, law: Law | None, context: Context) -> Snapshot:
-    """Return a snapshot with what its answer does not say: model, charge, times, the poll's number."""
+    """Complete a snapshot by model, charge, times and number of the poll."""
     job = pending.job
     if pending.stated is None and not context.durations.knows(job.model):
         law = None
@@ -297,8 +297,8 @@ def _snapshot(fresh: Snapshot, pending: PendingJob, elapsed: float, law: Law | N
     )
 
 
-def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Result[Link]]:
-    """Write down how a job ended, and at what pace; return its result, or raise its failure."""
+def _finish(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Result[Link]]:
+    """Record the job's end and duration; return its result, or raise its failure."""
     job, ledger, pace = pending.job, context.ledger, _learn(pending, context, seen)
     named = context.base_url, seen.job_id
     if seen.status == "failed":
@@ -331,11 +331,11 @@ def _ended(seen: Snapshot, pending: PendingJob, context: Context) -> Flow[Result
 
 
 def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | None:
-    """Take in how long the job took, and return its pace: it ended somewhere between the last two polls."""
+    """Learn from the job's duration, which ended between the last two polls, and return its pace."""
     job = pending.job
     if job.submitted_at is None:
         return None
-    # Where nobody asked for long, the middle would be too far off: so where the law has it.
+    # After a long gap between polls their middle would be far off, so the distribution is asked.
     took = pending.law(context).ended_at(max(0.0, pending.asked_at - job.submitted_at), seen.elapsed)
     if took is not None and seen.status == "succeeded":
         expect, since = pending.stated or UNKNOWN, pending.asked_at - job.submitted_at
@@ -349,7 +349,7 @@ def _learn(pending: PendingJob, context: Context, seen: Snapshot) -> float | Non
 
 
 def _failed(seen: Snapshot, job: JobFacts, context: Context) -> JobFailedError:
-    said = words(seen.error, (context.key, *job.private, *private_texts(seen.raw.get("args"))))
+    said = redacted(seen.error, (context.key, *job.private, *private_texts(seen.raw.get("args"))))
     why = f": '{said}'" if said else ""
     told = "It does not say whether the charge was refunded"
     if seen.refunded is not None:
@@ -368,7 +368,7 @@ def _failed(seen: Snapshot, job: JobFacts, context: Context) -> JobFailedError:
 
 def _timed_out(pending: PendingJob, now: float) -> JobTimeoutError:
     job, last, misses = pending.job, pending.last, pending.misses
-    state = f"its status was {status_words(last.raw_status)} ({last.status})" if last else "no poll was answered"
+    state = f"its status was {shown_status(last.raw_status)} ({last.status})" if last else "no poll was answered"
     failing = f", and the last poll failed ({type(misses.latest).__name__})" if misses and misses.latest else ""
     model = job.model or (last.model if last else None)
     return JobTimeoutError(
@@ -382,7 +382,7 @@ def _timed_out(pending: PendingJob, now: float) -> JobTimeoutError:
 
 
 def _charged(job: JobFacts, seen: Snapshot | None) -> bool | None:
-    """Say whether a job was paid for: yes if we saw it accepted, or it reports a charge; otherwise nobody knows."""
+    """Return True if the job was seen to be accepted or reports a charge, False if refunded, else None (not known)."""
     if seen is not None and seen.refunded is True:
         return False
     return True if job.paid or (seen is not None and seen.charge) else None

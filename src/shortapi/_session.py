@@ -1,7 +1,7 @@
-"""What both clients share: their options, each resolved in one place and once; jobs and outputs as data.
+"""Base classes of both clients, their jobs and outputs; resolves each client option in one place.
 
-An option is the argument, else the environment, else the default. Importing this module loads nothing: each method
-imports what it needs when it is first called.
+An option is the argument, else the environment variable, else the default. Methods import what they need when they
+are called, so importing this module is cheap.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What both clients are before they do anything: options, read late and once."""
+    """Base of both clients: their options, resolved on first use."""
 
     _context: Context | None = None
     _opened: tuple[int, Any, Any] = (0, None, None)
-    """The process, its driver and the context of flows; made on first use, and a new driver after a fork."""
+    """Process id, driver and flow context; created on first use, with a new driver after a fork."""
     _closed = False
 
-    # What each client makes in its own way: its driver, a job, a result with outputs.
+    # Defined by each client: its driver, a job, a result with outputs.
     _make_driver: Any
-    _made: Any
+    _make_job: Any
     _result: Any
 
     def __init__(
@@ -70,7 +70,7 @@ class Session:
         self._catalog = _catalog_of(catalog)
         self._policy = poll or PollPolicy()
         self._validate = validate
-        # Long, because a create that was given up is in doubt.
+        # Long, because a create that times out is in doubt.
         self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
         self._transport = transport
         self._ledger = _ledger_of(ledger, base_url)
@@ -90,28 +90,28 @@ class Session:
     def estimate(
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, *, validate: Validate | None = None
     ) -> Estimate:
-        """Return what a job should cost, without any I/O but the catalogue's.
+        """Return the price of a job by the catalogue, without network access.
 
         Raises:
-            UnknownModelError, ArgumentError; PriceUnknownError: the catalogue does not state this price.
+            UnknownModelError, ArgumentError. PriceUnknownError: the catalogue does not state this price.
         """
         from shortapi._order import price_of
 
         return price_of(self._catalog, model, args, validate=validate or self._validate)
 
     def _open(self) -> tuple[Any, Context]:
-        """Return the driver and the context of flows; threads that come together share them."""
+        """Return the driver and the flow context, which all threads share."""
         context = self._flow_context()
         with self._lock.here:
             if self._closed:
                 raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
-            # After a fork parent and child must not talk over the same connections: each would get the other's answers.
+            # After a fork, parent and child must not share connections: each would receive the other's answers.
             if self._opened[0] != os.getpid():
                 self._opened = (os.getpid(), self._make_driver(), context)
             return self._opened[1], context
 
-    def _take_driver(self) -> Any:
-        """Close for further use and give back the driver, None if there never was one."""
+    def _detach_driver(self) -> Any:
+        """Mark the client as closed, and return its driver, None if there never was one."""
         with self._lock.here:
             self._closed = True
             if self._ledger is not None:
@@ -143,7 +143,7 @@ class Session:
                 budgets=self._budgets,
                 run=token_hex(8),
                 rate_limit=RateLimit(self._per_second),
-                # What a sandbox is given stays on this machine, whatever the environment says.
+                # Files for a sandbox stay on this machine, so SHORTAPI_UPLOADS is ignored.
                 uploads=self._uploads or _uploads_of(None if takes_files else os.environ.get("SHORTAPI_UPLOADS")),
                 takes_files=takes_files,
             )
@@ -160,8 +160,8 @@ class Session:
 
         return Waiting(poll=poll or self._policy, **how)
 
-    def _asking(self, kind: Any, jobs: Iterable[JobBase | str], waiting: Waiting) -> tuple[Any, Any]:
-        """Return the schedule of many jobs, and workers of that kind that ask for them."""
+    def _schedule_jobs(self, kind: Any, jobs: Iterable[JobBase | str], waiting: Waiting) -> tuple[Any, Any]:
+        """Return the schedule of many jobs, and workers of the given class that poll them."""
         from shortapi._many import listed, scheduled
         from shortapi._poll import poll_pending
 
@@ -169,9 +169,9 @@ class Session:
         schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
         return schedule, kind(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
 
-    def _resuming(self, kind: Any, folder: str | Path, waiting: Waiting) -> tuple[list[Row], Any, Any]:
-        """Return the open rows of the ledger, the schedule of their jobs, and workers of that kind that save them."""
-        from shortapi._files import tidied
+    def _schedule_rows(self, kind: Any, folder: str | Path, waiting: Waiting) -> tuple[list[Row], Any, Any]:
+        """Return the ledger's open rows, the schedule of their jobs, and workers of the given class."""
+        from shortapi._files import with_cleanup
         from shortapi._many.resume import open_rows, resume, scheduled_rows
 
         rows = open_rows(self._ledger, self._flow_context)
@@ -179,21 +179,21 @@ class Session:
         schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
 
         def ask(pending: PendingJob, told: Waiting) -> Flow[Any]:
-            return tidied(resume(pending, context, told, folder), context)
+            return with_cleanup(resume(pending, context, told, folder), context)
 
         return rows, schedule, kind(driver, schedule, waiting, ask)
 
     def _outcome(self, pending: PendingJob, end: Result[Link] | ShortAPIError) -> Outcome[Any, Any]:
         from shortapi.records import Outcome
 
-        job = self._made(pending.job)
+        job = self._make_job(pending.job)
         if isinstance(end, ShortAPIError):
             return Outcome(job=job, error=end)
         return Outcome(job=job, result=self._result(pending.job, end))
 
 
 class JobBase:
-    """What jobs of both clients have in common: everything but the way they are waited for."""
+    """Base of both clients' jobs."""
 
     __slots__ = ("client", "facts")
 
@@ -205,7 +205,7 @@ class JobBase:
 
     @property
     def id(self) -> str:
-        """The service's id of the job: all that is needed to pick it up again, from any process."""
+        """The service's id of the job; enough to pick it up again from any process."""
         return self.facts.id
 
     @property
@@ -215,12 +215,12 @@ class JobBase:
 
     @property
     def charge(self) -> Decimal | None:
-        """USD that the service answered to the create; None for a job that was picked up or where it did not say."""
+        """USD stated in the answer to the create; None if not stated or if the job was picked up by its id."""
         return self.facts.charge
 
     @property
     def estimate(self) -> Estimate | None:
-        """Our own figure from the catalogue; None where it is not known."""
+        """The price by the catalogue; None if it is not known."""
         return self.facts.estimate
 
     def __eq__(self, other: object) -> bool:
@@ -234,7 +234,7 @@ class JobBase:
 
 
 class OutputBase:
-    """What outputs of both clients have in common: everything but the way they are fetched."""
+    """Base of both clients' outputs."""
 
     __slots__ = ("client", "job", "link")
 
@@ -247,12 +247,12 @@ class OutputBase:
 
     @property
     def kind(self) -> str:
-        """image, video, audio or unknown, by the link's ending or else by what the model makes."""
+        """image, video, audio or unknown, by the link's file extension or else the model's kind of output."""
         return self.link.kind
 
     @property
     def url(self) -> str:
-        """Where the file is now. It is private and it expires: save it soon."""
+        """Address of the file. It is private and expires, so save the file soon."""
         return self.link.url
 
     def __eq__(self, other: object) -> bool:
@@ -268,7 +268,6 @@ class OutputBase:
 
 
 def _key_of(given: str | None) -> str:
-    """Return the API key: the argument, else SHORTAPI_KEY."""
     if given is not None and not isinstance(given, str):
         raise ConfigurationError(f"The API key must be a text, not a {type(given).__name__}. Nothing was sent.")
     key = (given if given is not None else os.environ.get("SHORTAPI_KEY", "")).strip()
@@ -285,10 +284,7 @@ def _key_of(given: str | None) -> str:
 
 
 def _base_url_of(given: str | None, default: str) -> str:
-    """Return the address of the service: the argument, else SHORTAPI_BASE_URL, else that of the protocol data.
-
-    However it was written, it comes out as the ledger is to know it.
-    """
+    """Return the base URL (argument, SHORTAPI_BASE_URL or default), normalized: it identifies a ledger's services."""
     from urllib.parse import urlsplit
 
     from shortapi.downloads.addresses import is_public_host
@@ -322,7 +318,6 @@ def _plain(parts: SplitResult) -> str:
 
 
 def _catalog_of(given: Catalog | str | Path | None) -> Catalog:
-    """Return the catalogue: the argument, or the built-in one under the entries that it or SHORTAPI_CATALOG names."""
     from pathlib import Path
 
     from shortapi.catalog import Catalog
@@ -333,12 +328,7 @@ def _catalog_of(given: Catalog | str | Path | None) -> Catalog:
 
 
 def _ledger_of(given: Ledger | str | Path | bool | None, base_url: str | None) -> Ledger | None:
-    """Return the ledger: the argument, else the one that SHORTAPI_LEDGER names, else none.
-
-    Args:
-        given: True: SHORTAPI_LEDGER, else the user's own, which a service on this machine has for itself; False: none,
-            whatever the environment says.
-    """
+    """Return the ledger. True: SHORTAPI_LEDGER or the user's own; None: SHORTAPI_LEDGER or none; False: none."""
     if given is False or (given is None and not os.environ.get("SHORTAPI_LEDGER")):
         return None
     from shortapi.ledger import Ledger
@@ -349,7 +339,6 @@ def _ledger_of(given: Ledger | str | Path | bool | None, base_url: str | None) -
 
 
 def _budgets_of(given: Budget | Sequence[Budget] | str | None, ledger: Ledger | None) -> tuple[Budget, ...]:
-    """Return the budgets of a client, which need a ledger."""
     if given is None:
         return ()
     from shortapi import ledger as books
@@ -378,7 +367,6 @@ def _uploads_of(given: Uploader | str | None) -> Uploads | None:
 
 
 def _polls_per_second(given: float | None) -> float | None:
-    """Return the rate limit of polls; None: as fast as the policy asks."""
     good = given is None or (isinstance(given, (int, float)) and not isinstance(given, bool) and 0.001 <= given <= 1e6)
     if not good:
         raise ConfigurationError(f"max_polls_per_second must be a number from 0.001 to 1000000, not {given!r}.")

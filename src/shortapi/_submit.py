@@ -1,4 +1,4 @@
-"""Start a paid job: look at its files, write down the intent, send the create once, write down its answer."""
+"""Submits a paid job: checks files and links, records the intent, sends the create once, records its answer."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from attrs import define, evolve, field
 from shortapi import polling
 from shortapi._api import Created, create_request, read_create
 from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sleep, TransportFailure, Work
-from shortapi._messages import job_name, pick_up, words
-from shortapi._named_jobs import found_job, named_job
-from shortapi._order import Order, settle
+from shortapi._messages import job_name, pick_up, redacted
+from shortapi._named_jobs import job_note, named_job
+from shortapi._order import Order, raise_or_log
 from shortapi._poll import wait
-from shortapi.errors import JobFailedError, LedgerError, RateLimitError, ShortAPIError, TransportError, tell_stop
+from shortapi.errors import JobFailedError, LedgerError, RateLimitError, ShortAPIError, TransportError, annotate_stop
 from shortapi.polling import Waiting
 from shortapi.polling.durations import UNKNOWN, expected
 from shortapi.validation import with_defaults
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-CREATE_TRIES = 4  # at most; again only where the service cannot have accepted the earlier one
-LONGEST_RETRY_AFTER = 60.0  # seconds that a submit waits at most because the service asked it to
+CREATE_TRIES = 4  # at most; a retry only if the service cannot have accepted the earlier try
+MAX_RETRY_AFTER = 60.0  # longest Retry-After in seconds that a submit waits for
 
 
 def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Result[Link]]]:
-    """Submit a job, wait for it, and save its files where the order says.
+    """Submit a job, wait for it, and save its files to the order's target.
 
     Raises:
-        What they raise. After the create `.retry_safe` is False, since running it again would pay again; only a
-        refunded failure is as good as never sent.
+        All errors of these steps. After the create `.retry_safe` is False, since running it again would pay again,
+        except for a refunded failure.
     """
     job = yield from submit(order, context, waiting.timeout)
     try:
         result = yield from wait(job, context, waiting)
         if job.target is None:
             return job, result
-        from shortapi.downloads.save import save_all  # loaded before the job was paid for, by the check of the place
+        from shortapi.downloads.save import save_all  # was loaded by `check`, before the job was paid for
 
         return job, evolve(result, saved=(yield from save_all(job, result.outputs, context, job.target)))
     except ShortAPIError as error:
@@ -57,11 +57,11 @@ def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts
 
 
 def check(order: Order, context: Context) -> Flow[Order]:
-    """Check what only the disk and other hosts can tell, before anything is paid for; return the order with its files.
+    """Check save path, local files and links before anything is paid for; return the order with target and files.
 
     Raises:
-        ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
-        UploadError: there is nowhere to put a file of the caller's.
+        ArgumentError: no file can be saved there, or a picture is invalid or unreachable.
+        UploadError: there is nowhere to upload a local file to.
     """
     if order.options.get("save") is not None:
         target: Target = yield Work(call=lambda: _target(order))
@@ -72,7 +72,7 @@ def check(order: Order, context: Context) -> Flow[Order]:
     if linked and order.entry is not None and order.validate != "off":
         from shortapi.downloads.look import look_at_media
 
-        settle(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
+        raise_or_log(order.model, (yield from look_at_media(order.entry, order.args, context)), order.validate)
     return order
 
 
@@ -80,10 +80,10 @@ def _with_files(order: Order, entry: Entry, context: Context) -> Flow[Order]:
     from shortapi._files import UNREADABLE, read_files
 
     args, files, found = yield Work(call=partial(read_files, entry, order.args, context))
-    # What cannot be read cannot be sent, whatever `validate` says.
+    # An unreadable file cannot be sent, even with validate="off".
     certain = any(UNREADABLE in problem.message for problem in found)
     if certain or order.validate != "off":
-        settle(order.model, found, "strict" if certain else order.validate)
+        raise_or_log(order.model, found, "strict" if certain else order.validate)
     secrets = tuple(text for text in order.secrets if not isinstance(text, LocalFile))
     return evolve(order, args=args, files=files, secrets=secrets)
 
@@ -93,22 +93,22 @@ def _target(order: Order) -> Target:
 
     kind = None if order.entry is None else order.entry.output["kind"]
     found = checked_target(order.options.get("save"), overwrite=order.options.get("overwrite", False), kind=kind)
-    # Whoever saves later may stand in another folder.
+    # A later process that saves the files may have another working directory.
     return evolve(found, path=None if found.path is None else found.path.absolute())
 
 
-LINK_SECONDS = 3600.0  # that a link of an uploaded file lives beyond the longest wait for its job
-MAX_ANSWER = 1000
-"""Characters of an unreadable answer that an error shows."""
+LINK_SECONDS = 3600.0  # validity of an uploaded file's link beyond the longest wait for its job
+MAX_ANSWER = 1000  # characters of an unreadable answer that an error shows
 
 
 @define
 class _Create:
-    """A create call. A stop before it is under way, or between two tries, leaves no doubt.
+    """State of a create call.
 
     Attributes:
-        secrets: what no message may show.
-        timeout: seconds that the job is waited for, where that is known already.
+        secrets: texts that no message may show.
+        timeout: seconds of the wait for the job, if known already.
+        under_way: the service may have received it; an interrupt before that, or between two tries, leaves no doubt.
     """
 
     order: Order
@@ -120,13 +120,13 @@ class _Create:
 
 
 def submit(order: Order, context: Context, timeout: float | None = None) -> Flow[JobFacts]:
-    """Check where files shall go, look at the pictures, then send the create once.
+    """Check save path and pictures, then send the create once.
 
     Raises:
-        ArgumentError: no file can be saved there, or a picture is known to be bad or out of reach.
-        TransportError: `.charged` is False where the service cannot have seen it, else None.
+        ArgumentError: no file can be saved there, or a picture is invalid or unreachable.
+        TransportError: `.charged` is False if the service cannot have seen the create, else None.
         APIError, UnexpectedResponseError: see `_api.read_create`.
-        Whatever stops it (KeyboardInterrupt, CancelledError), with `.charged` and `.job_id`.
+        KeyboardInterrupt, CancelledError: with `.charged` and `.job_id`.
     """
     create = _Create(order, context, (context.key, *order.secrets), timeout)
     try:
@@ -136,7 +136,7 @@ def submit(order: Order, context: Context, timeout: float | None = None) -> Flow
     except BaseException as stop:
         if not create.under_way:
             done = "accepted" if create.tries else "sent"
-            tell_stop(stop, f"The create call was not {done}, and nothing was charged.", charged=False)
+            annotate_stop(stop, f"The create call was not {done}, and nothing was charged.", charged=False)
         raise
 
 
@@ -153,23 +153,23 @@ def _submit(create: _Create) -> Flow[JobFacts]:
         created = yield from _send_create(create, request)
     except BaseException as error:
         if ledger is not None and key is not None:
-            _not_created(ledger, key, error, under_way=create.under_way)
+            _record_failure(ledger, key, error, under_way=create.under_way)
         if isinstance(error, ShortAPIError) and error.charged is None and error.job_id is None and error.body:
-            # All that is left to look at, where it is open what became of the create.
-            error.answer = words(error.body.decode(errors="replace"), create.secrets, most=MAX_ANSWER)
+            # Nothing else tells the outcome of this create.
+            error.answer = redacted(error.body.decode(errors="replace"), create.secrets, most=MAX_ANSWER)
         raise
     try:
         if ledger is not None and key is not None:
-            yield from _accepted(ledger, key, created.job_id, created.charge, order.model)
-        return _made(create, created, (yield Now()))
+            yield from _record_job_id(ledger, key, created.job_id, created.charge, order.model)
+        return _job_facts(create, created, (yield Now()))
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
-        tell_stop(stop, note, charged=True, job_id=created.job_id)
+        annotate_stop(stop, note, charged=True, job_id=created.job_id)
         raise
 
 
 def _with_links(create: _Create, entry: Entry, key: str | None) -> Flow[Request]:
-    """Put the files of the caller's where ShortAPI can fetch them; return the create with their links."""
+    """Upload the local files; return the create request with their links."""
     from shortapi._files import put_files
 
     order, context = create.order, create.context
@@ -201,11 +201,10 @@ def _intent(order: Order, context: Context) -> Intent:
     )
 
 
-def _not_created(ledger: Ledger, key: str, error: BaseException, *, under_way: bool) -> None:
-    """Write down how a create ended that gave no job: at once, since a stop must not wait for its turn.
+def _record_failure(ledger: Ledger, key: str, error: BaseException, *, under_way: bool) -> None:
+    """Record a create that returned no job: running if its answer names a job, failed if not charged, else in doubt.
 
-    Where the answer named a job after all, the row is running; where nothing was charged, or nothing was under way, it
-    is failed; else in doubt.
+    Written without yielding `Work`, so that a further interrupt cannot come before it.
     """
     job_id, hint, name = getattr(error, "job_id", None), "", type(error).__name__
     try:
@@ -220,23 +219,19 @@ def _not_created(ledger: Ledger, key: str, error: BaseException, *, under_way: b
             ledger.doubted(key, name)
             hint = f" When you know more: `shortapi settle {key}` with --job-id or --not-charged."
     except LedgerError as trouble:
-        # The row stays as it is and counts as in doubt once this process has ended.
+        # The unchanged row counts as in doubt once this process has ended.
         logger.error("row %s of the ledger could not be changed: %s", key, trouble)  # noqa: TRY400 - no traceback
     error.add_note(f"The ledger's row of it is {key}.{hint}")
 
 
-def _accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, model: str) -> Flow[None]:
-    """Write down the job id.
-
-    Raises:
-        LedgerError: with the job's id, which also went to stderr: it is paid for and must not be lost.
-    """
+def _record_job_id(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, model: str) -> Flow[None]:
+    """Record the job id; if that fails, raise LedgerError with the paid job's id, which is printed to stderr too."""
     try:
         yield Work(call=partial(ledger.accepted, key, job_id, charge))
     except LedgerError as trouble:
         name = job_name(job_id, model)
         print(f"shortapi: {name} was created; keep its id", file=sys.stderr)  # noqa: T201
-        if trouble.job_id is not None:  # the ledger's own sentence says where the id is kept
+        if trouble.job_id is not None:  # the ledger's message says where the id is kept
             trouble.model = model
             raise
         raise LedgerError(
@@ -249,7 +244,7 @@ def _accepted(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, mod
         ) from trouble
 
 
-def _made(create: _Create, created: Created, now: float) -> JobFacts:
+def _job_facts(create: _Create, created: Created, now: float) -> JobFacts:
     order, price = create.order, create.order.estimate
     if price is not None and created.charge is not None and price.amount != created.charge:
         told = "job %s (%s): the service reports %s USD, the catalogue's estimate was %s"
@@ -263,7 +258,7 @@ def _made(create: _Create, created: Created, now: float) -> JobFacts:
         estimate=price,
         submitted_at=now,
         paid=True,
-        # Jobs of the same price are taken to be of the same work.
+        # Jobs of the same price are taken to be of the same size.
         work=None if price is None else price.amount,
         args=order.args,
         hook=order.hook,
@@ -273,20 +268,20 @@ def _made(create: _Create, created: Created, now: float) -> JobFacts:
 
 
 def _send_create(create: _Create, request: Request) -> Flow[Created]:
-    """Send a create; again only where it was never received or was turned away for being too many."""
+    """Send the create; retry only if it was never received or was refused with HTTP 429."""
     for tried in range(1, CREATE_TRIES + 1):
-        yield Now()  # a stop that was kept while the intent was written comes out here, before anything is paid for
+        yield Now()  # raises an interrupt that was held while the intent was written, before anything is paid for
         create.under_way, create.tries = True, tried
         try:
             answer: Answer = yield Send(request=request, paid=True)
             return _read(create, answer)
         except TransportFailure as failure:
             if failure.sent or tried == CREATE_TRIES:
-                return _salvaged(create, failure)
+                return _read_partial(create, failure)
             reason, asked = failure.reason, None
         except RateLimitError as limited:
             reason, asked = f"too many requests (HTTP {limited.status_code})", limited.retry_after
-            if tried == CREATE_TRIES or (asked or 0.0) > LONGEST_RETRY_AFTER or limited.charged is not False:
+            if tried == CREATE_TRIES or (asked or 0.0) > MAX_RETRY_AFTER or limited.charged is not False:
                 raise
         except ShortAPIError:
             raise
@@ -295,11 +290,11 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
                 f"The create call for {create.order.model} was under way: whether a job was made and charged is not "
                 "known. Look at your account before you send it again."
             )
-            tell_stop(stop, note, charged=None)
+            annotate_stop(stop, note, charged=None)
             raise
         create.under_way = False
         delay = polling.backoff(tried - 1, retry_after=asked, rand=create.context.rand())
-        # The first time at once: whoever waits shall know for what.
+        # The first retry is a warning, so that the user knows what the wait is for.
         level = logging.WARNING if tried == 1 else logging.INFO
         told = "the create call for %s was not accepted: %s; nothing was charged, next try in %.1f s"
         logger.log(level, told, create.order.model, reason, delay)
@@ -311,17 +306,17 @@ def _read(create: _Create, answer: Answer) -> Created:
     return read_create(answer, create.context, model=create.order.model, secrets=create.secrets)
 
 
-def _salvaged(create: _Create, failure: TransportFailure) -> Created:
-    """Return what a broken answer says as far as it came, or raise what its loss means."""
+def _read_partial(create: _Create, failure: TransportFailure) -> Created:
+    """Return the job named by a partial answer, or raise the error of a lost one."""
     if failure.partial is not None and failure.partial.status_code < 300:
         try:
             return _read(create, failure.partial)
         except ShortAPIError:
-            pass  # not whole; the job's id may stand in it all the same
-    raise _lost(create, failure) from failure
+            pass  # incomplete, but `_lost_answer` may still find the job id in it
+    raise _lost_answer(create, failure) from failure
 
 
-def _lost(create: _Create, failure: TransportFailure) -> TransportError:
+def _lost_answer(create: _Create, failure: TransportFailure) -> TransportError:
     order, partial = create.order, failure.partial
     if not failure.sent:
         return TransportError(
@@ -333,7 +328,7 @@ def _lost(create: _Create, failure: TransportFailure) -> TransportError:
     named = None if partial is None else named_job(partial, {order.model, *create.secrets})
     cost = f" (about {order.estimate.amount} USD)" if order.estimate is not None else ""
     return TransportError(
-        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. {found_job(named)}"
+        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. {job_note(named)}"
         f"Whether a job was made and charged{cost} is not known, so it was not sent again: look at your account before "
         "you do.",
         charged=None,

@@ -1,4 +1,4 @@
-"""The async client and its nouns: the same names, awaited. Every method builds a flow and hands it to the driver."""
+"""The async client, its jobs and outputs: the same names, awaited."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from shortapi._session import JobBase, OutputBase, Session
 from shortapi.errors import ShortAPIError
 
-# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+# Type checkers take this for true. Importing `typing` for its constant costs more than the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -95,16 +95,16 @@ class AsyncClient(Session):
         from shortapi._many import AsyncWorkers
 
         waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks, alone=False)
-        return self._outcomes(*self._asking(AsyncWorkers, jobs, waiting))
+        return self._outcomes(*self._schedule_jobs(AsyncWorkers, jobs, waiting))
 
     async def _outcomes(
         self, schedule: Any, workers: Any
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         from contextlib import aclosing
 
-        from shortapi._many import leaving
+        from shortapi._many import on_stop_note
 
-        with leaving(schedule):
+        with on_stop_note(schedule):
             async with aclosing(workers.outcomes()) as ends:
                 async for pending, end in ends:
                     yield self._outcome(pending, end)
@@ -135,17 +135,17 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> tuple[Resumed, ...]:
         """As `Client.resume`."""
-        from shortapi._many import AsyncWorkers, leaving
+        from shortapi._many import AsyncWorkers, on_stop_note
         from shortapi._many.resume import resumed
 
         waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
-        rows, schedule, workers = self._resuming(AsyncWorkers, folder, waiting)
-        with leaving(schedule):
+        rows, schedule, workers = self._schedule_rows(AsyncWorkers, folder, waiting)
+        with on_stop_note(schedule):
             return resumed(rows, [end async for _, end in workers.outcomes()])
 
     async def close(self) -> None:
         """As `Client.close`."""
-        driver = self._take_driver()
+        driver = self._detach_driver()
         if driver is not None:
             await driver.close()
 
@@ -167,18 +167,18 @@ class AsyncClient(Session):
                 driver, context = self._open()
             flow = build(context)
             if context.uploads is not None:
-                from shortapi._files import tidied
+                from shortapi._files import with_cleanup
 
-                flow = tidied(flow, context)
+                flow = with_cleanup(flow, context)
             outcome: T = await driver.drive(flow)
         except ShortAPIError as error:
-            from shortapi._flow import told_of
+            from shortapi._flow import with_job_note
 
-            # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
-            raise told_of(job, error).with_traceback(None) from None
+            # The message is for users; 25 lines of internal traceback would hide it.
+            raise with_job_note(job, error).with_traceback(None) from None
         return outcome
 
-    def _made(self, facts: JobFacts) -> AsyncJob:
+    def _make_job(self, facts: JobFacts) -> AsyncJob:
         return AsyncJob(facts, self)
 
     def _result(self, facts: JobFacts, result: Result[Any]) -> Result[AsyncOutput]:

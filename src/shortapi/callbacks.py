@@ -1,6 +1,6 @@
-"""Callbacks: the service posts to a URL of yours when a job ends, and whoever waits for the job asks at once.
+"""Callbacks: the service posts to your URL when a job ends, and a waiting process polls at once.
 
-Nothing that a callback says is believed, since anybody may send one: it only means "ask now" (docs/callbacks.md).
+Anybody could send one, so its content is ignored: a callback only means "poll now" (docs/callbacks.md).
 
 receiver = Receiver("https://me.example/shortapi", key="a long secret of your own")
 app.mount("/shortapi", receiver.asgi)             # or receiver.wsgi, or receiver.receive(…) in a handler of your own
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-MOST_KEPT = 10_000  # callbacks that a receiver remembers; one that is forgotten makes its job's next poll a late one
-MAX_BODY = 1_000_000  # bytes of a body that are read, and thrown away, before the answer
-MAX_PATH = 1_000  # characters of a path that are looked at, the last
-SHORTEST_KEY = 16
+MAX_KEPT = 10_000  # callbacks that a receiver remembers; a job whose callback is dropped is polled later
+MAX_BODY = 1_000_000  # bytes of a body that are read, and discarded, before the answer
+MAX_PATH = 1_000  # characters at the end of a path that are examined
+MIN_KEY = 16  # characters
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN = re.compile(rf"(?:.*/)?({_NAME.pattern})\.([0-9a-f]{{64}})/?", re.DOTALL)
@@ -41,15 +41,15 @@ Message = MutableMapping[str, Any]
 
 @frozen
 class Hint:
-    """A callback came to the URL of that name: ask for its job now."""
+    """A callback arrived at the URL of that name: poll its job now."""
 
     name: str
 
 
 def receive(path: str, headers: object, body: bytes, *, key: str) -> Hint | None:  # noqa: ARG001
-    """Return the hint of a POST to that path, in constant time; None where its secret was not derived from the key.
+    """Return the hint of a POST to a path; None if its secret was not derived from the key (compared in constant time).
 
-    Headers and body are taken as frameworks have them, and never looked at.
+    Headers and body are accepted for convenience and ignored.
     """
     found = _TOKEN.fullmatch(path[-MAX_PATH:])
     name, given = (found[1], found[2]) if found else ("", "")
@@ -57,7 +57,7 @@ def receive(path: str, headers: object, body: bytes, *, key: str) -> Hint | None
 
 
 def mark_of(callback_url: str) -> str:
-    """Return the mark by which a job and its callback are joined; it does not give the secret away."""
+    """Return the mark that matches a callback to its job: a hash that does not reveal the secret."""
     return hashlib.sha256(callback_url.rstrip("/").rpartition("/")[2].encode()).hexdigest()[:32]
 
 
@@ -66,25 +66,25 @@ def _secret(name: str, key: str) -> str:
 
 
 class Receiver:
-    """Gives each job a callback URL, and takes what comes there. Safe for threads.
+    """Makes callback URLs for jobs, and receives the callbacks. Thread-safe.
 
     Args:
-        url: the public address at which it is reached, such as https://me.example/shortapi.
-        key: a text of your own that nobody can guess, at least 16 characters; each job's secret is derived from it.
-        ledger: where the jobs are, if another process waits for them; it makes a receiver with the same URL and key.
+        url: its public address, such as https://me.example/shortapi.
+        key: an unguessable text of at least 16 characters; each job's secret is derived from it.
+        ledger: the jobs' ledger, if another process waits for them, with its own receiver of the same URL and key.
 
     Attributes:
-        works: whether the last job's callback came before the job was seen to have ended; None before the first.
+        works: whether the last job's callback arrived before a poll saw the job's end; None before the first job.
 
     Raises:
-        ConfigurationError: no such URL, or a key that is too short.
+        ConfigurationError: the URL is invalid, or the key too short.
     """
 
     def __init__(self, url: str, *, key: str, ledger: Ledger | None = None) -> None:
         if not isinstance(url, str) or not re.fullmatch(r"https?://[^/?#\s][^?#\s]*", url):
             raise ConfigurationError("A receiver needs the public http(s) URL that it is reached at, without a query.")
-        if not isinstance(key, str) or len(key) < SHORTEST_KEY:
-            raise ConfigurationError(f"A receiver's key is a text of at least {SHORTEST_KEY} characters.")
+        if not isinstance(key, str) or len(key) < MIN_KEY:
+            raise ConfigurationError(f"A receiver's key is a text of at least {MIN_KEY} characters.")
         self._url, self._key, self._ledger = url.rstrip("/"), key, ledger
         self._came: dict[str, None] = {}
         self._lock = Lock()
@@ -94,10 +94,13 @@ class Receiver:
         return f"<Receiver at {self._url}>"
 
     def url_for(self, name: str | None = None) -> str:
-        """Return the callback URL of one job, the same in every process. It carries a secret: keep it out of logs.
+        """Return the callback URL of one job, the same in every process. It contains a secret: keep it out of logs.
 
         Args:
-            name: a word of yours for the job, 1 to 64 letters, digits, - and _; default: one by chance.
+            name: your name of the job, 1 to 64 letters, digits, - and _; default: a random one.
+
+        Raises:
+            ConfigurationError: the name has other characters.
         """
         name = secrets.token_hex(12) if name is None else name
         if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -105,9 +108,9 @@ class Receiver:
         return f"{self._url}/{name}.{_secret(name, self._key)}"
 
     def receive(self, path: str, headers: object, body: bytes) -> Hint | None:
-        """Take a POST that came to that path, and let whoever waits for its job ask now; None: answer it with 404.
+        """Handle a POST to a path: its job is polled now. Return None if the request should be answered with 404.
 
-        Headers and body are never looked at.
+        Headers and body are ignored.
         """
         hint = receive(path, headers, body, key=self._key)
         mark = None if hint is None else mark_of(self.url_for(hint.name))
@@ -115,20 +118,20 @@ class Receiver:
             if mark is None or mark in self._came:
                 return hint
             self._came[mark] = None
-            if len(self._came) > MOST_KEPT:
+            if len(self._came) > MAX_KEPT:
                 del self._came[next(iter(self._came))]
         if self._ledger is not None:
             self._ledger.note(self._ledger.links.call_back, mark)
         return hint
 
     def came(self) -> Collection[str]:
-        """Return the marks of the callbacks that came, and the ids of jobs whose callback another process took."""
+        """Return the marks of received callbacks, and the ids of jobs whose callback another process received."""
         with self._lock:
             here = set(self._came)
         try:
             return here if self._ledger is None else here | self._ledger.links.called_back()
         except LedgerError as trouble:
-            logger.error("%s", trouble)  # noqa: TRY400 - a sentence; polls go on without it
+            logger.error("%s", trouble)  # noqa: TRY400 - no traceback; polling goes on without it
             return here
 
     async def asgi(
@@ -137,14 +140,14 @@ class Receiver:
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
-        """Take callbacks as an ASGI application: mount it below the path of the URL."""
+        """Receive callbacks as an ASGI application; mount it below the path of the URL."""
         from asyncio import to_thread
 
         if scope["type"] != "http":
             return
         hint, left = None, MAX_BODY
         if scope["method"] == "POST":
-            # In a thread, since a ledger on a slow disk must not keep the event loop.
+            # In a thread, since a ledger on a slow disk must not block the event loop.
             hint = await to_thread(self.receive, scope["path"], {}, b"")
             while left > 0 and (message := await receive()).get("more_body"):
                 left -= len(message.get("body", b""))
@@ -152,7 +155,7 @@ class Receiver:
         await send({"type": "http.response.body", "body": b""})
 
     def wsgi(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Take callbacks as a WSGI application: mount it below the path of the URL."""
+        """Receive callbacks as a WSGI application; mount it below the path of the URL."""
         hint = None
         if environ["REQUEST_METHOD"] == "POST":
             hint = self.receive(environ.get("PATH_INFO", ""), {}, b"")

@@ -1,6 +1,6 @@
-"""The sync client and its nouns. Every method builds a flow and hands it to the driver.
+"""The sync client, its jobs and outputs. Every method builds a flow and runs it on the driver.
 
-Importing this module loads nothing: each method imports what it needs when it is first called.
+Methods import what they need when they are called, so importing this module is cheap.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from shortapi._session import JobBase, OutputBase, Session
 from shortapi.errors import ShortAPIError
 
-# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+# Type checkers take this for true. Importing `typing` for its constant costs more than the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -32,22 +32,23 @@ if TYPE_CHECKING:
 
 
 class Client(Session):
-    """ShortAPI for programs without an event loop. One client may be shared by threads.
+    """ShortAPI for synchronous programs. One client may be shared by threads.
 
     Args:
         api_key: default: the environment variable SHORTAPI_KEY.
-        base_url: default: SHORTAPI_BASE_URL, else the service's own address.
+        base_url: default: SHORTAPI_BASE_URL, else the service's address.
         catalog: a `Catalog`, or a folder or file of entries to add to the built-in ones; default: SHORTAPI_CATALOG.
-        poll: how waits ask (default: growing gaps that fit the model).
-        validate: "strict" refuses wrong arguments, "warn" tells and sends, "off" sends as it is.
-        http_timeout: seconds without an answer after which a request is given up (default 60).
+        poll: when waits poll (default: growing gaps that suit the model).
+        validate: "strict" refuses wrong arguments, "warn" logs and sends them, "off" sends anything.
+        http_timeout: seconds without an answer after which a request fails (default 60).
         transport: an httpx transport. Bridges to other HTTP libraries may report a request that was sent as a connect
-            failure. So where one that is not httpx's own cannot connect, a create is in doubt (`charged=None`), unless
-            it has an attribute `connect_errors_are_honest = True`: it raises connect errors only before sending.
+            failure. So if a transport that is not httpx's own cannot connect, a create is in doubt (`charged=None`),
+            unless it has the attribute `connect_errors_are_honest = True`: it raises them only before sending.
         ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
-        budget: one or several `Budget`, or text such as "20/day 200/month", held in the ledger across processes.
-        uploads: where files of yours go so that ShortAPI can fetch them: the URL of a bucket such as s3://bucket/prefix,
-            or an object as in `shortapi.uploads`; default: SHORTAPI_UPLOADS. A sandbox takes them itself.
+        budget: one or several `Budget`, or text such as "20/day 200/month", enforced by the ledger across processes.
+        max_polls_per_second: rate limit of all polls of this client (default: none).
+        uploads: where local files are uploaded so that ShortAPI can fetch them: a bucket such as s3://bucket/prefix,
+            or a `shortapi.uploads.Uploader`; default: SHORTAPI_UPLOADS. A sandbox takes them itself.
 
     Nothing is read, opened or sent before it is needed. Use it as a context manager, or call `close()`.
     """
@@ -60,13 +61,15 @@ class Client(Session):
         look: bool = True,
         **options: Unpack[SubmitOptions],
     ) -> Estimate | None:
-        """Check a job as `submit` does, its linked files and where files shall go too, but sends and pays nothing.
+        """Check a job as `submit` does, linked files and save path included, without sending or paying anything.
 
-        It takes the options of `submit`. With `look=False` neither linked files nor the disk are looked at, and no key
-        is needed.
+        Takes the options of `submit`.
+
+        Args:
+            look: False: check neither linked files nor the disk; then no key is needed (default: True).
 
         Returns:
-            What it should cost; None where the price is not known.
+            The estimate; None if the price is not known.
 
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError: as `submit`.
@@ -82,29 +85,30 @@ class Client(Session):
     def submit(
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> Job:
-        """Start one paid job; the create call is never sent twice where it may have been accepted.
+        """Start one paid job. A create that may have been accepted is never sent again.
 
         Args:
             model: an args object of `shortapi.models`, or a model id together with `args`.
-            max_cost: USD, a decimal string, Decimal, or an exact number such as 0.5: a dearer or unpriced
-                job is not sent.
-            validate: "strict", "warn" or "off" for this job; default: as the client says.
-            extra_args: arguments that the model's page does not list: sent and digested with `args`, never checked,
-                and not counted in the estimate.
-            tag: a word of yours for the ledger, to sum up by later.
-            allow_duplicate: send it although the ledger has the same job, open or in doubt.
-            save: where the files of the job shall go: a file (further ones are named clip-2.mp4, clip-3.mp4, ...), or a
-                folder, in which they are named after the job. A name without an ending gets the usual one of what the
-                model makes. The place is checked before anything is sent and kept in the ledger; `resume`, and
+            args: the model's arguments by name, if `model` is an id.
+            max_cost: USD as a decimal string, Decimal, or exact number such as 0.5; a job with a higher or unknown
+                price is not sent (default: no limit).
+            validate: "strict", "warn" or "off" for this job; default: the client's.
+            extra_args: arguments that the model's page does not list: sent and part of the job's digest, but neither
+                checked nor counted in the estimate.
+            tag: your label of the job in the ledger, to sum up by later.
+            allow_duplicate: send it even if the ledger has the same job, open or in doubt (default: False).
+            save: where to save the job's files: a file (further ones are named clip-2.mp4, clip-3.mp4, ...), or a
+                folder, in which they are named after the job. A name without an extension gets the usual one of the
+                model's output. The path is checked before anything is sent and kept in the ledger; `resume`, and
                 `Output.save()` without a path, save there.
-            overwrite: `save` may replace files that are there (default: that is an `ArgumentError`).
-            callback_url: the service posts the result there; a hint only, wait for the job all the same.
+            overwrite: let `save` replace existing files (default: they are an `ArgumentError`).
+            callback_url: the service posts the result there; only a hint, so wait for the job as usual.
 
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError, DuplicateJobError: nothing was sent.
             LedgerError: nothing was sent, unless `.job_id` says otherwise.
-            TransportError, APIError, UnexpectedResponseError: see `.charged`, which may be None: not known.
-            KeyboardInterrupt waits for the answer of a create under way; it has `.charged` and `.job_id` too.
+            TransportError, APIError, UnexpectedResponseError: see `.charged`; None means not known.
+            KeyboardInterrupt: after the answer of a create under way; it has `.charged` and `.job_id` too.
         """
         from shortapi._order import make_order
         from shortapi._submit import submit
@@ -123,14 +127,14 @@ class Client(Session):
         callbacks: Receiver | None = None,
         **options: Unpack[SubmitOptions],
     ) -> Result[Output]:
-        """Submit, wait, and save where `save` says; `.saved` of the result tells the files.
+        """Submit a job, wait for it, and save its files to `save`; the result's `.saved` lists them.
 
-        It takes the options of `submit` and of `Job.wait`.
-        After the create an error's `.retry_safe` is False: running again pays again.
+        Takes the options of `submit` and of `Job.wait`. After the create an error's `.retry_safe` is False: running
+        again pays again.
 
         Raises:
-            What `submit` and `Job.wait` raise. DownloadError: the job is done and paid for, and a file of it could not
-                be saved; the others are.
+            All errors of `submit` and `Job.wait`. DownloadError: the job is done and paid for, but one of its files
+                could not be saved; the others are saved.
         """
         from shortapi._order import make_order
         from shortapi._submit import run
@@ -153,27 +157,27 @@ class Client(Session):
         on_update: OnUpdate | None = None,
         callbacks: Receiver | None = None,
     ) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        """Wait for very many jobs at once, and yield each with its result or its error as it ends.
+        """Wait for many jobs at once, and yield each with its result or error as it ends.
 
-        A few threads ask for all of them, one request at a time for each job. A job that fails never stops the others.
-        Leaving the loop, or Ctrl-C, ends the waiting; the jobs go on at the service.
+        A few threads poll all jobs, with at most one request per job at a time. A failed job never stops the others.
+        Leaving the loop, or Ctrl-C, ends the wait; the jobs go on at the service.
 
         Args:
-            jobs: jobs or their ids; one that is named twice is yielded once.
-            timeout: seconds for each job; default: five times what its model takes at worst, at least 10 minutes.
-            poll: how to ask; default: the client's policy.
-            on_update: called with a `Snapshot` after every poll, in the caller's own thread.
+            jobs: jobs or their ids; duplicates are yielded once.
+            timeout: seconds for each job; default: five times the longest duration of its model, at least 10 minutes.
+            poll: when to poll; default: the client's policy.
+            on_update: called with a `Snapshot` after every poll, in the caller's thread.
             callbacks: see `Job.wait`.
         """
         from shortapi._many import Workers
 
         waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks, alone=False)
-        return self._outcomes(*self._asking(Workers, jobs, waiting))
+        return self._outcomes(*self._schedule_jobs(Workers, jobs, waiting))
 
     def _outcomes(self, schedule: Any, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        from shortapi._many import leaving
+        from shortapi._many import on_stop_note
 
-        with leaving(schedule):
+        with on_stop_note(schedule):
             for pending, end in workers.outcomes():
                 yield self._outcome(pending, end)
 
@@ -186,7 +190,7 @@ class Client(Session):
         on_update: OnUpdate | None = None,
         callbacks: Receiver | None = None,
     ) -> tuple[Outcome[Job, Result[Output]], ...]:
-        """Wait for very many jobs at once, and return what became of each, in their order; see `as_completed`."""
+        """Wait for many jobs at once, and return their outcomes in the same order; see `as_completed`."""
         from shortapi._many import listed
 
         asked = listed(jobs)
@@ -202,27 +206,29 @@ class Client(Session):
         poll: PollPolicy | None = None,
         on_update: OnUpdate | None = None,
     ) -> tuple[Resumed, ...]:
-        """Pick up every open job of the ledger that this service has, all together, and save their missing files.
+        """Wait for all open jobs of this service in the ledger at once, and save their missing files.
 
         Args:
-            folder: where files are saved, named after their jobs; default: the current folder.
-            timeout: seconds for all of them together (default 10 minutes); what is not done by then stays open.
+            folder: where files without a save path of their own are saved, named after their jobs; default: the
+                current folder.
+            timeout: seconds for all jobs together (default 10 minutes); unfinished ones stay open.
+            poll: when to poll; default: the client's policy.
             on_update: called with a `Snapshot` after every poll.
 
         Raises:
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
-        from shortapi._many import Workers, leaving
+        from shortapi._many import Workers, on_stop_note
         from shortapi._many.resume import resumed
 
         waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
-        rows, schedule, workers = self._resuming(Workers, folder, waiting)
-        with leaving(schedule):
+        rows, schedule, workers = self._schedule_rows(Workers, folder, waiting)
+        with on_stop_note(schedule):
             return resumed(rows, [end for _, end in workers.outcomes()])
 
     def close(self) -> None:
         """Close all connections; jobs go on at the service."""
-        driver = self._take_driver()
+        driver = self._detach_driver()
         if driver is not None:
             driver.close()
 
@@ -244,18 +250,18 @@ class Client(Session):
                 driver, context = self._open()
             flow = build(context)
             if context.uploads is not None:
-                from shortapi._files import tidied
+                from shortapi._files import with_cleanup
 
-                flow = tidied(flow, context)
+                flow = with_cleanup(flow, context)
             outcome: T = driver.drive(flow)
         except ShortAPIError as error:
-            from shortapi._flow import told_of
+            from shortapi._flow import with_job_note
 
-            # The sentence is for users; 25 lines of our own frames and of what is behind them would hide it.
-            raise told_of(job, error).with_traceback(None) from None
+            # The message is for users; 25 lines of internal traceback would hide it.
+            raise with_job_note(job, error).with_traceback(None) from None
         return outcome
 
-    def _made(self, facts: JobFacts) -> Job:
+    def _make_job(self, facts: JobFacts) -> Job:
         return Job(facts, self)
 
     def _result(self, facts: JobFacts, result: Result[Any]) -> Result[Output]:
@@ -272,10 +278,10 @@ class Job(JobBase):
     client: Client
 
     def poll(self) -> Snapshot:
-        """Ask once, without waiting.
+        """Poll once, without waiting.
 
         Raises:
-            TransportError, APIError, UnexpectedResponseError: this poll failed; the job is untouched by that.
+            TransportError, APIError, UnexpectedResponseError: this poll failed, which says nothing about the job.
         """
         from shortapi._poll import poll
 
@@ -292,11 +298,11 @@ class Job(JobBase):
         """Wait until the job is done.
 
         Args:
-            timeout: seconds; default: five times what the model takes at worst, at least 10 minutes.
-            poll: how to ask; default: the client's policy.
+            timeout: seconds; default: five times the model's longest duration, at least 10 minutes.
+            poll: when to poll; default: the client's policy.
             on_update: called with a `Snapshot` after every poll.
             callbacks: the `shortapi.callbacks.Receiver` that made the job's `callback_url`: polls are rare until a
-                callback comes.
+                callback arrives.
 
         Raises:
             JobFailedError: final, see `.refunded`. JobTimeoutError: the job goes on, wait again.
@@ -317,13 +323,13 @@ class Output(OutputBase):
     client: Client
 
     def save(self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None) -> Saved:
-        """Save the file: streamed, resumed where it or an earlier call broke off, in its place only when whole.
+        """Save the file: streamed, resumed after an interruption, and moved to its path only when complete.
 
         Args:
-            path: a file, or a folder (the file is then named after the job); default: where `save=` of the submit
-                said, else the current folder.
-            overwrite: replace a file that is there (default: that is an error).
-            max_bytes: give up on anything larger (default 4 GiB).
+            path: a file, or a folder (the file is then named after the job); default: the `save=` of the submit, else
+                the current folder.
+            overwrite: replace an existing file (default: it is an error).
+            max_bytes: largest file in bytes (default 4 GiB).
 
         Raises:
             DownloadError: the job stays done and paid for; saving again is free while the link lives.
@@ -336,10 +342,10 @@ class Output(OutputBase):
         )
 
     def read(self, *, max_bytes: int | None = None) -> bytes:
-        """Return the file as bytes, in memory; it is checked and resumed as by `save`.
+        """Return the file as bytes, in memory; checked and resumed as by `save`.
 
         Args:
-            max_bytes: give up on anything larger (default 512 MiB).
+            max_bytes: largest file in bytes (default 512 MiB).
 
         Raises:
             DownloadError: the job stays done and paid for; reading again is free while the link lives.
@@ -350,7 +356,7 @@ class Output(OutputBase):
         return self.client._drive(lambda context: read(self.job, self.link, context, max_bytes=most), self.job)
 
     def iter_bytes(self, *, max_bytes: int | None = None) -> Iterator[bytes]:
-        """Yield the file in pieces of 64 KiB. The first comes when the file is whole, so nobody gets half of it.
+        """Yield the file in chunks of 64 KiB, the first after the complete download, so never part of a broken file.
 
         Args, Raises: as `read`.
         """

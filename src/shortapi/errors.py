@@ -9,7 +9,7 @@ ShortAPIError                  each says what happened, whether you were charged
 ├── BudgetError                .limit .spent .reserved .asked
 ├── LedgerError
 ├── DuplicateJobError          .key .state
-├── TransportError             no whole answer came
+├── TransportError             no complete answer arrived
 ├── UnexpectedResponseError    an answer that cannot be read; .body
 ├── APIError                   the service answered with an error; .status_code .code .api_message .retry_after
 │   ├── AuthenticationError    HTTP 401, 403
@@ -18,13 +18,13 @@ ShortAPIError                  each says what happened, whether you were charged
 ├── JobError                   .job_id .last
 │   ├── JobFailedError         final; .refunded
 │   └── JobTimeoutError        the job goes on; also a TimeoutError
-├── UploadError                a file of one's own could not be put where ShortAPI can fetch it; nothing was sent
+├── UploadError                a local file could not be uploaded to where ShortAPI can fetch it; nothing was sent
 └── DownloadError              the job stays done and paid for
 """
 
 from __future__ import annotations
 
-# Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
+# Type checkers take this for true. Importing `typing` for its constant costs more than the rest of this module.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -32,16 +32,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_BODY = 65_536
-"""Bytes of an answer's body that an error keeps."""
+"""Maximum bytes of an answer's body that an error keeps."""
 
 
-def tell_stop(stop: BaseException, note: str, *, charged: bool | None, job_id: str | None = None) -> None:
-    """Give what stopped a call (KeyboardInterrupt, CancelledError) a note, and `.charged` and `.job_id` as errors have.
-
-    Args:
-        charged: True, False, or None where it cannot be known.
-        job_id: the job that was made, if one is known.
-    """
+def annotate_stop(stop: BaseException, note: str, *, charged: bool | None, job_id: str | None = None) -> None:
+    """Add a note, `.charged` and `.job_id` to the exception that stopped a call (KeyboardInterrupt, CancelledError)."""
     stop.add_note(note)
     vars(stop).update(charged=charged, job_id=job_id)
 
@@ -50,13 +45,13 @@ class ShortAPIError(Exception):
     """Base of every error of this library.
 
     Attributes:
-        charged: True, False, or None where it cannot be known.
+        charged: True, False, or None if it cannot be known.
         job_id: the job that the error is about, if known.
         model: the model id that the error is about, if known.
-        retry_safe: True where doing the same call again cannot pay twice.
+        retry_safe: True if repeating the call cannot pay twice.
         body: the raw answer (bytes, at most `MAX_BODY`), if there was one. It may hold private links: never log it.
-        answer: the same as a line that may be shown, without key, prompt and links; set where nothing else tells what
-            became of a create.
+        answer: the answer as one line that is safe to show (key, prompt and links removed); set if the outcome of a
+            create is unknown and the answer is all there is to go by.
     """
 
     def __init__(
@@ -102,14 +97,14 @@ class CatalogError(ShortAPIError):
 
 
 class PriceUnknownError(CatalogError):
-    """The catalogue does not state a price for these arguments; it is never guessed."""
+    """The catalogue states no price for these arguments. Prices are never guessed."""
 
 
 class UnknownModelError(ShortAPIError, KeyError):
-    """The catalogue has no entry of that id. It is a KeyError too, as a mapping's `get` expects.
+    """The catalogue has no entry of that id. Also a KeyError, as a mapping's `get` expects.
 
     Attributes:
-        matches: ids that look alike, best first.
+        matches: similar ids, best first.
     """
 
     matches: tuple[str, ...] = ()
@@ -126,13 +121,13 @@ class ArgumentError(ShortAPIError):
 
 
 class BudgetError(ShortAPIError):
-    """The estimate is above the limit, or there is no estimate to hold against it. Nothing was sent.
+    """The estimate is above the limit, or there is no estimate to compare with it. Nothing was sent.
 
     Attributes:
-        limit: what was allowed, in USD.
-        spent: charges that count against it already, in USD; None where nothing is counted (`max_cost`).
-        reserved: estimates of jobs whose charge is not known yet, in USD.
-        asked: what the job would cost by our estimate, in USD; None where unknown.
+        limit: USD that were allowed.
+        spent: USD already charged against the limit; None for `max_cost`, which counts one job only.
+        reserved: USD estimated for jobs whose charge is not known yet.
+        asked: USD that this job would cost by the estimate; None if unknown.
     """
 
     limit: Decimal | None = None
@@ -158,11 +153,11 @@ class DuplicateJobError(ShortAPIError):
 
 
 class TransportError(ShortAPIError):
-    """No whole answer came: no network, refused, timed out, connection dropped."""
+    """No complete answer arrived: no network, connection refused or dropped, timeout."""
 
 
 class UnexpectedResponseError(ShortAPIError):
-    """An answer came that this library cannot read; `.body` holds it."""
+    """The answer cannot be read by this library; `.body` holds it."""
 
 
 class APIError(ShortAPIError):
@@ -170,9 +165,9 @@ class APIError(ShortAPIError):
 
     Attributes:
         status_code: the HTTP status.
-        code: the envelope's `code`, if it had one.
-        api_message: the service's own words, if any.
-        retry_after: seconds that the service asked to wait, if it did.
+        code: the envelope's `code`, if any.
+        api_message: the service's own message, if any.
+        retry_after: seconds that the service asked to wait, if any.
     """
 
     status_code: int | None = None
@@ -207,7 +202,7 @@ class JobFailedError(JobError):
     """The service says that the job failed; this is final.
 
     Attributes:
-        refunded: True or False as the service says, None where it does not say.
+        refunded: True or False as the service reports it, else None.
     """
 
     refunded: bool | None = None
@@ -218,7 +213,7 @@ class JobTimeoutError(JobError, TimeoutError):
 
 
 class UploadError(ShortAPIError):
-    """A file of one's own could not be put where ShortAPI can fetch it. Nothing was sent and nothing was charged."""
+    """A local file could not be uploaded to where ShortAPI can fetch it. Nothing was sent and nothing was charged."""
 
 
 class DownloadError(ShortAPIError):

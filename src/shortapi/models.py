@@ -1,6 +1,6 @@
 """The generated arguments classes, one per model: `from shortapi.models import HappyHorse10ImageToVideoArgs`.
 
-Each class is loaded when it is first asked for, so the number of models costs nothing.
+Each class is loaded on first use, so the number of models costs nothing.
 """
 
 from __future__ import annotations

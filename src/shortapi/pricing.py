@@ -1,6 +1,6 @@
-"""Amounts of USD, and what a job costs by the catalogue. Pure: an entry and arguments in, an `Estimate` out.
+"""Amounts of USD, and the price of a job by the catalogue. Pure: an entry and arguments in, an `Estimate` out.
 
-Amounts are read, checked and added in a decimal context of ours, whatever the caller's context is.
+Amounts are parsed, checked and added in the library's own decimal context, independent of the caller's.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from shortapi.catalog.records import Entry, Rate, Units
 from shortapi.errors import PriceUnknownError
 from shortapi.validation import as_decimal, fits, with_defaults
 
-MOST_UNITS = 10**18  # an argument beyond this is no number of anything that is billed
+MAX_UNITS = 10**18  # a larger argument is not a number of billed units
 
-LARGEST = Decimal(10**6)
-"""An amount of one job above it is a mistake of the service or the catalogue; sums of such would not fit into a
-ledger, which counts billionths in 64 bits."""
+MAX_USD = Decimal(10**6)
+"""A larger amount for one job is a mistake of the service or the catalogue. Sums of such amounts would overflow the
+ledger's counters: billionths of a USD in 64 bits."""
 
-LONGEST = 40  # characters of an amount that somebody writes; what is longer is none
-FINEST = -30  # exponent of the last digit of an amount; what is finer is none
+MAX_DIGITS = 40  # characters of a written amount, and exponent of its first digit
+MIN_EXPONENT = -30  # exponent of an amount's last digit
 
 _CONTEXT = Context(
     prec=80, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, capitals=1, clamp=0, flags=[], traps=[]
@@ -34,13 +34,13 @@ _CONTEXT = Context(
 
 @frozen(kw_only=True)
 class Estimate:
-    """What a job should cost by the catalogue. What the service reports is the `charge`, never this.
+    """Price of a job by the catalogue. What the service reports is the `charge`, a different figure.
 
     Attributes:
-        amount: in `currency`, exact.
-        rate: price of one unit; `quantity`: units of `unit` (second, image, request, ...).
+        amount: exact price in `currency`.
+        rate: price of one unit; `quantity`: number of units; `unit`: second, image, request, ...
         base: fixed part of the price; `included`: units that it covers.
-        checked: the day on which a person last read the price on the vendor's page (ISO date), if known.
+        checked: ISO date on which a person last read the price on the vendor's page, if known.
     """
 
     amount: Decimal
@@ -63,44 +63,44 @@ class Estimate:
 
 
 def exact_sums() -> AbstractContextManager[Context]:
-    """Return a context in which amounts are added and multiplied without rounding and without traps."""
+    """Return a decimal context that neither rounds nor traps sums and products of amounts."""
     return localcontext(_CONTEXT)
 
 
 def given_usd(value: Any) -> Decimal | None:
-    """Return an amount that a caller gave as a decimal string, an int or a Decimal; None where it is none."""
+    """Parse a caller's amount (decimal string, int or Decimal); return None if it is not one."""
     return _amount(value) if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) else None
 
 
 def stated_usd(value: Any) -> Decimal | None:
-    """Return an amount that the service states for one job; None where it is none, or more than `LARGEST`."""
+    """Parse the service's amount for one job; return None if it is not one or exceeds `MAX_USD`."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     amount = _amount(str(value) if isinstance(value, float) else value)
-    return amount if amount is not None and amount <= LARGEST else None
+    return amount if amount is not None and amount <= MAX_USD else None
 
 
 def _amount(value: str | int | Decimal) -> Decimal | None:
-    if isinstance(value, str) and len(value.strip()) > LONGEST:
+    if isinstance(value, str) and len(value.strip()) > MAX_DIGITS:
         return None
     with exact_sums():
-        amount = Decimal(value)  # outside of our context a caller's traps would raise here
-        if not amount.is_finite() or amount < 0 or amount.adjusted() > LONGEST:
+        amount = Decimal(value)  # outside of our context the caller's traps could raise here
+        if not amount.is_finite() or amount < 0 or amount.adjusted() > MAX_DIGITS:
             return None
         exponent = amount.as_tuple().exponent
-        # Written out: 1E+3 is 1000, and -0 is 0.
-        return amount + Decimal(0) if isinstance(exponent, int) and exponent >= FINEST else None
+        # The sum normalizes: 1E+3 becomes 1000, and -0 becomes 0.
+        return amount + Decimal(0) if isinstance(exponent, int) and exponent >= MIN_EXPONENT else None
 
 
 def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -> Estimate:
-    """Return what the job should cost.
+    """Return the price of a job by the catalogue.
 
     Args:
-        args: model arguments; the entry's defaults stand in for those left out.
-        on: the day whose price list counts; default: today (UTC).
+        args: model arguments; missing ones take the entry's defaults.
+        on: the day whose price list applies; default: today (UTC).
 
     Raises:
-        PriceUnknownError: the catalogue does not state this price. It is never guessed.
+        PriceUnknownError: the catalogue does not state this price. Prices are never guessed.
     """
     pricing = entry.pricing
     if pricing.unknown is not None:
@@ -114,7 +114,7 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
         quantity = _quantity(entry, full, rate)
         amount = base + unit_price * max(Decimal(0), quantity - Decimal(rate.included))
     if unit_price and not amount:
-        # An argument without a stated minimum may be 0; a budget must not take that for a job that is free.
+        # An argument without a documented minimum may be 0; a budget must not treat that job as free.
         raise _unknown(entry, f"they ask for {quantity:f} {pricing.unit}s, and no job is known to be free")
     return Estimate(
         amount=amount,
@@ -132,7 +132,7 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
 def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
     today, found = on.isoformat(), None
     for row in entry.pricing.rates:
-        # Of the rows that fit, the first one of the latest price list counts.
+        # Of the matching rows, the first one of the latest price list applies.
         newer = found is None or (row.since or "") > (found.since or "")
         if newer and (row.since or "") <= today and fits(row.when, args):
             found = row
@@ -153,13 +153,13 @@ def _quantity(entry: Entry, args: Mapping[str, Any], rate: Rate) -> Decimal:
 
 
 def _factor(entry: Entry, factor: str | float, args: Mapping[str, Any]) -> Decimal:
-    """Return a number of units: the argument's value, or the number itself."""
+    """Return the value of the named argument, or the number itself."""
     if not isinstance(factor, str):
         return Decimal(str(factor))
     amount = as_decimal(args.get(factor))
     if amount is None:
         raise _unknown(entry, f"the price depends on {factor!r}, which is not given as a number")
-    if not 0 <= amount < MOST_UNITS:
+    if not 0 <= amount < MAX_UNITS:
         raise _unknown(entry, f"the price depends on {factor!r}, which is not a usable number")
     return amount
 

@@ -1,4 +1,4 @@
-"""What the library hands to its users: snapshots and results. Plain frozen records, no I/O."""
+"""The records that the library returns: snapshots, results, outcomes, saved files. Frozen, no I/O."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from shortapi._messages import job_name, status_words
+from shortapi._messages import job_name, shown_status
 from shortapi.errors import ConfigurationError, ShortAPIError
 
 if TYPE_CHECKING:
     from shortapi.pricing import Estimate
 
-LONGEST_TAG = 80
-"""Characters of a tag at most: it stands in tables."""
+MAX_TAG = 80
+"""Maximum characters of a tag, which is shown in tables."""
 
 Status = Literal["queued", "running", "succeeded", "failed", "unknown"]
-"""What a job is doing. `unknown`: the service said something that the protocol data does not name."""
+"""State of a job. `unknown`: the service sent a status that the protocol data does not list."""
 
 OutputT_co = TypeVar("OutputT_co", covariant=True)
 BytesT_co = TypeVar("BytesT_co", covariant=True)
@@ -29,24 +29,24 @@ ResultT = TypeVar("ResultT")
 
 @frozen(kw_only=True, weakref_slot=False)
 class Snapshot:
-    """What one poll said about a job.
+    """State of a job as one poll reported it.
 
     Attributes:
         status: queued, running, succeeded, failed or unknown.
         raw_status: the status as the service wrote it.
-        error: the service's words about a failure, if any.
-        refunded: True or False as the service says, None where it does not.
-        charge: USD as the service reports it now, None where it does not.
+        error: the service's message about a failure, if any.
+        refunded: True or False as the service reports it, else None.
+        charge: USD as the service reports it now, else None.
         elapsed: seconds since this wait (or the submit before it) began.
-        eta: seconds after which half of such jobs are done, None where nothing is known.
-        eta_range: seconds after which one of ten and nine of ten are.
+        eta: median seconds until such a job is done; None if unknown.
+        eta_range: 10th and 90th percentile of the same, in seconds.
         poll: number of this poll in this wait, from 1.
     """
 
     job_id: str
     model: str | None
     status: Status
-    raw_status: Any = field(default=None, repr=status_words)
+    raw_status: Any = field(default=None, repr=shown_status)
     error: str | None = field(default=None, repr=False)
     refunded: bool | None = None
     charge: Decimal | None = None
@@ -63,18 +63,18 @@ class Snapshot:
 
 @frozen(kw_only=True)
 class Link:
-    """One file of a result as the answer names it.
+    """Link to one file of a result.
 
     Attributes:
-        url: where the file is now; links expire, so save it soon. Not in the repr.
-        kind: image, video, audio or unknown, by the link's ending or else the model's kind of output.
+        url: address of the file; links expire, so save it soon. Not in the repr.
+        kind: image, video, audio or unknown, by the link's file extension or else the model's kind of output.
         key: name of the array in the answer that held it.
-        facts: what else the answer says of it (title, cover, lyrics, ...).
+        facts: other fields of it in the answer (title, cover, lyrics, ...).
     """
 
     url: str = field(repr=False)
     kind: str
-    key: str = field(repr=status_words)
+    key: str = field(repr=shown_status)
     index: int
     facts: Mapping[str, Any] = field(factory=dict, repr=False)
 
@@ -84,9 +84,9 @@ class Saved:
     """A file on disk that holds one output.
 
     Attributes:
-        path: where it is; `bytes`: its size; `format`: what it is by its first bytes (mp4, png, ...), None if unknown.
-        resumed: how many times the download was taken up again.
-        sha256: of the whole file, where the client has a ledger; else None.
+        path: where it is; `bytes`: its size; `format`: its format by its first bytes (mp4, png, ...), None if unknown.
+        resumed: number of times the download was resumed.
+        sha256: hex digest of the whole file if the client has a ledger, else None.
     """
 
     path: str
@@ -99,11 +99,9 @@ class Saved:
 class Readable(Protocol[BytesT_co, PiecesT_co]):
     """An output of either client."""
 
-    def read(self) -> BytesT_co:
-        """Return the file as bytes."""
+    def read(self) -> BytesT_co: ...
 
-    def iter_bytes(self) -> PiecesT_co:
-        """Yield the file in pieces."""
+    def iter_bytes(self) -> PiecesT_co: ...
 
 
 @frozen(kw_only=True)
@@ -112,9 +110,10 @@ class Result(Generic[OutputT_co]):
 
     Attributes:
         outputs: at least one, in the order of the answer.
-        charge: USD as the service reports it; None where it did not say.
-        estimate: ours, from the catalogue; None for a job that was picked up by its id.
-        elapsed: seconds that were waited.
+        charge: USD as the service reports it, else None.
+        estimate: the catalogue's price; None for a job that was picked up by its id.
+        elapsed: seconds from the submit, or else from the start of the wait, to the end.
+        polls: number of polls of this wait.
         raw: the `data` object of the answer. It holds links and the prompt.
         saved: the files that `run(save=...)` saved, in the order of the outputs; else empty.
     """
@@ -159,11 +158,11 @@ class Result(Generic[OutputT_co]):
 
 @frozen(kw_only=True)
 class Outcome(Generic[JobT, ResultT]):
-    """What became of one of many jobs: its result, or its error.
+    """Result or error of one of many jobs.
 
     Attributes:
-        result: None where there is an error.
-        error: why there is no result; a `JobTimeoutError` says that the job goes on.
+        result: None if there is an error.
+        error: why there is no result; after a `JobTimeoutError` the job goes on.
     """
 
     job: JobT

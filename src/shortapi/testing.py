@@ -1,8 +1,8 @@
-"""For tests, without sockets: a ShortAPI as an httpx transport, and the flows of a client to be driven by hand.
+"""For tests without sockets: a sandbox as an httpx transport, and a client's flows to be driven by hand.
 
 transport = SandboxTransport(faults=["create:drop@1"])
 client = httpx.Client(transport=transport, base_url="https://api.shortapi.ai")
-transport.clock.sleep(300)                       # takes no time: the clock moves only when somebody sleeps
+transport.clock.sleep(300)                       # returns at once: the simulated clock only advances by sleeps
 transport.engine.books()                         # what was really accepted
 
 flows = Flows(Client("key"))
@@ -22,7 +22,7 @@ from attrs import evolve
 from shortapi._flow import Answer, Command, Context, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
 from shortapi._many import listed, scheduled
 from shortapi._order import ModelArgs, SubmitOptions, make_order
-from shortapi._poll import NotOurs, PendingJob, poll, poll_pending, wait
+from shortapi._poll import OnUpdateError, PendingJob, poll, poll_pending, wait
 from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
 from shortapi.downloads.save import download
@@ -52,24 +52,24 @@ __all__ = [
 
 
 class Flows:
-    """What the methods of a client do, as generators to be driven by hand.
+    """The methods of a client as generators, to be driven by hand.
 
-    A flow holds every decision of its method and does no I/O of its own: it yields commands, is sent their outcomes,
-    and returns what the method returns. A test drives it with a list of answers and a clock of its own; a program may
-    drive it on an event loop that the clients do not know. What the driver does for each command:
+    A flow makes every decision of its method and does no I/O: it yields commands, is sent their outcomes, and returns
+    what the method returns. A test drives it with prepared answers and a simulated clock; a program may drive it on
+    another event loop. The driver performs each command:
 
-    - `Send`: send `.request` within `.within` seconds and give back an `Answer`; its body goes to `.into` where that
-      accepts it. One that is `.paid` goes over a fresh connection and is not interrupted.
-    - `Sleep`: wait `.seconds`. `Now`: give back the seconds of a clock that only goes forward.
+    - `Send`: send `.request` within `.within` seconds and return an `Answer`; stream its body to `.into` if that
+      accepts it. If it is `.paid`, use a new connection and do not interrupt it.
+    - `Sleep`: wait `.seconds`. `Now`: return the seconds of a monotonic clock.
     - `Report`: call `.to(.snapshot)`.
-    - `Work`: give back what `.call()` returns; it uses the disk and is not interrupted.
+    - `Work`: return the result of `.call()`, which uses the disk; do not interrupt it.
 
-    What goes wrong is thrown into the flow, also a Ctrl-C: `TransportFailure` where no whole answer came. Money hangs
-    on its `sent`, which is False only where the service cannot have seen the request.
+    Throw exceptions into the flow, KeyboardInterrupt too; `TransportFailure` if no complete answer arrived. Whether a
+    create may be repeated depends on its `sent`: False only if the service cannot have seen the request.
 
     Args:
-        client: gives key, base URL, catalogue, ledger and what it has learned; its connections are not used.
-        rand: gives a number from 0 to below 1 for each jitter; default: by chance.
+        client: provides key, base URL, catalogue, ledger and learned durations; its connections are not used.
+        rand: returns a number from 0 to below 1 for each jitter; default: `random.random`.
     """
 
     def __init__(self, client: Client, *, rand: Callable[[], float] = random.random) -> None:
@@ -92,7 +92,7 @@ class Flows:
         return self._client._result(facts, (yield from wait(facts, self._context(), waiting)))
 
     def wait_all(self, jobs: Iterable[Job | str], **options: Any) -> Flow[tuple[Outcome[Job, Result[Output]], ...]]:
-        """As `Client.wait_all`, with its options, but with one request after another."""
+        """As `Client.wait_all`, with its options, but sequentially."""
         waiting, context, asked = self._waiting(options, alone=False), self._context(), listed(jobs)
         schedule = scheduled(map(self._client._facts_of, asked), context, waiting, (yield Now()))
         ended: dict[str, Outcome[Job, Result[Output]]] = {}
@@ -112,7 +112,7 @@ class Flows:
     ) -> Flow[Outcome[Job, Result[Output]] | None]:
         try:
             result = yield from poll_pending(pending, context, waiting)
-        except NotOurs as wrapped:
+        except OnUpdateError as wrapped:
             raise wrapped.theirs from None
         except ShortAPIError as error:
             return self._client._outcome(pending, error)

@@ -1,4 +1,4 @@
-"""Where files of one's own go, so that ShortAPI can fetch them: a bucket, or any host of yours (docs/pictures.md)."""
+"""Uploads of local files to where ShortAPI can fetch them: a bucket, or your own host (docs/pictures.md)."""
 
 from __future__ import annotations
 
@@ -18,48 +18,50 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SCHEMES = ("s3", "gs", "az")
-LONGEST_LINK = 7 * 86_400.0  # seconds that S3 and Google Cloud Storage let a signed link live
-TRIES, TRY_SECONDS = 3, 60.0  # a request to a store is sent again at most so often, and within so many seconds
+MAX_LINK_SECONDS = 7 * 86_400.0  # maximum validity of a signed link at S3 and Google Cloud Storage
+MAX_RETRIES, RETRY_SECONDS = 3, 60.0  # retries of a request to a store, and the seconds within which they are made
 
 REASONS = {
     "PermissionDeniedError": "the store refused the credentials",
     "UnauthenticatedError": "the store refused the credentials",
     "FileNotFoundError": "there is no such bucket",
 }
-"""What errors of obstore mean; their own texts hold links."""
+"""Messages for errors of obstore, whose own texts contain links."""
 
 
 @runtime_checkable
 class Uploader(Protocol):
-    """Puts files where ShortAPI can fetch them. Its methods may be called from several threads at once.
+    """Uploads files to where ShortAPI can fetch them. Its methods may be called from several threads at once.
 
-    It may have a third method, `link(name, seconds) -> str`, which is asked where the file is known to be there, and an
-    attribute `keep`: True, and nothing is deleted.
+    Optional: a method `link(name, seconds) -> str`, called if the file is known to be there, and an attribute `keep`;
+    if True, uploads are never deleted.
     """
 
     def put(self, name: str, data: bytes, seconds: float) -> str:
-        """Return a public http(s) link of a file, which lives for so many seconds at least.
+        """Upload a file and return a public http(s) link to it.
 
         Args:
-            name: the sha256 of the bytes and the ending of what they are, such as `9f86…0a08.png`. The same name always
-                has the same bytes, so a file that is there need not be written again.
+            name: sha256 of the bytes and file extension, such as `9f86…0a08.png`. The same name always has the same
+                bytes, so an existing file need not be written again.
+            data: the file's bytes.
+            seconds: minimum validity of the link.
         """
 
     def delete(self, name: str) -> None:
-        """Delete a file that no open job needs any more; one that is not there is no error."""
+        """Delete a file that no open job needs; a missing file is not an error."""
 
 
 class Store:
-    """A bucket of S3 (or what speaks its language), Google Cloud Storage or Azure. Needs the extra `uploads`.
+    """A bucket at S3 (or compatible), Google Cloud Storage or Azure. Needs the extra `uploads`.
 
     Args:
-        url: s3://bucket/prefix, gs://bucket/prefix or az://container/prefix. Keys and endpoint come from the usual
-            environment of the store, such as AWS_ACCESS_KEY_ID.
-        public_base_url: where everybody can read what lies below `url`, such as a CDN; default: links are signed.
-        keep: never delete what was put (default: it is deleted when no open job needs it).
+        url: s3://bucket/prefix, gs://bucket/prefix or az://container/prefix. Keys and endpoint come from the store's
+            usual environment variables, such as AWS_ACCESS_KEY_ID.
+        public_base_url: public address of the files below `url`, such as a CDN; default: links are signed.
+        keep: never delete uploads (default: delete them when no open job needs them).
 
     Raises:
-        ConfigurationError: no such URL.
+        ConfigurationError: the URL is not one of these.
     """
 
     def __init__(self, url: str, *, public_base_url: str | None = None, keep: bool = False) -> None:
@@ -76,22 +78,22 @@ class Store:
         return f"Store({self.url!r})"
 
     def put(self, name: str, data: bytes, seconds: float) -> str:
-        """As `Uploader.put`; a file that is there is not written again."""
+        """As `Uploader.put`; an existing file is not written again."""
         kind = mimetypes.guess_type(name)[0] or f"image/{name.rpartition('.')[2]}"
         how = {"mode": "create", "use_multipart": False, "attributes": {"Content-Type": kind}}
         self._tried(lambda: self._obstore.put(self._store, name, data, **how), unless="AlreadyExistsError")
         return self.link(name, seconds)
 
     def link(self, name: str, seconds: float) -> str:
-        """Return a link of a file that is there."""
+        """Return a link to an existing file, valid for `seconds` (at most 7 days)."""
         if self._public is not None:
             return f"{self._public}/{name}"
-        life = timedelta(seconds=min(seconds, LONGEST_LINK))
+        life = timedelta(seconds=min(seconds, MAX_LINK_SECONDS))
         return str(self._tried(lambda: self._obstore.sign(self._store, "GET", name, life)))
 
     def delete(self, name: str) -> None:
         """As `Uploader.delete`."""
-        # S3 says nothing of a file that is not there, Google and Azure do.
+        # Google and Azure report a missing file, S3 does not.
         self._tried(lambda: self._obstore.delete(self._store, name), unless="FileNotFoundError")
 
     @cached_property
@@ -106,7 +108,7 @@ class Store:
 
     @cached_property
     def _store(self) -> Any:
-        retry = {"max_retries": TRIES, "retry_timeout": timedelta(seconds=TRY_SECONDS)}
+        retry = {"max_retries": MAX_RETRIES, "retry_timeout": timedelta(seconds=RETRY_SECONDS)}
         return self._obstore.store.from_url(self.url, retry_config=retry)
 
     def _tried(self, call: Callable[[], Any], *, unless: str = "") -> Any:
@@ -114,7 +116,7 @@ class Store:
             return call()
         except ConfigurationError:
             raise
-        except Exception as error:  # noqa: BLE001 - obstore raises its own, and ValueError and OSError
+        except Exception as error:  # noqa: BLE001 - obstore raises errors of its own, ValueError and OSError
             name = type(error).__name__
             if name == unless:
                 return None
@@ -122,11 +124,11 @@ class Store:
 
 
 class Uploads:
-    """The uploader of a client, and what it has put. Safe for threads.
+    """A client's uploader, with a record of its uploads. Thread-safe.
 
     Attributes:
-        place: tells in a ledger which uploader has a file.
-        count: how many files were put.
+        place: identifies the uploader in a ledger.
+        count: number of uploads.
     """
 
     def __init__(self, given: Uploader | str) -> None:
@@ -140,13 +142,13 @@ class Uploads:
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
     def link(self, name: str, data: bytes, seconds: float, *, there: bool, since: int) -> str:
-        """Return a link of a file, which is put where it is not there yet.
+        """Return a link to a file, uploading it if necessary.
 
         Args:
-            there: a ledger says that it is.
-            since: what `count` was when the file may still have been deleted; -1: it cannot have been.
+            there: the ledger records it as uploaded.
+            since: earlier uploads, by `count`, may have been deleted; -1: none can have been.
         """
-        with self._locks[name]:  # the same file is put once, however many jobs with it are submitted together
+        with self._locks[name]:  # concurrent submits of the same file upload it once
             again: Callable[[str, float], str] | None = getattr(self.uploader, "link", None)
             if again is not None and (there or self._put.get(name, -1) > since):
                 return again(name, seconds)

@@ -62,8 +62,8 @@ def since(text: str) -> float:
 
 def tag(text: str) -> str:
     """Return a tag: a short text that a table can show."""
-    from shortapi.records import LONGEST_TAG  # with all records, which most commands do without
+    from shortapi.records import MAX_TAG  # with all records, which most commands do without
 
-    if not text.strip() or not text.isprintable() or len(text) > LONGEST_TAG:
-        raise argparse.ArgumentTypeError(f"a tag is a word or a few, at most {LONGEST_TAG} characters in one line")
+    if not text.strip() or not text.isprintable() or len(text) > MAX_TAG:
+        raise argparse.ArgumentTypeError(f"a tag is a word or a few, at most {MAX_TAG} characters in one line")
     return text.strip()

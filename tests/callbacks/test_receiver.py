@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from shortapi import ConfigurationError
-from shortapi.callbacks import MAX_BODY, MOST_KEPT, Hint, Receiver, receive
+from shortapi.callbacks import MAX_BODY, MAX_KEPT, Hint, Receiver, receive
 
 KEY = "a key that nobody can guess"
 URL = "https://me.example/shortapi"
@@ -97,10 +97,10 @@ def test_no_secret_is_in_a_repr() -> None:
 
 def test_what_is_remembered_is_bounded_and_a_repeated_call_is_remembered_once() -> None:
     receiver = Receiver(URL, key=KEY)
-    paths = [path_of(receiver.url_for(f"job-{number}")) for number in range(MOST_KEPT + 5)]
+    paths = [path_of(receiver.url_for(f"job-{number}")) for number in range(MAX_KEPT + 5)]
     for path in paths:
         assert receiver.receive(path, {}, b"") == receiver.receive(path, {}, b"")
-    assert len(marks(receiver)) == MOST_KEPT
+    assert len(marks(receiver)) == MAX_KEPT
     assert sys.getsizeof(marks(receiver)) < 200_000
 
 

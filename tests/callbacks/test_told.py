@@ -16,7 +16,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from shortapi import Catalog, Client, ConfigurationError, Ledger
-from shortapi.callbacks import MOST_KEPT, Receiver
+from shortapi.callbacks import MAX_KEPT, Receiver
 from shortapi.testing import SandboxTransport
 from shortapi_sandbox import Sandbox
 from tests.faces import FACES, KEY, Face
@@ -146,7 +146,7 @@ def test_a_storm_of_wrong_callbacks_makes_no_job_wrong_and_stays_small(face: Fac
     links = [output.url for outcome in outcomes if outcome.result for output in outcome.result.outputs]
     assert links
     assert not any("192.0.2.1" in link for link in links)
-    assert len(list(told.receiver.came())) <= MOST_KEPT
+    assert len(list(told.receiver.came())) <= MAX_KEPT
 
 
 class Quiet(WSGIRequestHandler):

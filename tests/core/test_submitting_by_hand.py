@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shortapi import BudgetError, ConfigurationError, Job, TransportError
-from shortapi.records import LONGEST_TAG
+from shortapi.records import MAX_TAG
 from shortapi.testing import Answer, Flow, Now, Send, Sleep, TransportFailure
 from tests.core.play import Play, flows, says
 
@@ -182,7 +182,7 @@ def test_an_option_that_makes_no_sense_is_named_with_what_was_given(options: dic
     assert "Nothing was sent" in str(caught.value)
 
 
-@pytest.mark.parametrize("tag", ["", "films", "x" * LONGEST_TAG])
+@pytest.mark.parametrize("tag", ["", "films", "x" * MAX_TAG])
 def test_a_tag_may_be_as_long_as_is_said(tag: str) -> None:
     assert Play([CREATED]).run(flows().submit(MODEL, {"prompt": "a"}, tag=tag)).id == "66f0"
 

@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11944,
-    "thin": 4113,
+    "lines": 11902,
+    "thin": 4071,
     "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import evolve
 
-from shortapi._flow import Context, Flow, JobFacts, told_of
-from shortapi._poll import NotOurs, PendingJob, begin
+from shortapi._flow import Context, Flow, JobFacts, with_job_note
+from shortapi._poll import OnUpdateError, PendingJob, begin
 from shortapi.errors import ConfigurationError, ShortAPIError, TransportError
 from shortapi.polling import CALLBACK_SECONDS, Waiting
 from shortapi.records import Snapshot
@@ -76,9 +76,9 @@ class Schedule:
         self.busy += pending is not None
         return pending
 
-    def call(self, marks: Collection[str], now: float) -> None:
+    def receive_callbacks(self, marks: Collection[str], now: float) -> None:
         """Let the jobs be asked for now for which a callback came."""
-        if sum(pending.call(marks, now) for pending in self._heap):
+        if sum(pending.receive_callback(marks, now) for pending in self._heap):
             heapq.heapify(self._heap)
 
     @contextmanager
@@ -153,7 +153,7 @@ def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now:
 
 
 @contextmanager
-def leaving(schedule: Schedule) -> Iterator[None]:
+def on_stop_note(schedule: Schedule) -> Iterator[None]:
     """Let whatever ends a wait for many jobs say that they go on."""
     try:
         yield
@@ -182,7 +182,7 @@ class _Workers(Generic[T]):
         """Yield the jobs to be polled now, as many as there are workers for."""
         callbacks = self._waiting.callbacks
         if callbacks is not None:
-            self._schedule.call(callbacks.came(), self._clock.now())
+            self._schedule.receive_callbacks(callbacks.came(), self._clock.now())
         while (pending := self._schedule.take(self._clock.now())) is not None:
             yield pending
         if callbacks is not None:
@@ -194,9 +194,9 @@ class _Workers(Generic[T]):
         broken = isinstance(end, BaseException) and not isinstance(end, ShortAPIError)
         self._schedule.put(pending, over=end is not None and not broken)
         if broken:
-            raise end.theirs if isinstance(end, NotOurs) else end
+            raise end.theirs if isinstance(end, OnUpdateError) else end
         if isinstance(end, ShortAPIError):
-            told_of(pending.job, end)
+            with_job_note(pending.job, end)
         return end is not None
 
 
@@ -275,7 +275,7 @@ class AsyncWorkers(_Workers[T]):
 
     async def outcomes(self) -> AsyncGenerator[tuple[PendingJob, T | ShortAPIError], None]:
         """Yield each job with what became of it, as it comes."""
-        self._driver.stay()
+        self._driver.check_loop()
         todo: asyncio.Queue[PendingJob] = asyncio.Queue()
         done: asyncio.Queue[Polled] = asyncio.Queue()
         tasks = [asyncio.create_task(self._work(todo, done)) for _ in range(self._schedule.workers)]

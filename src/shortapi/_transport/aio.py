@@ -16,15 +16,15 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._transport.connections import Connection, Pool
-from shortapi._transport.http import BaseDriver, Exchange, taken_back
-from shortapi._transport.sync import told
+from shortapi._transport.http import BaseDriver, Exchange, released
+from shortapi._transport.sync import with_outcome
 from shortapi.errors import ConfigurationError
 
 T = TypeVar("T")
 
 
 class AsyncDriver(BaseDriver):
-    """Drives flows on one event loop."""
+    """Runs flows on one event loop."""
 
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
         super().__init__(AsyncPool, http_timeout, transport)
@@ -32,34 +32,34 @@ class AsyncDriver(BaseDriver):
         self._whole: set[asyncio.Future[Any]] = set()
 
     async def drive(self, flow: Flow[T]) -> T:
-        """Run a flow to its end and return its outcome; its errors come out unchanged.
+        """Run a flow to its end and return its result.
 
-        A cancellation while a paid request is under way waits for the answer, and comes out when it is written down.
+        A cancellation during a paid request or a write is raised after its outcome has been recorded.
         """
-        self.stay()
+        self.check_loop()
         stop: list[BaseException] = []
         try:
             command = next(flow)
             while True:
                 try:
                     got = await self._perform(command, stop)
-                except BaseException as error:  # noqa: BLE001 - also cancellation: the flow must hear of it
+                except BaseException as error:  # noqa: BLE001 - the flow must see cancellations too
                     command = flow.throw(error)
                 else:
                     command = flow.send(got)
         except Exception as end:
             if stop:
-                raise told(stop.pop(), end) from end
+                raise with_outcome(stop.pop(), end) from end
             if isinstance(end, StopIteration):
                 outcome: T = end.value
                 return outcome
             raise
-        except BaseException as error:  # Ctrl-C between two commands: the flow must hear of that too
+        except BaseException as error:  # interrupted between two commands: the flow must see that too
             flow.throw(error)
             raise
 
-    def stay(self) -> None:
-        """Refuse to work without asyncio, and in a second event loop: the connections belong to the first."""
+    def check_loop(self) -> None:
+        """Raise ConfigurationError outside of asyncio and on a second event loop: connections belong to the first."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -74,13 +74,12 @@ class AsyncDriver(BaseDriver):
             )
 
     async def close(self) -> None:
-        """Close all connections, once what must not be split has ended; a cancellation waits for that, too.
+        """Close all connections after all paid requests and writes have ended; a cancellation waits for that too.
 
-        One Ctrl-C is enough to come here while other tasks still wait for the answers to their creates:
-        `asyncio.gather` does not wait for them.
+        Other tasks may still wait for answers to their creates: after Ctrl-C `asyncio.gather` does not wait for them.
         """
         if self._loop is None or self._loop.is_closed():
-            return  # nothing was opened, or it went with its loop
+            return  # nothing was opened, or it was closed with its loop
         stop: list[BaseException] = []
         await _wait_for(asyncio.ensure_future(self._close()), stop)
         if stop:
@@ -106,14 +105,14 @@ class AsyncDriver(BaseDriver):
             case Now():
                 return self.clock.now()
             case Work(call=call):
-                # A future and no task: asyncio.run cancels every task in the end, and a thread cannot be cancelled.
+                # A future, not a task: asyncio.run cancels all tasks at its end, and a thread cannot be cancelled.
                 return await self._uninterrupted(_in_thread(call), stop, always=True)
             case Report(snapshot=snapshot, to=to):
-                told = to(snapshot)
-                return await told if inspect.isawaitable(told) else told
+                returned = to(snapshot)
+                return await returned if inspect.isawaitable(returned) else returned
 
     async def _uninterrupted(self, call: Awaitable[T], stop: list[BaseException], *, always: bool = False) -> T:
-        """Await so that a cancellation is kept for later; a second one goes at once, unless `always`."""
+        """Await, holding the first cancellation in `stop`; a second one is raised at once unless `always`."""
         task = asyncio.ensure_future(call)
         self._whole.add(task)
         task.add_done_callback(self._whole.discard)
@@ -121,7 +120,7 @@ class AsyncDriver(BaseDriver):
 
     async def _send(self, command: Send) -> Answer:
         exchange = self._exchange(command)
-        if command.foreign:  # the service itself is trusted with its own addresses, and each event costs a call
+        if command.foreign:  # not for the service, which may have any address: each event costs a call
             exchange.request.extensions["trace"] = exchange.async_trace
         try:
             # Not wait_for(): before Python 3.12 it forgets a cancellation that comes together with the answer.
@@ -133,17 +132,17 @@ class AsyncDriver(BaseDriver):
             raise TransportFailure("it took too long", sent=True, partial=exchange.partial) from None
 
     async def _read(self, response: httpx.Response, exchange: Exchange, limit: asyncio.Timeout) -> Answer:
-        with self._failures(exchange), taken_back(response):
+        with self._failures(exchange), released(response):
             try:
                 exchange.begin(response)
-                # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
+                # A complete body, as httpx.MockTransport returns it, cannot be read as a stream.
                 if response.is_stream_consumed:
                     exchange.full(response.content)
                 else:
                     async for chunk in response.aiter_raw():
                         if exchange.full(chunk):
                             break
-                        if exchange.seconds is None:  # each piece, like the head, has its own time
+                        if exchange.seconds is None:  # each chunk, like the headers, has its own timeout
                             limit.reschedule(asyncio.get_running_loop().time() + self._head_seconds)
             finally:
                 await response.aclose()
@@ -155,7 +154,7 @@ async def _wait_for(task: asyncio.Future[T], stop: list[BaseException], *, alway
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError as cancelled:
-            # An answer that came at the very moment of the cancellation is not thrown away.
+            # An answer that arrived at the same moment as the cancellation is kept.
             if task.cancelled() or (stop and not always and not task.done()):
                 task.cancel()
                 raise
@@ -163,7 +162,7 @@ async def _wait_for(task: asyncio.Future[T], stop: list[BaseException], *, alway
 
 
 def _in_thread(call: Callable[[], T]) -> asyncio.Future[T]:
-    """Call in a thread; here, if there is none to be had."""
+    """Call in a thread, or here if none can be started."""
     done: Future[T] = Future()
     turn = threading.Lock()
 
@@ -171,21 +170,21 @@ def _in_thread(call: Callable[[], T]) -> asyncio.Future[T]:
         if turn.acquire(blocking=False):
             try:
                 done.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - comes out below
+            except BaseException as error:  # noqa: BLE001 - raised below
                 done.set_exception(error)
         return done.result()
 
     try:
         return asyncio.get_running_loop().run_in_executor(None, copy_context().run, work)
     except RuntimeError:
-        # The pool keeps what it could not start a thread for, and may come to it later: whoever is first does it.
+        # The executor keeps the call it could not start a thread for, and may run it later: `turn` lets only one run.
         with suppress(BaseException):
             work()
         return asyncio.wrap_future(done)
 
 
 class AsyncPool(Pool, httpx.AsyncBaseTransport):
-    """Connections for an event loop. Giving one back awaits nothing, so that no cancellation can come in between."""
+    """A connection pool for an event loop. Releasing awaits nothing, so that no cancellation can come in between."""
 
     make_transport = httpx.AsyncHTTPTransport
     make_slots = asyncio.Semaphore
@@ -200,7 +199,7 @@ class AsyncPool(Pool, httpx.AsyncBaseTransport):
             async with asyncio.timeout(request.extensions["timeout"]["pool"]):
                 await slots.acquire()
         except TimeoutError:
-            raise self._gave_nothing(slots) from None
+            raise self._timed_out(slots) from None
         try:
             connection = self._take(request)
             response: httpx.Response = await connection.transport.handle_async_request(request)
@@ -213,18 +212,18 @@ class AsyncPool(Pool, httpx.AsyncBaseTransport):
 
     def _end(self, slots: asyncio.Semaphore, connection: Connection | None, *, whole: bool) -> None:
         slots.release()
-        if connection is not None and not (whole and self._keeps(connection)):
+        if connection is not None and not (whole and self._keep(connection)):
             closing = asyncio.get_running_loop().create_task(_quietly_close(connection.transport))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
-        for transport in self._drained():
+        for transport in self._drain():
             await _quietly_close(transport)
         if self._closing:
             await asyncio.wait(self._closing)
 
 
 async def _quietly_close(transport: httpx.AsyncHTTPTransport) -> None:
-    with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is of no use any more, whatever it says
+    with suppress(httpx.HTTPError, OSError, RuntimeError):  # it is not needed any more
         await transport.aclose()

@@ -1,8 +1,8 @@
-"""Connections of our own, each for one exchange at a time, and which proxy, if any, leads to a host.
+"""Connection pools, and the choice of a proxy for a host.
 
-httpx's pool is not safe under many threads: now and then one gets a socket that another has just closed (EBADF), or
-waits for ever. Under an event loop, a request that is cancelled twice keeps its place in it. So every connection is a
-transport of its own, and who has one is written down here, without awaiting anything.
+httpx's own pool is not safe under many threads: sometimes one gets a socket that another has just closed (EBADF), or
+waits for ever. On an event loop, a request that is cancelled twice keeps its slot. So every connection here is an httpx
+transport of its own, and the pool is changed without awaiting anything.
 """
 
 from __future__ import annotations
@@ -23,43 +23,42 @@ from attrs import define, field, frozen
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
-CONNECTIONS = 8  # for polls, at most; as many are kept alive, and nothing should queue for one
+CONNECTIONS = 8  # for polls, all kept alive; as many as there are workers, so that none waits for one
 NO_LIMIT = 1_000_000
 
-# What httpx takes from the environment.
+# The environment variables that httpx reads.
 SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @frozen
 class Route:
-    """A transport that requests of one kind go over, and the cookies that its answers set."""
+    """The transport of one kind of requests, with its cookies."""
 
     transport: Any
     cookies: httpx.Cookies = field(factory=httpx.Cookies)
 
 
 def routes(pool: Callable[..., Any], transport: Any) -> tuple[Route, Route, Route]:
-    """Return the routes of polls, which share a few kept connections, of creates, which never reuse one, and of files,
-    which take long and hold up neither."""
+    """Return the routes of polls (a few kept connections), creates (never a reused one) and files (no limit)."""
     if transport is not None:
         return Route(transport), Route(transport), Route(transport)
     with environment():
-        # One TLS context for all: making one costs more than importing httpx.
+        # One shared TLS context: creating one costs more than importing httpx.
         shared = httpx.create_ssl_context(), proxies()
     kept, fresh, files = (CONNECTIONS, True), (NO_LIMIT, False), (NO_LIMIT, True)
     return Route(pool(*shared, *kept)), Route(pool(*shared, *fresh)), Route(pool(*shared, *files))
 
 
 def is_honest(transport: Any) -> bool:
-    """Say whether a connect failure of this transport proves that nothing was sent: of httpx's own (also None), and of
-    one that says so by `connect_errors_are_honest = True`. Others may have sent it all the same, also subclasses."""
+    """Return whether a connect error of this transport proves that nothing was sent: true for httpx's own (or None) and
+    those with `connect_errors_are_honest = True`, not for subclasses."""
     own = transport is None or type(transport) in {httpx.HTTPTransport, httpx.AsyncHTTPTransport}
     return own or getattr(transport, "connect_errors_are_honest", False) is True
 
 
 @contextmanager
 def environment() -> Iterator[None]:
-    """Turn what httpx says of proxies and certificates in the environment into one sentence."""
+    """Convert httpx's errors about proxies and certificates of the environment to ConfigurationError."""
     try:
         yield
     except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
@@ -71,10 +70,7 @@ def environment() -> Iterator[None]:
 
 
 def proxies() -> Callable[[httpx.URL], str | None]:
-    """Return what tells the proxy that leads to an address, if one does, by the environment as it is now.
-
-    None ever leads to this machine itself.
-    """
+    """Return a function that finds the proxy for a URL in the current environment; never one for this machine."""
     known = urllib.request.getproxies()
 
     @lru_cache(maxsize=256)
@@ -88,8 +84,8 @@ def proxies() -> Callable[[httpx.URL], str | None]:
     return lambda url: proxy_of(url.scheme, url.raw_host.decode("ascii"), url.port) if known else None
 
 
-def proxy_words(host: str, *, proxied: bool) -> str:
-    """Say what the proxies of the environment have to do with a host, where anything: nobody thinks of them first."""
+def proxy_hint(host: str, *, proxied: bool) -> str:
+    """Return a hint for messages about proxies of the environment, which users rarely suspect."""
     known = urllib.request.getproxies()
     if proxied:
         return " through the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY)"
@@ -99,12 +95,12 @@ def proxy_words(host: str, *, proxied: bool) -> str:
 
 @define
 class Connection:
-    """One connection, or the place for it.
+    """One connection, open or to be opened.
 
     Attributes:
-        transport: one of httpx, which has no other connection.
-        proxy: where it leads through.
-        stream: httpcore's stream of its latest answer, from which the socket can be had.
+        transport: an httpx transport limited to this connection.
+        proxy: URL of its proxy, if any.
+        stream: httpcore's stream of its latest answer, which gives access to the socket.
     """
 
     transport: Any
@@ -113,11 +109,7 @@ class Connection:
 
 
 class Pool:
-    """Hands out connections, each to one exchange at a time; the answer's extension `end` takes one back.
-
-    Attributes:
-        make_transport, make_slots: what makes a connection, and what counts those under way.
-    """
+    """A pool of connections, each used by one exchange at a time; the answer's extension `end` releases it."""
 
     make_transport: Callable[..., Any]
     make_slots: Callable[[int], Any]
@@ -133,8 +125,8 @@ class Pool:
         self._free: dict[str | None, deque[Connection]] = defaultdict(deque)
         self._closed = False
 
-    def _gave_nothing(self, slots: Any) -> httpx.PoolTimeout:
-        """Start anew: those who have had all connections for so long may never give them back."""
+    def _timed_out(self, slots: Any) -> httpx.PoolTimeout:
+        """Replace the slots, since exchanges that held all of them for so long may never release them."""
         if self._slots is slots:
             self._slots = self.make_slots(self._most)
         return httpx.PoolTimeout("no connection became free")
@@ -142,23 +134,23 @@ class Pool:
     def _take(self, request: httpx.Request) -> Connection:
         proxy = self._proxy_of(request.url)
         try:
-            connection = self._free[proxy].pop()  # no look before: another thread may be faster
+            connection = self._free[proxy].pop()  # no check before, since another thread may pop in between
         except IndexError:
             with environment():
                 connection = Connection(self._new(proxy=proxy), proxy)
         request.extensions["connection"](connection)
         return connection
 
-    def _keeps(self, connection: Connection) -> bool:
-        """Keep a connection, or at least its place, for the next exchange; say whether."""
+    def _keep(self, connection: Connection) -> bool:
+        """Keep a connection for the next exchange if there is room; return whether it was kept."""
         free = self._free[connection.proxy]
         if self._closed or len(free) >= CONNECTIONS:
             return False
         free.append(connection)
         return True
 
-    def _drained(self) -> Iterator[Any]:
-        """Yield what is to be closed; from now on nothing is kept."""
+    def _drain(self) -> Iterator[Any]:
+        """Stop keeping connections, and yield the transports to be closed."""
         self._closed = True
         for free in list(self._free.values()):
             with suppress(IndexError):
@@ -167,7 +159,7 @@ class Pool:
 
 
 class SyncPool(Pool, httpx.BaseTransport):
-    """Connections for threads."""
+    """A connection pool for threads."""
 
     make_transport = httpx.HTTPTransport
     make_slots = threading.Semaphore
@@ -175,7 +167,7 @@ class SyncPool(Pool, httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         slots, connection = self._slots, None
         if not slots.acquire(timeout=request.extensions["timeout"]["pool"]):
-            raise self._gave_nothing(slots)
+            raise self._timed_out(slots)
         try:
             connection = self._take(request)
             response: httpx.Response = connection.transport.handle_request(request)
@@ -188,11 +180,11 @@ class SyncPool(Pool, httpx.BaseTransport):
 
     def _end(self, slots: threading.Semaphore, connection: Connection | None, *, whole: bool) -> None:
         try:
-            if connection is not None and not (whole and self._keeps(connection)):
+            if connection is not None and not (whole and self._keep(connection)):
                 connection.transport.close()
         finally:
             slots.release()
 
     def close(self) -> None:
-        for transport in self._drained():
+        for transport in self._drain():
             transport.close()

@@ -1,7 +1,7 @@
-"""One HTTP exchange, as far as it is the same for threads and an event loop: routes, request, intake, failures.
+"""HTTP exchanges, the part that both drivers share: request, response body, failures.
 
-Requests go to httpx's transports: what its clients add (merged settings, redirects, hooks, a log line with the whole
-URL) costs instructions with every request, and flows decide it themselves.
+Requests go to httpx's transports directly: what httpx's clients add (merged settings, redirects, hooks, a log line with
+the whole URL) costs time with every request, and flows decide it themselves.
 """
 
 from __future__ import annotations
@@ -20,41 +20,41 @@ from typing import Any
 import httpx
 
 from shortapi._flow import Answer, Send, TransportFailure
-from shortapi._transport.connections import Connection, Route, is_honest, proxy_words, routes
+from shortapi._transport.connections import Connection, Route, is_honest, proxy_hint, routes
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
 
 HEADERS = {
     "accept": "*/*",
-    "accept-encoding": "identity",  # httpx unpacks without a limit, so nothing packed is asked for
+    "accept-encoding": "identity",  # httpx decompresses without a limit, so no compression is requested
     "connection": "keep-alive",
     "user-agent": f"python-httpx/{httpx.__version__}",
 }
 
-MAX_BODY = 8 * 1024**2  # bytes of an answer that are read at most, and unpacked at most; a job's has a few thousand
-MAX_ERROR_BODY = 64 * 1024  # the same of what a file host says instead of sending the file
-MAX_CODINGS = 4  # that an answer may be packed in, one over the other; no server uses two
-NO_CODING = frozenset({"", "identity", "none", "binary", "aws-chunked"})  # they leave the bytes as they are
+MAX_BODY = 8 * 1024**2  # bytes of an answer, compressed and decompressed; a job's has a few thousand
+MAX_ERROR_BODY = 64 * 1024  # bytes of a file host's answer that is not the file
+MAX_CODINGS = 4  # nested content encodings of an answer; no real server uses two
+NO_CODING = frozenset({"", "identity", "none", "binary", "aws-chunked"})  # encodings that leave the bytes unchanged
 
-# How zlib is told what to unpack; some servers leave out the frame of deflate.
+# zlib's window bits by content encoding; some servers omit the zlib header of deflate.
 WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 
-NO_THREAD = "can't start new thread"  # so Python's RuntimeError begins where the system allows no further thread
-PATIENCE = 3.0  # a paid request may take at most `http_timeout` times this in all, however its answer trickles
+NO_THREAD = "can't start new thread"  # prefix of Python's RuntimeError at the system's limit of threads
+PATIENCE = 3.0  # total time of a paid request is at most `http_timeout` times this, even if its answer trickles
 CONNECT_SECONDS = 10.0
 PORTS = {"http": 80, "https": 443}
-STALL_SECONDS, STALL_BYTES = 60.0, 16 * 1024  # a body of which less than so much comes in so long has stalled
+STALL_SECONDS, STALL_BYTES = 60.0, 16 * 1024  # a body with fewer bytes in this time has stalled
 
-# What httpx raises before a byte of the request can have reached the server. Nothing else is: httpx raises InvalidURL
-# and UnicodeError also over a redirect in an answer.
+# Errors that httpx raises before a byte of the request can have reached the server. InvalidURL and UnicodeError are
+# missing: httpx raises them for a redirect in an answer, too.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
-# Lookups that failed for good; not EAI_AGAIN, which a machine without a network says of every name.
+# DNS failures that are final; not EAI_AGAIN, which a machine without a network reports for every name.
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 class Clock:
-    """Time as a flow sees it: seconds that only go forward. A transport may bring its own as `.clock`."""
+    """A monotonic clock in seconds. A transport may provide its own as `.clock`."""
 
     now = staticmethod(time.monotonic)
 
@@ -62,14 +62,13 @@ class Clock:
         time.sleep(seconds)
 
     async def asleep(self, seconds: float) -> None:
-        """Wait without holding up the event loop."""
-        from asyncio import sleep  # which only those who have a loop pay for
+        from asyncio import sleep  # imported late: programs without an event loop need no asyncio
 
         await sleep(seconds)
 
 
 class BaseDriver:
-    """What both drivers have in common: the routes for polls, for creates and for files, and the client's settings."""
+    """Base of both drivers: the routes of polls, creates and files, and the client's HTTP settings."""
 
     def __init__(self, pool: Callable[..., Any], http_timeout: float, transport: Any) -> None:
         self.clock: Clock = getattr(transport, "clock", None) or Clock()
@@ -81,7 +80,6 @@ class BaseDriver:
         self._routes = routes(pool, transport)
 
     def _exchange(self, command: Send) -> Exchange:
-        """Return a request that was not sent yet."""
         if self._closed:
             raise _was_closed()
         kept, fresh, files = self._routes
@@ -90,23 +88,20 @@ class BaseDriver:
 
     @contextmanager
     def _failures(self, exchange: Exchange) -> Iterator[None]:
-        """Turn httpx's errors into ours, told apart by whether the server may have seen the request.
-
-        What a sink raises (the disk's errors) goes through unchanged.
-        """
+        """Convert httpx's errors to TransportFailure, with `sent` by their type; a sink's OSError passes unchanged."""
         honest = self._honest
         try:
             yield
         except NEVER_SENT as error:
             doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
             absent = honest and not exchange.proxied and _is_absent(error)
-            way = proxy_words(exchange.host, proxied=exchange.proxied)
+            way = proxy_hint(exchange.host, proxied=exchange.proxied)
             raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
             _unquote(error)
             raise TransportFailure(_reason(error), sent=True, partial=exchange.partial) from error
         except RuntimeError as error:
-            if str(error).startswith(NO_THREAD):  # for looking a name up, so nothing was sent
+            if str(error).startswith(NO_THREAD):  # for the DNS lookup, so nothing was sent
                 raise TransportFailure("this process can start no further thread", sent=not honest) from error
             if not self._closed:
                 raise
@@ -117,8 +112,8 @@ class BaseDriver:
 
 
 @contextmanager
-def taken_back(response: httpx.Response) -> Iterator[None]:
-    """Give the connection of an answer back in the end; after an error it carries no other exchange."""
+def released(response: httpx.Response) -> Iterator[None]:
+    """Release the connection of an answer at the end; after an error it is not reused."""
     whole, end = False, response.extensions.get("end")
     try:
         yield
@@ -133,17 +128,15 @@ def _was_closed() -> ConfigurationError:
 
 
 class Exchange:
-    """A request, and its answer as it is taken in: into a sink, or bounded into memory, and no longer than allowed.
+    """One request and its answer, whose body goes to a sink or, within limits of bytes and time, to memory.
 
     Attributes:
-        command: what asked for it.
-        request: its new connection is looked at before anything is sent over it.
-        transport: what it goes over.
-        seconds: for all of it; None where it may take long, as a download.
-        host: where it goes.
-        taken: bytes of its body that have come.
-        stream: httpcore's stream, once there is a connection; None with transports that are not httpx's.
-        proxied: a proxy of the environment stands in between: it may be unreachable itself, or know more names.
+        command: the flow's command.
+        seconds: timeout of the whole exchange; None for a download, which may take long.
+        host: the host as in the URL, in ASCII.
+        received: bytes of the body so far.
+        stream: httpcore's stream, once connected; None with transports that are not httpx's.
+        proxied: it goes through a proxy of the environment, which may be unreachable itself, or resolve other names.
     """
 
     def __init__(self, command: Send, route: Route, clock: Clock, http_timeout: float) -> None:
@@ -155,12 +148,12 @@ class Exchange:
             raise _refused()
         self.stream: Any = None
         self.proxied = False
-        self.request.extensions["connection"] = self._goes_over
+        self.request.extensions["connection"] = self._set_connection
         self.command = command
         self._route = route
         self._peer: tuple[str, int | None] = ("", None)
         self._clock = clock
-        # A file takes as long as it takes; what a host says instead of it does not.
+        # A file may take any time; an answer that is not the file may not.
         within = PATIENCE * http_timeout if command.into is not None else command.within
         self._ends = None if within is None else clock.now() + within
         self._most = MAX_BODY if command.max_bytes is None else command.max_bytes
@@ -168,16 +161,15 @@ class Exchange:
         self._status = 0
         self._headers: dict[str, str] = {}
         self._codings: list[str] = []
-        self._left = False
+        self._aborted = False
         self._stall = (clock.now(), 0)
-        self.taken = 0
+        self.received = 0
 
-    def _goes_over(self, connection: Connection) -> None:
-        """Hear which connection the request goes over; one of a user's own transport stays unknown."""
+    def _set_connection(self, connection: Connection) -> None:
         self.stream, self.proxied = connection.stream, connection.proxy is not None
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Hear what httpcore does, and let go of a new connection that is forbidden: nothing was sent over it."""
+        """Handle httpcore's trace events: close a forbidden new connection before anything is sent over it."""
         if self._is_forbidden(event, info):
             self.stream.close()
             raise _refused()
@@ -188,40 +180,40 @@ class Exchange:
             raise _refused()
 
     def _is_forbidden(self, event: str, info: Mapping[str, Any]) -> bool:
-        """Where a proxy stands in between, its own address does not count."""
         if event.endswith("connect_tcp.started"):
+            # Remembered, since the address of a proxy may be private.
             self._peer = (info["host"], info["port"])
         if not event.endswith("connect_tcp.complete"):
             return False
         self.stream = info["return_value"]
         url = self.request.url
         wanted = (self.host, url.port or PORTS.get(url.scheme))
-        return self._left or (self.command.public and self._peer == wanted and _is_private_peer(self.stream))
+        return self._aborted or (self.command.public and self._peer == wanted and _is_private_peer(self.stream))
 
     def begin(self, response: httpx.Response) -> None:
-        """Take the head, and choose where the body goes."""
+        """Take status and headers, and choose the destination of the body."""
         if "set-cookie" in response.headers:
             response.request = self.request
             self._route.cookies.extract_cookies(response)
-        if self.command.foreign:  # a connection to the service may carry a create, too
+        if self.command.foreign:  # only here: a connection to the service may carry a create too
             self.stream = self.stream or response.extensions.get("network_stream")
         self._headers = {name.lower(): value for name, value in response.headers.items()}
         names = (part.strip().lower() for part in self._headers.pop("content-encoding", "").split(","))
         codings = [name for name in names if name not in NO_CODING]
         if codings:
             self._headers["content-encoding"] = ", ".join(codings)
-        # httpx itself unpacks a body that a transport gives it whole, as `httpx.MockTransport` does.
+        # httpx itself decompresses a body that a transport returns complete, as `httpx.MockTransport` does.
         self._codings = [] if response.is_stream_consumed else codings
-        self._status = response.status_code  # last: another thread may ask for what is partial at any time
+        self._status = response.status_code  # last: another thread may read `partial` at any time
         sink = self.command.into
         self._sink = sink if sink is not None and sink.accepts(self._status, self._headers) else None
         if sink is not None and self._sink is None:
             self._most = MAX_ERROR_BODY
 
     def full(self, chunk: bytes) -> bool:
-        """Take a piece of the body; say whether that is enough."""
+        """Take a chunk of the body; return whether the limit of bytes is reached."""
         now = self._clock.now()
-        self.taken += len(chunk)
+        self.received += len(chunk)
         late = self._ends is not None and self._sink is None and now > self._ends
         if late or self._is_stalled(now):
             raise TransportFailure("the answer took too long", sent=True, partial=self.partial)
@@ -232,26 +224,26 @@ class Exchange:
         return len(self._body) >= self._most
 
     def _is_stalled(self, now: float) -> bool:
-        """Say whether so little came for so long that nothing will come of it, though no single read timed out."""
+        """Return whether fewer than `STALL_BYTES` came in `STALL_SECONDS`, though no single read timed out."""
         since, before = self._stall
         if now - since < STALL_SECONDS:
             return False
-        self._stall = (now, self.taken)
-        return self.taken - before < STALL_BYTES
+        self._stall = (now, self.received)
+        return self.received - before < STALL_BYTES
 
-    def leave(self) -> None:
-        """Let whoever is still at it in another thread find the connection at its end: a server may send for ever, and
-        what was not sent yet, since a name was looked up for long, must not be sent after the caller was told."""
-        self._left = True
+    def abort(self) -> None:
+        """Shut the connection down for the thread that still uses it: a server may send for ever, and after a long DNS
+        lookup nothing may be sent any more, since the caller was told that it failed."""
+        self._aborted = True
         found = self.stream.get_extra_info("socket") if self.stream is not None else None
         if isinstance(found, socket.socket):
             with suppress(OSError):
-                # Not the method of a TLS socket, which forgets its TLS under the other thread's hands.
+                # Not SSLSocket.shutdown, which drops its TLS object while the other thread uses it.
                 socket.socket.shutdown(found, socket.SHUT_RDWR)
 
     @property
     def partial(self) -> Answer | None:
-        """What has come so far, once the head has."""
+        """The answer so far, once its headers have arrived."""
         return self.answer() if self._status else None
 
     def answer(self) -> Answer:
@@ -260,7 +252,7 @@ class Exchange:
 
 
 def _unpacked(body: bytes, codings: list[str], most: int) -> bytes:
-    """Unpack a body, each time to so many bytes at most. What is not what it says it is stays as it came."""
+    """Decompress a body to at most `most` bytes; return it unchanged if it is not encoded as declared."""
     unpacked = body
     for coding in reversed(codings):
         unpacked = _inflated(unpacked, coding, most) if len(codings) <= MAX_CODINGS else b""
@@ -270,7 +262,7 @@ def _unpacked(body: bytes, codings: list[str], most: int) -> bytes:
 
 
 def _inflated(body: bytes, coding: str, most: int) -> bytes:
-    """Return what can be unpacked of a body: in small steps, as an error takes away what its own step had unpacked."""
+    """Decompress as much as possible, in small steps, since an error loses the output of its own step."""
     step = 1 + len(body) // 2**16
     for window in WINDOWS.get(coding, ()):
         unpacker, out = zlib.decompressobj(window), bytearray()
@@ -279,7 +271,7 @@ def _inflated(body: bytes, coding: str, most: int) -> bytes:
                 out += unpacker.decompress(body[at : at + step], most - len(out))
                 if len(out) >= most:
                     break
-        # Without a frame anything may look packed for a while, so then only the end proves it.
+        # Any bytes may look like raw deflate for a while, so only a proper end proves it.
         if out and (window > 0 or unpacker.eof):
             return bytes(out)
     return b""
@@ -291,7 +283,7 @@ def _without_headers(record: logging.LogRecord) -> bool:
 
 
 for _version in ("http11", "http2"):
-    # At DEBUG httpcore writes down response headers, also as what is wrong with them: a redirect shows a signed link.
+    # At DEBUG httpcore logs response headers, in errors too, and a redirect holds a signed link.
     logging.getLogger(f"httpcore.{_version}").addFilter(_without_headers)
 
 
@@ -315,11 +307,10 @@ def _built(command: Send, http_timeout: float, cookies: httpx.Cookies) -> httpx.
 
 @lru_cache(maxsize=64)
 def _api_url(text: str) -> httpx.URL:
-    return httpx.URL(text)  # once, as the API is asked at the same addresses again and again
+    return httpx.URL(text)  # cached, since the API's URLs are few
 
 
 def _refused() -> TransportFailure:
-    """Return what is thrown into a flow instead of sending anything to a private address."""
     return TransportFailure("it leads to a private address", sent=False, refused_private=True)
 
 
@@ -341,7 +332,7 @@ def _reason(error: Exception) -> str:
 
 
 def _unquote(error: BaseException | None) -> None:
-    """Take the words out of what is said of an answer that is no HTTP: they quote it, and it may name a signed link."""
+    """Empty the messages of protocol errors, which quote the answer and may hold a signed link."""
     while error is not None:
         if type(error).__name__ == "RemoteProtocolError":  # of httpx, httpcore, and h11
             error.args = ()
@@ -349,22 +340,21 @@ def _unquote(error: BaseException | None) -> None:
 
 
 def _is_absent(error: BaseException) -> bool:
-    """Say whether the host is unknown, or refuses connections: then nobody else reaches it either."""
+    """Return whether the host is unknown or refuses connections, so that nobody else can reach it either."""
     todo: list[BaseException] = [error]
     for cause in todo:
         if isinstance(cause, ConnectionRefusedError):
             return True
         if isinstance(cause, socket.gaierror):
             return cause.errno in NO_SUCH_HOST
-        # Not __context__, where a caller's own trouble may stand. httpcore hands the cause over as an argument, and
-        # anyio, which tries the addresses of a host together, groups what came of them.
+        # Not __context__, which may hold the caller's own errors. httpcore passes the cause as an argument, and anyio,
+        # which tries all addresses of a host together, raises a group.
         more = (cause.__cause__, *cause.args, *(cause.exceptions if isinstance(cause, BaseExceptionGroup) else ()))
         todo.extend(one for one in more if isinstance(one, BaseException))
     return False
 
 
 def _is_private_peer(stream: Any) -> bool:
-    """Say whether a connection leads to an address that is not on the public internet."""
     peer = stream.get_extra_info("server_addr")
     with suppress(ValueError, TypeError, IndexError):
         return not addresses.is_public_address(ipaddress.ip_address(str(peer[0]).partition("%")[0]))

@@ -1,4 +1,4 @@
-"""The driver for programs without an event loop: blocking calls, and a Ctrl-C that splits nothing."""
+"""The synchronous driver: blocking calls, with paid requests in a worker thread that KeyboardInterrupt cannot split."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ import httpx
 from shortapi._flow import Answer, Command, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name
 from shortapi._transport.connections import SyncPool
-from shortapi._transport.http import BaseDriver, Exchange, taken_back
-from shortapi.errors import tell_stop
+from shortapi._transport.http import BaseDriver, Exchange, released
+from shortapi.errors import annotate_stop
 
 T = TypeVar("T")
 
 logger = logging.getLogger("shortapi")
 
-WAIT_SECONDS = 0.5  # where waiting cannot be interrupted (Windows), Ctrl-C is heard after at most so long
-MAX_IDLE = 8  # idle threads that are kept for the next call; as many as the client keeps connections
+WAIT_SECONDS = 0.5  # longest delay of Ctrl-C on Windows, where waiting for a lock cannot be interrupted
+MAX_IDLE = 8  # idle threads kept for the next call; as many as the client keeps connections
 
 IN_DOUBT = (
     "The create call was under way: whether a job was made and charged is not known. "
@@ -35,29 +35,28 @@ IN_DOUBT = (
 
 
 class Driver(BaseDriver):
-    """Drives flows with blocking calls; may be used by many threads at once."""
+    """Runs flows with blocking calls. Thread-safe."""
 
     def __init__(self, http_timeout: float, transport: Any = None) -> None:
         super().__init__(SyncPool, http_timeout, transport)
 
     def drive(self, flow: Flow[T]) -> T:
-        """Run a flow to its end and return its outcome; its errors come out unchanged.
+        """Run a flow to its end and return its result.
 
-        Ctrl-C while something must not be split, such as a paid request, waits for its end and is raised as soon as
-        that is written down.
+        A KeyboardInterrupt during a paid request or a write is raised after its outcome has been recorded.
         """
         run = _Run(flow, self._perform, own_clock=self.own_clock)
-        # Only the main thread hears Ctrl-C.
+        # KeyboardInterrupt is raised in the main thread only.
         main = threading.current_thread() is threading.main_thread()
         try:
             command = next(flow)
             while True:
-                command = run.unsplit(command) if main and _is_whole(command) else run.step(command)
+                command = run.run_atomically(command) if main and _is_atomic(command) else run.step(command)
         except StopIteration as end:
             outcome: T = end.value
             return outcome
         except BaseException as error:
-            if not run.busy:  # Ctrl-C between two commands: the flow must hear of that too
+            if not run.busy:  # interrupted between two commands: the flow must see that too
                 flow.throw(error)
             raise
 
@@ -82,7 +81,7 @@ class Driver(BaseDriver):
 
     def _send(self, command: Send) -> Answer:
         exchange = self._exchange(command)
-        # Each event costs a call, so not for polls: they may be late, and the service may have any address.
+        # Not for polls, since each event costs a call: they may be sent late, and the service may have any address.
         if command.foreign or command.paid:
             exchange.request.extensions["trace"] = exchange.trace
         if exchange.seconds is not None:
@@ -96,58 +95,57 @@ class Driver(BaseDriver):
             ended.set()
 
     def _watch(self, exchange: Exchange, ended: threading.Event) -> None:
-        """End a body of which nothing comes: the frame around its pieces may trickle, and no read tells of that."""
+        """Abort a body without progress: trickling chunk headers never time out a read."""
         before = None
         while not ended.wait(self._head_seconds):
-            if exchange.taken == before:
-                exchange.leave()
-            before = exchange.taken
+            if exchange.received == before:
+                exchange.abort()
+            before = exchange.received
 
     def _within(self, seconds: float, call: Callable[[], T], exchange: Exchange) -> T:
-        """Call in a thread that is left behind when time is up: nothing else interrupts a name lookup or a trickle."""
+        """Call in a thread that is abandoned at the timeout: nothing else interrupts a DNS lookup or a trickling body."""
         thread = _Call(call, "shortapi-call")
         try:
             if not thread.ends_within(seconds):
                 raise TransportFailure("it took too long", sent=True, partial=exchange.partial)  # noqa: TRY301
         except BaseException:
-            exchange.leave()
+            exchange.abort()
             raise
         outcome: T = thread.outcome()
         return outcome
 
     def _open(self, exchange: Exchange) -> Any:
-        """Send a request; return its answer with the body still to come."""
         with self._failures(exchange):
             return exchange.transport.handle_request(exchange.request)
 
     def _read(self, response: httpx.Response, exchange: Exchange) -> Answer:
-        with self._failures(exchange), taken_back(response):
+        with self._failures(exchange), released(response):
             try:
                 exchange.begin(response)
-                # A body that is here already, as httpx.MockTransport gives it, cannot be read as a stream.
+                # A complete body, as httpx.MockTransport returns it, cannot be read as a stream.
                 for chunk in [response.content] if response.is_stream_consumed else response.iter_raw():
                     if exchange.full(chunk):
                         break
             finally:
-                exchange.stream = None  # it may carry the next exchange soon
+                exchange.stream = None  # it may soon belong to the next exchange
                 response.close()
         return exchange.answer()
 
 
-def _is_whole(command: Command) -> bool:
-    """Say whether a command must not be split, nor what follows from it."""
+def _is_atomic(command: Command) -> bool:
+    """Return whether no interrupt may come between a command and the handling of its outcome."""
     return isinstance(command, Work) or (isinstance(command, Send) and command.paid)
 
 
 class _Run(Generic[T]):
-    """A flow on its way, in a thread of its own from a paid request or a write to the disk to the next other command.
+    """Runs a flow, and in a worker thread from each paid request or write to the next other command.
 
-    Python raises KeyboardInterrupt between any two instructions of the main thread: between the answer to a create and
-    the line that writes it down, too. So the flow is not in the main thread then. The first Ctrl-C is kept and raised
-    where it splits nothing: at a `Now`, a `Sleep`, or at the end. A second one is raised at once.
+    Python raises KeyboardInterrupt between any two instructions of the main thread, also between the answer to a create
+    and the line that records it. A worker thread cannot be split like that: the first interrupt is held and raised at
+    the next `Now` or `Sleep`, or at the end. A second one is raised at once.
 
     Attributes:
-        busy: the flow is running in that thread.
+        busy: the flow is running in the worker thread.
     """
 
     def __init__(self, flow: Flow[T], perform: Callable[[Command], Any], *, own_clock: bool) -> None:
@@ -156,51 +154,46 @@ class _Run(Generic[T]):
         self._perform = perform
         self._own_clock = own_clock
         self._kept: list[BaseException] = []
-        self._heard: SimpleQueue[None] = SimpleQueue()  # a far cheaper Event
+        self._interrupted: SimpleQueue[None] = SimpleQueue()  # much cheaper than an Event
         self._paying = self._in_doubt = False
 
     def step(self, command: Command) -> Command:
         """Perform a command; return the next one."""
         try:
-            got = self._perform_unheard(command) if self.busy else self._perform(command)
-        except BaseException as error:  # noqa: BLE001 - also Ctrl-C: the flow must hear of it
+            got = self._perform_in_worker(command) if self.busy else self._perform(command)
+        except BaseException as error:  # noqa: BLE001 - the flow must see interrupts too
             return self._flow.throw(error)
         return self._flow.send(got)
 
-    def _perform_unheard(self, command: Command) -> Any:
-        """Perform a command in the thread, which hears no Ctrl-C by itself."""
-        if self._kept and not _is_whole(command):
+    def _perform_in_worker(self, command: Command) -> Any:
+        if self._kept and not _is_atomic(command):
             raise self._kept.pop()
         self._paying = isinstance(command, Send)
-        # Until its answer is written down, too: whoever is stopped then has not heard of it.
+        # In doubt until the answer is recorded: an interrupted caller does not know it.
         self._in_doubt = self._paying or (self._in_doubt and isinstance(command, Work))
         try:
             if not isinstance(command, Sleep) or not self._own_clock:
                 return self._perform(command)
             with suppress(Empty):
-                self._heard.get(timeout=command.seconds)
+                self._interrupted.get(timeout=command.seconds)
             return None
         finally:
             self._paying = False
 
-    def unsplit(self, command: Command) -> Command:
-        """Perform a command and all that belong to it; return the next one.
-
-        Raises:
-            StopIteration: the flow ended. Otherwise as the flow does, or what stopped it.
-        """
+    def run_atomically(self, command: Command) -> Command:
+        """Perform a command and those after it that must not be interrupted; return the next one."""
         thread = _Call(partial(self._go, command), "shortapi-uninterruptible")
         try:
             self._wait(thread)
         except TransportFailure as failure:
-            # Without a thread nothing is paid for; what was paid for is written down all the same.
+            # No thread can be started: nothing is paid for without one, but what was paid for is still recorded.
             return self.step(command) if isinstance(command, Work) else self._flow.throw(failure)
         try:
             after: Command = thread.outcome()
         except BaseException as error:
             if not self._kept:
                 raise
-            raise told(self._kept.pop(), error) from error
+            raise with_outcome(self._kept.pop(), error) from error
         return self._flow.throw(self._kept.pop()) if self._kept else after
 
     def _wait(self, thread: _Call) -> None:
@@ -208,65 +201,64 @@ class _Run(Generic[T]):
         while not ended:
             try:
                 ended = thread.ends_within(WAIT_SECONDS)
-            except BaseException as pressed:  # also what a program's own handlers of signals raise
+            except BaseException as pressed:  # signal handlers of the program may raise anything
                 if thread.withdraw():
                     raise
-                self._press(pressed)
+                self._hold(pressed)
 
-    def _press(self, pressed: BaseException) -> None:
-        """Keep the first stop; raise a second one, which may come while the first is being told."""
+    def _hold(self, pressed: BaseException) -> None:
+        """Hold the first interrupt; raise a second one, which may come while the first is being logged."""
         try:
             if self._kept:
                 raise pressed  # noqa: TRY301 - the note is the same for both
             self._kept.append(pressed)
-            self._heard.put(None)
+            self._interrupted.put(None)
             if self._paying:
                 logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
         except BaseException as last:
             if self._in_doubt:
-                tell_stop(last, IN_DOUBT, charged=None)
+                annotate_stop(last, IN_DOUBT, charged=None)
             raise
 
     def _go(self, command: Command) -> Command:
         self.busy = True
         try:
-            while _is_whole(command) or isinstance(command, (Now, Sleep)):
+            while _is_atomic(command) or isinstance(command, (Now, Sleep)):
                 command = self.step(command)
             return command
         finally:
             self.busy = False
 
 
-def told(stop: BaseException, end: BaseException) -> BaseException:
-    """Return what stopped a flow with what the flow ended in meanwhile: neither may hide the other."""
+def with_outcome(stop: BaseException, end: BaseException) -> BaseException:
+    """Return the interrupt of a flow with notes on how the flow ended meanwhile: neither may hide the other."""
     outcome = end.value if isinstance(end, StopIteration) else None
     if isinstance(outcome, JobFacts):
-        tell_stop(stop, f"{job_name(outcome.id, outcome.model)} was created", charged=True, job_id=outcome.id)
+        annotate_stop(stop, f"{job_name(outcome.id, outcome.model)} was created", charged=True, job_id=outcome.id)
     elif not isinstance(end, StopIteration):
-        tell_stop(stop, str(end), charged=getattr(end, "charged", None), job_id=getattr(end, "job_id", None))
+        annotate_stop(stop, str(end), charged=getattr(end, "charged", None), job_id=getattr(end, "job_id", None))
     for note in getattr(end, "__notes__", ()):
         stop.add_note(note)
     return stop
 
 
 class _Call:
-    """A call in another thread, with its outcome. One thread may wait for it."""
+    """A call in a worker thread. One thread may wait for its outcome."""
 
     def __init__(self, call: Callable[[], Any], name: str) -> None:
         self.name = name
         self._call = call
         self._error: BaseException | None = None
         self._value: Any = None
-        # Log handlers find there what they say of a request.
+        # Log handlers read context variables, such as a request id.
         self._context = copy_context()
         self._started = self._ended = False
-        # Locks instead of an Event, which is made of several. A Ctrl-C just after one was got changes nothing: the flag
-        # is what counts.
+        # Locks are cheaper than an Event. An interrupt right after acquiring one is harmless: the flag decides.
         self._turn, self._under_way = threading.Lock(), threading.Lock()
         self._under_way.acquire()
 
     def ends_within(self, seconds: float) -> bool:
-        """Begin it, if there is a thread for it, and wait for its end; say whether that came."""
+        """Start the call on first use, and wait; return whether it has ended."""
         if not self._started:
             self._started = True
             _worker().calls.put(self)
@@ -275,14 +267,14 @@ class _Call:
         return self._ended
 
     def withdraw(self) -> bool:
-        """Keep it from beginning; say whether that was in time."""
+        """Prevent the call if it has not begun; return whether it was prevented."""
         return self._turn.acquire(blocking=False)
 
     def run(self) -> None:
         if self._turn.acquire(blocking=False):
             try:
                 self._value = self._context.run(self._call)
-            except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits
+            except BaseException as error:  # noqa: BLE001 - raised in the waiting thread
                 self._error = error
 
     def end(self) -> None:
@@ -296,18 +288,18 @@ class _Call:
 
 
 class _Worker(threading.Thread):
-    """A thread that makes one call after another: starting one costs a twentieth of an HTTP request."""
+    """A reusable thread: starting one costs a twentieth of an HTTP request."""
 
     def __init__(self) -> None:
         super().__init__(name="shortapi-idle", daemon=True)
         self.calls: SimpleQueue[_Call] = SimpleQueue()
 
     def run(self) -> None:
-        while self._make(self.calls.get()):
+        while self._run(self.calls.get()):
             pass
 
-    def _make(self, call: _Call) -> bool:
-        """Make a call; say whether to wait for another. The thread must be idle before anyone learns of the end."""
+    def _run(self, call: _Call) -> bool:
+        """Run a call; return whether to wait for another. The thread must be idle before the call is seen to end."""
         self.name = call.name
         call.run()
         self.name = "shortapi-idle"
@@ -319,7 +311,7 @@ class _Worker(threading.Thread):
 
 
 def _worker() -> _Worker:
-    """Return a thread that has nothing to do, or a new one, if there is one to be had."""
+    """Return an idle thread or a new one; raise TransportFailure if none can be started."""
     try:
         return _idle.pop()
     except IndexError:
@@ -333,5 +325,5 @@ def _worker() -> _Worker:
 
 _idle: deque[_Worker] = deque()
 
-if hasattr(os, "register_at_fork"):  # a child has none of its parent's threads
+if hasattr(os, "register_at_fork"):  # a forked child has no threads of its parent
     os.register_at_fork(after_in_child=_idle.clear)

@@ -16,7 +16,7 @@ from attrs import Factory, define, field, frozen
 from shortapi import polling
 from shortapi._api import links_of
 from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sink, Sleep, TransportFailure, Work
-from shortapi._messages import job_name, words
+from shortapi._messages import job_name, redacted
 from shortapi.downloads import media
 from shortapi.downloads.addresses import refusal
 from shortapi.downloads.part_file import LONGEST_NAME, PartFile, TooLargeError
@@ -307,7 +307,7 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
     """Do what an answer without the file asks for: a fresh link, patience, or giving up."""
     status, packed = answer.status_code, answer.headers.get("content-encoding", "identity")
     if status in {200, 206} and packed != "identity":
-        how = words(packed, (fetch.url,), most=20)
+        how = redacted(packed, (fetch.url,), most=20)
         raise fetch.useless(f"the file host sent it packed ({how}), which was not asked for")
     if status in EXPIRED and not fetch.renewed:
         fetch.renewed = True

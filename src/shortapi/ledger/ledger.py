@@ -19,7 +19,7 @@ from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger.links import Links
 from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, SUMS, By, Intent, Row, Total, duplicate
 from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
-from shortapi.pricing import LARGEST
+from shortapi.pricing import MAX_USD
 
 logger = logging.getLogger("shortapi")
 
@@ -86,10 +86,10 @@ class Ledger:
             DuplicateJobError: the same job is open or in doubt already. BudgetError: a budget would be broken.
             LedgerError: nothing could be written. In each case nothing may be sent.
         """
-        if intent.estimate is not None and intent.estimate > LARGEST:
+        if intent.estimate is not None and intent.estimate > MAX_USD:
             raise LedgerError(
                 f"This {intent.model} job should cost {intent.estimate} USD, and a ledger cannot be used for jobs of "
-                f"more than {LARGEST} USD. Nothing was sent; look at its arguments.",
+                f"more than {MAX_USD} USD. Nothing was sent; look at its arguments.",
                 model=intent.model,
             )
         key, now = secrets.token_hex(8), time.time()
@@ -370,7 +370,7 @@ def _paid(job_id: str, message: str) -> LedgerError:
 
 def _charge(db: sqlite3.Connection, key: str | None, charge: Decimal | None) -> None:
     """Let a charge count instead of the estimate. After a refund it counts nothing, whoever names it again."""
-    if charge is not None and charge <= LARGEST:
+    if charge is not None and charge <= MAX_USD:
         counts = "UPDATE jobs SET charge = :units, counted = iif(refunded, 0, :units) WHERE key = :key"
         db.execute(counts, {"key": key, "units": to_units(charge)})
 

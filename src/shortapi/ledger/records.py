@@ -13,7 +13,7 @@ from attrs import asdict, field, fields, frozen
 
 from shortapi._messages import pick_up, shown_id
 from shortapi.errors import BudgetError, ConfigurationError, DuplicateJobError
-from shortapi.pricing import LARGEST, exact_sums, given_usd
+from shortapi.pricing import MAX_USD, exact_sums, given_usd
 from shortapi.validation import shown
 
 State = Literal["pending", "creating", "running", "done", "failed", "uncertain"]
@@ -70,8 +70,8 @@ PERIODS: tuple[str, ...] = get_args(Per)
 
 def _limit(value: Any, name: str = "limit") -> Decimal:
     amount = given_usd(value)  # no float: 0.1 + 0.2 is no way to write money
-    if amount is None or (name == "assume" and amount > LARGEST):
-        most = f", at most {LARGEST}" if name == "assume" else ""
+    if amount is None or (name == "assume" and amount > MAX_USD):
+        most = f", at most {MAX_USD}" if name == "assume" else ""
         raise ConfigurationError(f"Budget: {name} must be an amount of USD such as '20.00'{most}, not {shown(value)}.")
     return amount
 
