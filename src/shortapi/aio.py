@@ -102,9 +102,9 @@ class AsyncClient(Session):
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         from contextlib import aclosing
 
-        from shortapi._many import on_stop_note
+        from shortapi._many import note_on_stop
 
-        with on_stop_note(schedule):
+        with note_on_stop(schedule):
             async with aclosing(workers.outcomes()) as ends:
                 async for pending, end in ends:
                     yield self._outcome(pending, end)
@@ -135,12 +135,12 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> tuple[Resumed, ...]:
         """As `Client.resume`."""
-        from shortapi._many import AsyncWorkers, on_stop_note
+        from shortapi._many import AsyncWorkers, note_on_stop
         from shortapi._many.resume import resumed
 
         waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
         rows, schedule, workers = self._schedule_rows(AsyncWorkers, folder, waiting)
-        with on_stop_note(schedule):
+        with note_on_stop(schedule):
             return resumed(rows, [end async for _, end in workers.outcomes()])
 
     async def close(self) -> None:

@@ -175,9 +175,9 @@ class Client(Session):
         return self._outcomes(*self._schedule_jobs(Workers, jobs, waiting))
 
     def _outcomes(self, schedule: Any, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        from shortapi._many import on_stop_note
+        from shortapi._many import note_on_stop
 
-        with on_stop_note(schedule):
+        with note_on_stop(schedule):
             for pending, end in workers.outcomes():
                 yield self._outcome(pending, end)
 
@@ -218,12 +218,12 @@ class Client(Session):
         Raises:
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
-        from shortapi._many import Workers, on_stop_note
+        from shortapi._many import Workers, note_on_stop
         from shortapi._many.resume import resumed
 
         waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
         rows, schedule, workers = self._schedule_rows(Workers, folder, waiting)
-        with on_stop_note(schedule):
+        with note_on_stop(schedule):
             return resumed(rows, [end for _, end in workers.outcomes()])
 
     def close(self) -> None:

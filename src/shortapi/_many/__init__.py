@@ -1,4 +1,4 @@
-"""Waiting for very many jobs at once: a few threads, or tasks, ask for them, and a schedule says which comes next."""
+"""Waits for many jobs at once: a few threads or tasks poll them, in the order of a schedule."""
 
 from __future__ import annotations
 
@@ -28,26 +28,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Ask = Callable[[PendingJob, Waiting], Flow[T | None]]
-"""Makes the flow that asks for a job once and returns what became of it, None while it goes on."""
+"""Makes the flow that polls a job once and returns its result, None while it goes on."""
 
 Polled = tuple[PendingJob, Any]
-"""A job that was polled, with its outcome, what was raised, or None while it goes on."""
+"""A polled job with its result, the exception raised, or None while it goes on."""
 
 logger = logging.getLogger("shortapi")
 
-WORKERS = 8  # requests under way at a time, at most: as many as there are connections, so that none waits for one
-CANDIDATES = 16  # the most urgent of so many due jobs is taken where not all may be asked for: nearly the best of all
-GRACE = (
-    30.0  # seconds after its deadline in which a job still gets its last poll, if the client may not send it earlier
-)
-SWEEP_SECONDS = 5.0  # between two looks for jobs whose time is over, while polls are held back by the rate limit
-LISTEN_SECONDS = 0.5  # where waiting cannot be interrupted (Windows), Ctrl-C is heard after at most so long
-STOP_SECONDS = 1.0  # a stop waits so long for what is just being written down; an answer can be asked for again
-LONG = 1e6  # seconds: a pause as long has no end
+WORKERS = 8  # concurrent requests; as many as connections, so that none waits for one
+CANDIDATES = 16  # size of the random sample from which the most urgent job is taken; nearly as good as all
+GRACE = 30.0  # seconds after its deadline in which a job may still be polled, if the rate limit delayed it
+SWEEP_SECONDS = 5.0  # between two searches for jobs past their deadline, while the rate limit delays polls
+LISTEN_SECONDS = 0.5  # longest delay of Ctrl-C on Windows, where waiting for a queue cannot be interrupted
+STOP_SECONDS = 1.0  # longest wait for writes under way at the end; answers can be polled again
+LONG = 1e6  # seconds; a longer pause means no timeout
 
 
 class Schedule:
-    """Jobs in the order in which they are to be asked for, within the rate limit; `busy` are asked for now."""
+    """Jobs in the order of their next polls, within the rate limit; `busy` is the number of polls under way."""
 
     def __init__(self, pending: Iterable[PendingJob], context: Context) -> None:
         self._heap = list(pending)
@@ -62,11 +60,11 @@ class Schedule:
         self.pause = 0.0
 
     def __len__(self) -> int:
-        """Return how many jobs go on."""
+        """Return the number of unfinished jobs."""
         return len(self._heap) + len(self._due) + len(self._over) + self.busy
 
     def take(self, now: float) -> PendingJob | None:
-        """Return a job to ask for now, or None; `.pause` then says for how many seconds, if no request ends before."""
+        """Return a job to poll now, or None; then `.pause` is the seconds to wait, unless a poll ends earlier."""
         self.pause = math.inf
         if self.busy >= self.workers:
             return None
@@ -77,19 +75,19 @@ class Schedule:
         return pending
 
     def receive_callbacks(self, marks: Collection[str], now: float) -> None:
-        """Let the jobs be asked for now for which a callback came."""
+        """Make jobs due now whose callback has arrived."""
         if sum(pending.receive_callback(marks, now) for pending in self._heap):
             heapq.heapify(self._heap)
 
     @contextmanager
     def excused(self, now: Callable[[], float]) -> Iterator[None]:
-        """Let the time not count in which the caller keeps everything waiting: no job is given up for it."""
+        """Exclude the time in which the caller's code runs: no job is given up because of it."""
         since = now()
         yield
         self._excused += now() - since
 
     def put(self, pending: PendingJob, *, over: bool) -> None:
-        """Take back a job that was asked for; it goes on unless it is over."""
+        """Return a job after its poll; it is polled again unless it is over."""
         self.busy -= 1
         if not over:
             heapq.heappush(self._heap, pending)
@@ -102,14 +100,14 @@ class Schedule:
         self.pause = self._context.rate_limit.take(now)
         if self.pause > 0:
             return self._give_up(now)
-        # One after another is good enough where all can be asked for at once.
+        # The order does not matter if all due jobs can be polled at once.
         if self._context.rate_limit.per_second is not None or len(due) > self.workers - self.busy:
             chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
 
     def _give_up(self, now: float) -> PendingJob | None:
-        """Return a job whose time is over and for which no poll may be sent, if there is one."""
+        """Return a job that is past its deadline and grace time, if any; the rate limit allows no poll for it."""
         self.pause = min(self.pause, SWEEP_SECONDS)
         if now < self._swept + SWEEP_SECONDS:
             return None
@@ -122,39 +120,35 @@ class Schedule:
         return self._over.pop() if self._over else None
 
     def _candidates(self) -> Sequence[int]:
-        """Return places in the list of due jobs: all, or a few by chance, so that nobody is passed over for ever."""
+        """Return indexes of due jobs: all, or a random sample, so that no job is passed over for ever."""
         jobs = len(self._due)
         if jobs <= CANDIDATES:
             return range(jobs)
         return [int(self._context.rand() * jobs) % jobs for _ in range(CANDIDATES)]
 
     def _urgency(self, pending: PendingJob, now: float) -> float:
-        """Return how long the job's result is expected to lie unseen already, in seconds; a last poll comes first."""
+        """Return the expected seconds for which the job's result has been ready unseen; a last poll comes first."""
         if now >= pending.deadline:
             return math.inf
         return pending.law(self._context).waste(pending.asked_at - pending.started, now - pending.started)
 
 
 def listed(jobs: Iterable[T]) -> list[T]:
-    """Return many jobs as a list.
-
-    Raises:
-        ConfigurationError: it is one of them.
-    """
+    """Return jobs as a list; raise ConfigurationError for a single one."""
     if isinstance(jobs, (str, bytes, Mapping)) or not isinstance(jobs, Iterable):
         raise ConfigurationError("Many jobs are a list of jobs or of their ids, not one of them. Nothing was sent.")
     return list(jobs)
 
 
 def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:
-    """Return the schedule of jobs that are waited for together, each of them once."""
+    """Return the schedule of jobs, without duplicates."""
     once = {job.id: job for job in jobs}
     return Schedule([begin(job, context, waiting, now) for job in once.values()], context)
 
 
 @contextmanager
-def on_stop_note(schedule: Schedule) -> Iterator[None]:
-    """Let whatever ends a wait for many jobs say that they go on."""
+def note_on_stop(schedule: Schedule) -> Iterator[None]:
+    """Add a note to the exception that stops a wait for many jobs: they go on."""
     try:
         yield
     except GeneratorExit:
@@ -169,7 +163,7 @@ def on_stop_note(schedule: Schedule) -> Iterator[None]:
 
 
 class _Workers(Generic[T]):
-    """What workers of both kinds have in common: they poll the jobs of a schedule until each has its outcome."""
+    """Base of both kinds of workers, which poll the jobs of a schedule until all have ended."""
 
     def __init__(self, driver: Any, schedule: Schedule, waiting: Waiting, ask: Ask[T]) -> None:
         self._driver = driver
@@ -179,7 +173,7 @@ class _Workers(Generic[T]):
         self._ask = ask
 
     def _due(self) -> Iterator[PendingJob]:
-        """Yield the jobs to be polled now, as many as there are workers for."""
+        """Yield the jobs to be polled now, at most one for each idle worker."""
         callbacks = self._waiting.callbacks
         if callbacks is not None:
             self._schedule.receive_callbacks(callbacks.came(), self._clock.now())
@@ -188,8 +182,8 @@ class _Workers(Generic[T]):
         if callbacks is not None:
             self._schedule.pause = min(self._schedule.pause, CALLBACK_SECONDS)
 
-    def _take_back(self, polled: Polled) -> bool:
-        """Take back a job that was polled; say whether it is over. What is no error of ours ends the wait for all."""
+    def _handle(self, polled: Polled) -> bool:
+        """Return a polled job to the schedule; return whether it is over. Foreign exceptions end the whole wait."""
         pending, end = polled
         broken = isinstance(end, BaseException) and not isinstance(end, ShortAPIError)
         self._schedule.put(pending, over=end is not None and not broken)
@@ -201,7 +195,7 @@ class _Workers(Generic[T]):
 
 
 class Workers(_Workers[T]):
-    """Threads that poll; they may be left at any moment."""
+    """Polls with threads, which may be abandoned at any time."""
 
     def __init__(self, driver: Any, schedule: Schedule, waiting: Waiting, ask: Ask[T]) -> None:
         super().__init__(driver, schedule, waiting, ask)
@@ -209,7 +203,7 @@ class Workers(_Workers[T]):
         self._done: SimpleQueue[Polled | Snapshot] = SimpleQueue()
         self._on_update: Any = waiting.on_update
         if waiting.on_update is not None:
-            # What polls say is told by the caller's own thread, one at a time.
+            # Snapshots are reported in the caller's thread, one at a time.
             self._waiting = evolve(waiting, on_update=self._done.put)
         self._threads = [
             Thread(target=copy_context().run, args=(self._work,), name="shortapi-worker", daemon=True)
@@ -217,7 +211,7 @@ class Workers(_Workers[T]):
         ]
 
     def outcomes(self) -> Generator[tuple[PendingJob, T | ShortAPIError], None, None]:
-        """Yield each job with what became of it, as it comes."""
+        """Yield each job with its result or error as it ends."""
         try:
             self._start()
             while self._schedule:
@@ -227,14 +221,14 @@ class Workers(_Workers[T]):
                 if isinstance(polled, Snapshot):
                     with self._schedule.excused(self._clock.now):
                         self._on_update(polled)
-                elif polled is not None and self._take_back(polled):
+                elif polled is not None and self._handle(polled):
                     with self._schedule.excused(self._clock.now):
                         yield polled
         finally:
             self._stop()
 
     def _start(self) -> None:
-        """Start the threads, or as many as there are to be had; at least one."""
+        """Start as many of the threads as possible, at least one."""
         try:
             for thread in self._threads:
                 thread.start()
@@ -243,12 +237,12 @@ class Workers(_Workers[T]):
                 raise TransportError("No job was asked for: this process can start no further thread.") from error
 
     def _next(self) -> Polled | Snapshot | None:
-        """Wait for the next poll to end, or for the pause to be over."""
+        """Wait until a poll ends or the pause is over."""
         pause = self._schedule.pause
         if not self._schedule.busy:
             self._clock.sleep(pause)
             return None
-        # A clock that is not the machine's goes on only when nothing is under way.
+        # A simulated clock advances only while no request is under way.
         try:
             return self._done.get(timeout=min(pause, LISTEN_SECONDS) if self._driver.own_clock else None)
         except Empty:
@@ -258,7 +252,7 @@ class Workers(_Workers[T]):
         while (pending := self._todo.get()) is not None:
             try:
                 self._done.put((pending, self._driver.drive(self._ask(pending, self._waiting))))
-            except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
+            except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
                 self._done.put((pending, error))
 
     def _stop(self) -> None:
@@ -271,10 +265,10 @@ class Workers(_Workers[T]):
 
 
 class AsyncWorkers(_Workers[T]):
-    """Tasks that poll, on an event loop."""
+    """Polls with tasks on an event loop."""
 
     async def outcomes(self) -> AsyncGenerator[tuple[PendingJob, T | ShortAPIError], None]:
-        """Yield each job with what became of it, as it comes."""
+        """Yield each job with its result or error as it ends."""
         self._driver.check_loop()
         todo: asyncio.Queue[PendingJob] = asyncio.Queue()
         done: asyncio.Queue[Polled] = asyncio.Queue()
@@ -284,7 +278,7 @@ class AsyncWorkers(_Workers[T]):
                 for pending in self._due():
                     todo.put_nowait(pending)
                 polled = await self._next(done)
-                if polled is not None and self._take_back(polled):
+                if polled is not None and self._handle(polled):
                     with self._schedule.excused(self._clock.now):
                         yield polled
         finally:
@@ -293,12 +287,12 @@ class AsyncWorkers(_Workers[T]):
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _next(self, done: asyncio.Queue[Polled]) -> Polled | None:
-        """Wait for the next poll to end, or for the pause to be over."""
+        """Wait until a poll ends or the pause is over."""
         pause = self._schedule.pause
         if not self._schedule.busy:
             await self._clock.asleep(pause)
             return None
-        # A clock that is not the machine's goes on only when nothing is under way.
+        # A simulated clock advances only while no request is under way.
         try:
             async with asyncio.timeout(pause if self._driver.own_clock and pause < LONG else None):
                 return await done.get()
@@ -314,4 +308,4 @@ class AsyncWorkers(_Workers[T]):
                 task = asyncio.current_task()
                 if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
                     raise
-                done.put_nowait((pending, error))  # also a cancellation of something that on_update waited for
+                done.put_nowait((pending, error))  # includes the cancellation of something that on_update awaited

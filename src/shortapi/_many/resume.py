@@ -1,4 +1,4 @@
-"""Pick up the open jobs of the ledger, and save what is missing."""
+"""Picks up the open jobs of the ledger, and saves their missing files."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from shortapi.records import Link, Result
 
 @frozen(kw_only=True)
 class Resumed:
-    """What became of one open row.
+    """State of one open row after `resume`.
 
     Attributes:
-        state: done, failed, running (the time was up, or it cannot be asked for now) or uncertain.
-        files: paths of the files saved just now.
+        key: the row's key; `job_id`: None if no job id is known.
+        state: done, failed, running (timed out, or it cannot be polled now) or uncertain.
+        files: paths of the files saved by this call.
         why: what went wrong, or what to do, in a sentence.
-        error: what went wrong, where it was an error: a `DownloadError` leaves the job running, to be resumed again.
+        error: the error, if any; after a `DownloadError` the job stays running, to be resumed again.
     """
 
     key: str
@@ -42,10 +43,7 @@ class Resumed:
 
 
 def resume(pending: PendingJob, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
-    """Ask once for an open job of the ledger, and save its missing files; return what became of it.
-
-    None while it goes on. May be run twice at once.
-    """
+    """Poll an open job of the ledger once and save its missing files; return None while it goes on. Idempotent."""
     row = pending.row
     if row is None:
         raise AssertionError("only jobs of the ledger are resumed")
@@ -54,32 +52,28 @@ def resume(pending: PendingJob, context: Context, waiting: Waiting, folder: str 
         if result is None:
             return None
         files = yield from _save_missing(row, pending.job, result, context, folder)
-        return _became(row, "done", files=files)
+        return _resumed(row, "done", files=files)
     except JobFailedError as error:
-        return _became(row, "failed", why=str(error), error=error)
+        return _resumed(row, "failed", why=str(error), error=error)
     except JobTimeoutError:
-        return _became(row, "running", why="it is not finished yet; resume again later")
+        return _resumed(row, "running", why="it is not finished yet; resume again later")
     except ShortAPIError as error:
-        return _became(row, "running", why=str(error), error=error)
+        return _resumed(row, "running", why=str(error), error=error)
 
 
-def _became(row: Row, state: State, **more: Any) -> Resumed:
+def _resumed(row: Row, state: State, **more: Any) -> Resumed:
     return Resumed(key=row.key, job_id=row.job_id, model=row.model, state=state, **more)
 
 
 def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> Schedule:
-    """Return the schedule of the rows that can be asked for, as jobs that are waited for together.
-
-    Args:
-        now: by the driver's clock.
-    """
-    epoch = time.time()  # the same moment, as rows have it
+    """Return the schedule of the rows that have a job id; `now` is by the driver's clock."""
+    epoch = time.time()  # the same moment on the clock of the rows
     together = waiting if waiting.timeout is not None else evolve(waiting, timeout=polling.SHORTEST_WAIT)
 
     def pending(row: Row, job_id: str) -> PendingJob:
         created, entry = now - max(0.0, epoch - row.created), context.catalog.get(row.model)
         job = JobFacts(id=job_id, model=row.model, entry=entry, submitted_at=created, paid=True, work=row.estimate)
-        # How old it is tells how often to ask; that it may be done by now, to ask at once.
+        # Due at once, since it may be done by now; its age then sets the gaps.
         return evolve(begin(job, context, together, now), row=evolve(row, job_id=job_id), due=now)
 
     known = [(row, shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
@@ -87,11 +81,7 @@ def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now:
 
 
 def open_rows(ledger: Ledger | None, context: Callable[[], Context]) -> list[Row]:
-    """Return the open rows of this service.
-
-    Raises:
-        ConfigurationError: there is no ledger. LedgerError: it cannot be read, or not be changed.
-    """
+    """Return the open rows of this service; raise an error if there is no ledger, or it is not writable."""
     if ledger is None:
         raise ConfigurationError("This client has no ledger to resume from; pass ledger=True or a path.")
     service = context().base_url
@@ -104,11 +94,11 @@ def open_rows(ledger: Ledger | None, context: Callable[[], Context]) -> list[Row
 
 
 def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:
-    """Return what became of all rows; those without a job id cannot be asked for, and come first."""
+    """Return the outcomes of all rows; those without a job id cannot be polled, and come first."""
     for end in ends:
         if isinstance(end, ShortAPIError):
             raise end
-    doubts = (_became(row, row.state, why=_doubt(row)) for row in rows if row.job_id is None)
+    doubts = (_resumed(row, row.state, why=_doubt(row)) for row in rows if row.job_id is None)
     return (*doubts, *(end for end in ends if isinstance(end, Resumed)))
 
 
@@ -125,8 +115,8 @@ def _save_missing(
         there = {number for number, (path, _) in row.files.items() if Path(path).is_file()}
         return [link for link in result.outputs if link.index not in there]
 
-    # Nothing is replaced, whatever the submit said: what has the name may be anybody's by now. Or it is this very file,
-    # which another resume saved just now, or one that was killed before it could write that down.
+    # Never overwrites, not even if the submit allowed it: an existing file may be anybody's by now. Or it is this very
+    # file, saved by a concurrent resume, or by one that was killed before it could record that.
     target = Target(Path(folder if row.save is None else row.save))
     files = yield from save_all(job, (yield Work(call=missing)), context, target)
     return tuple(file.path for file in files)

@@ -103,7 +103,7 @@ class Driver(BaseDriver):
             before = exchange.received
 
     def _within(self, seconds: float, call: Callable[[], T], exchange: Exchange) -> T:
-        """Call in a thread that is abandoned at the timeout: nothing else interrupts a DNS lookup or a trickling body."""
+        """Call in a thread that is abandoned at the timeout: nothing else ends a DNS lookup or a trickling body."""
         thread = _Call(call, "shortapi-call")
         try:
             if not thread.ends_within(seconds):

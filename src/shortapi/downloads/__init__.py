@@ -1,5 +1,5 @@
-"""Downloads: a file is in its place only when it is whole.
+"""Downloads: a file gets its name only when it is complete.
 
-Streamed to a temporary name, resumed by Range where it broke off (by a later process too), checked for its length and
-its signature, and then renamed. No link to a private address is followed, and the API key goes to no file host.
+Streamed to a temporary name, resumed by Range after an interruption (also by a later process), checked for length and
+signature, then renamed. Links to private addresses are refused, and the API key is never sent to a file host.
 """

@@ -1,4 +1,4 @@
-"""Which hosts and addresses are on the public internet, as far as a name or an address tells. Pure."""
+"""Tells public hosts and addresses from private ones, without DNS lookups. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from urllib.parse import unquote, urlsplit
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 UNICAST, NAT64 = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("64:ff9b::/96")
-"""Where all public IPv6 addresses are; where gateways map IPv4 addresses to."""
+"""The range of all public IPv6 addresses; the range to which gateways map IPv4 addresses."""
 
 
 def refusal(url: str, *, public: bool) -> str | None:
-    """Return why no client should open a link: not http(s), or `public` and its host is private. None if it may."""
+    """Return why a link must not be opened: not http(s), or `public` is set and its host is private; else None."""
     try:
         parts = urlsplit(url)
         host, scheme = parts.hostname, parts.scheme
-        _ = parts.port  # raises where it is no port
+        _ = parts.port  # raises ValueError if invalid
     except ValueError:
         host, scheme = None, ""
     if scheme not in {"http", "https"} or not host:
@@ -27,16 +27,16 @@ def refusal(url: str, *, public: bool) -> str | None:
 
 
 def is_private_link(url: str | None) -> bool:
-    """Say whether a link leads to a host that is not on the public internet; False where it is no link."""
+    """Return whether a link leads to a private host; False if it is not a link."""
     try:
         host = urlsplit(url or "").hostname
-    except (ValueError, AttributeError, TypeError):  # no link at all, which is told when it is to be opened
+    except (ValueError, AttributeError, TypeError):  # not a link, which is reported when it is opened
         return False
     return bool(host) and not is_public_host(host)
 
 
 def is_public_host(host: str | None) -> bool:
-    """Say whether a host may be on the public internet, as far as its name or address tells."""
+    """Return whether a host may be on the public internet, by its name or address."""
     name = _plain(host)
     if not name or name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         return False
@@ -45,7 +45,7 @@ def is_public_host(host: str | None) -> bool:
 
 
 def is_loopback_host(host: str | None) -> bool:
-    """Say whether a host is this machine itself, as far as its name or address tells."""
+    """Return whether a host is this machine, by its name or address."""
     name = _plain(host)
     address = _address(name)
     if address is None:
@@ -55,7 +55,7 @@ def is_loopback_host(host: str | None) -> bool:
 
 
 def is_public_address(address: IPAddress) -> bool:
-    """Say whether an address, or the IPv4 address that a gateway would unwrap of it, is on the public internet."""
+    """Return whether an address, or the IPv4 address embedded in it, is on the public internet."""
     wrapped = _wrapped(address)
     if wrapped is not None:
         return is_public_address(wrapped)
@@ -63,7 +63,7 @@ def is_public_address(address: IPAddress) -> bool:
 
 
 def _plain(host: str | None) -> str:
-    """Return a host as it is looked up: `127。0。0。1` is the address 127.0.0.1."""
+    """Normalize a host as resolvers do: `127。0。0。1` is the address 127.0.0.1."""
     return unicodedata.normalize("NFKC", unquote(host or "")).replace("。", ".").rstrip(".").lower()
 
 
@@ -72,14 +72,14 @@ def _address(name: str) -> IPAddress | None:
         return ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
         pass
-    try:  # old ways of writing, such as 127.1 or 2130706433
+    try:  # legacy notations such as 127.1 or 2130706433
         return ipaddress.ip_address(socket.inet_aton(name))
     except (OSError, ValueError):
         return None
 
 
 def _wrapped(address: IPAddress) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address within an IPv6 address (mapped, 6to4, NAT64), if there is one."""
+    """Return the IPv4 address embedded in an IPv6 address (mapped, 6to4, NAT64), if any."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address in NAT64:

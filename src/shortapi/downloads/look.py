@@ -1,4 +1,4 @@
-"""Check before a job is paid for what only the disk and other hosts can tell: where files go, what pictures are."""
+"""Checks of the save path and of linked files, made before a job is paid for."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from shortapi.validation import Problem
 from shortapi.validation.files import with_media
 
 LOOK_SECONDS = 1.0
-"""Seconds that looking at all files of a job may take before it is sent."""
+"""Seconds for looking at all linked files of a job."""
 
 GONE = frozenset({404, 410})
-"""Answers that mean the same for everybody who asks. 401, 403, 429, 451 and the like may be meant for this machine
-alone: hosts refuse unknown clients, countries, or ranges, and let ShortAPI in. A 5xx may be over in a minute."""
+"""HTTP statuses that are the same for every client. 401, 403, 429, 451 and the like may concern this machine only:
+hosts refuse unknown clients, countries or ranges, and let ShortAPI in. A 5xx may be over in a minute."""
 
 
 def checked_target(
@@ -34,14 +34,16 @@ def checked_target(
     option: str = "save",
     replace: str = "overwrite=True",
 ) -> Target:
-    """Return the target if files can be written there, with the usual ending where the name has none.
+    """Return the target if files can be written there; a name without an extension gets the usual one.
 
     Args:
-        kind: what the model makes (video, image, audio), which tells the ending.
-        option, replace: how the caller names this option, and the one that allows files to be replaced.
+        save: a file, a folder, or None for the current folder.
+        overwrite: existing files may be replaced.
+        kind: the model's kind of output (video, image, audio), which determines the extension.
+        option, replace: the caller's names of this option and of the one that allows overwriting, for messages.
 
     Raises:
-        ArgumentError: it exists, or its folder is missing or cannot be written to, or it is no name for a file.
+        ArgumentError: it exists, its folder is missing or not writable, or it is not a valid file name.
     """
     given = os.fspath(save) if isinstance(save, (str, Path)) else ""
     path, is_folder = Path(given), save is None or given.endswith(("/", os.sep))
@@ -68,7 +70,7 @@ def _file_problem(path: Path, given: str, *, overwrite: bool, replace: str) -> s
     if given == "-":
         return "a file needs a name, and '-' is none; files are not written to standard output"
     try:
-        found = path.stat()  # unlike exists(), it tells a circle of links and a name that is too long
+        found = path.stat()  # unlike exists(), it reports link cycles and names that are too long
     except FileNotFoundError:
         return f"{str(path)!r} is a link to nothing" if path.is_symlink() else _folder_problem(path.parent)
     if not stat.S_ISREG(found.st_mode):
@@ -81,15 +83,15 @@ def _file_problem(path: Path, given: str, *, overwrite: bool, replace: str) -> s
 def _folder_problem(folder: Path, given: str = "") -> str | None:
     if not folder.is_dir():
         return f"there is no folder {given or str(folder)!r}; make it first"
-    # Asking for permissions says too much for root and too little for network disks: trying is the only test.
+    # Permission bits are wrong for root and for network disks: only trying to write is reliable.
     with tempfile.NamedTemporaryFile(prefix=".shortapi-", dir=folder):
         return None
 
 
 def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Flow[tuple[Problem, ...]]:
-    """Look at the head of each linked file, each by one ranged request and all within about a second.
+    """Fetch the first bytes of each linked file, by one ranged request each and within `LOOK_SECONDS` in all.
 
-    A file that is known to be bad, or that nobody can fetch, is an error; one that could not be judged is a warning.
+    A file that is invalid or unreachable for everybody is an error; one that could not be checked is a warning.
     """
     found: list[Problem] = []
     links: list[tuple[str, Media, str]] = []
@@ -117,13 +119,13 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
     try:
         answer = yield from get(url, ranged, public=not context.is_local, within=left, max_bytes=media.HEAD_BYTES)
     except TransportFailure as failure:
-        # A machine that talks to a sandbox may well have no network, which says nothing of hosts elsewhere.
+        # With a sandbox this machine may have no network, so nothing is known about hosts elsewhere.
         absent = failure.absent and (not context.is_local or is_private_link(url))
-        # Some systems say of every host that it is unknown when it is they that have no network.
+        # Some systems report every host as unknown when they have no network.
         hint = ": is the link right, and has this machine a network?" if absent else ""
         return (_unseen(where, kind, f"{failure.reason}{hint}", for_all=absent or failure.refused_private),)
     size = _whole_size(answer)
-    # A server has no range to give of a file without bytes.
+    # Servers answer 416 to a range of an empty file.
     if answer.status_code not in {200, 206} and not (answer.status_code == 416 and size == 0):
         return (_unseen(where, kind, f"HTTP {answer.status_code}", for_all=answer.status_code in GONE),)
     bad = media.media_problems(rule, head=answer.body, size=size)
@@ -131,7 +133,7 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
 
 
 def _unseen(where: str, kind: str, reason: str, *, for_all: bool) -> Problem:
-    """Return the problem of a file that did not come; an error where nobody else can fetch it either."""
+    """Return the problem of a file that was not received: an error if nobody else can fetch it either."""
     if for_all:
         return Problem(where, f"the {kind} cannot be fetched ({reason}); give a public URL that opens for everybody")
     return Problem(where, f"the {kind} could not be looked at ({reason})", "warning")

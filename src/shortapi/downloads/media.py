@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, what its host says of it, and whether it keeps a model's rules. Pure."""
+"""Media files: format by their first bytes, HTTP headers about them, and a model's rules for them. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 HEAD_BYTES = 65_536
-"""Bytes of a picture that are read; a JPEG's size may stand behind a thumbnail."""
+"""Bytes of a picture that are read; in a JPEG the size may follow a thumbnail."""
 
 KINDS = {
     **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi"), "video"),
@@ -26,10 +26,10 @@ KINDS = {
 """Format -> image, video or audio."""
 
 ENDINGS = {"jpeg": "jpg"}
-"""File endings that differ from the format's name."""
+"""File extensions that differ from the format's name."""
 
 USUAL_ENDINGS = {"video": "mp4", "image": "png", "audio": "mp3"}
-"""Endings for a name without one, before it is known what the file will be."""
+"""Default file extensions, used before the actual format is known."""
 
 _SIGNATURES = rb"""
     .{4}ftyp(?:(?P<mov>qt[ ]{2})|(?P<m4a>M4[AB][ ])|(?P<avif>avif)|(?P<heic>hei[cx]|mif1)|(?P<mp4>))
@@ -39,28 +39,28 @@ _SIGNATURES = rb"""
 """
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose BOM is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LOOKED_AT = 256
-"""Characters of a text that are searched for control characters."""
+"""Number of characters that are searched for control characters."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC, by which some encodings switch
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # without ESC, which some encodings use for switching
 
-# Nothing but what XML allows before its root; possessive, so that no text takes exponential time.
+# Only what XML allows before its root; possessive, so that no text takes exponential time.
 _SVG = re.compile(
     r"(?:\s++|<\?xml(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<svg[\s>/]",
     re.DOTALL | re.IGNORECASE,
 )
 _RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII | re.IGNORECASE)
-"""A Content-Range as hosts write it."""
+"""Content-Range in the forms that hosts use."""
 
 
 @frozen
 class Picture:
-    """A picture by its header: format and size in pixels."""
+    """Format and size in pixels of a picture, from its header."""
 
     format: str
     width: int
@@ -68,7 +68,7 @@ class Picture:
 
 
 def sniff(head: bytes) -> str | None:
-    """Return the format (png, jpeg, webp, mp4, mp3, svg, ...) that the first bytes show; None if unknown or a text."""
+    """Return the format (png, jpeg, webp, mp4, mp3, svg, ...) by the first bytes; None if unknown or a text."""
     text = _text(head)
     if text is not None:
         return "svg" if _SVG.match(text) else None
@@ -77,7 +77,7 @@ def sniff(head: bytes) -> str | None:
 
 
 def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
-    """Say whether a file ends where its last box does; True also for what is not made of boxes (as MP4 is).
+    """Return whether a file ends at the end of its last MP4 box; True for other formats.
 
     Args:
         read: called with an offset and a count, returns at most that many bytes.
@@ -91,7 +91,7 @@ def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
         if len(head) < 8:
             return False
         length = int.from_bytes(head[:4], "big")
-        if length == 0:  # to the end of the file, wherever that is
+        if length == 0:  # the box extends to the end of the file
             return True
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
@@ -102,31 +102,35 @@ def ends_whole(read: Callable[[int, int], bytes], size: int) -> bool:
 
 
 def is_text(head: bytes) -> bool:
-    """Say whether the first bytes are a text, such as an error page, JSON or XML, in whatever encoding."""
+    """Return whether the first bytes are a text, such as an error page, JSON or XML, in any encoding."""
     return _text(head) is not None
 
 
 def _text(head: bytes) -> str | None:
-    """Return the first bytes as text; None if they are no text."""
+    """Decode the first bytes; return None if they are not text."""
     bom, encoding = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), (b"", _guessed(head)))
     try:
-        # final=False: the cut may go through a character.
+        # final=False: the last character may be truncated.
         text = codecs.getincrementaldecoder(encoding)().decode(head[len(bom) :], final=False)
     except UnicodeDecodeError:
         text = head.decode("latin-1")
-        if text.lstrip()[:1] not in {"<", "{", "["}:  # any bytes can be read so; these begin a page or data
+        if text.lstrip()[:1] not in {
+            "<",
+            "{",
+            "[",
+        }:  # any bytes decode as Latin-1; these begin a page or data
             return None
     return None if _CONTROL.search(text[:_LOOKED_AT]) else text
 
 
 def _guessed(head: bytes) -> str:
-    """Return the encoding of a text without a byte order mark, by the zeros around its first character."""
+    """Guess the encoding of a text without a BOM, by the zero bytes around its first character."""
     zeros = "".join("0" if byte == 0 else "x" for byte in head[:4])
     return {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}.get(zeros, "utf-8")
 
 
 def read_picture(head: bytes) -> Picture | None:
-    """Return format and size of a PNG, JPEG or WebP from its first bytes; None if they do not tell."""
+    """Return format and size of a PNG, JPEG or WebP from its first bytes; None if they are not there."""
     name = sniff(head)
     reader = {"png": _png, "jpeg": _jpeg, "webp": _webp}.get(name or "")
     width, height = reader(head) if reader else (0, 0)
@@ -162,7 +166,7 @@ def _webp(head: bytes) -> tuple[int, int]:
 
 
 def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, ...]:
-    """Return what is wrong with a file for a model, as far as its first bytes and its size (bytes) tell."""
+    """Return the problems of a file for a model, by its first bytes and its size (bytes)."""
     if size == 0:
         return ("is empty",)
     found = list(_format_problems(rule, head))
@@ -170,7 +174,7 @@ def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, 
     if picture is not None:
         found.extend(_side_problems(rule, picture))
     if rule.max_bytes is not None and size is not None and size > rule.max_bytes:
-        close = size < rule.max_bytes * 1.01  # in words both would be the same
+        close = size < rule.max_bytes * 1.01  # rounded, both would look the same
         said = f"{size} bytes" if close else size_text(size)
         exact = f" ({rule.max_bytes} bytes)" if close else ""
         found.append(f"is {said}; allowed is {size_text(rule.max_bytes)}{exact} or less")
@@ -178,7 +182,7 @@ def media_problems(rule: Media, *, head: bytes, size: int | None) -> tuple[str, 
 
 
 def size_text(count: int) -> str:
-    """Return a number of bytes in words, such as 2.1 MB: 1 MB is 1024 kB, as vendors' pages mean it."""
+    """Return a number of bytes as text, such as 2.1 MB; 1 MB is 1024 kB, as on vendors' pages."""
     for unit, scale in (("GB", 2**30), ("MB", 2**20), ("kB", 2**10)):
         if count >= scale:
             return f"{count / scale:g} {unit}" if count * 2 % scale == 0 else f"{count / scale:.1f} {unit}"
@@ -189,7 +193,7 @@ def _format_problems(rule: Media, head: bytes) -> Iterator[str]:
     name = sniff(head)
     allowed = f"; allowed is {', '.join(rule.formats)}" if rule.formats else ""
     if name is None:
-        # Only pictures have few enough formats to say that something unknown is none.
+        # Only picture formats are few enough to reject unknown ones.
         if rule.kind == "image":
             yield f"is no picture{allowed}"
         elif is_text(head):
@@ -222,20 +226,20 @@ def _ratio(text: str) -> Fraction:
 
 
 def kind_of_link(url: str) -> str | None:
-    """Return image, video or audio by the ending of a link's path, or of a file's name; None if it does not tell."""
+    """Return image, video or audio by the file extension of a link or name; None if unknown."""
     ending = re.split("[?#]", url, maxsplit=1)[0].rpartition(".")[2].lower()
     return KINDS.get({"jpg": "jpeg"}.get(ending, ending))
 
 
 def version_of(headers: Mapping[str, str]) -> str | None:
-    """Return what names this version of a file byte for byte, as a header can send it back: a strong ETag or a date."""
+    """Return a validator for If-Range that identifies the exact bytes of a file: a strong ETag or a safe date."""
     etag, date = headers.get("etag", ""), headers.get("last-modified", "")
     named = etag if etag.startswith('"') else date if _is_past(date, headers.get("date", "")) else ""
     return named if named.isascii() and named.isprintable() and named else None
 
 
 def _is_past(date: str, now: str) -> bool:
-    """Say whether a file's date names one version: it was changed in a second that was over when it was sent."""
+    """Return whether a Last-Modified date is a strong validator: at least one second before the answer's date."""
     from datetime import timedelta
     from email.utils import parsedate_to_datetime
 
@@ -246,17 +250,17 @@ def _is_past(date: str, now: str) -> bool:
 
 
 def span_of(status_code: int, headers: Mapping[str, str]) -> tuple[int, int | None, int | None] | None:
-    """Return which bytes of a file an answer says that it has: from, to before, of how many (None: not said).
+    """Return start, end (exclusive) and total of the bytes that an answer declares; None for each that is not stated.
 
-    Nothing is returned of an answer that is no piece of the file, or contradicts itself.
+    Return None if the answer is not a part of the file, or contradicts itself.
     """
-    packed = headers.get("content-encoding", "identity") != "identity"  # the bytes are not those of the file
+    packed = headers.get("content-encoding", "identity") != "identity"  # not the bytes of the file
     if status_code not in {200, 206} or packed or headers.get("content-type", "").lower().startswith("multipart/"):
         return None
     length = digits(headers.get("content-length", ""))
     if "content-range" not in headers:
         return (0, length, length) if status_code == 200 else None
-    # A 200 that has a range is no whole file either: some hosts send a rest so.
+    # Some hosts send a part with 200 and a Content-Range.
     said = _RANGE.fullmatch(headers["content-range"].strip())
     if said is None:
         return None
@@ -266,5 +270,5 @@ def span_of(status_code: int, headers: Mapping[str, str]) -> tuple[int, int | No
 
 
 def digits(text: str) -> int | None:
-    """Return the number of bytes that a header says; None where it is no sensible number."""
+    """Return a header's number of bytes; None if it is not a sensible number."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

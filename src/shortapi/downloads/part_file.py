@@ -1,8 +1,7 @@
-"""Part files: which bytes of a download may be glued together, who may write them, and when a file is whole.
+"""Part files: resumable downloads that several processes may attempt.
 
-`clip.mp4` grows as `clip.mp4.part`. Beside it, `clip.mp4.part.json` (the note) says of which output it is and which
-version, and is locked by its writer. A part file without such a note belongs to somebody else and is left alone; so
-does a note that does not say that it is one.
+`clip.mp4` is written as `clip.mp4.part`. Beside it, `clip.mp4.part.json` (the note) names the output and its version,
+and is locked by the writer. A part file without a valid note belongs to somebody else and is not touched.
 """
 
 from __future__ import annotations
@@ -27,17 +26,10 @@ from shortapi._flow import TransportFailure
 from shortapi._locking import lock
 from shortapi.downloads import media
 
-HEAD = 4096
-"""First bytes that are kept to see what the file is; an SVG may begin with comments."""
-
-PIECE = 1024**2
-"""Bytes that are read at a time from what an earlier download left."""
-
-BLOCK = 4096
-"""A part file that ends in this many zeros may have lost its end with the power, and its length not."""
-
-LONGEST_NAME, LONGEST_NOTE = 255, 4096
-"""Bytes: of a file's name, on all usual file systems; of a note."""
+HEAD = 4096  # first bytes kept to detect the format; an SVG may begin with comments
+PIECE = 1024**2  # bytes read at a time from an existing part file
+BLOCK = 4096  # a part file that ends in this many zeros may have lost its data, but not its length, in a power cut
+MAX_NAME, MAX_NOTE = 255, 4096  # bytes of a file name on common file systems, and of a note
 
 
 class TooLargeError(OSError):
@@ -46,16 +38,16 @@ class TooLargeError(OSError):
 
 @define
 class PartFile:
-    """Where a download is written to; a `Sink`. It goes on with what an earlier download of the same output left.
+    """A download's file, a `Sink`; resumes the part file of an earlier download of the same output.
 
     Attributes:
-        target: the name that it is to get; None: it stays in memory.
-        output: which file of which job, as a digest.
-        hashed: keep a sha256 of the whole file, across all breaks.
-        size: bytes written so far, which is where a resumed download goes on.
-        total: bytes the whole file has, as the server says; None where it does not.
-        validator: what names this version of the file, so that no two versions are glued together: a strong ETag or
-            a date that is one; None where there is neither.
+        target: the final path; None: the file stays in memory.
+        output: digest that identifies the file and its job.
+        max_bytes: largest size in bytes.
+        hashed: compute the sha256 of the whole file, also when resumed.
+        size: bytes written so far.
+        total: size of the whole file in bytes as stated by the server, else None.
+        validator: strong ETag or safe date of this version, so that two versions are never mixed; else None.
         taken: the last answer was accepted.
     """
 
@@ -68,26 +60,26 @@ class PartFile:
     validator: str | None = field(init=False, default=None)
     head: bytes = field(init=False, default=b"")
     taken: bool = field(init=False, default=False)
-    _ends: int | None = field(init=False, default=None)  # where the answer's bytes end, as it says
-    _chunked: bool = field(init=False, default=False)  # the transfer itself tells where the body ends
-    _path: Path | None = field(init=False, default=None)  # None: in memory, or it has got its name, or was removed
+    _ends: int | None = field(init=False, default=None)  # declared end of the answer's bytes
+    _chunked: bool = field(init=False, default=False)  # chunked transfer encoding marks the body's end
+    _path: Path | None = field(init=False, default=None)  # None: in memory, finished or removed
     _file: io.FileIO | io.BytesIO = field(init=False, factory=io.BytesIO)
-    _note_file: io.FileIO | None = field(init=False, default=None)  # None: it will not outlive its download
+    _note_file: io.FileIO | None = field(init=False, default=None)  # None: temporary, cannot be resumed
     _hash: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         note = b""
         if self.target is not None:
             self._path, self._file, self._note_file, note = _open_part(self.target, self._note())
-        if not self._take_up(note):
+        if not self._resume(note):
             self.start_over()
 
     def _note(self) -> bytes:
-        """Return what must be known to go on with it. No link: that is private."""
+        """Return the note that a later download needs to resume. Without the link, which is private."""
         return json.dumps({"output": self.output, "validator": self.validator, "total": self.total}).encode()
 
-    def _take_up(self, note: bytes) -> bool:
-        """Go on with what an earlier download left, if it can be told that it is the beginning of this file."""
+    def _resume(self, note: bytes) -> bool:
+        """Resume an earlier download if it is certainly the beginning of this file."""
         output, validator, total = _read_note(note) or ("", None, None)
         size = self._file.seek(0, os.SEEK_END)
         most = min(self.max_bytes, size if total is None else total)
@@ -104,7 +96,7 @@ class PartFile:
         return True
 
     def start_over(self) -> None:
-        """Forget what came, and all that was said of it."""
+        """Discard all bytes and everything stated about them."""
         self._file.seek(0)
         self._file.truncate()
         self.size, self.head = 0, b""
@@ -112,7 +104,7 @@ class PartFile:
         self.total = self.validator = self._ends = None
 
     def accepts(self, status_code: int, headers: Mapping[str, str]) -> bool:
-        """Take a body that by its own words is the file from its start, or goes on where we stopped; nothing else."""
+        """Accept a body that is the file from its start or continues at `size`, by its headers; nothing else."""
         start, end, total = media.span_of(status_code, headers) or (-1, None, None)
         if start == 0:
             self.taken = self._begins(end, total, headers)
@@ -121,7 +113,7 @@ class PartFile:
         return self.taken
 
     def _begins(self, end: int | None, total: int | None, headers: Mapping[str, str]) -> bool:
-        # The same version has one length. Where another is said, this may be a rest that is called the whole.
+        # The same version has one length. With another, this may be a rest that is declared as the whole file.
         other_version = self._version_in(headers) not in {None, self.validator}
         if self.validator is not None and self.total not in {None, total} and not other_version:
             return False
@@ -129,15 +121,15 @@ class PartFile:
         self.total, self.validator, self._ends = total, media.version_of(headers), end
         self._chunked = "chunked" in headers.get("transfer-encoding", "")
         if self._note_file is not None:
-            # While the part file is empty: a note and bytes of two versions must never meet.
+            # While the part file is empty, so that the note never describes bytes of another version.
             self._note_file.truncate(0)
             self._note_file.write(self._note())
         return True
 
     def _goes_on(self, end: int | None, total: int | None, headers: Mapping[str, str]) -> bool:
         totals = {said for said in (self.total, total) if said is not None}
-        # A host that does not know If-Range sends a piece of whatever is there now, so what names the version has to
-        # be in its answer. RFC 9110 lets hosts leave the date out there: then the file starts over.
+        # A host that ignores If-Range sends a part of the current version, so the validator must be in its answer. RFC
+        # 9110 allows hosts to omit the date there: then the file starts over.
         same_version = self.validator is not None and self._version_in(headers) == self.validator
         if not same_version or len(totals) > 1 or any(said < (end or 0) for said in totals):
             return False
@@ -148,12 +140,7 @@ class PartFile:
         return headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
 
     def write(self, chunk: bytes) -> None:
-        """Append bytes.
-
-        Raises:
-            TransportFailure: more than the answer said that it has. OSError: whatever the disk says; `TooLargeError`
-                above `max_bytes`.
-        """
+        """Append bytes; raise TransportFailure if they exceed the declared end, TooLargeError above `max_bytes`."""
         if self._ends is not None and self.size + len(chunk) > self._ends:
             self.start_over()
             raise TransportFailure("more came than the file host had said", sent=True)
@@ -173,21 +160,20 @@ class PartFile:
 
     @property
     def is_whole(self) -> bool:
-        """All bytes that the server announced are here."""
+        """Whether all bytes of the stated total are here."""
         return self.total is not None and self.size == self.total
 
     def has_ended(self) -> bool:
-        """Say whether the file is whole, now that the answer which brought its end has ended as it should.
+        """Return whether the file is complete after an answer that ended properly.
 
-        Where nothing said how long it is, and it just ended with its connection, that can be told of MP4 and its kin
-        alone, whose boxes say where they end.
+        If no length was stated and the body ended with its connection, only MP4 and its relatives can be checked.
         """
         if self.is_whole or not self.taken or self._ends is not None:
             return self.is_whole
         return self._chunked or media.ends_whole(self._read, self.size)
 
     def ends_here(self, headers: Mapping[str, str]) -> bool:
-        """Say whether a 416 tells that nothing comes after what is here."""
+        """Return whether a 416 states that the file is complete."""
         total = media.digits(headers.get("content-range", "").rpartition("bytes */")[2])
         if total == self.size and self.total in {None, total}:
             self.total = total
@@ -200,22 +186,21 @@ class PartFile:
         return found
 
     def content(self) -> bytes:
-        """Return all that was written."""
         return self._read(0, -1)
 
     @property
     def sha256(self) -> str | None:
-        """Of what was written, where it was asked for."""
+        """Hex digest of the bytes so far, if `hashed`."""
         return None if self._hash is None else str(self._hash.hexdigest())
 
     def finish(self, target: Path, other: Path | None = None, *, overwrite: bool) -> Path:
-        """Put the whole file in its place, durably, in one step; return where it is.
+        """Rename the complete file to its target, durably and atomically; return its path.
 
         Args:
-            other: the place where another file has the name; one with the same bytes is this file.
+            other: the path to use if another file is at `target`; an existing file with the same bytes is kept.
 
         Raises:
-            FileExistsError: there is a file, and `overwrite` is False.
+            FileExistsError: a file exists, and `overwrite` is False.
         """
         part = self._path
         if part is None:
@@ -233,19 +218,19 @@ class PartFile:
         raise FileExistsError(target.name)
 
     def _make_durable(self, path: Path) -> None:
-        """Let its bytes outlive a power cut, and give it the permissions of any new file in its folder."""
+        """Flush the file to disk, and give it the permissions of a new file in its folder."""
         try:
             os.fsync(self._file.fileno())
         except OSError as error:
-            # Some mounts cannot do that, which is no reason to throw a whole file away; a full or broken disk is.
+            # Mounts without fsync are fine; a full or broken disk is not.
             if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
                 raise
-        with suppress(OSError):  # some mounts know no permissions; the file is whole all the same
+        with suppress(OSError):  # some mounts have no permissions
             path.chmod(_usual_mode(path.parent))
 
     def _remove(self, path: Path) -> None:
-        # The note last, and locked: a download that finds none may take the name, and one that opened it meanwhile sees
-        # that it was removed.
+        # The note is removed last, while locked: a download that finds no note may take the name, and one that has
+        # opened the note sees that it was removed.
         self._path = None
         self._file.close()
         path.unlink(missing_ok=True)
@@ -253,8 +238,8 @@ class PartFile:
             _remove(_note_path(path), self._note_file)
 
     def _is(self, path: Path) -> bool:
-        """Say whether that file has the same bytes."""
-        with suppress(OSError):  # it cannot be read, so it is somebody else's
+        """Return whether that file has the same bytes."""
+        with suppress(OSError):  # unreadable, so somebody else's
             if path.is_file():
                 with path.open("rb") as file:
                     return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
@@ -262,12 +247,12 @@ class PartFile:
 
     @property
     def lasts(self) -> bool:
-        """A later download can go on with it."""
+        """Whether a later download can resume it."""
         kept = self._path is not None and self._note_file is not None
         return kept and self.validator is not None and self.size > 0
 
-    def let_go(self) -> None:
-        """Keep what a later download can go on with, remove the rest; does nothing after `finish` or `discard`."""
+    def close(self) -> None:
+        """Close the file, and remove it unless it can be resumed; does nothing after `finish` or `discard`."""
         if not self.lasts:
             self.discard()
         self._file.close()
@@ -275,32 +260,32 @@ class PartFile:
             self._note_file.close()
 
     def discard(self) -> None:
-        """Remove what is there: it is of no use. Does nothing after `finish`."""
+        """Remove the part file and its note; does nothing after `finish`."""
         if self._path is not None:
-            with suppress(OSError):  # whatever went wrong before is what is to be told
+            with suppress(OSError):  # must not hide the original error
                 self._remove(self._path)
 
 
 def _open_part(target: Path, claim: bytes) -> tuple[Path, io.FileIO, io.FileIO | None, bytes]:
-    """Return a part file for a target, open, with its locked note and what that says.
+    """Open the resumable part file of a target, or a temporary one without a note if another process has that.
 
-    It is the lasting one, or one of its own, without a note, where that is in other hands.
+    Return its path, file, locked note file and note.
     """
     name = f"{target.name}.part"
-    if len(os.fsencode(f"{name}.json")) > LONGEST_NAME:
+    if len(os.fsencode(f"{name}.json")) > MAX_NAME:
         name = f"{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:32]}.part"
     path = target.with_name(name)
-    with suppress(OSError):  # locked, no locks on this disk, a folder or a stranger's file of that name
+    with suppress(OSError):  # locked, no locks on this disk, or a folder or foreign file of that name
         return path, *_open_lasting(path, claim)
     own = target.with_name(f".shortapi-{secrets.token_hex(8)}.part")
     return own, _opened(own, os.O_CREAT | os.O_EXCL), None, b""
 
 
 def _open_lasting(path: Path, claim: bytes) -> tuple[io.FileIO, io.FileIO, bytes]:
-    """Lock a note, and open its part file; OSError where they are not ours, or another download has them."""
+    """Lock a note and open its part file; raise OSError if they are foreign or another download has them."""
     place = _note_path(path)
     for _ in range(5):
-        with suppress(FileNotFoundError), ExitStack() as undo:  # whoever had the note has removed it meanwhile
+        with suppress(FileNotFoundError), ExitStack() as undo:  # the note was removed by its owner meanwhile
             try:
                 note_file, note = _opened(place, os.O_CREAT | os.O_EXCL), claim
                 undo.callback(_remove, place, note_file)
@@ -308,7 +293,7 @@ def _open_lasting(path: Path, claim: bytes) -> tuple[io.FileIO, io.FileIO, bytes
                 note_file, note = _opened(place), b""
                 undo.callback(note_file.close)
             if not note and not os.fstat(note_file.fileno()).st_size:
-                # It is a stranger's, or new: then it is not touched, so that who makes it can lock it.
+                # Foreign, or just created by another process, which will lock it.
                 raise FileExistsError(place.name)
             lock(note_file.fileno())
             if not os.path.samestat(os.fstat(note_file.fileno()), place.lstat()):
@@ -318,12 +303,12 @@ def _open_lasting(path: Path, claim: bytes) -> tuple[io.FileIO, io.FileIO, bytes
                 is_ours = not os.path.lexists(path)
             else:
                 note_file.seek(0)
-                note = note_file.read(LONGEST_NOTE) or b""
+                note = note_file.read(MAX_NOTE) or b""
                 is_ours = _read_note(note) is not None
             if not is_ours:
                 raise FileExistsError(path.name)
             if path.exists() and path.lstat().st_nlink > 1:
-                path.unlink()  # a download was killed after it had given the file its second name
+                path.unlink()  # a download was killed after linking the file to its target
             file = _opened(path, os.O_CREAT)
             undo.pop_all()
             return file, note_file, note
@@ -335,7 +320,7 @@ def _note_path(path: Path) -> Path:
 
 
 def _read_note(note: bytes) -> tuple[str, str | None, int | None] | None:
-    """Return output, version and length that a note names; None where it is none of ours."""
+    """Return output, validator and total of a note; None if it is not a valid note."""
     with suppress(ValueError, RecursionError):
         match json.loads(note):
             case {"output": str(output), "validator": str() | None as validator, "total": int() | None as total}:
@@ -344,20 +329,20 @@ def _read_note(note: bytes) -> tuple[str, str | None, int | None] | None:
 
 
 def _opened(path: Path, making: int = 0) -> io.FileIO:
-    """Open a file of this user, no link, to read and append; `making`: the flags with which a missing one is made."""
+    """Open a regular file of this user (no symlink) to read and append; `making`: flags for creating it."""
     making |= getattr(os, "O_NOFOLLOW", 0)
-    # Without a buffer: what came is in the file whatever ends the process, and a fork writes nothing twice.
+    # Unbuffered: received bytes survive the end of the process, and a fork writes nothing twice.
     file = io.FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making, 0o600))
     held = os.fstat(file.fileno())
     if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
         return file
-    # In a folder that others may write to, somebody could have put it there to have the finished file for himself.
+    # In a shared folder another user could have created it in order to own the finished file.
     file.close()
     raise FileExistsError(path.name)
 
 
 def _remove(path: Path, file: io.FileIO) -> None:
-    if sys.platform == "win32":  # which removes no open file
+    if sys.platform == "win32":  # Windows cannot remove an open file
         file.close()
     with suppress(OSError):
         path.unlink()
@@ -365,19 +350,19 @@ def _remove(path: Path, file: io.FileIO) -> None:
 
 
 def _place(part: Path, target: Path, *, overwrite: bool) -> None:
-    """Give a file its name, durably, with no moment in between in which another file could get it."""
+    """Rename a file durably; without `overwrite`, atomically fail if the target exists."""
     try:
         if not overwrite:
             os.link(part, target)
     except FileExistsError:
         raise
-    except OSError:  # no links on this file system: look, then move
+    except OSError:  # no hard links on this file system: check, then rename
         if target.exists():
             raise FileExistsError(target.name) from None
         overwrite = True
     if overwrite:
         part.replace(target)
-    with suppress(OSError):  # not on Windows; the file is whole and in its place all the same
+    with suppress(OSError):  # not possible on Windows
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -386,10 +371,7 @@ def _place(part: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def _usual_mode(folder: Path) -> int:
-    """Return the permissions of a new file there. The part file is private; what it becomes is as any other file.
-
-    os.umask() cannot be read without setting it, for other threads too, so an empty file is made to see.
-    """
+    """Return the permissions of a new file in a folder by creating one, since os.umask() cannot be read only."""
     path = folder / f".shortapi-{secrets.token_hex(8)}.part"
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     try:

@@ -1,4 +1,4 @@
-"""Bring one output to disk: streamed, resumed where it broke off, checked, and put in place in one step."""
+"""Saves an output: streamed, resumed after an interruption, checked, and renamed atomically."""
 
 from __future__ import annotations
 
@@ -19,57 +19,45 @@ from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, 
 from shortapi._messages import job_name, redacted
 from shortapi.downloads import media
 from shortapi.downloads.addresses import refusal
-from shortapi.downloads.part_file import LONGEST_NAME, PartFile, TooLargeError
+from shortapi.downloads.part_file import MAX_NAME, PartFile, TooLargeError
 from shortapi.errors import DownloadError, ShortAPIError
 from shortapi.records import Link, Saved
 
 logger = logging.getLogger("shortapi")
 
-MAX_BYTES = 4 * 1024**3
-"""Bytes that a download may have unless the caller says otherwise."""
-
-MAX_READ = 512 * 1024**2
-"""The same where the bytes are to stay in memory."""
-
-PIECE = 64 * 1024
-"""Bytes of a piece, where a file is handed out in pieces."""
-
-MAX_BREAKS = 8
-"""Breaks in a row that brought nothing new, after which a download still goes on."""
-
-MAX_ANSWERS = 100_000
-"""Answers that one file may come in; some hosts give a small piece in each."""
-
-EXPIRED = frozenset({401, 403, 404, 410})
-"""Answers of a file host after which a fresh link is asked for, once."""
-
+MAX_BYTES = 4 * 1024**3  # default limit of a saved file
+MAX_READ = 512 * 1024**2  # default limit of a file in memory
+PIECE = 64 * 1024  # bytes of a chunk of `iter_bytes`
+MAX_BREAKS = 8  # consecutive interruptions without new bytes
+MAX_ANSWERS = 100_000  # answers for one file; some hosts send a small part in each
+EXPIRED = frozenset({401, 403, 404, 410})  # HTTP statuses after which a fresh link is fetched, once
 MAX_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @frozen
 class Target:
-    """Where the files of a job go.
+    """Where the files of a job are saved.
 
     Attributes:
         path: a file, or a folder in which files are named after the job; None: the current folder.
-        overwrite: replace files that are there.
+        overwrite: replace existing files.
     """
 
     path: Path | None
     overwrite: bool = False
 
     def of(self, index: int) -> Path | None:
-        """Return where the file of that number (from 0) goes: the second is clip-2.mp4, the third clip-3.mp4."""
+        """Return the path of the file at an index from 0: the second is clip-2.mp4, the third clip-3.mp4."""
         if self.path is None or index == 0 or self.path.is_dir():
             return self.path
         return marked(self.path, f"-{index + 1}")
 
 
 def marked(path: Path, mark: str) -> Path:
-    """Return a name with a mark before its ending, cut where it would be longer than a name may be."""
+    """Insert a mark before a name's extension, truncating the name to the longest possible."""
     stem = path.stem
-    while len(os.fsencode(stem + mark + path.suffix)) > LONGEST_NAME and stem:
+    while len(os.fsencode(stem + mark + path.suffix)) > MAX_NAME and stem:
         stem = stem[:-1]
     return path.with_name(stem + mark + path.suffix)
 
@@ -83,14 +71,14 @@ def get(
     within: float | None = None,
     max_bytes: int | None = None,
 ) -> Flow[Answer]:
-    """Get a public file: redirects are followed by hand, never with the key and never into a private network.
+    """Get a file, following redirects here: without the key, and not into a private network.
 
     Args:
         public: refuse hosts that are not on the public internet, at every hop.
-        within: seconds for all hops together; then even a name lookup is abandoned.
+        within: timeout in seconds for all hops together, DNS lookups included.
 
     Raises:
-        TransportFailure: no whole answer came; `.refused_private` for a link that nobody should follow.
+        TransportFailure: no complete answer arrived; `.refused_private` for a link that must not be followed.
     """
     ends = None if within is None else (yield Now()) + within
     for _ in range(MAX_HOPS):
@@ -112,7 +100,7 @@ def get(
             url = urljoin(url, target)
         except ValueError:
             raise TransportFailure("it was redirected to what is no link", sent=False, refused_private=True) from None
-    # Others may follow more of them, or keep a cookie that ends a loop.
+    # Not `absent`: other clients may follow more redirects, or keep a cookie that ends a loop.
     raise TransportFailure(f"it was redirected more than {MAX_HOPS} times", sent=True)
 
 
@@ -131,16 +119,15 @@ class _Fetch:
     url: str = field(repr=False, default=Factory(lambda fetch: fetch.link.url, takes_self=True))
 
     def has_grown(self) -> bool:
-        """Say whether more of the file is here than ever before."""
         before, self.furthest = self.furthest, max(self.furthest, self.part.size)
         return self.furthest > before
 
     def lost(self, why: str) -> DownloadError:
-        """Return the error of a download that may go on later where it stopped."""
+        """Return the error of a download that can be resumed later."""
         return _error(self.job, self.link, why, self.part)
 
     def useless(self, why: str) -> DownloadError:
-        """Return the error of a download of which nothing can be used."""
+        """Discard what was downloaded, and return the error."""
         self.part.discard()
         return self.lost(why)
 
@@ -155,21 +142,21 @@ def download(
     beside: bool = False,
     max_bytes: int = MAX_BYTES,
 ) -> Flow[Saved]:
-    """Save one output. What an earlier call left of it beside the same path, in any process, is not fetched again.
+    """Save one output, resuming the part file that an earlier call for the same path left.
 
     Args:
-        path: a file, or a folder (then the name is made of the job's id); None: where the submit said, else the current
+        path: a file, or a folder (then the name is made of the job's id); None: the submit's target, else the current
             folder.
-        overwrite: replace a file that is there.
-        beside: leave it there if it is another one, and save under a name that ends in a piece of the sha256.
-        max_bytes: give up on anything larger.
+        overwrite: replace an existing file.
+        beside: keep an existing other file, and save under a name that ends in a part of the sha256.
+        max_bytes: largest file in bytes.
 
     Raises:
         DownloadError: the job stays paid and done; saving again is free.
     """
     if path is None and job.target is not None:
         path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
-    named = path is not None and not os.path.isdir(path)  # noqa: PTH112 - which raises nothing, however odd the path
+    named = path is not None and not os.path.isdir(path)  # noqa: PTH112 - never raises, even for invalid paths
     how = {"overwrite": overwrite, "beside": beside}
     part: PartFile = yield Work(call=partial(_opened, job, link, context, path, most=max_bytes, **how))
     fetch = _Fetch(job, link, context, part, resumed=int(part.size > 0))
@@ -181,23 +168,19 @@ def download(
     except TooLargeError as error:
         raise fetch.useless(str(error)) from None
     except OSError as error:
-        # What a failing disk holds is not to be trusted, and a full one needs the room.
+        # Data on a failing disk cannot be trusted, and a full disk needs the space.
         raise fetch.useless(f"the disk refused it ({error.strerror or error})") from error
     finally:
-        part.let_go()
+        part.close()
     if context.ledger is not None:
-        place = str(Path(file.path).absolute())  # whoever looks for it later may stand in another folder
+        place = str(Path(file.path).absolute())  # later processes may have another working directory
         facts = (context.base_url, job.id, link.index, place, file.sha256 or "")
         yield Work(call=partial(context.ledger.note, context.ledger.saved, *facts))
     return file
 
 
 def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int = MAX_READ) -> Flow[bytes]:
-    """Return one output as bytes, held to all that `download` holds a file to.
-
-    Raises:
-        DownloadError: the job stays paid and done; reading again is free.
-    """
+    """Return one output as bytes, with the checks of `download`; raise DownloadError if it cannot be read."""
     fetch = _Fetch(job, link, context, PartFile(target=None, output="", max_bytes=max_bytes))
     try:
         yield from _fetch_all(fetch)
@@ -208,16 +191,11 @@ def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int = MAX_RE
 
 
 def pieces(content: bytes) -> Iterator[bytes]:
-    """Yield a file in pieces."""
     yield from (content[start : start + PIECE] for start in range(0, len(content), PIECE))
 
 
 def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Target) -> Flow[tuple[Saved, ...]]:
-    """Save several outputs; one that cannot be saved does not keep the others from it.
-
-    Raises:
-        DownloadError: the first one, after all were tried.
-    """
+    """Save several outputs; after trying all, raise the first DownloadError, if any."""
     saved: list[Saved] = []
     lost: list[DownloadError] = []
     for link in links:
@@ -236,16 +214,16 @@ def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Tar
 def _opened(
     job: JobFacts, link: Link, context: Context, path: str | Path | None, *, overwrite: bool, beside: bool, most: int
 ) -> PartFile:
-    """Return the part file of the name that the file is to get, or say what is wrong with that name."""
+    """Return the part file for the target path; raise DownloadError if that cannot be used."""
     try:
         target = _target(job, link, path)
         if target.exists() and not (overwrite or beside):
             raise _error(job, link, _exists(target))
         if target.exists() and not target.is_file():
             raise _error(job, link, f"{target.name!r} is there and is no file")
-        # A link to a file is kept: what it leads to is replaced.
+        # A symlink is kept, and the file that it points to is replaced.
         target = target.resolve() if target.is_symlink() and not beside else target
-        # An output is not named by its link, which is signed anew each time, and private.
+        # Not identified by its link, which is private and signed anew each time.
         named = b"\n".join((context.base_url.encode(), job.id.encode(), b"%d" % link.index))
         output = hashlib.sha256(named).hexdigest()
         return PartFile(target, output, most, hashed=beside or context.ledger is not None)
@@ -263,19 +241,19 @@ def _target(job: JobFacts, link: Link, path: str | Path | None) -> Path:
     if not given.is_dir():
         return given
     name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{job.id}")[:80]
-    if name != job.id:  # two ids must not get one name
+    if name != job.id:  # two ids must not get the same name
         name = f"{name}-{hashlib.sha256(job.id.encode()).hexdigest()[:8]}"
     ending = re.fullmatch(r"\.[A-Za-z0-9]{1,5}", Path(urlsplit(link.url).path).suffix)
     return given / (name + (f"-{link.index + 1}" if link.index else "") + (ending[0].lower() if ending else ""))
 
 
 def _fetch_all(fetch: _Fetch) -> Flow[None]:
-    """Get the file until it is whole; every answer that is not the file either costs a break or ends it."""
+    """Request the file until it is complete; an answer without the file costs a break or ends the download."""
     part = fetch.part
     for _ in range(MAX_ANSWERS):
         if part.is_whole:
             return
-        # Without a validator nothing says that the rest belongs to the same version of the file, so it starts over.
+        # Without a validator the rest might belong to another version of the file, so the download starts over.
         goes_on = part.size > 0 and part.validator is not None
         headers = {"range": f"bytes={part.size}-", "if-range": part.validator or ""} if goes_on else {}
         try:
@@ -304,7 +282,7 @@ def _pause(fetch: _Fetch, why: str) -> Flow[None]:
 
 
 def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
-    """Do what an answer without the file asks for: a fresh link, patience, or giving up."""
+    """Handle an answer without the file: fetch a fresh link, pause, or raise the error."""
     status, packed = answer.status_code, answer.headers.get("content-encoding", "identity")
     if status in {200, 206} and packed != "identity":
         how = redacted(packed, (fetch.url,), most=20)
@@ -343,11 +321,7 @@ def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) 
 
 
 def _checked_kind(fetch: _Fetch) -> str | None:
-    """Return the format of a file that is whole; None where it is not known.
-
-    Raises:
-        DownloadError: it is empty, or a text.
-    """
+    """Return the format of a complete file, None if unknown; raise DownloadError if it is empty or a text."""
     kind = media.sniff(fetch.part.head)
     if fetch.part.size == 0:
         raise fetch.useless("the file is empty")
