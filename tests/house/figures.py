@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11902,
+    "lines": 11821,
     "thin": 4071,
     "modules": 54,
     "submit plain": 11,
