@@ -34,16 +34,23 @@ UNREADABLE = "cannot be read"
 
 @frozen(eq=False)
 class Upload:
-    """A local file that was read: its label in messages, its name at the upload, its bytes."""
+    """A local file that was read: its label in messages, its name at the upload, its bytes.
+
+    Attributes:
+        linked: it is sent as a link at least once, and not only as base64 text.
+    """
 
     label: str
     name: str
     data: bytes
+    linked: bool
+    model: str
 
 
-def read_files(
-    entry: Entry, args: Mapping[str, Any], context: Context
-) -> tuple[dict[str, Any], dict[str, Upload], tuple[Problem, ...]]:
+Read = tuple[dict[str, Any], dict[str, Upload], tuple[Problem, ...]]
+
+
+def read_files(entry: Entry, args: Mapping[str, Any], context: Context) -> Read:
     """Return the arguments with `sha256:…` for each file, the files by that text, and problems.
 
     Raises:
@@ -64,15 +71,15 @@ def read_files(
                 model=entry.id,
             )
         try:
-            data, size = _read(value.source, MAX_FILE if rule.max_bytes is None else rule.max_bytes)
+            data, size = _read(value.source, rule.max_bytes or MAX_FILE)
         except OSError as error:
             found.append(Problem(where, f"{label} {UNREADABLE} ({error.strerror})"))
             return value
-        head, digest = data[:HEAD_BYTES], sha256(data).hexdigest()
+        head, stands = data[:HEAD_BYTES], f"sha256:{sha256(data).hexdigest()}"
         found.extend(Problem(where, f"{label} {wrong}") for wrong in media_problems(rule, head=head, size=size))
-        kind = sniff(head) or "bin"
-        files[f"sha256:{digest}"] = Upload(label, f"{digest}.{ENDINGS.get(kind, kind)}", data)
-        return f"sha256:{digest}"
+        kind, linked = sniff(head) or "bin", not rule.base64 or (stands in files and files[stands].linked)
+        files[stands] = Upload(label, f"{stands[7:]}.{ENDINGS.get(kind, kind)}", data, linked, entry.id)
+        return stands
 
     return with_media(entry.args, args, read), files, tuple(found)
 
@@ -88,59 +95,40 @@ def _read(source: Path | bytes, most: int) -> tuple[bytes, int]:
         return file.read(about.st_size if about.st_size <= most else HEAD_BYTES), about.st_size
 
 
-def put_files(
-    entry: Entry,
-    args: Mapping[str, Any],
-    files: Mapping[str, Upload],
-    context: Context,
-    *,
-    key: str | None,
-    life: float,
-) -> Flow[tuple[dict[str, Any], tuple[str, ...]]]:
-    """Upload files; return the arguments with links or base64 texts, and the links.
+def put_files(files: Mapping[str, Upload], context: Context, *, key: str | None, life: float) -> Flow[dict[str, str]]:
+    """Upload files; return the link of each by the text that stands for it.
 
     Args:
         key: the ledger row's, which protects the files from deletion from now on.
         life: minimum validity of the links in seconds.
     """
-    linked: dict[str, Upload] = {}
+    files = {stands: file for stands, file in files.items() if file.linked}
+    uploads, links = context.uploads, dict[str, str]()
+    names, since = {file.name: (file.name, False) for file in files.values()}, -1
+    if uploads is not None and context.ledger is not None and key is not None:
+        since = -1 if uploads.keep else uploads.count
+        hold = context.ledger.links.hold
+        names = yield Work(call=partial(hold, key, uploads.place, list(names), keep=uploads.keep))
+    for stands, file in files.items():
+        if uploads is None:
+            links[stands] = yield from _put_at_service(file, context)
+            continue
+        name, there = names[file.name]
+        links[stands] = yield Work(call=partial(_put, uploads, name, file, life, there=there, since=since))
+        if not context.is_local and is_private_link(links[stands]):
+            raise _not_put(file, "its link leads to this machine or a private network, where ShortAPI cannot fetch it")
+    return links
 
-    def collect(_: str, rule: Media, value: Any) -> None:
-        if value in files and not rule.base64:
-            linked[value] = files[value]
 
-    with_media(entry.args, args, collect)
-    try:
-        links = yield from _links(linked, context, key, life)
-    except UploadError as error:
-        error.model = entry.id
-        raise
+def linked_args(entry: Entry, args: Mapping[str, Any], files: Mapping[str, Upload], links: Mapping[str, str]) -> Any:
+    """Return the arguments as they are sent: with links, or with bare base64 text where the entry says so."""
 
     def link(_: str, rule: Media, value: Any) -> Any:
         if value not in files:
             return value
         return base64.b64encode(files[value].data).decode() if rule.base64 else links[value]
 
-    return with_media(entry.args, args, link), tuple(links.values())
-
-
-def _links(files: Mapping[str, Upload], context: Context, key: str | None, life: float) -> Flow[dict[str, str]]:
-    uploads, links = context.uploads, dict[str, str]()
-    names = {file.name: (file.name, False) for file in files.values()}
-    since = -1  # without a ledger no upload is deleted
-    if uploads is not None and context.ledger is not None and key is not None:
-        since = -1 if uploads.keep else uploads.count
-        hold = context.ledger.links.hold
-        names = yield Work(call=partial(hold, key, uploads.place, list(names), keep=uploads.keep))
-    for digest, file in files.items():
-        if uploads is None:
-            links[digest] = yield from _put_at_service(file, context)
-            continue
-        name, there = names[file.name]
-        links[digest] = yield Work(call=partial(_put, uploads, name, file, life, there=there, since=since))
-        if not context.is_local and is_private_link(links[digest]):
-            raise _not_put(file, "its link leads to this machine or a private network, where ShortAPI cannot fetch it")
-    return links
+    return with_media(entry.args, args, link)
 
 
 def _put(uploads: Uploads, name: str, file: Upload, life: float, *, there: bool, since: int) -> str:
@@ -148,10 +136,9 @@ def _put(uploads: Uploads, name: str, file: Upload, life: float, *, there: bool,
         link = uploads.link(name, file.data, life, there=there, since=since)
     except ConfigurationError:
         raise
-    except UploadError as error:
-        raise _not_put(file, str(error)) from None
     except Exception as error:  # noqa: BLE001 - a caller's uploader may raise anything, with a link in its text
-        raise _not_put(file, f"the uploader failed ({type(error).__name__})") from None
+        ours = isinstance(error, UploadError)
+        raise _not_put(file, str(error) if ours else f"the uploader failed ({type(error).__name__})") from None
     if not isinstance(link, str) or not link.lower().startswith(("http://", "https://")):
         raise _not_put(file, "the uploader gave no http(s) link")
     return link
@@ -172,7 +159,8 @@ def _put_at_service(file: Upload, context: Context) -> Flow[str]:
 
 def _not_put(file: Upload, why: str) -> UploadError:
     what = "The file" if file.label == "it" else file.label
-    return UploadError(f"{what} could not be uploaded: {why}. Nothing was sent and nothing was charged; try again.")
+    told = f"{what} could not be uploaded: {why}. Nothing was sent and nothing was charged; try again."
+    return UploadError(told, model=file.model)
 
 
 def with_cleanup(flow: Flow[Any], context: Context) -> Flow[Any]:

@@ -170,14 +170,15 @@ def _submit(create: _Create) -> Flow[JobFacts]:
 
 def _with_links(create: _Create, entry: Entry, key: str | None) -> Flow[Request]:
     """Upload the local files; return the create request with their links."""
-    from shortapi._files import put_files
+    from shortapi._files import linked_args, put_files
 
     order, context = create.order, create.context
     life = LINK_SECONDS + max(create.timeout or 0.0, polling.patience(expected(entry, order.args) or UNKNOWN))
-    args, links = yield from put_files(entry, order.args, order.files, context, key=key, life=life)
-    create.secrets = (*create.secrets, *links)
+    links = yield from put_files(order.files, context, key=key, life=life)
+    create.secrets = (*create.secrets, *links.values())
     if context.ledger is not None and key is not None:
         yield Work(call=partial(context.ledger.sending, key))
+    args = linked_args(entry, order.args, order.files, links)
     return create_request(order.model, args, order.options.get("callback_url"), context)
 
 
