@@ -408,7 +408,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_left_alone_when_it_is(how:
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
-@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",))])
+@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",)), (3, ())])
 def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
     version: int, lacks: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -419,6 +419,7 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
     with sqlite3.connect(path) as db:
         for column in lacks:
             db.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
+        db.execute("DROP TABLE links")
         db.execute(f"PRAGMA user_version={version}")
     db.close()
     for _ in range(2):
@@ -426,6 +427,7 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
             ledger.finished("https://x.example", "66f0", 1, None, pace=1.5)
             assert (ledger.row(key).outputs, ledger.row(key).save) == (1, None)
             assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 1.5)]
+            assert ledger.links.called_back() == set()
 
 
 def test_paces_are_those_of_the_last_jobs_of_a_model_at_a_service(ledger: Ledger) -> None:

@@ -46,17 +46,19 @@ class Links:
 
         Those among them that a process was deleting when it died.
         """
-        found = f"SELECT name, max(key) AS key FROM links WHERE place = ? GROUP BY name HAVING max({USED}) = 0"  # noqa: S608
+        over = f"FROM links WHERE place = ? AND NOT ({USED})"
         with self._store.look() as db:
-            if not db.execute(found, (place,)).fetchall():
+            if db.execute(f"SELECT 1 {over} LIMIT 1", (place,)).fetchone() is None:
                 return []
         with self._store.change() as db:
-            mine, names = f"-{self._store.owner()}", []
-            for name, key in db.execute(found, (place,)).fetchall():
-                if not (key.startswith("-") and self._store.is_alive(key[1:])):
+            names = []
+            for name, key in db.execute(f"SELECT name, max(key) {over} GROUP BY name", (place,)).fetchall():
+                if key.startswith("-") and self._store.is_alive(key[1:]):
+                    continue  # another process is deleting it
+                db.execute(f"DELETE {over} AND name = ?", (place, name))
+                if db.execute("SELECT 1 FROM links WHERE place = ? AND name = ?", (place, name)).fetchone() is None:
                     names.append(name)
-                    db.execute("DELETE FROM links WHERE place = ? AND name = ?", (place, name))
-                    db.execute("INSERT INTO links VALUES (?, ?, ?)", (place, name, mine))
+                    db.execute("INSERT INTO links VALUES (?, ?, ?)", (place, name, f"-{self._store.owner()}"))
             return names
 
     def deleted(self, place: str, name: str) -> None:
