@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11821,
-    "thin": 4071,
+    "lines": 11812,
+    "thin": 4060,
     "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,
