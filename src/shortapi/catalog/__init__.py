@@ -1,9 +1,9 @@
-"""The catalogue: what each model takes, costs and gives, and what the service's answers mean.
+"""The catalogue: arguments, prices and outputs of each model, and the meaning of the service's answers.
 
-Its entries are the built-in ones, under those of installed packages, under those of the user. The built-in registry is
-the checked catalogue as JSON, beside the generated classes. Packages announce entries by an entry point of the group
+The user's entries override those of installed packages, which override the built-in ones. The built-in registry is the
+checked catalogue as JSON, beside the generated classes. Packages provide entries by an entry point of the group
 `shortapi.catalogs`: its value names a package, whose folder is read, or an object: a path, or a function that returns
-one. Importing this reads no file and imports neither YAML nor the generated package.
+one. Importing this module reads no file and imports neither YAML nor the generated package.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from shortapi.catalog.protocol import StatusRow as StatusRow
     from shortapi.validation import as_decimal as as_decimal
 
-# Looking things up needs none of these.
+# Imported on first use: look-ups need none of these.
 _LATER = {
     "shortapi.catalog.loader": ("load_file", "load_text", "read_yaml"),
     "shortapi.catalog.protocol": ("Protocol", "Refusal", "StatusRow"),
@@ -54,12 +54,12 @@ _LATER = {
 PACKAGE = "shortapi_generated"
 GROUP = "shortapi.catalogs"
 ENVIRONMENT = "SHORTAPI_CATALOG"
-"""Environment variable with files and folders to add, separated like those of PATH."""
+"""Environment variable with files and folders to add, separated as in PATH."""
 
 
 @frozen(kw_only=True)
 class IndexRow:
-    """One line of a table of models."""
+    """Short description of a model, for tables."""
 
     id: str
     title: str
@@ -69,23 +69,21 @@ class IndexRow:
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
-        """Return the row of an entry."""
         return cls(**{name: getattr(entry, name) for name in ("id", "title", "category", "class_name", "summary")})
 
 
 class Catalog(Mapping[str, "Entry"]):
     """Models by id, as a mapping: `catalog["vendor/family/task"]`, `in`, `get`, `len`, `keys()`, `values()`, `items()`.
 
-    Nothing is read until it is needed: the index, what installed packages bring (entry points of the group
-    `shortapi.catalogs`) and the user's files at the first look-up, an entry of the registry when it is asked for.
-    Of entries with the same id, the user's stand before those of packages, and these before the built-in ones.
+    Files are read lazily: the index, entries of installed packages (entry points of the group `shortapi.catalogs`) and
+    the user's files at the first look-up, an entry of the registry when it is looked up. Of entries with the same id,
+    the user's override those of packages, which override the built-in ones.
 
     Args:
-        overlay: a file or folder of entries that are added to the built-in ones. Without it the environment
-            variable `SHORTAPI_CATALOG` is looked at, which may name several; later ones replace earlier ones
-            of the same id.
-        builtin: False: start without the built-in entries and those of installed packages. The built-in protocol
-            is there all the same.
+        overlay: a file or folder of entries to add to the built-in ones; default: the environment variable
+            `SHORTAPI_CATALOG`, which may name several, of which later ones override earlier ones.
+        builtin: False: without the built-in entries and those of installed packages, but with the built-in protocol
+            (default: True).
 
     Look-ups raise `UnknownModelError` (with `.matches`), reading raises `CatalogError` (with `.problems`).
     """
@@ -93,7 +91,7 @@ class Catalog(Mapping[str, "Entry"]):
     def __init__(self, overlay: str | Path | None = None, *, builtin: bool = True) -> None:
         self._overlay = overlay
         self._builtin = builtin
-        self._index: dict[str, Any] | None = None  # rows of built-in models; None: nothing was read yet
+        self._index: dict[str, Any] | None = None  # rows of built-in models; None: not read yet
         self._entries: dict[str, Entry] = {}
         self._added_protocols: list[Protocol] = []
         self._protocol: Protocol | None = None
@@ -148,19 +146,19 @@ class Catalog(Mapping[str, "Entry"]):
     def __len__(self) -> int:
         return len(self._read_index().keys() | self._entries.keys())
 
-    # A catalogue is itself and grows; comparing two would read every entry of both.
+    # Compared by identity: comparing contents would read all entries of both.
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
     def index(self) -> list[IndexRow]:
-        """Return a light row of every model, sorted by id, without reading the entries."""
+        """Return a short row for every model, sorted by id, without reading the built-in entries."""
         rows = {model: IndexRow(**row) for model, row in self._read_index().items()}
         rows |= {model: IndexRow.of(entry) for model, entry in self._entries.items()}
         return [rows[model] for model in sorted(rows)]
 
     @property
     def protocol(self) -> Protocol:
-        """What the service's answers mean, with the user's rows before the built-in ones."""
+        """The meaning of the service's answers, with the user's rows before the built-in ones."""
         self._read_index()
         if self._protocol is None:
             from shortapi.catalog.protocol import Protocol
@@ -172,13 +170,13 @@ class Catalog(Mapping[str, "Entry"]):
         return self._protocol
 
     def add(self, source: str | Path | Mapping[str, Any]) -> tuple[Entry, ...]:
-        """Add entries, or rows of the protocol, through the same checks as the built-in ones.
+        """Add entries, or rows of the protocol, with the same checks as for the built-in ones.
 
         Args:
             source: a YAML file, a folder of them, YAML text or a dict. An entry replaces one of the same id.
 
         Returns:
-            The entries that were added, in the order of reading.
+            The added entries, in the order of reading.
 
         Raises:
             CatalogError: with every problem; then nothing was added.
@@ -193,18 +191,14 @@ class Catalog(Mapping[str, "Entry"]):
 
 @cache
 def _registry() -> tuple[Any, Path]:
-    """Return what reads files beside the generated classes, and their folder; it is looked for once."""
+    """Return the loader of the generated package, and the registry's folder."""
     spec: Any = importlib.util.find_spec(PACKAGE)
     (folder,) = spec.submodule_search_locations
     return spec.loader, Path(folder, "registry")
 
 
 def _read(name: str) -> Any:
-    """Read a file of the registry, on the disk or in a zip file.
-
-    Raises:
-        CatalogError: it is not there, or damaged.
-    """
+    """Read a file of the registry, on disk or in a zip file; raise CatalogError if it is missing or damaged."""
     try:
         loader, folder = _registry()
         return json.loads(loader.get_data(str(folder / name)))
@@ -216,7 +210,7 @@ def _read(name: str) -> Any:
 
 
 def _is_announced() -> bool:
-    """Say whether some installed package names the group. That is far cheaper than to parse all metadata."""
+    """Return whether any installed package names the group; much cheaper than parsing all metadata."""
     for place in sys.path:
         for file in Path(place).glob("*.*-info/entry_points.txt"):
             with suppress(OSError):
@@ -226,11 +220,7 @@ def _is_announced() -> bool:
 
 
 def _shipped() -> list[Overlay]:
-    """Read what installed packages bring, in the order of their names.
-
-    Raises:
-        CatalogError: with a sentence that names the distribution.
-    """
+    """Read the entries of installed packages, in the order of their names; errors name the distribution."""
     from importlib.metadata import entry_points
 
     from shortapi.catalog.loader import read_sources
@@ -243,7 +233,7 @@ def _shipped() -> list[Overlay]:
         except CatalogError as error:
             raise _broken(name, error.problems or [str(error)]) from error
         except Exception as error:
-            # Code of strangers ran, so anything may have come out of it.
+            # Third-party code may raise anything.
             raise _broken(name, [f"{type(error).__name__}: {error}"]) from error
     return found
 
@@ -254,7 +244,7 @@ def _broken(distribution: str, problems: Iterable[str]) -> CatalogError:
 
 
 def _folders(point: EntryPoint) -> Iterable[Path]:
-    """Return the folders, or the file, that an entry point stands for."""
+    """Return the folders, or the file, that an entry point names."""
     if point.attr:
         found: Any = point.load()
         return [Path(found() if callable(found) else found)]
@@ -266,7 +256,7 @@ def _folders(point: EntryPoint) -> Iterable[Path]:
     return map(Path, spec.submodule_search_locations)
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+if not TYPE_CHECKING:  # with it, type checkers would accept any name
 
     def __getattr__(name: str) -> Any:
         for home, names in _LATER.items():

@@ -1,6 +1,6 @@
-"""What an entry says about itself must fit together: values and their arguments, prices, times, rules.
+"""Consistency checks of an entry: values and their arguments, prices, durations, rules. Reports all problems.
 
-`words` looks at the form of each word first; here only what is sound in form is looked at. A call tells every problem.
+`words` checks the form of each word first; only parts of valid form are checked here.
 """
 
 from __future__ import annotations
@@ -28,25 +28,22 @@ from shortapi.validation import (
 )
 
 Args = Mapping[str, Arg | None]
-"""Arguments by name; None stands for one whose own problems are told already, so nothing is built on it."""
+"""Arguments by name; None for one with problems of its own, which is not checked further."""
 
-MOST_COMBINATIONS = 20_000
-"""Combinations of choices that are tried; a list of rows beyond that is not one that people can read."""
-
-MOST_STEPS = 64
-"""Whole-number arguments with at most this many values count as choices, each value on its own."""
+MAX_COMBINATIONS = 20_000  # of choices that are tried; more rows than that are not readable
+MAX_STEPS = 64  # values of an integer argument that are tried one by one
 
 _OTHER = object()
-"""Stands for any value that no row names."""
+"""Represents any value that no row names."""
 
 _ABSENT = object()
 
 _FITTING = {word.name: word.of for word in ARGUMENTS}
-"""Types of which a word can say something; of others it would never fail, which is never meant."""
+"""Types for which a word can fail; for others it would always hold, which cannot be meant."""
 
 
 def check_entry(data: Any, problems: Problems) -> None:
-    """Note everything that is wrong with the data of an entry."""
+    """Add all problems of an entry's data."""
     ENTRY.check(data, (), problems)
     args = _args(data.get("args"), ("args",), problems) if isinstance(data, Mapping) else {}
     for check in (_numbers, _rows, _rules, _example) if args else ():
@@ -85,7 +82,7 @@ def _example(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
 
 
 def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> list[tuple[Any, Where]]:
-    """Return the items of the list that stands there, or all that does, each with its way: what is sound in form."""
+    """Return the items of the list at a path, or the value there, each with its path; only parts of valid form."""
     for name in names:
         data = data.get(name, _ABSENT) if isinstance(data, Mapping) else _ABSENT
     where = (*above, *names)
@@ -96,27 +93,24 @@ def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> li
 
 
 def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
-    """Check that the path of a file below its root is the id of its model."""
+    """Check that the path of a file below its root is its model's id."""
     if isinstance(data.get("id"), str) and data["id"] != place:
         problems.add(("id",), f"the id is {shown(data['id'])}, but the file stands at {shown(place)}; make them equal")
 
 
 def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> None:
-    """Note everything that is wrong with the data of a protocol document.
-
-    `whole`: it is the built-in one, which has every part and says of every row how it is known.
-    """
+    """Add all problems of a protocol document; `whole`: it is the built-in one, with all parts and all sources."""
     protocol_words(whole=whole).check(data, (), problems)
     seen: set[tuple[type, Any]] = set()
     for row, at in _parts(data, ("status",), problems):
         value = (type(row["value"]), row["value"])  # 1 is neither "1" nor true
         if value in seen:
-            problems.add(at, f"the status {shown(row['value'])} stands twice; keep one row")  # it would never count
+            problems.add(at, f"the status {shown(row['value'])} stands twice; keep one row")  # it would never apply
         seen.add(value)
 
 
 def check_arg(data: Any, problems: Problems) -> None:
-    """Note everything that is wrong with the data of one argument."""
+    """Add all problems of one argument's data."""
     FORMS["arg"].check(data, (), problems)
     _arg("", data, (), problems)
 
@@ -127,7 +121,7 @@ def _args(data: Any, where: Where, problems: Problems) -> dict[str, Arg | None]:
 
 
 def _arg(name: str, data: Any, where: Where, problems: Problems) -> Arg | None:
-    """Check what an argument's words say about each other; return it where it is in order."""
+    """Check an argument's words against each other; return the argument if there is no problem."""
     if isinstance(data, Mapping) and data.get("type") == "array":
         _arg("", data.get("items"), (*where, "items"), problems)
     if isinstance(data, Mapping) and data.get("type") == "object":
@@ -157,7 +151,7 @@ def _tell(found: Iterable[Problem], problems: Problems) -> None:
 
 
 def _known(name: str, args: Args, where: Where, problems: Problems) -> bool:
-    """Whether `name` is one of the arguments; note it where it is not."""
+    """Return whether `name` is an argument; add a problem if it is not."""
     if name not in args:
         known = f"; known here: {listed(args)}" if args else ""
         problems.add(where, f"{name!r} is not an argument{did_you_mean(name, args, known)}")
@@ -167,7 +161,7 @@ def _known(name: str, args: Args, where: Where, problems: Problems) -> bool:
 def _path(
     path: str, args: Args, where: Where, problems: Problems, *, number: bool = True, single: bool = False
 ) -> None:
-    """Check an argument's name, or `list.property` (not where it must be a `single` value)."""
+    """Check an argument's name or, unless it must be a `single` value, `list.property`."""
     known, arg = args, None
     for name in path.split("."):
         if not _known(name, known, where, problems) or (arg := known[name]) is None:
@@ -195,7 +189,7 @@ def _times(row: Mapping[str, Any], args: Args, where: Where, problems: Problems)
 
 
 def _when(row: Mapping[str, Any], args: Args, where: Where, problems: Problems, *, of: str) -> None:
-    """Check the condition of a row; `of` names in sentences what depends on it."""
+    """Check the condition of a row; `of`: the row's subject in messages."""
     for name, wanted in row.get("when", {}).items():
         at = (*where, "when", name)
         if not _known(name, args, at, problems) or (arg := args[name]) is None:
@@ -212,18 +206,18 @@ def _several(wanted: Any) -> list[Any]:
 
 
 def _coverage(data: Any, args: Args, where: Where, problems: Problems, *, of: str, add: str) -> None:
-    """Try every choice: each must have a row, and each row must be that of some choice.
+    """Try all combinations of values: each must match a row, and each row must apply to one.
 
     Args:
-        of: what a row is called in sentences.
-        add: what to add where a choice has none.
+        of: name of a row in messages.
+        add: advice for a combination without a row.
     """
     rows = [row for row, at in _parts(data, where, problems) if at != where]
     if not rows or not problems.sound(where) or any(args[name] is None for row in rows for name in row.get("when", {})):
         return
     choices = _choices(rows, args)
-    if math.prod(map(len, choices.values())) > MOST_COMBINATIONS:
-        problems.add(where, f"the arguments in 'when' have over {MOST_COMBINATIONS} combinations; use fewer of them")
+    if math.prod(map(len, choices.values())) > MAX_COMBINATIONS:
+        problems.add(where, f"the arguments in 'when' have over {MAX_COMBINATIONS} combinations; use fewer of them")
         return
     used: set[int] = set()
     for values in itertools.product(*choices.values()):
@@ -233,7 +227,7 @@ def _coverage(data: Any, args: Args, where: Where, problems: Problems, *, of: st
             problems.add(where, f"no {of} matches {_named(choice)}; add {add}")
         first: dict[str | None, int] = {}
         for index in matching:
-            # Of rows that begin on the same day the first one counts, so a later one adds nothing here.
+            # Of matching rows with the same first day only the first applies.
             first.setdefault(rows[index].get("from"), index)
         used |= set(first.values())
     for index in sorted(set(range(len(rows))) - used):
@@ -241,7 +235,7 @@ def _coverage(data: Any, args: Args, where: Where, problems: Problems, *, of: st
 
 
 def _choices(rows: list[Any], args: Args) -> dict[str, list[Any]]:
-    """Return the arguments that rows depend on, each with the values to try."""
+    """Return the arguments that rows depend on, with the values to try."""
     choices: dict[str, list[Any]] = {}
     for row in rows:
         for name, wanted in row.get("when", {}).items():
@@ -256,7 +250,7 @@ def _options(arg: Arg | None) -> list[Any]:
     if arg.type == "boolean":
         return [True, False]
     low, high = arg.minimum, arg.maximum
-    if arg.type == "integer" and low is not None and high is not None and high - low < MOST_STEPS:
+    if arg.type == "integer" and low is not None and high is not None and high - low < MAX_STEPS:
         return list(range(math.ceil(low), math.floor(high) + 1))
     return [_OTHER]
 
@@ -267,7 +261,7 @@ def _named(choice: Mapping[str, Any]) -> str:
 
 
 def _condition(data: Mapping[str, Any], args: Args, where: Where, problems: Problems) -> None:
-    """Check a condition about a mapping of arguments."""
+    """Check a condition on several arguments."""
     for part, at in _combined(data, where, problems):
         _condition(part, args, at, problems)
     for name, at in _parts(data, ("required",), problems, where):
@@ -285,7 +279,7 @@ def _condition(data: Mapping[str, Any], args: Args, where: Where, problems: Prob
 
 
 def _on_value(data: Mapping[str, Any], arg: Arg, where: Where, problems: Problems) -> None:
-    """Check a condition about the value of one argument."""
+    """Check a condition on one argument's value."""
     if arg.type == "object" and data.keys() & set(OF_ARGUMENTS):
         _condition(data, arg.properties, where, problems)
         return
@@ -303,5 +297,5 @@ def _on_value(data: Mapping[str, Any], arg: Arg, where: Where, problems: Problem
 
 
 def _combined(data: Mapping[str, Any], where: Where, problems: Problems) -> list[tuple[Any, Where]]:
-    """Return the conditions under not, anyOf and allOf, each with its way."""
+    """Return the conditions under not, anyOf and allOf, with their paths."""
     return [found for word in COMBINERS for found in _parts(data, (word,), problems, where)]

@@ -1,6 +1,6 @@
-"""The kinds of form that a word of the catalogue can have. Each notes what a value has otherwise.
+"""Forms: the schema of the catalogue's words. Each form checks a single value and adds its problems.
 
-A form looks at one value alone and is written in JSON Schema's words, so that editors can be given the same forms.
+Forms are based on JSON Schema, so that editors can use the same schema.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from shortapi.validation.rules import holds
 
 
 class Form(Protocol):
-    """What a value must look like."""
+    """Schema of a value."""
 
     def check(self, value: Any, where: Where, problems: Problems) -> None:
-        """Note what is wrong with a value."""
+        """Add the problems of a value."""
 
 
 @frozen
 class Value:
-    """A value that fits a JSON Schema.
+    """A value that satisfies a JSON Schema.
 
     Attributes:
-        says: what is told of others, with {} for the value, {name} for its word and {why} for what `test` said.
-        base: what it must be first; where it is not even that, only that is told.
-        test: says what no schema can: what is wrong with a value, "" for nothing.
-        hint: says what was meant by a value that does not fit.
+        says: message for other values, with {} for the value, {name} for its word and {why} for the result of `test`.
+        base: a form that is checked first; if it fails, only its problem is reported.
+        test: further check that JSON Schema cannot express; returns what is wrong, "" for nothing.
+        hint: returns a suggestion for an invalid value.
     """
 
     schema: Mapping[str, Any]
@@ -48,13 +48,12 @@ class Value:
             problems.add(where, said + self.hint(value))
 
     def fits(self, value: Any) -> bool:
-        """Say whether a value fits."""
         based = self.base is None or self.base.fits(value)
         return based and holds(self.schema, value) and not self.test(value)
 
 
 def one_of(*options: Any, aliases: Mapping[str, str] | None = None) -> Value:
-    """Return the form of one of a few values; `aliases` are words that people write for them."""
+    """Return the form of an enumeration; `aliases` maps common mistakes to the right values."""
 
     def hint(value: Any) -> str:
         meant = (aliases or {}).get(value) if isinstance(value, str) else None
@@ -68,12 +67,12 @@ def one_of(*options: Any, aliases: Mapping[str, str] | None = None) -> Value:
 
 @frozen
 class ListOf:
-    """A list with something in it.
+    """A list that is not empty.
 
     Attributes:
-        says: what is told of all others.
-        size: how many items it has; None: any number.
-        test: says what is wrong with the items together, "" for nothing.
+        says: message for other values.
+        size: exact number of items; None: any.
+        test: check of all items together; returns what is wrong, "" for nothing.
     """
 
     form: Form
@@ -97,7 +96,7 @@ class ListOf:
 
 @frozen
 class Named:
-    """A mapping of names that are not known beforehand; `says` is told of others, and of an empty one."""
+    """A mapping with arbitrary names; `says` is the message for other values, and for an empty one unless `empty`."""
 
     form: Form
     says: str
@@ -115,12 +114,12 @@ class Named:
 
 @frozen
 class Word:
-    """A word of the language.
+    """A word of the catalogue's language.
 
     Attributes:
-        means: what it says, in half a sentence.
-        required: whether it must be there.
-        of: types of arguments that it is for; (): all.
+        means: its meaning, in half a sentence.
+        required: whether it must be present.
+        of: types of arguments that may have it; (): all.
     """
 
     name: str
@@ -135,10 +134,10 @@ class Fields:
     """A mapping of known words.
 
     Attributes:
-        of: what it is called in sentences.
-        one_of: words of which exactly one must be there.
-        some_of: words of which at least one must be there.
-        beside: words that say nothing without another one.
+        of: its name in messages.
+        one_of: words of which exactly one must be present.
+        some_of: words of which at least one must be present.
+        beside: words that require another one.
         ordered: pairs of words of which the first must not be above the second.
     """
 
@@ -160,7 +159,7 @@ class Fields:
             if name in self.words:
                 self.words[name].form.check(part, (*where, name), problems)
             else:
-                # In `{text: one, two}` YAML reads `two` as a field of its own, without a value.
+                # In `{text: one, two}` YAML parses `two` as a field without a value.
                 comma = "; put a text with a comma in quotes" if part is None and " " in name else ""
                 hint = comma or did_you_mean(name, self.words, f"; known here: {listed(self.words)}")
                 problems.add((*where, name), f"{name!r} is not a field of {self.of}{hint}")
@@ -175,7 +174,7 @@ class Fields:
     def _check_together(self, value: Mapping[str, Any], where: Where, problems: Problems) -> None:
         if self.one_of and sum(name in value for name in self.one_of) != 1:
             problems.add(where, f"{self.of} needs exactly one of {self._named(self.one_of)}")
-        # A word that is not known is told already, and is most likely one of these.
+        # An unknown word is reported already, and is most likely a misspelling of one of these.
         if self.some_of and not value.keys() & set(self.some_of) and not value.keys() - self.words.keys():
             problems.add(where, f"{self.of} needs at least one of {self._named(self.some_of)}")
         for name, other in self.beside.items():
@@ -188,13 +187,12 @@ class Fields:
 
 
 def fields(of: str, *words: Word, **together: Any) -> Fields:
-    """Return the form of a mapping with these words."""
     return Fields(of=of, words={word.name: word for word in words}, **together)
 
 
 @frozen
 class Choice:
-    """One of several forms: that of the first condition (in JSON Schema's words) which a value fits, else `other`."""
+    """The form of the first case whose condition (a JSON Schema) a value satisfies, else `other`."""
 
     cases: tuple[tuple[Mapping[str, Any], Form], ...]
     other: Form
@@ -206,7 +204,7 @@ class Choice:
 
 @frozen
 class Ref:
-    """A form that is declared under a name, for those that hold themselves."""
+    """A reference to a form by its name, for recursive forms."""
 
     name: str
     among: Mapping[str, Form] = field(repr=False, eq=False)

@@ -1,8 +1,8 @@
-"""The one loader: strict YAML, then every check, then records; of files, folders, texts and dicts.
+"""Loader of catalogue files, folders, texts and dicts: strict YAML, then all checks, then records.
 
-Strict is: the scalars of YAML 1.2, text keys, no duplicates, and the line of everything. PyYAML reads YAML 1.1, where
-`16:9` is the number 969, `no` is false and `2026-11-22` is a date object. Here only its parser is used; what a scalar
-means is decided below, as YAML 1.2's core schema says.
+Strict means: scalars of YAML 1.2, text keys, no duplicate keys, and a line for every value. PyYAML implements YAML 1.1,
+where `16:9` is the number 969, `no` is false and `2026-11-22` is a date. So only its parser is used, and scalars are
+resolved below by YAML 1.2's core schema.
 """
 
 from __future__ import annotations
@@ -25,18 +25,15 @@ from shortapi.validation import Where
 from shortapi.validation import problems as argument_problems
 
 SUFFIXES = (".yaml", ".yml")
-MOST_BYTES = 1_000_000
-"""A catalogue file beyond this is not one that was written by hand."""
-
-DEEPEST = 40
-"""Levels of nesting that are read; no catalogue file comes near."""
+MAX_BYTES = 1_000_000  # of a catalogue file; larger ones are not written by hand
+MAX_DEPTH = 40  # levels of nesting, far more than any catalogue file has
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_MOST_DIGITS = 300
+_MAX_DIGITS = 300
 _BASES = ("0o", "0x")
 _INT = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -54,7 +51,7 @@ def load_file(path: str | Path, *, root: str | Path | None = None) -> Entry:
 
     Args:
         path: the file.
-        root: a folder above it; given, the path below it (without the ending) must be the entry's id.
+        root: a parent folder; if given, the path below it without suffix must be the entry's id.
 
     Raises:
         CatalogError: with every problem of the file in `.problems`.
@@ -67,7 +64,7 @@ def load_file(path: str | Path, *, root: str | Path | None = None) -> Entry:
 
 
 def load_text(text: str, name: str = "<text>") -> Entry:
-    """Read one catalogue entry from YAML text; `name` stands for the file in problems.
+    """Read one catalogue entry from YAML text; `name` is shown as the file in problems.
 
     Raises:
         CatalogError: with every problem of the text in `.problems`.
@@ -76,11 +73,11 @@ def load_text(text: str, name: str = "<text>") -> Entry:
 
 
 def read_yaml(source: str | Path, name: str = "<text>") -> Any:
-    """Return the data of YAML as the catalogue reads it (YAML 1.2, no key twice), whatever it is about.
+    """Parse any YAML as the catalogue does (YAML 1.2, no duplicate keys), without checking it as an entry.
 
     Args:
         source: text, or the `Path` of a file.
-        name: stands for the file in problems of a text.
+        name: shown as the file in problems of a text.
 
     Raises:
         CatalogError: with every problem in `.problems`.
@@ -91,15 +88,15 @@ def read_yaml(source: str | Path, name: str = "<text>") -> Any:
 
 
 def read_file(path: str | Path) -> tuple[Any, Problems]:
-    """Read the data of a YAML file, not yet checked, with the problems found so far."""
+    """Parse a YAML file without checks; return its data and the problems found so far."""
     problems = Problems(str(path))
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
         problems.add_at(0, f"the file cannot be read ({error.strerror or 'unknown reason'}); give a YAML file")
         return None, problems
-    if len(raw) > MOST_BYTES:
-        problems.add_at(0, f"the file has {len(raw)} bytes; a catalogue file has at most {MOST_BYTES}")
+    if len(raw) > MAX_BYTES:
+        problems.add_at(0, f"the file has {len(raw)} bytes; a catalogue file has at most {MAX_BYTES}")
         return None, problems
     try:
         text = raw.decode("utf-8-sig")
@@ -110,21 +107,21 @@ def read_file(path: str | Path) -> tuple[Any, Problems]:
 
 
 def entry_of(data: Any, problems: Problems) -> Entry:
-    """Check data as an entry and build its records, or raise all problems."""
+    """Check data as an entry and build its records; raise CatalogError with all problems."""
     if data is not None or not len(problems):
         check_entry(data, problems)
     problems.raise_if_any()
     entry = Entry.from_data(data, origin=problems.name)
     for problem in argument_problems(entry, entry.example):
         if problem.level == "error":
-            # Its values are checked by now, so this is a rule across them.
+            # The values were checked before, so this is a rule across them.
             problems.add(("example", *problem.where), problem.message)
     problems.raise_if_any()
     return entry
 
 
 def protocol_of(data: Any, problems: Problems, *, whole: bool = False) -> Protocol:
-    """Check data as a protocol document and build its records, or raise all problems."""
+    """Check data as a protocol document and build its records; raise CatalogError with all problems."""
     if data is not None or not len(problems):
         check_protocol(data, problems, whole=whole)
     problems.raise_if_any()
@@ -132,21 +129,21 @@ def protocol_of(data: Any, problems: Problems, *, whole: bool = False) -> Protoc
 
 
 def catalogue_files(folder: Path) -> list[Path]:
-    """Return every YAML file below a folder, in the order of their paths; hidden ones are left alone."""
+    """Return all YAML files below a folder, sorted by path, without hidden ones."""
     found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
     return sorted(path for path in found if "/." not in f"/{path.relative_to(folder).as_posix()}")
 
 
 @define
 class Overlay:
-    """What was read: entries and protocols, in the order of reading."""
+    """Entries and protocols of one source, in the order of reading."""
 
     entries: list[Entry] = field(factory=list)
     protocols: list[Protocol] = field(factory=list)
     problems: list[str] = field(factory=list)
 
     def take(self, data: Any, problems: Problems) -> None:
-        """Check one document and keep its records, or its problems."""
+        """Check one document, and add its records or its problems."""
         try:
             if isinstance(data, Mapping) and "protocol" in data:
                 self.protocols.append(protocol_of(data, problems))
@@ -162,12 +159,9 @@ class Overlay:
 
 
 def read_sources(*sources: str | Path | Mapping[str, Any]) -> list[Overlay]:
-    """Read files, folders, YAML texts and dicts, each as an overlay of its own.
+    """Read files, folders, YAML texts and dicts, each as an overlay; raise CatalogError with all problems.
 
-    A `str` is text where it has several lines or begins with `{`, else a path.
-
-    Raises:
-        CatalogError: with the problems of all of them.
+    A `str` with several lines, or beginning with `{`, is text; any other is a path.
     """
     overlays = [Overlay() for _ in sources]
     for source, overlay in zip(sources, overlays, strict=True):
@@ -192,9 +186,9 @@ def _documents(source: str | Path | Mapping[str, Any]) -> Iterator[tuple[Any, Pr
 
 
 def _plain(value: Any, where: Where, problems: Problems) -> Any:
-    """Return a copy of data given as a dict, of dicts, lists and what YAML has, and note what else is in it."""
-    if len(where) > DEEPEST:
-        problems.add(where[:3], f"nested more than {DEEPEST} levels deep; write it flatter")
+    """Return a copy of a dict, restricted to YAML's types; add a problem for everything else."""
+    if len(where) > MAX_DEPTH:
+        problems.add(where[:3], f"nested more than {MAX_DEPTH} levels deep; write it flatter")
     elif isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
@@ -211,15 +205,12 @@ def _plain(value: Any, where: Where, problems: Problems) -> Any:
     return None
 
 
-class _Stop(Exception):  # noqa: N818  (it ends the reading, the problem is already noted)
+class _Stop(Exception):  # noqa: N818  (ends the parsing; the problem is already added)
     pass
 
 
 def read_text(text: str, name: str) -> tuple[Any, Problems]:
-    """Read one YAML document.
-
-    Returns the data (dicts, lists, str, int, float, bool, None) and the problems found, which know the lines.
-    """
+    """Parse one YAML document; return its data (dict, list, str, int, float, bool, None) and the problems found."""
     problems = Problems(name)
     try:
         return _Reader(problems, yaml.parse(text, Loader=_LOADER)).document(), problems
@@ -237,7 +228,7 @@ def read_text(text: str, name: str) -> tuple[Any, Problems]:
 
 @define
 class _Reader:
-    """Builds data from the parser's events and notes the line of every value."""
+    """Builds data from the parser's events, and records the line of every value."""
 
     problems: Problems
     events: Iterator[Any]
@@ -256,8 +247,8 @@ class _Reader:
 
     def _node(self, event: Any, where: Where) -> Any:
         self.problems.lines.setdefault(where, _line(event))
-        if len(where) > DEEPEST:
-            self.problems.add_at(_line(event), f"nested more than {DEEPEST} levels deep; write it flatter")
+        if len(where) > MAX_DEPTH:
+            self.problems.add_at(_line(event), f"nested more than {MAX_DEPTH} levels deep; write it flatter")
             raise _Stop
         self._refuse_decoration(event)
         if isinstance(event, yaml.AliasEvent):
@@ -296,7 +287,7 @@ class _Reader:
         return data
 
     def _key(self, event: Any, where: Where) -> str:
-        """Return the key as text; a key that is not plain text is noted, and its value is not looked at further."""
+        """Return the key as text; if it is not plain text, add a problem and mark its value as broken."""
         if not isinstance(event, yaml.ScalarEvent):
             self.problems.add_at(_line(event), "a field's name must be plain text, not a list, a mapping or an alias")
             self.problems.broken.add((*where, "?"))
@@ -331,11 +322,11 @@ def _line(event: Any) -> int:
 
 
 def plain_scalar(text: str) -> Any:
-    """Return what an unquoted scalar means in YAML 1.2 (core schema); what is nothing else is text."""
+    """Resolve an unquoted scalar by YAML 1.2's core schema."""
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text) or _BASED.fullmatch(text):
-        if len(text) > _MOST_DIGITS:
+        if len(text) > _MAX_DIGITS:
             return math.inf
         return int(text, 0) if text[:2] in _BASES else int(text)
     if _FLOAT.fullmatch(text):

@@ -1,4 +1,4 @@
-"""What the service's answers mean, as data: the records of spec/protocol.yaml and their checks."""
+"""Records of spec/protocol.yaml: the meaning of the service's answers, as data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Means = Literal["queued", "running", "succeeded", "failed"]
 
 @frozen(kw_only=True)
 class StatusRow:
-    """What one value of a job's status means; `sure` and `source` say how that is known."""
+    """The meaning of one value of a job's status; `sure` and `source` say how it is known."""
 
     value: str | int | float | bool
     means: Means
@@ -25,16 +25,16 @@ class StatusRow:
 
 @frozen(kw_only=True)
 class Refusal:
-    """What an error answer to one call means, for people and for money.
+    """The meaning of an error answer, and whether it was charged.
 
     Attributes:
         call: "create" or "query".
         code: the envelope's code; None: any.
         http: the HTTP status; None: any.
-        message: how the service's message begins, in any case; None: any.
-        charged: False where nothing was charged, True where it was, None where it is not known.
-        meaning: in words.
-        error: "authentication", "rate_limit" or "server" where it is one of these.
+        message: beginning of the service's message, case-insensitive; None: any.
+        charged: whether the job was charged; None: not known.
+        meaning: explanation in words.
+        error: "authentication", "rate_limit" or "server", if it is one of these.
     """
 
     call: Literal["create", "query"]
@@ -48,7 +48,7 @@ class Refusal:
     source: str = ""
 
     def matches(self, call: str, *, code: object, http: int | None, message: str | None) -> bool:
-        """Whether an error answer to `call` is the one that this row is about."""
+        """Return whether the row applies to an error answer."""
         return (
             self.call == call
             and (self.code is None or _alike(self.code, code))
@@ -59,17 +59,17 @@ class Refusal:
 
 @frozen(kw_only=True)
 class Protocol:
-    """What the answers of the service mean.
+    """The meaning of the service's answers.
 
     Attributes:
-        base_url: where the service is.
-        status: what each status means; a value without a row is unknown, and such a job goes on.
-        failed_when: (path, value): an answer that has it is failed, whatever its status.
+        base_url: default address of the service.
+        status: meaning of each status; a status without a row is unknown, and such a job goes on.
+        failed_when: (path, value): an answer with this value means failed, regardless of the status.
         paths: dotted paths from the envelope's root, tried in order, by name (`PATHS`).
         arrays: kind of media by the name of an array in a result.
-        fields: what an item of such an array has beside its `url`, by the array's name.
-        refusals: what error answers mean; the first row that matches counts.
-        corrections: where the service's pages contradict themselves about this, and what we do.
+        fields: fields of such an array's items besides `url`, by the array's name.
+        refusals: meaning of error answers; the first matching row applies.
+        corrections: contradictions in the service's documentation, and how they are resolved.
     """
 
     base_url: str
@@ -83,7 +83,7 @@ class Protocol:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """Build the records from checked data; checks nothing."""
+        """Build the records from data that was checked before."""
         return cls(
             base_url=data.get("base_url", ""),
             status=tuple(StatusRow(**row) for row in data.get("status", ())),
@@ -96,12 +96,12 @@ class Protocol:
         )
 
     def refusal(self, call: str, *, code: object, http: int | None, message: str | None) -> Refusal | None:
-        """Return the row about an error answer; None where nothing is known of it."""
+        """Return the first row that applies to an error answer, if any."""
         rows = (row for row in self.refusals if row.matches(call, code=code, http=http, message=message))
         return next(rows, None)
 
     def under(self, overlay: Protocol) -> Protocol:
-        """Return this protocol with the rows of `overlay` before its own."""
+        """Return this protocol with the rows of `overlay` in front."""
         names = {**self.paths, **overlay.paths}
         return attrs.evolve(
             self,

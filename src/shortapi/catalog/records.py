@@ -1,4 +1,4 @@
-"""The records of the catalogue: what one model takes, costs, and gives."""
+"""Records of the catalogue: a model's arguments, prices, durations and output."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ _ATTRIBUTES = {
     "x-length": "length",
     "x-media": "media",
 }
-"""Words of an argument that are called otherwise in Python."""
+"""Attributes of `Arg` whose names differ from the catalogue's words."""
 
 
 def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return fields with tuples for lists."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
 
 
 @frozen(kw_only=True)
 class Length:
-    """How long a text may be, counted in characters; a Han character counts `han_weight` times."""
+    """Maximum length of a text in characters, of which a Han character counts as `han_weight`."""
 
     limit: int
     han_weight: int = 1
@@ -38,9 +37,9 @@ class Length:
 
 @frozen(kw_only=True)
 class Media:
-    """What a linked file must be. Sides in pixels, aspect as width:height, sizes in bytes, lengths in seconds.
+    """Requirements for a file: sides in pixels, aspect as width:height, size in bytes, duration in seconds.
 
-    `min_fps`: pictures a second that a video must have.
+    `min_fps`: frames per second of a video; `base64`: base64 text is accepted in place of a link.
     """
 
     kind: Literal["image", "video", "audio"]
@@ -57,9 +56,9 @@ class Media:
 
 @frozen(kw_only=True)
 class Arg:
-    """One argument of a model. Names of the limits are those of JSON Schema.
+    """One argument of a model, with limits as in JSON Schema.
 
-    `minimum` and `maximum` on a string mean that the string holds a number in that range.
+    `minimum` and `maximum` of a string mean that the string holds a number in that range.
     """
 
     name: str
@@ -101,8 +100,8 @@ class Arg:
 class Rate:
     """One row of a price list, in USD as decimal strings.
 
-    The row counts where every argument named in `when` has the value given there (a list: one of them).
-    It costs `base` + `rate` x (quantity above `included`). `unknown` says why this row has no price.
+    The row applies if all arguments named in `when` have the value given there (a list: one of them), from the ISO date
+    `since` on. The price is `base` + `rate` x (quantity above `included`). `unknown` says why the row has no price.
     """
 
     when: Mapping[str, Any] = field(factory=dict)
@@ -115,10 +114,10 @@ class Rate:
 
 @frozen(kw_only=True)
 class Units:
-    """How many units a job has, where that is neither one argument nor one number.
+    """Number of billed units, if it is neither a single argument nor a number: `product` divided by `per`.
 
-    The numbers and the values of the arguments in `product` are multiplied and divided by `per`.
-    `unknown` says why nobody can tell beforehand; then there is no product.
+    `product`: numbers and names of arguments to multiply. `unknown`: why the number cannot be known in advance; then
+    there is no product.
     """
 
     product: tuple[str | int | float, ...] = ()
@@ -128,9 +127,10 @@ class Units:
 
 @frozen(kw_only=True)
 class Pricing:
-    """A price list. `unknown` says why there is none; then there are no rates.
+    """A price list, or in `unknown` the reason why there is none.
 
-    `quantity` is how many units a job has: an argument's name, a number, or `Units`.
+    `quantity`: number of billed units: an argument's name, a number, or `Units`. `checked`: ISO date on which a person
+    last read the prices.
     """
 
     currency: str = "USD"
@@ -152,7 +152,7 @@ class Pricing:
 
 @frozen(kw_only=True, cache_hash=True)
 class Expect:
-    """Seconds until a job is done: half of such jobs by `p50`, nine of ten by `p90`."""
+    """Median and 90th percentile of the seconds until a job is done."""
 
     p50: float
     p90: float
@@ -160,10 +160,10 @@ class Expect:
 
 @frozen(kw_only=True)
 class ExpectRow:
-    """How long jobs take, in seconds, for those whose arguments fit `when` (as in a price list).
+    """Duration in seconds of jobs whose arguments match `when` (as in a price list): median and 90th percentile.
 
-    The numbers are those for the values of `at`. Other values take longer or shorter in proportion, all but `fixed`
-    seconds of `p50`, and p90 with it.
+    Stated for the argument values in `at`; for other values p50 scales in proportion, apart from `fixed` seconds, and
+    p90 scales with p50.
     """
 
     p50: float
@@ -176,7 +176,7 @@ class ExpectRow:
 
 @frozen
 class Rule:
-    """A rule across arguments: where `if_` holds, `then` must hold too. Both in words of JSON Schema."""
+    """A rule across arguments: if `if_` holds, `then` must hold too; both are JSON Schema."""
 
     message: str
     if_: Mapping[str, Any] = field(factory=dict)
@@ -185,10 +185,7 @@ class Rule:
 
 @frozen(kw_only=True)
 class Entry:
-    """One model of the catalogue.
-
-    `data` is the entry as written (checked); `origin` says where it was read from.
-    """
+    """One model of the catalogue. `data` is the checked entry as written; `origin` is where it was read from."""
 
     id: str
     title: str
@@ -215,7 +212,7 @@ class Entry:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], *, origin: str = "built in") -> Self:
-        """Build the records from checked data (of a catalogue file or the registry); checks nothing."""
+        """Build the records from data that was checked before."""
         expect = data.get("expect", [])
         built = {
             "args": {name: Arg.from_data(name, arg) for name, arg in data["args"].items()},

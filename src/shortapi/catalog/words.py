@@ -1,7 +1,7 @@
-"""Every word of the catalogue's language, declared once: its form, what it may stand beside, what it means.
+"""The words of the catalogue's language, each declared once: form, combination with other words, meaning.
 
-The loader checks files by this table, and the build writes `spec/catalog.schema.json` and the words of `docs/spec.md`
-from it. What a word says about the rest of its entry is in `checks`.
+The loader checks files by this table, and the build generates `spec/catalog.schema.json` and the words of
+`docs/spec.md` from it. Checks across an entry are in `checks`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from shortapi.validation.patterns import PatternError, check_pattern
 from shortapi.validation.rules import holds
 
 FORMS: dict[str, Form] = {}
-"""Forms that hold themselves, by name."""
+"""Recursive forms, by name."""
 
 KINDS = {
     "image": ("jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"),
     "video": ("mp4", "mov", "webm", "avi", "mkv"),
     "audio": ("mp3", "wav", "m4a", "aac", "ogg", "flac"),
 }
-"""Kinds of media, each with the formats of its files."""
+"""Kinds of media with their file formats."""
 
 TYPES: tuple[str, ...] = get_args(ArgType)
 _ALIASES = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "str": "string"}
@@ -49,7 +49,7 @@ def _pattern_test(text: str) -> str:
 
 
 def _ratio(text: str) -> float:
-    """Return width over height of a shape such as `16:9`; 0 where it is none."""
+    """Return width / height of a shape such as `16:9`; 0 if it has no area."""
     width, _, height = text.partition(":")
     return float(width) / float(height) if float(height) else 0.0
 
@@ -108,12 +108,12 @@ _ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
 
 
 def is_name(text: str) -> bool:
-    """Whether an argument may be called so."""
+    """Return whether a text is a valid name of an argument."""
     return holds(NAME.schema, text)
 
 
 def whole(least: int) -> Value:
-    """Return the form of whole numbers from `least` on."""
+    """Return the form of integers from `least`."""
     return Value({"type": "integer", "minimum": least}, f"{{}} is not a whole number of {least} or more")
 
 
@@ -175,7 +175,7 @@ ARGUMENTS = (
     Word("maxItems", whole(1), "most items", of=("array",)),
     Word("properties", _ARGS, "what the object holds, written like args", required=True, of=("object",)),
 )
-"""The words of an argument, each with the types that it is for."""
+"""The words of an argument, with the types that may have them."""
 
 _CALLED = {"array": "a list argument", "integer": "an integer argument", "object": "an object argument"}
 
@@ -263,7 +263,7 @@ def _expect(*more: Word) -> Fields:
 _CONDITION = Ref("condition", FORMS)
 _ON_VALUE = Ref("condition_on_a_value", FORMS)
 OF_ARGUMENTS = ("properties", "required", "x-number")
-"""Words of a condition that are about several arguments."""
+"""Words of a condition across arguments."""
 COMBINERS = ("not", "anyOf", "allOf")
 _SIZES = ("minItems", "maxItems", "minLength", "maxLength")
 
@@ -354,11 +354,11 @@ ENTRY = fields(
 """The words of an entry."""
 
 PATHS = ("code", "message", "job_id", "charge", "status", "result", "job_error", "refunded", "job_charge")
-"""Names of the things that are looked for in answers."""
+"""Names of the values that are read from answers."""
 
 
 def protocol_words(*, whole: bool) -> Fields:
-    """Return the words of a protocol document; `whole`: every part must be there, and say how each row is known."""
+    """Return the form of a protocol document; `whole`: all parts are required, and the source of every row."""
     sure = Word("sure", one_of("documented", "seen", "seen once", "inferred"), "how it is known", required=whole)
     source = Word("source", TEXT, "who says so", required=whole)
 

@@ -1,8 +1,8 @@
-"""The ledger: a file that knows every paid job, written down before it is sent (docs/ledger.md).
+"""The ledger: a database file with every paid job, recorded before it is sent (docs/ledger.md).
 
-It promises that no paid job is lost and none is paid for twice, also where processes die, and that budgets hold across
-processes. `Ledger` is the file; an `Intent` is a job about to be sent, a `Row` one that is written down; `CHANGES` says
-which state may follow which. Names are imported when they are first used: a client without a ledger needs no SQLite.
+It guarantees that no paid job is lost and none is paid for twice, even if processes die, and that budgets hold across
+processes. `Ledger` is the file, an `Intent` a job about to be sent, a `Row` a recorded job; `CHANGES` lists the state
+transitions. Names are imported on first use, so a client without a ledger does not load SQLite.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+if not TYPE_CHECKING:  # with it, type checkers would accept any name
 
     def __getattr__(name: str) -> Any:
         for home in ("records", "store", "ledger") if name in __all__ else ():

@@ -1,4 +1,4 @@
-"""The ledger: every paid job is written down before it is sent."""
+"""The ledger, which records every paid job before it is sent."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ READ_AS: Mapping[str, Callable[[Any], Any]] = {
     "job_id": shown_id,
     "args": json.loads,
 }
-"""How columns are read that hold something else than a `Row` does."""
+"""Converters of columns to the values of a `Row`."""
 
 WHOLE = "outputs <= (SELECT count(*) FROM files WHERE key = jobs.key)"
-"""SQL for the rows of which every file is saved."""
+"""SQL condition for rows whose files are all saved."""
 
 FAILED = "the service says that it failed"
 GIVEN_UP = "given up by hand; what it counts against budgets goes on counting"
 
 Values = Sequence[Any] | Mapping[str, Any]
-"""What stands for the placeholders of SQL, `?` or `:name`."""
+"""Parameters of SQL, for `?` or `:name`."""
 
-_over: set[str] = set()
-"""Keys of this process whose create has ended, and where that could not be written down: they are sent no more."""
+_unrecorded: set[str] = set()
+"""Keys of this process whose create has ended, but could not be recorded: it is certain that nothing sends them."""
 
 
 class Ledger:
-    """A file that knows every job: what it should cost, what it did cost, where it stands, where its files are.
+    """A database file with every job: estimate, charge, state, files.
 
-    Safe for many threads and processes on one machine (SQLite, on a local disk). It holds no key and no link, and
+    Safe for many threads and processes on one machine (SQLite, on a local disk). It holds no API key and no link, and
     arguments only with `keep_args=True`.
 
     Args:
-        path: the file; default: SHORTAPI_LEDGER, else `default_path(service)`. Nothing is opened before it is needed.
-        keep_args: write the arguments of each job down, prompts and links too.
-        service: base URL of the service whose ledger it is; default: SHORTAPI_BASE_URL.
+        path: the file; default: SHORTAPI_LEDGER, else `default_path(service)`. It is opened on first use.
+        keep_args: store the arguments of each job, including prompts and links (default: False).
+        service: base URL of the service, which determines the default path; default: SHORTAPI_BASE_URL.
     """
 
     def __init__(self, path: str | Path | None = None, *, keep_args: bool = False, service: str | None = None) -> None:
@@ -68,7 +68,7 @@ class Ledger:
         return f"Ledger({str(self.path)!r})"
 
     def close(self) -> None:
-        """Close the file; it is opened again when it is needed."""
+        """Close the file; the next use opens it again."""
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -77,14 +77,14 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # What a submit does, in this order.
+    # Called by a submit, in this order.
 
     def intend(self, intent: Intent) -> str:
-        """Write down that a create is about to be sent; return the row's key.
+        """Record that a create is about to be sent; return the row's key. If it raises, nothing may be sent.
 
         Raises:
-            DuplicateJobError: the same job is open or in doubt already. BudgetError: a budget would be broken.
-            LedgerError: nothing could be written. In each case nothing may be sent.
+            DuplicateJobError: the same job is open or in doubt already. BudgetError: a budget would be exceeded.
+            LedgerError: nothing could be written.
         """
         if intent.estimate is not None and intent.estimate > MAX_USD:
             raise LedgerError(
@@ -106,7 +106,7 @@ class Ledger:
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, tag, run, owner, created, changed,"
                 " args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
                 (
-                    # Without uploads it is pending and creating in one transaction: nobody ever sees it pending.
+                    # Without uploads the row skips pending, which nobody could see within one transaction.
                     *(key, intent.digest, intent.service, intent.model),
                     "pending" if intent.uploads else CHANGES["intend"].after,
                     *(to_units(intent.estimate), intent.tag, intent.run, self._store.owner(), now, now),
@@ -121,17 +121,17 @@ class Ledger:
         return key
 
     def sending(self, key: str) -> None:
-        """Write down that the create of a pending row is about to be sent."""
+        """Record that the create of a pending row is about to be sent; on LedgerError nothing may be sent."""
         with self._store.change() as db:
             if not self._step(db, "intend", key):
                 raise LedgerError(f"Row {key} of the ledger is not pending any more. Nothing was sent; try again.")
 
     def accepted(self, key: str, job_id: str, charge: Decimal | None) -> None:
-        """Write down the job id that the service answered, however late.
+        """Record the job id, and the charge (USD) if stated, that the service answered with, even late.
 
         Raises:
             LedgerError: the row has another job, or another row has this one; `.job_id` has the id. In the second case
-                the row is uncertain, says why, and counts against budgets.
+                the row becomes uncertain, with a reason, and counts against budgets.
         """
         with self._ending(key) as db:
             row = db.execute("SELECT service FROM jobs WHERE key = ?", (key,)).fetchone()
@@ -139,7 +139,7 @@ class Ledger:
             claimed = f"its create was answered with job {job_id}, which row {other} has already" if other else None
             name, named = ("claimed", None) if other else ("accepted", job_id)
             if self._step(db, name, key, job_id=named, why=claimed):
-                # It was made after all, so it counts: its estimate, where it counted nothing.
+                # The job exists after all, so it counts, by its estimate if it counted nothing.
                 uncounted = "key = ? AND counted = 0 AND charge IS NULL"
                 db.execute(f"UPDATE jobs SET counted = coalesce(estimate, 0) WHERE {uncounted}", (key,))  # noqa: S608
             elif not db.execute("SELECT 1 FROM jobs WHERE key = ? AND job_id = ?", (key, job_id)).fetchone():
@@ -159,36 +159,36 @@ class Ledger:
             )
 
     def refused(self, key: str, why: str) -> None:
-        """Write down that nothing was charged: refused, or never seen by the service."""
+        """Record that nothing was charged: the create was refused, or never seen by the service."""
         with self._ending(key) as db:
-            # Where a job id came in the meantime, the job is paid for and goes on counting.
+            # If a job id was recorded meanwhile, the job is paid for and keeps counting.
             self._step(db, "refused", key, why=why, counted=0)
 
     def doubted(self, key: str, why: str) -> None:
-        """Write down that the answer was lost."""
+        """Record that the answer to the create was lost."""
         with self._ending(key) as db:
             self._step(db, "doubted", key, why=why)
 
     @contextmanager
     def _ending(self, key: str) -> Iterator[sqlite3.Connection]:
-        """Give a change with which a create ends. Where it cannot be made, the row counts as in doubt from then on."""
+        """Begin the transaction that ends a create; if it fails, the row counts as in doubt from then on."""
         try:
             with self._store.change() as db:
                 yield db
         except BaseException:
-            _over.add(key)
+            _unrecorded.add(key)
             raise
 
-    # What a wait and a download do; a job that the ledger does not know is no error.
+    # Called by waits and downloads; jobs that are not in the ledger are ignored.
 
     def finished(
         self, service: str, job_id: str, outputs: int, charge: Decimal | None, pace: float | None = None
     ) -> None:
-        """Write down that the service finished a job. The service can be asked that again, so no disk is waited for.
+        """Record that a job succeeded. Not durable against power cuts, since the service can be asked again.
 
         Args:
-            outputs: number of its files.
-            pace: how many times as long as expected it took; None where that was not seen.
+            outputs: number of the job's files.
+            pace: the job's duration relative to the expected one; None if it was not observed.
         """
         with self._store.change(durable=False) as db:
             key = _key_of(db, service, job_id)
@@ -200,23 +200,23 @@ class Ledger:
     def failed(
         self, service: str, job_id: str, why: str = FAILED, *, refunded: bool | None, charge: Decimal | None
     ) -> None:
-        """Write down that the service says a job failed; a refund frees the budget."""
+        """Record that a job failed, with refund and charge (USD) as reported; a refund frees the budget."""
         with self._store.change() as db:
             key = _key_of(db, service, job_id)
             self._step(db, "failed", key, why=why, refunded=refunded)
             if refunded:
-                # A refund may come long after the failure, and even after the files were saved.
+                # A refund may come long after the failure, or even after the files were saved.
                 db.execute("UPDATE jobs SET refunded = 1, counted = 0 WHERE key = ?", (key,))
             else:
                 _charge(db, key, charge)
 
     def saved(self, service: str, job_id: str, number: int, path: str, sha256: str) -> None:
-        """Write down where a file is; with the last one the job is done. A file that is here is found again."""
+        """Record the file at an index from 0; with the last one the job is done. Not durable: files can be found."""
         with self._store.change(durable=False) as db:
             key = _key_of(db, service, job_id)
             if key is None:
                 return
-            # A row that is done has another file of that number only where it is that of another job.
+            # If a done row has another file of that number, it belongs to another job.
             other = "SELECT 1 FROM jobs JOIN files USING (key) WHERE key = ? AND state = 'done'"
             if db.execute(f"{other} AND number = ? AND sha256 <> ?", (key, number, sha256)).fetchone():
                 raise LedgerError(
@@ -227,19 +227,19 @@ class Ledger:
             self._step(db, "done", key, where=WHOLE)
 
     def note(self, write: Callable[..., None], *facts: Any, **more: Any) -> None:
-        """Write down what became of a job. It is paid: a ledger that fails now must not take its result away."""
+        """Call one of the methods above, and log a LedgerError: it must not cost the caller a paid job's result."""
         try:
             write(*facts, **more)
         except LedgerError as trouble:
-            logger.error("%s", trouble)  # noqa: TRY400 - a sentence, no traceback
+            logger.error("%s", trouble)  # noqa: TRY400 - no traceback
 
-    # What people do.
+    # Called by users.
 
     def review(self) -> bool:
-        """Put the rows in doubt whose create ended unwritten: its process died, or could not write it down.
+        """Mark rows as uncertain whose create ended without a record, because its process died or could not write.
 
         Returns:
-            False where the ledger can only be read, so that rows stay as they are.
+            False if the ledger is read-only, so that rows stay as they are.
         """
         try:
             with self._store.change() as db:
@@ -251,16 +251,16 @@ class Ledger:
         return True
 
     def settle(self, key: str, *, job_id: str | None = None, not_charged: bool = False, give_up: bool = False) -> Row:
-        """End the doubt about a row: name the job that was made after all, or say that none was; or give a job up.
+        """End the doubt about a row, or give up a running one. Exactly one option must be given.
 
         Args:
-            job_id: of the job that the account shows for a row in doubt.
-            not_charged: the account shows none; the row fails and counts against no budget.
-            give_up: for a running row whose job nobody will see again, such as one settled with a mistyped id or one
-                that the service has forgotten. The row fails, and what it counts against budgets goes on counting.
+            job_id: the account shows that this job was created.
+            not_charged: the account shows no job; the row becomes failed and stops counting against budgets.
+            give_up: nobody will see the job of this running row again, for example because its id was mistyped or the
+                service has forgotten it; the row becomes failed and keeps counting against budgets.
 
         Raises:
-            ConfigurationError: not exactly one of them, or no job id. LedgerError: no such row, or not in such a state.
+            ConfigurationError: not exactly one option, or an invalid job id. LedgerError: no such row in that state.
         """
         if [job_id is not None, not_charged, give_up].count(True) != 1:
             raise ConfigurationError("settle() takes either job_id=… or not_charged=True or give_up=True.")
@@ -292,29 +292,29 @@ class Ledger:
         """
         found = list(self.rows(where="key = ? OR job_id = ?", values=(key, key)))
         if found:
-            return found[-1]  # an older ledger may have an id twice; then the newest is meant
+            return found[-1]  # the newest: ledgers of older versions may have an id twice
         raise LedgerError(f"The ledger {str(self.path)!r} has no row {key!r}.")
 
     def open_rows(self, service: str | None = None) -> list[Row]:
-        """Return the rows that are neither done nor failed, oldest first; those of dead processes are in doubt."""
+        """Return the rows (of one service, by its base URL) that are neither done nor failed, oldest first."""
         self.review()
         return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
     def rows(self, *, where: str = "1", values: Values = ()) -> Iterator[Row]:
-        """Return rows, oldest first; `where` is SQL over the columns of a `Row`."""
+        """Return rows, oldest first; `where` is an SQL condition on columns of `Row`, such as `Choice.where`."""
         with self._store.look() as db:
             stored = db.execute(f"SELECT {COLUMNS} FROM jobs WHERE {where} ORDER BY created, key", values)  # noqa: S608
             return iter([_row(row, db) for row in stored.fetchall()])
 
     def paces(self, service: str, model: str, most: int = 40) -> list[tuple[Decimal | None, float]]:
-        """Return estimate and pace of the last jobs of a model that have one, the oldest first."""
+        """Return estimate (USD) and pace of the latest `most` jobs of a model that have a pace, oldest first."""
         wanted = "model = ? AND service = ? AND pace IS NOT NULL ORDER BY created DESC LIMIT ?"
         with self._store.look() as db:
             found = db.execute(f"SELECT estimate, pace FROM jobs WHERE {wanted}", (model, service, most)).fetchall()  # noqa: S608
         return [(None if units is None else to_usd(units), pace) for units, pace in reversed(found)]
 
     def totals(self, by: By | None = None, *, where: str = "1", values: Values = ()) -> tuple[Total, ...]:
-        """Return sums over rows: one for each day (UTC), model or tag, or a single one over all."""
+        """Return one total for each day (UTC), model or tag, or by default one for all rows; `where` as in `rows`."""
         with self._store.look() as db:
             group = "" if by is None else "GROUP BY name ORDER BY name"
             found = db.execute(f"SELECT {GROUPS[by]} AS name, {SUMS} FROM jobs WHERE {where} {group}", values)  # noqa: S608
@@ -322,14 +322,14 @@ class Ledger:
             return tuple(Total(**{**row, **{name: to_usd(row[name]) for name in usd}}) for row in map(dict, found))
 
     def spent(self, scope: str) -> tuple[Decimal, Decimal]:
-        """Return what a counter holds, such as `day:2026-11-22`: USD charged, and USD reserved by estimates."""
+        """Return USD charged and USD reserved of a budget's counter, such as `day:2026-11-22`."""
         with self._store.look() as db:
             return _spent(db, scope)
 
     def _step(
         self, db: sqlite3.Connection, name: str, key: str | None, *, where: str = "1", **columns: str | int | None
     ) -> bool:
-        """Make a change if the row's state, and `where`, allow it; say whether it did."""
+        """Make a state transition if the row's state and `where` allow it; return whether it was made."""
         change = CHANGES[name]
         nameless = "job_id IS NULL" if change.nameless else "1"
         names = "".join(f", {column} = ?" for column in columns)
@@ -342,23 +342,20 @@ class Ledger:
         return done.rowcount == 1
 
     def _claimant(self, db: sqlite3.Connection, service: str, job_id: str, but: str = "") -> str | None:
-        """Return the key of the row that has a job id, other than `but`.
-
-        A row that was given up by hand does not count: its id may have been a mistyped one.
-        """
+        """Return the key of another row with the job id, except one given up, whose id may be mistyped."""
         known = "job_id = ? AND service = ? AND key <> ? AND NOT (state = 'failed' AND why IS ?)"
         row = db.execute(f"SELECT key FROM jobs WHERE {known}", (job_id, service, but, GIVEN_UP)).fetchone()  # noqa: S608
         return None if row is None else str(row["key"])
 
     def _adopt_dead(self, db: sqlite3.Connection) -> None:
-        """Doubt the rows whose create has ended unwritten: its process died, or could not write it down."""
+        """End the rows whose create ended without a record, because its process died or could not write."""
         sending = db.execute("SELECT key, owner, state FROM jobs WHERE state IN ('pending', 'creating')").fetchall()
         alive = {owner: self._store.is_alive(owner) for owner in {owner for _, owner, _ in sending}}
         for key, owner, state in sending:
-            if state == "pending":  # so it was certainly not sent
-                if key in _over or not alive[owner]:
+            if state == "pending":  # certainly not sent
+                if key in _unrecorded or not alive[owner]:
                     self._step(db, "refused", key, why="it ended before anything was sent", counted=0)
-            elif key in _over:
+            elif key in _unrecorded:
                 self._step(db, "doubted", key, why="how its create ended could not be written down")
             elif not alive[owner]:
                 self._step(db, "doubted", key, why="the process that sent it ended before an answer came")
@@ -369,7 +366,7 @@ def _paid(job_id: str, message: str) -> LedgerError:
 
 
 def _charge(db: sqlite3.Connection, key: str | None, charge: Decimal | None) -> None:
-    """Let a charge count instead of the estimate. After a refund it counts nothing, whoever names it again."""
+    """Count the charge instead of the estimate; after a refund the row counts nothing."""
     if charge is not None and charge <= MAX_USD:
         counts = "UPDATE jobs SET charge = :units, counted = iif(refunded, 0, :units) WHERE key = :key"
         db.execute(counts, {"key": key, "units": to_units(charge)})
@@ -389,8 +386,7 @@ def _row(stored: sqlite3.Row, db: sqlite3.Connection) -> Row:
 
 
 def _key_of(db: sqlite3.Connection, service: str, job_id: str) -> str | None:
-    """Return the row of a job; each service gives ids of its own."""
-    # An older ledger may have an id twice, of a sandbox that was started again: then the newest that is open is meant.
+    # Ledgers of older versions may have an id twice, of a sandbox that was restarted: prefer the newest open row.
     newest = "ORDER BY state = 'running' DESC, created DESC LIMIT 1"
     row = db.execute(f"SELECT key FROM jobs WHERE job_id = ? AND service = ? {newest}", (job_id, service)).fetchone()  # noqa: S608
     return None if row is None else str(row["key"])

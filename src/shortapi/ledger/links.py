@@ -1,4 +1,4 @@
-"""What the jobs of a ledger have outside of it: the files that were uploaded for them, and their callbacks."""
+"""The ledger's records of uploaded files and of callbacks."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ if TYPE_CHECKING:
     from shortapi.ledger.store import Store
 
 KEPT = "kept"
-"""Stands for the row of a file that is never deleted."""
+"""Key of files that are never deleted, in place of a row's key."""
 
 PUT = "state IN ('creating', 'running', 'uncertain')"
-"""SQL for the open rows whose files were put: a pending one may be about to put them."""
+"""SQL condition for the open rows whose files are uploaded; a pending one may not have uploaded them yet."""
 
 USED = f"key = '{KEPT}' OR key IN (SELECT key FROM jobs WHERE {IN_OPEN})"  # noqa: S608
-"""SQL for what keeps a file from being deleted."""
+"""SQL condition for the links that protect a file from deletion."""
 
 
 class Links:
-    """The table of links: each has a place, a name there, and the key of a row.
+    """The table of links: place, name in that place, key of a row.
 
-    Places are those of uploaders; `hook`, where names are the marks of callback URLs; and `called`, where they are
-    those of callbacks that came. A file that is being deleted has `-OWNER` for a key.
+    A place is that of an uploader; `hook`, with the marks of callback URLs as names; or `called`, with the marks of
+    received callbacks. A file that is being deleted has the key `-OWNER`.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def hold(self, key: str, place: str, names: Iterable[str], *, keep: bool) -> dict[str, tuple[str, bool]]:
-        """Keep the files of a row from being deleted until it is done or failed.
+        """Protect the files of a row from deletion until it is done or failed.
 
         Returns:
-            For each name under which name the file is to be put, and whether it is there already.
+            For each name, the name to upload the file under, and whether it is uploaded already.
         """
         with self._store.change() as db:
             return {name: _held(db, place, name, (key, KEPT) if keep else (key,)) for name in names}
 
     def unused(self, place: str) -> list[str]:
-        """Return the files that no open row needs, which are to be deleted now: no row takes them up before `deleted`.
+        """Return the files that no open row needs, and mark them: no row reuses them before `deleted`.
 
-        Those among them that a process was deleting when it died.
+        Includes files that a process was deleting when it died.
         """
         over = f"FROM links WHERE place = ? AND NOT ({USED})"
         with self._store.look() as db:
@@ -62,25 +62,25 @@ class Links:
             return names
 
     def deleted(self, place: str, name: str) -> None:
-        """Write down that a file is gone, so that it may be put again."""
+        """Record that a file was deleted, so that it may be uploaded again."""
         with self._store.change(durable=False) as db:
             db.execute("DELETE FROM links WHERE place = ? AND name = ?", (place, name))
 
     def call_back(self, mark: str) -> None:
-        """Write down that a callback came; one for no open row is no error."""
+        """Record a received callback; ignore one for no open row."""
         with self._store.change(durable=False) as db:
             db.execute(f"DELETE FROM links WHERE place = 'called' AND NOT ({USED})")  # noqa: S608
             row = f"SELECT 'called', name, key FROM links WHERE place = 'hook' AND name = ? AND ({USED})"  # noqa: S608
             db.execute(f"INSERT OR IGNORE INTO links {row}", (mark,))
 
     def called_back(self) -> set[str]:
-        """Return the marks of the callbacks that came, and the ids of their jobs."""
+        """Return the marks of received callbacks, and the ids of their jobs."""
         with self._store.look() as db:
             found = db.execute("SELECT name, job_id FROM links JOIN jobs USING (key) WHERE place = 'called'")
             return {part for row in found for part in row if part is not None}
 
     def hook_of(self, service: str, job_id: str) -> str | None:
-        """Return the mark of a job's callback URL; None where it has none."""
+        """Return the mark of a job's callback URL, if it has one."""
         with self._store.look() as db:
             known = "SELECT name FROM links JOIN jobs USING (key) WHERE place = 'hook' AND service = ? AND job_id = ?"
             row = db.execute(known, (service, job_id)).fetchone()
@@ -88,7 +88,7 @@ class Links:
 
 
 def _held(db: sqlite3.Connection, place: str, name: str, keys: Iterable[str]) -> tuple[str, bool]:
-    """Hold a file under the first name that nobody is deleting: whether such a deletion has ended, nobody knows."""
+    """Protect a file under the first name that is not being deleted: such a deletion may still be under way."""
     plain, _, ending = name.rpartition(".")
     number = 1
     dying = "SELECT 1 FROM links WHERE place = ? AND name = ? AND substr(key, 1, 1) = '-'"

@@ -1,4 +1,4 @@
-"""What a ledger is told and what it tells: the states of a row, intents, budgets, rows, choices of rows, sums. Pure."""
+"""Records of the ledger: states and their transitions, budgets, intents, rows, filters, totals. Pure."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from shortapi.pricing import MAX_USD, exact_sums, given_usd
 from shortapi.validation import shown
 
 State = Literal["pending", "creating", "running", "done", "failed", "uncertain"]
-"""pending: wanted, nothing sent. creating: the intent to send is written down. running: the service answered a job id.
-done: every file of it is saved. failed: refused, failed, settled as not charged, or given up. uncertain: an answer was
+"""pending: nothing sent yet. creating: the intent to send is recorded. running: the service answered with a job id.
+done: all files are saved. failed: refused, failed, settled as not charged, or given up. uncertain: the answer was
 lost."""
 
 OPEN: tuple[State, ...] = ("pending", "creating", "running", "uncertain")
-"""States in which the same job again would be paid for twice."""
+"""States in which sending the same job again would pay twice."""
 
 
 @frozen
 class Change:
-    """One step of a row's life: the only states it may start from, and where it leads.
+    """A state transition of a row.
 
     Attributes:
-        nameless: only while no job id is known.
+        before: the states it may start from; `after`: the state it leads to.
+        nameless: allowed only while no job id is known.
     """
 
     before: tuple[State, ...]
@@ -39,37 +40,37 @@ class Change:
 
 
 CHANGES: Mapping[str, Change] = {
-    # The intent: committed before the create is sent. Only from pending, so only one caller can make it.
+    # The intent, committed before the create is sent. Only from pending, so only one caller can make it.
     "intend": Change(("pending",), "creating"),
-    # The create was answered with a job id. A late answer beats uncertain, and a person who was wrong about it.
+    # The create was answered with a job id. A late answer overrides uncertain, and a person's wrong settlement.
     "accepted": Change(("creating", "uncertain", "failed"), "running", nameless=True),
-    # The answer names a job that another row has: whether there are two of them, only the account shows.
+    # The answer names a job that another row has: only the account shows whether there are two jobs.
     "claimed": Change(("creating", "uncertain", "failed"), "uncertain", nameless=True),
-    # The service refused, or certainly never saw it.
+    # The service refused the create, or certainly never saw it.
     "refused": Change(("pending", "creating", "uncertain"), "failed"),
     # The answer was lost, or the process that waited for it died.
     "doubted": Change(("creating",), "uncertain"),
     # The service says that the job failed; this is final.
     "failed": Change(("running",), "failed"),
-    # A person says that nobody will see this job again.
+    # A person gives the job up.
     "given up": Change(("running",), "failed"),
     # The last file is saved.
     "done": Change(("running",), "done"),
 }
-"""Every change that there is; a row is changed by no other."""
+"""All state transitions of a row."""
 
 
 IN_OPEN = f"state IN {OPEN}"
-"""SQL for the rows whose job would be paid for twice, were it sent again."""
+"""SQL condition for open rows."""
 
 Per = Literal["call", "run", "day", "month"]
-"""call: each job; run: one client's life; day, month: of UTC."""
+"""call: each job; run: the lifetime of one client; day, month: in UTC."""
 
 PERIODS: tuple[str, ...] = get_args(Per)
 
 
 def _limit(value: Any, name: str = "limit") -> Decimal:
-    amount = given_usd(value)  # no float: 0.1 + 0.2 is no way to write money
+    amount = given_usd(value)  # no floats: 0.1 + 0.2 is not 0.3
     if amount is None or (name == "assume" and amount > MAX_USD):
         most = f", at most {MAX_USD}" if name == "assume" else ""
         raise ConfigurationError(f"Budget: {name} must be an amount of USD such as '20.00'{most}, not {shown(value)}.")
@@ -87,15 +88,15 @@ def _known_period(_: object, __: object, value: str) -> None:
 
 @frozen
 class Budget:
-    """A limit that no job may break, held in the ledger across processes.
+    """A spending limit, enforced by the ledger across processes.
 
     Attributes:
         limit: USD, a decimal string or Decimal.
-        per: each call, one client's life (run), or a day or month of UTC.
-        assume: USD that a job counts whose price the catalogue does not know; None (default): such a job is refused.
+        per: "call" (each job; default), "run" (the lifetime of one client), "day" or "month" (in UTC).
+        assume: USD to count for a job of unknown price; None (default): such a job is refused.
 
     Raises:
-        ConfigurationError: no amount, or no such period.
+        ConfigurationError: an amount or the period is invalid.
     """
 
     limit: Decimal = field(converter=_limit)
@@ -103,19 +104,22 @@ class Budget:
     assume: Decimal | None = field(default=None, converter=_assumed, kw_only=True)
 
     def scope(self, run: str, now: float) -> str:
-        """Return the name of the counter that this budget is held against."""
+        """Return the name of the counter for this budget.
+
+        Args:
+            run: id of the client's run.
+            now: seconds since the epoch.
+        """
         day = datetime.fromtimestamp(int(now), UTC)
         return {"run": f"run:{run}", "day": f"day:{day:%Y-%m-%d}", "month": f"month:{day:%Y-%m}"}.get(self.per, "call")
 
     def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal], model: str) -> None:
-        """Refuse a job that would break it.
+        """Raise BudgetError if a job would exceed the limit.
 
         Args:
-            asked: USD that the job counts; None: not known.
-            spent: USD that its counter holds: charged, and reserved by estimates.
-
-        Raises:
-            BudgetError: it would.
+            asked: USD of the job; None: not known.
+            spent: USD of the counter: charged, and reserved by estimates.
+            model: the job's model id, for the message.
         """
         charged, reserved = spent
         facts: dict[str, Any] = {"limit": self.limit, "spent": charged, "reserved": reserved, "model": model}
@@ -138,11 +142,7 @@ class Budget:
 
 
 def budgets_of(text: str) -> tuple[Budget, ...]:
-    """Return the budgets that a text such as "20/day 200/month" names.
-
-    Raises:
-        ConfigurationError: it names none, or one that makes no sense.
-    """
+    """Parse budgets such as "20/day 200/month"; raise ConfigurationError if there are none, or one is invalid."""
     words = [word.partition("/") for word in text.split()]
     if not words or not all(period in PERIODS and given_usd(limit) is not None for limit, _, period in words):
         raise ConfigurationError(
@@ -153,10 +153,12 @@ def budgets_of(text: str) -> tuple[Budget, ...]:
 
 
 def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
-    """Return what makes two jobs the same; it gives nothing of the arguments away.
+    """Return a hash that identifies equal jobs, and reveals nothing of the arguments.
 
     Args:
-        args: with the model's defaults, so that a default that is spelled out makes no other job.
+        service: base URL of the service.
+        model: model id.
+        args: arguments with the model's defaults filled in, so that spelling out a default changes nothing.
     """
     text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -164,11 +166,11 @@ def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
 
 @frozen(kw_only=True)
 class Intent:
-    """A job that is about to be sent: all that the ledger needs to decide whether it may be.
+    """A job about to be sent, with everything that the ledger needs to allow or refuse it.
 
     Attributes:
-        hook: the mark of its callback URL.
-        uploads: files are put before it is sent, so it stays pending until then.
+        hook: identifies its callback.
+        uploads: files are uploaded before it is sent; it stays pending until then.
     """
 
     digest: str
@@ -187,17 +189,17 @@ class Intent:
 
 @frozen(kw_only=True)
 class Row:
-    """One job in the ledger. It holds no key, no link, and no arguments unless that was asked for.
+    """One job in the ledger. It holds no API key and no link, and arguments only with `Ledger(keep_args=True)`.
 
     Attributes:
-        key: the ledger's own name of it.
-        digest: of service, model and arguments: the same job again has the same digest.
-        estimate, charge: USD; None where not known. `refunded`: as the service says.
+        key: the ledger's key of the row.
+        digest: hash of service, model and arguments; equal jobs have equal digests.
+        estimate, charge: USD; None if not known. `refunded`: as the service reports it.
         created, changed: seconds since the epoch.
-        outputs: how many files the finished job has; None before it is finished.
-        files: path and sha256 of each file saved, by its index.
-        why: what went wrong, in a sentence, for failed and uncertain rows.
-        save: where the files shall go, a file or a folder; None where the submit did not say.
+        outputs: number of the finished job's files; None before it is finished.
+        files: path and sha256 of each saved file, by its index.
+        why: for failed and uncertain rows, what went wrong, in a sentence.
+        save: the file or folder given as `save=` to the submit, if any.
     """
 
     key: str
@@ -220,7 +222,7 @@ class Row:
 
     @property
     def drift(self) -> Decimal | None:
-        """USD that the charge is above the estimate (below: negative); None where one is not known, or refunded."""
+        """Charge minus estimate in USD; None if one is not known, or if it was refunded."""
         if self.charge is None or self.estimate is None or self.refunded:
             return None
         with exact_sums():
@@ -228,7 +230,7 @@ class Row:
 
 
 def duplicate(row: Mapping[str, Any]) -> DuplicateJobError:
-    """Return the error that names the row of the same job, and what can be done about it."""
+    """Return the error about an open row of the same job, with advice by its state."""
     job_id = shown_id(row["job_id"]) if row["job_id"] else None
     name = f"job {job_id}" if job_id else f"row {row['key']}"
     advice = {
@@ -246,7 +248,7 @@ def duplicate(row: Mapping[str, Any]) -> DuplicateJobError:
 
 
 COLUMNS = ", ".join(column.name for column in fields(Row) if column.name != "files")
-"""Columns of the table that a `Row` shows; its files stand in another."""
+"""Columns of a `Row`, apart from its files, which are in another table."""
 
 
 WANTED = {
@@ -262,12 +264,12 @@ WANTED = {
 
 @frozen(kw_only=True)
 class Choice:
-    """Which rows are wanted; what is None or False does not matter.
+    """A filter of rows; None and False match all.
 
     Attributes:
         key: a row's key, or its job id.
-        model: a model id, or the beginning of one: a vendor, or vendor/family.
-        since: seconds since the epoch.
+        model: a model id, or its beginning: a vendor, or vendor/family.
+        since: earliest creation, in seconds since the epoch.
         only_open: neither done nor failed.
     """
 
@@ -280,17 +282,17 @@ class Choice:
 
     @property
     def where(self) -> str:
-        """SQL for `Ledger.rows` and `Ledger.totals`."""
+        """SQL condition for `Ledger.rows` and `Ledger.totals`."""
         return " AND ".join(["1", *(WANTED[name] for name in self.values)])
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """The values that belong to `where`."""
+        """The parameters of `where`."""
         return {name: value for name, value in asdict(self).items() if value not in {None, False}}
 
 
 By = Literal["day", "model", "tag"]
-"""What to sum up by; a day is one of UTC, as those of budgets are."""
+"""Grouping of totals; days are in UTC, as for budgets."""
 
 GROUPS: dict[By | None, str] = {
     None: "NULL",
@@ -299,7 +301,7 @@ GROUPS: dict[By | None, str] = {
     "tag": "tag",
 }
 
-# What was refused or refunded cost nothing, so neither its estimate nor its charge is summed up.
+# Refused and refunded jobs cost nothing, so totals leave out their estimates and charges.
 COSTS = "NOT (coalesce(refunded, 0) OR (state = 'failed' AND job_id IS NULL))"
 DRIFT = f"CASE WHEN {COSTS} THEN charge - estimate END"
 
@@ -320,11 +322,11 @@ class Total:
     """Sums over rows.
 
     Attributes:
-        name: the day, model or tag; None for rows without a tag, and for a sum over all.
-        jobs: all rows; `done`, `failed`, `uncertain`: those of them in that state.
-        estimate, charge: USD, as far as known; what was refused or refunded does not count.
-        drift: USD that charges are above estimates (below: negative), over the rows that have both.
-        drifted: in how many rows they differ.
+        name: the day, model or tag; None for rows without a tag, and for the total of all.
+        jobs: number of rows; `done`, `failed`, `uncertain`: number in that state.
+        estimate, charge: USD, as far as known, without refused and refunded jobs.
+        drift: charges minus estimates in USD, over the rows that have both.
+        drifted: number of rows in which they differ.
     """
 
     name: str | None

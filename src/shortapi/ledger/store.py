@@ -1,6 +1,6 @@
-"""The database file: found, opened, checked, and changed in transactions; and which processes that use it are alive.
+"""The ledger's SQLite file: location, schema migrations, transactions, and the liveness of processes that use it.
 
-Every trouble with it is one `LedgerError`.
+Every failure is raised as a `LedgerError`.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ from shortapi.errors import LedgerError
 from shortapi.pricing import exact_sums
 
 APPLICATION = 0x53484F52
-"""Marks a SQLite file as ours."""
+"""SQLite's application id of ledgers."""
 
 FORMAT = 4
-"""Version of the tables. A file of a version that `UPGRADES` does not lead from is refused, never changed."""
+"""Version of the schema. A file of a version without a migration in `UPGRADES` is refused and never changed."""
 
 LINKS = """CREATE TABLE IF NOT EXISTS links (
   place TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (place, name, key)
 ) STRICT, WITHOUT ROWID"""
 
 UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD COLUMN save TEXT", 3: LINKS}
-"""Schema migrations: the statement that makes a file of a format one of the next."""
+"""Schema migrations: the statement that upgrades a version to the next."""
 
 BUSY_SECONDS = 10.0
-"""Seconds to wait for another process that is writing."""
+"""Maximum seconds to wait for another process that is writing."""
 
-SWEPT_SECONDS = 3600.0
-"""Age from which a lock file that nobody holds belongs to nobody: a younger one may be about to be locked."""
+SWEEP_SECONDS = 3600.0
+"""Age from which an unlocked lock file may be removed: a younger one may be about to be locked."""
 
 SCALE = 10**9
-"""Money in a ledger is whole billionths of a USD: sums of them are exact in any database."""
+"""Units of a USD: amounts are stored as whole billionths, whose sums are exact in any database."""
 
 SCHEMA = f"""
 CREATE TABLE jobs (
@@ -79,8 +79,8 @@ WHEN old.counted <> new.counted OR (old.charge IS NULL) <> (new.charge IS NULL) 
   ON CONFLICT (scope) DO UPDATE SET charged = charged + excluded.charged, reserved = reserved + excluded.reserved;
 END
 """
-"""Budgets are held against counters (`Budget.scope` names them), which change in the transaction of their rows. What a
-row counts is among what is charged where its charge is known, else among what is reserved."""
+"""Trigger that keeps the counters of budgets (named by `Budget.scope`) in the transactions of their rows. A row counts
+as charged if its charge is known, else as reserved."""
 
 IDENTITY = """
 SELECT (SELECT count(*) FROM sqlite_master), application_id, user_version
@@ -88,25 +88,25 @@ FROM pragma_application_id, pragma_user_version
 """
 
 IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
-"""What SQLite says when another process is in the way."""
+"""SQLite's error codes while another process uses the file."""
 
 LOST_FILE = "it was moved or deleted while it was in use"
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
 _held: dict[Path, tuple[str, int]] = {}
-"""Names of this process, by ledger, with the descriptors of their lock files, which are never closed: the lock must
-last exactly as long as the process."""
+"""Owner names of this process by ledger, with the descriptors of their lock files. Never closed: the lock must last
+exactly as long as the process."""
 
 _making = threading.Lock()
-"""Held while `_stores` is changed or iterated over."""
+"""Guards `_stores`."""
 
 _naming = threading.Lock()
-"""Held while `_held` is changed, by a thread that uses a store: so never while the process forks."""
+"""Guards `_held`. Taken only by threads that hold a store's lock, so never while the process forks."""
 
 
 def _before_fork() -> None:
-    # SQLite's locks belong to a process, and its record of them is copied by a fork: a child that uses the file while
-    # that copy lives writes at the same time as its parent. So the file is closed while a process forks.
+    # SQLite's locks belong to a process, but a fork copies its record of them: a child with that copy would write at
+    # the same time as its parent. So the file is closed while a process forks.
     _making.acquire()
     for store in _stores:
         store.lock.acquire()
@@ -120,7 +120,7 @@ def _after_fork() -> None:
 
 
 def _after_fork_in_child() -> None:
-    # A lock lasts until its last descriptor is closed, also that of a child.
+    # A lock lasts until its last descriptor is closed, including a child's.
     for _, descriptor in _held.values():
         with suppress(OSError):
             os.close(descriptor)
@@ -133,31 +133,28 @@ if hasattr(os, "register_at_fork"):
 
 
 def to_units(amount: Decimal | None) -> int | None:
-    """Return USD as billionths, rounded up; None for an amount that is not known."""
+    """Convert USD to billionths, rounded up; None stays None."""
     if amount is None:
         return None
-    numerator, denominator = amount.as_integer_ratio()  # exact in whatever decimal context
+    numerator, denominator = amount.as_integer_ratio()  # exact in any decimal context
     return -(-numerator * SCALE // denominator)
 
 
 def to_usd(units: int) -> Decimal:
-    """Return billionths as USD."""
     with exact_sums():
         return (Decimal(units) / SCALE).normalize() + Decimal(0)
 
 
 def in_bytes(path: str) -> bytes:
-    """Return a path to be stored with `CAST(? AS TEXT)`: the name of a file need not be UTF-8."""
+    """Encode a path to be stored with `CAST(? AS TEXT)`: file names need not be UTF-8."""
     return path.encode("utf-8", "surrogateescape")
 
 
 def default_path(service: str | None = None) -> Path:
-    """Return the per-user place of the ledger.
-
-    A service on this machine or network has a ledger of its own: most are sandboxes, and play money is not money.
+    """Return the path of the user's ledger; services on this machine or network, mostly sandboxes, have their own.
 
     Args:
-        service: its base URL; default: SHORTAPI_BASE_URL.
+        service: base URL of the service; default: SHORTAPI_BASE_URL.
 
     Raises:
         LedgerError: this user has no home folder.
@@ -169,11 +166,7 @@ def default_path(service: str | None = None) -> Path:
 
 
 def found(path: Path) -> Path:
-    """Return where a ledger is, whatever the current folder becomes, and whichever of its names it was called by.
-
-    Raises:
-        LedgerError: nobody can tell.
-    """
+    """Return the absolute path of a ledger, with symlinks resolved; raise LedgerError if that is impossible."""
     try:
         path = path.expanduser()
     except RuntimeError:
@@ -183,18 +176,18 @@ def found(path: Path) -> Path:
         ) from None
     try:
         return path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, no current folder, no name at all
+    except (OSError, RuntimeError, ValueError) as error:  # a cycle of symlinks, no current folder, an invalid name
         raise LedgerError(
             f"The ledger {str(path)!r} cannot be found ({error}). Nothing was sent; name another file."
         ) from error
 
 
 class Store:
-    """One SQLite file, shared by threads through one connection and by processes through SQLite's own locks.
+    """One SQLite file, shared by threads through one connection and by processes through SQLite's locks.
 
     Attributes:
         lock: held by the thread that uses the file, and while the process forks.
-        read_only: the last trouble with the file was that it can only be read.
+        read_only: the last failure was that the file can be read only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -210,16 +203,15 @@ class Store:
 
     @contextmanager
     def change(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """Give a connection inside a transaction that no other writer shares; committed at the end, or undone.
+        """Run an exclusive write transaction: committed at the end, rolled back on an exception.
 
         Args:
-            durable: it must outlive a power cut, so wait for the disk. Without it a power cut may undo the change, but
-                nothing else can: a process that is killed loses nothing.
+            durable: wait for the disk. Without it a power cut, but not the death of the process, may undo the change.
 
         Raises:
             LedgerError: the file cannot be used, is locked, or the disk is full.
         """
-        with self.lock, self._trouble():
+        with self.lock, self._failures():
             connection = self._open()
             if durable is not self._durable:
                 connection.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
@@ -235,12 +227,8 @@ class Store:
 
     @contextmanager
     def look(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection to read with; a file that cannot be written to, or whose folder cannot, is read too.
-
-        Raises:
-            LedgerError: the file cannot be used.
-        """
-        with self.lock, self._trouble():
+        """Yield a connection for reading, also if file or folder are read-only; raise LedgerError if that fails."""
+        with self.lock, self._failures():
             try:
                 connection = self._open()
             except sqlite3.OperationalError as error:
@@ -252,7 +240,6 @@ class Store:
                 yield connection
 
     def close(self) -> None:
-        """Close the file."""
         with self.lock:
             if self._connection is not None:
                 self._connection.close()
@@ -263,11 +250,11 @@ class Store:
             self._connection = self._opened()
             self._file = self.path.stat()
         elif self._file is None or not self.path.exists() or not os.path.samestat(self._file, self.path.stat()):
-            raise FileNotFoundError(LOST_FILE)  # what is written now, nobody would ever find
+            raise FileNotFoundError(LOST_FILE)  # writes would be lost
         return self._connection
 
     def _opened(self) -> sqlite3.Connection:
-        """Return a new connection. SQLite waits for other processes itself, but not while one makes the file."""
+        """Return a new connection; retries, since SQLite does not wait for a process that is creating the file."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         ends = time.monotonic() + BUSY_SECONDS
         while True:
@@ -287,12 +274,12 @@ class Store:
                 return connection
 
     def _copy(self) -> sqlite3.Connection:
-        """Return what the file holds now, in memory: SQLite reads no such file unless it can write beside it."""
+        """Return a copy in memory: SQLite cannot read a file in WAL mode without writing beside it."""
         memory = _connect(":memory:")
         with tempfile.TemporaryDirectory(prefix="shortapi-") as folder:
             copy = Path(folder) / "ledger.db"
             shutil.copyfile(self.path, copy)
-            with suppress(FileNotFoundError):  # the log of changes that are not in the file yet
+            with suppress(FileNotFoundError):  # the write-ahead log
                 shutil.copyfile(f"{self.path}-wal", f"{copy}-wal")
             with closing(_connect(copy)) as opened:
                 opened.backup(memory)
@@ -300,7 +287,7 @@ class Store:
         return memory
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Make the tables of a new file, or migrate an old one; a file that is not ours is left as it is."""
+        """Create the schema of a new file, or migrate an old one; raise LedgerError for a foreign file."""
         tables, application, version = connection.execute(IDENTITY).fetchone()
         if tables and application != APPLICATION:
             raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
@@ -312,11 +299,11 @@ class Store:
             )
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode=WAL")
-        # A row must be on the disk before the create is sent, also if the power goes.
+        # A row must survive a power cut before its create is sent.
         connection.execute("PRAGMA synchronous=FULL")
         if version != FORMAT:
             connection.execute("BEGIN IMMEDIATE")
-            tables, _, version = connection.execute(IDENTITY).fetchone()  # another process may have been faster
+            tables, _, version = connection.execute(IDENTITY).fetchone()  # again: another process may have been faster
             for statement in () if tables else SCHEMA.split(";\n"):
                 connection.execute(statement)
             for older in range(version if tables else FORMAT, FORMAT):
@@ -328,11 +315,11 @@ class Store:
         connection.execute(COUNTING)
 
     @contextmanager
-    def _trouble(self) -> Iterator[None]:
+    def _failures(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
-            # The last two: a number or a text that no database can hold.
+            # OverflowError, UnicodeError: a number or a text that SQLite cannot store.
             self.close()
             self.read_only = _is_read_only(error) and self.path.is_file()
             if self.read_only:
@@ -345,11 +332,7 @@ class Store:
             ) from error
 
     def owner(self) -> str:
-        """Return the name of this process for this ledger, which holds a lock on a file of that name from now on.
-
-        Raises:
-            OSError: the lock file cannot be made.
-        """
+        """Return this process's owner name, and lock the file of that name for the rest of the process."""
         with _naming:
             if self.path not in _held:
                 self._owners.mkdir(exist_ok=True, mode=0o700)
@@ -361,14 +344,14 @@ class Store:
             return _held[self.path][0]
 
     def _sweep(self) -> None:
-        """Remove the lock files of dead processes, or each command would leave one."""
+        """Remove the lock files of dead processes, since every command leaves one."""
         for path in self._owners.iterdir():
             with suppress(OSError):  # another process is sweeping too
-                if time.time() - path.stat().st_mtime > SWEPT_SECONDS:
+                if time.time() - path.stat().st_mtime > SWEEP_SECONDS:
                     self.is_alive(path.name)
 
     def is_alive(self, owner: str) -> bool:
-        """Say whether the process of that name still runs; the lock file of a dead one is removed."""
+        """Return whether the process of an owner name still runs; remove the lock file of a dead one."""
         if _held.get(self.path, ("",))[0] == owner:
             return True
         path = self._owners / owner

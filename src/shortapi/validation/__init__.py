@@ -1,6 +1,6 @@
-"""Are these arguments what the model takes? Pure, and always every problem at once.
+"""Validation of arguments against an entry: reports all problems at once. Pure.
 
-Here is all that looks at one value; `rules` has the rules across arguments, `patterns` matches the patterns.
+This module checks single values; `rules` checks rules across arguments, `patterns` matches patterns.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from shortapi.catalog.records import Arg, Entry
 
 Where = tuple[str | int, ...]
-"""The way to a value: `("shots", 1, "prompt")`."""
+"""Path to a value: `("shots", 1, "prompt")`."""
 
 MAX_SHOWN = 24
-"""Characters of a text that a message shows; anything longer may be a prompt and stays private."""
+"""Maximum characters of a text that a message shows; a longer one may be a prompt and stays private."""
 
 MAX_NAME = 40
-"""Characters of an argument's name that a message shows."""
+"""Maximum characters of an argument's name that a message shows."""
 
 LONG_NUMBER = "a very long number"
 NO_TEXT = "holds half a character (a lone surrogate, which is what bytes become that cannot be decoded)"
 
 Level = Literal["error", "warning"]
 
-# Neither "1e3" nor " 5" nor digits of other scripts: nobody knows how the service would read them.
+# Without "1e3", " 5" and digits of other scripts: how the service would parse them is unknown.
 _PLAIN = r"-?[0-9]{1,40}(\.[0-9]{1,40})?"
 _HAN = (
     "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -49,14 +49,14 @@ _TYPES: dict[str, tuple[str, tuple[type, ...]]] = {
 
 @frozen
 class Problem:
-    """One thing that is wrong with the arguments.
+    """One problem of the arguments.
 
     Attributes:
-        argument: where, such as `duration` or `shots[1].prompt`.
-        message: what is wrong and what would be right; never holds free text or a link.
-        level: an error is refused before anything is sent; a warning is only told.
-        unlisted: it is about a name that no page lists.
-        where: the way to the value, as `argument` says it.
+        argument: the argument, such as `duration` or `shots[1].prompt`.
+        message: what is wrong and what would be right; never contains free text or a link.
+        level: "error" prevents sending; "warning" is only reported.
+        unlisted: it is about a name that the model's page does not list.
+        where: `argument` as a path: `("shots", 1, "prompt")`.
     """
 
     argument: str
@@ -70,10 +70,12 @@ class Problem:
 
 
 def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tuple[Problem, ...]:
-    """Return everything that is wrong with the arguments of a job, in the order of the arguments given.
+    """Return all problems of a job's arguments, in the order of the arguments given.
 
     Args:
-        whole: False looks only at what is given (for an estimate): nothing is missing, no rule across arguments.
+        entry: the model's entry.
+        args: the arguments by name.
+        whole: False: check only the given values (for an estimate), not missing ones and rules across arguments.
     """
     found = list(mapping_problems(entry.args, args, whole=whole, closed=entry.source.get("complete", True)))
     if whole and entry.rules:
@@ -86,7 +88,7 @@ def problems(entry: Entry, args: Mapping[str, Any], *, whole: bool = True) -> tu
 
 
 def with_defaults(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments as the service will see them: the entry's defaults for those left out."""
+    """Return the arguments with the entry's defaults for missing ones, as the service sees them."""
     return {**{name: arg.default for name, arg in entry.args.items() if arg.has_default}, **args}
 
 
@@ -98,11 +100,11 @@ def mapping_problems(
     whole: bool = True,
     closed: bool = True,
 ) -> Iterator[Problem]:
-    """Yield problems of named values: unknown names, missing ones, wrong values.
+    """Yield problems of named values: unknown names, missing and invalid values.
 
     Args:
-        whole: False: only what is given is looked at, nothing is missing.
-        closed: False: further names may exist, so an unknown one is only a warning.
+        whole: False: check only the given values.
+        closed: False: the entry may be incomplete, so an unknown name is only a warning.
     """
     for name, value in values.items():
         if name in args:
@@ -120,15 +122,12 @@ def mapping_problems(
 
 
 def value_problems(arg: Arg, value: Any, where: Where, *, closed: bool = True) -> Iterator[Problem]:
-    """Yield what is wrong with one value; a wrong type hides all further checks of it.
-
-    `closed` False: objects in it may have further names, which are only warned of.
-    """
+    """Yield the problems of one value, only one if its type is wrong; `closed` as in `mapping_problems`."""
     if isinstance(value, LocalFile):
-        return  # looked at when it is read
+        return  # checked when it is read
     if not is_type(value, arg.type):
         yield _problem(where, _wrong_type(arg, value))
-    elif arg.enum and value not in arg.enum:  # the type is right by now, so true cannot pass for 1
+    elif arg.enum and value not in arg.enum:  # the type is checked, so true cannot match 1
         word = value if isinstance(value, str) else shown(value)
         yield _problem(where, f"{_text(arg, value)} is not {_choices(arg)}{did_you_mean(word, arg.enum)}")
     elif arg.type == "string":
@@ -155,7 +154,7 @@ def _problem(where: Where, message: str, level: Level = "error") -> Problem:
 
 
 def dotted(where: Where) -> str:
-    """Write a way as text: `shots[1].prompt`."""
+    """Format a path: `shots[1].prompt`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where).removeprefix(".")
 
 
@@ -207,7 +206,7 @@ def _link_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
 
 
 def _number_problems(arg: Arg, value: Any, where: Where) -> Iterator[Problem]:
-    # Compared as decimals only: a Decimal against a float may raise, as the caller's decimal context wants it.
+    # All as Decimal: comparing a Decimal with a float may raise, depending on the caller's decimal context.
     number, low, high = as_decimal(value), as_decimal(arg.minimum), as_decimal(arg.maximum)
     if number is None:
         wrong = "a number written as a string" + _range(arg) if isinstance(value, str) else "a finite number"
@@ -224,7 +223,7 @@ def _size_problems(size: int, least: int | None, most: int | None, unit: str, wh
 
 
 def is_type(value: Any, wanted: str) -> bool:
-    """Say whether a value is of a type of JSON Schema; true is no number."""
+    """Return whether a value is of a JSON Schema type; booleans are not numbers."""
     return isinstance(value, _TYPES[wanted][1]) and (wanted == "boolean" or not isinstance(value, bool))
 
 
@@ -238,7 +237,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def fits(when: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
-    """Say whether every argument has the value that a row names, or one of several; defaults must be filled in."""
+    """Return whether the arguments, with defaults filled in, have the values of a condition (a list: one of them)."""
     for name, wanted in when.items():
         choices = wanted if isinstance(wanted, (list, tuple)) else (wanted,)
         if not any(same(args.get(name), choice) for choice in choices):
@@ -247,11 +246,11 @@ def fits(when: Mapping[str, Any], args: Mapping[str, Any]) -> bool:
 
 
 def as_decimal(value: Any) -> Decimal | None:
-    """Return the number that `value` is, or that its text holds in plain digits; None where there is none."""
+    """Return a number, or a text that holds one in plain digits, as Decimal; None for other values."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
-        # By way of its text, without the digits that binary fractions add.
+        # Via repr, which omits the extra digits of binary fractions.
         value = Decimal(str(value))
         return value if value.is_finite() else None
     if isinstance(value, int | Decimal) or (isinstance(value, str) and re.fullmatch(_PLAIN, value)):
@@ -260,7 +259,7 @@ def as_decimal(value: Any) -> Decimal | None:
 
 
 def holds_number(arg: Arg) -> bool:
-    """Say whether every value of an argument is a number, or a text that holds one."""
+    """Return whether all values of an argument are numbers, or texts that hold one."""
     if arg.type != "string":
         return arg.type in {"integer", "number"}
     if arg.minimum is not None or arg.maximum is not None:
@@ -269,20 +268,20 @@ def holds_number(arg: Arg) -> bool:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a message may show it: short and harmless, or only its kind and size."""
+    """Return a value for messages if it is short and not private, else only its type and size."""
     if isinstance(value, str):
         private = len(value) > MAX_SHOWN or "://" in value or not value.isprintable()
         return f"a text of {len(value)} characters" if private else repr(value)
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)}"
     if value is None or isinstance(value, (bool, int, float)):
-        # Looked at before it is written out, which Python refuses for thousands of digits.
+        # Checked before conversion, which Python refuses for thousands of digits.
         return LONG_NUMBER if isinstance(value, int) and abs(value) >= 10**MAX_SHOWN else repr(value)
     return "an object" if isinstance(value, Mapping) else f"a Python {type(value).__name__}"
 
 
 def _text(arg: Arg, value: Any) -> str:
-    """Show a value only where the argument takes one of few words or a number, so no prompt can slip in."""
+    """Return a value for messages; the text only if the argument takes listed values or numbers, never a prompt."""
     words = arg.type == "boolean" or bool(arg.enum) or holds_number(arg)
     free = isinstance(value, str) and not words
     return f"a text of {len(value)} characters" if free else shown(value)
@@ -301,7 +300,7 @@ def _wrong_type(arg: Arg, value: Any) -> str:
 
 
 def _converted(arg: Arg, value: Any) -> Any:
-    """Return what the user most likely meant, if that would be right."""
+    """Return the value of the right type that was most likely meant, None if there is no valid one."""
     text = value if isinstance(value, str) else shown(value)
     meant: Any = None
     if len(text) > MAX_SHOWN or text == LONG_NUMBER:
@@ -320,7 +319,7 @@ def _converted(arg: Arg, value: Any) -> Any:
 
 
 def did_you_mean(word: str, known: Iterable[Any], otherwise: str = "") -> str:
-    """Return `; did you mean 'x'?` where something known looks like `word`, or else what is given."""
+    """Return `; did you mean 'x'?` for the known word closest to `word`, or `otherwise` if none is close."""
     import difflib
 
     texts = {str(one).lower(): one for one in known}
@@ -341,19 +340,19 @@ def _range(arg: Arg) -> str:
 
 
 def shown_name(name: object) -> str:
-    """Return a name as a message may show it; a caller's dict may hold anything as a key."""
+    """Return a name for messages; keys of a caller's dict may be anything."""
     return name if isinstance(name, str) and name.isprintable() and len(name) <= MAX_NAME else shown(name)
 
 
 def text_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each name that is no text, which JSON would make one of, and for each text that is none."""
+    """Yield a problem for each name that is not a string, and for each string that is not valid Unicode."""
     todo: list[tuple[Where, Any]] = [((), args)]
     seen: set[int] = set()
-    for where, part in todo:  # grows as it is gone through
+    for where, part in todo:  # grows during the iteration
         if isinstance(part, str) and not is_text(part):
             yield _problem(where, f"{NO_TEXT}; give it again as UTF-8 text")
         elif isinstance(part, (Mapping, list, tuple)) and id(part) not in seen:
-            seen.add(id(part))  # a list that holds itself is told when it is written as JSON
+            seen.add(id(part))  # a cycle is reported when it is written as JSON
             if not isinstance(part, Mapping):
                 todo += (((*where, number), item) for number, item in enumerate(part))
                 continue
@@ -367,7 +366,7 @@ def text_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def is_text(value: object) -> bool:
-    """Say whether a value is no text at all, or one that can be written as UTF-8."""
+    """Return False for a string that cannot be encoded as UTF-8, True for everything else."""
     try:
         return not isinstance(value, str) or value.encode() is not None
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Files of the caller's own among arguments: wherever a picture, video or sound belongs."""
+"""Local files among arguments, wherever a picture, video or sound is expected."""
 
 from __future__ import annotations
 
@@ -13,15 +13,11 @@ if TYPE_CHECKING:
     from shortapi.catalog.records import Arg, Entry, Media
 
 Change = Callable[[str, Any, Any], Any]
-"""Called with where a medium stands, what it must be, and its value; returns what is to stand there."""
+"""Called with the path, the `Media` rule and the value of a medium; returns the new value."""
 
 
 class LocalFile(str):
-    """A file of the caller's as the value of an argument, before it is read; its text says nothing of it.
-
-    Attributes:
-        source: its path, or its bytes.
-    """
+    """A local file as an argument's value before it is read: path or bytes are in `source`, not in the text."""
 
     __slots__ = ("source",)
 
@@ -34,7 +30,7 @@ class LocalFile(str):
 
 
 def with_media(args: Mapping[str, Arg], values: Mapping[str, Any], change: Change, path: str = "") -> dict[str, Any]:
-    """Return values with each picture, video or sound among them, however deep, as `change` returns it."""
+    """Return values with each picture, video or sound, nested ones too, replaced by what `change` returns."""
     return {
         name: _with_media(args[name], value, change, f"{path}{name}") if name in args else value
         for name, value in values.items()
@@ -47,14 +43,14 @@ def _with_media(arg: Arg, value: Any, change: Change, where: str) -> Any:
     if arg.type != "array" or not isinstance(value, (list, tuple)):
         return value if arg.media is None else change(where, arg.media, value)
     places = [(f"{where}[{number}]", part) for number, part in enumerate(value)]
-    # The rule of a list of links may stand on the list as well as on its items.
+    # An entry may declare the media of a list on the list or on its items.
     if arg.media is not None and (arg.items is None or arg.items.media is None):
         return [change(place, arg.media, part) for place, part in places]
     return value if arg.items is None else [_with_media(arg.items, part, change, place) for place, part in places]
 
 
 def with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return arguments in which each path, `bytes` and file: URL of a medium is a file that is still to be read."""
+    """Return arguments with each path, `bytes` and file: URL of a medium as a `LocalFile`."""
 
     def take(_: str, __: Media, value: Any) -> Any:
         if isinstance(value, str) and value[:5].lower() == "file:":

@@ -1,9 +1,8 @@
-"""The patterns of an entry: the part of regular expressions that can be matched in linear time.
+"""Patterns of entries: the subset of regular expressions that can be matched in linear time.
 
-`re` backtracks: `(a+)+$` takes longer than anybody waits on fifty letters, and an entry may come from an installed
-package. Here a text is read once, from left to right, and each character is compared with the steps of the pattern
-that can be reached (Thompson's construction). So the work is bounded by characters times `MOST_PLACES`, whatever the
-pattern and the text.
+`re` backtracks: `(a+)+$` takes practically for ever on fifty letters, and an entry may come from an installed package.
+Here Thompson's construction reads a text once, and compares each character with the reachable steps of the pattern, so
+the work is at most characters times `MAX_PLACES`.
 """
 
 from __future__ import annotations
@@ -14,39 +13,39 @@ from collections.abc import Callable, Collection, Mapping
 
 from attrs import define
 
-MOST_PLACES = 500
-"""Characters and anchors of a pattern, each counted as often as it may be repeated by number."""
+MAX_PLACES = 500
+"""Maximum characters and anchors of a pattern, with numeric repetitions expanded."""
 
-_MOST_GROUPS = 20
+_MAX_GROUPS = 20
 _ESCAPE = r"\\(?:[dDwWsSnrt]|[^\w\s])"
 _ATOM = re.compile(rf"\[\^?(?:{_ESCAPE}|(?!--|&&|~~|\|\|)[^\[\]\\])+\]|{_ESCAPE}|[^\[\](){{}}*+?|\\]")
 _QUANTIFIER = re.compile(r"[*+?]|\{\d{1,3}(,(\d{1,3})?)?\}")
 _SIGNS = {"*": "0,", "+": "1,", "?": "0,1"}
 
 _Step = Callable[[str], object] | str | tuple[int, ...]
-"""A test of the next character; an anchor, or "" for nothing; or a fork: how many steps further it can go on."""
+"""A test of the next character; an anchor, or "" for nothing; or a fork: relative positions of the next steps."""
 
 
 class PatternError(ValueError):
-    """A pattern that is not taken; its text says why."""
+    """The pattern is not supported; the message says why."""
 
 
 def check_pattern(pattern: str) -> None:
-    """Raise PatternError where a pattern is not taken."""
+    """Raise PatternError if a pattern is not supported."""
     _program(pattern)
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Say whether a pattern is found anywhere in a text; `^` and `$` are the very ends of the text.
+    """Return whether a pattern is found anywhere in a text; `^` and `$` match only at the ends of the text.
 
     Raises:
-        PatternError: the pattern is not taken.
+        PatternError: the pattern is not supported.
     """
     program = _program(pattern)
     reached: set[int] = set()
     for at in range(len(text) + 1):
         anchors = {"": True, "^": at == 0, "$": at == len(text)}
-        # A match may begin anywhere, hence the first step at every character.
+        # A match may begin at any character, so step 0 is always included.
         steps = _reachable(program, {0, *reached}, anchors)
         if len(program) in steps:
             return True
@@ -56,7 +55,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def _reachable(program: list[_Step], steps: Collection[int], anchors: Mapping[str, bool]) -> set[int]:
-    """Return the steps, and all that can be reached from them without a character."""
+    """Return the steps and all that are reachable from them without consuming a character."""
     found: set[int] = set()
     waiting = list(steps)
     while waiting:
@@ -83,7 +82,7 @@ def _program(pattern: str) -> list[_Step]:
 
 @define
 class _Reader:
-    """Reads a pattern; each method returns the steps of the part that it read."""
+    """Parser of a pattern; each method returns the steps of the part that it parsed."""
 
     text: str
     at: int = 0
@@ -125,7 +124,7 @@ class _Reader:
         if found[0] in {"^", "$"}:
             return [found[0]]
         try:
-            # One character at a time, so `re` has nothing to go back to.
+            # Matches one character, so `re` cannot backtrack.
             return [re.compile(found[0]).fullmatch]
         except re.error as error:
             raise PatternError(f"{found[0]} cannot be read: {error.msg}") from None
@@ -135,8 +134,8 @@ class _Reader:
         if self.text.startswith("?", self.at):
             raise PatternError("groups that begin with (? are not taken, other than (?:…)")
         self.groups += 1
-        if self.groups > _MOST_GROUPS:
-            raise PatternError(f"it has more than {_MOST_GROUPS} groups")
+        if self.groups > _MAX_GROUPS:
+            raise PatternError(f"it has more than {_MAX_GROUPS} groups")
         steps = self.branches()
         if not self.text.startswith(")", self.at):
             raise PatternError("a group has no ')'")
@@ -155,6 +154,6 @@ class _Reader:
 
 
 def _times(times: int, steps: list[_Step]) -> list[_Step]:
-    if sum(not isinstance(step, tuple) for step in steps) * times > MOST_PLACES:
-        raise PatternError(f"with its repetitions it has more than {MOST_PLACES} places; make it simpler")
+    if sum(not isinstance(step, tuple) for step in steps) * times > MAX_PLACES:
+        raise PatternError(f"with its repetitions it has more than {MAX_PLACES} places; make it simpler")
     return steps * times

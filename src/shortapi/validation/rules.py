@@ -1,4 +1,4 @@
-"""A small part of JSON Schema's words, in which rules across arguments and the catalogue's own forms are written."""
+"""A subset of JSON Schema, used for rules across arguments and for the catalogue's own schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shortapi.validation.patterns import matches
 
 
 def holds(schema: Mapping[str, Any], value: Any) -> bool:
-    """Say whether a value satisfies every word of a schema."""
+    """Return whether a value satisfies every keyword of a schema."""
     return all(WORDS[word](value, wanted) for word, wanted in schema.items())
 
 
@@ -24,13 +24,13 @@ def _properties(value: Any, wanted: Mapping[str, Any]) -> bool:
 
 
 def _exact(value: Any) -> Fraction | None:
-    """Return the number that a value is, or that its text holds, without any rounding."""
+    """Return a number, or a text that holds one, as a fraction; None for other values."""
     number = as_decimal(value)
     return None if number is None else Fraction(number)
 
 
 def _compare(fits: Callable[[Fraction, Fraction], bool]) -> Callable[[Any, Any], bool]:
-    """Make a word that compares numbers; as in JSON Schema, it says nothing about what is none."""
+    """Return a keyword that compares numbers; as in JSON Schema, it accepts all other values."""
 
     def word(value: Any, wanted: Any) -> bool:
         one, other = value if isinstance(value, Fraction) else _exact(value), _exact(wanted)
@@ -40,7 +40,7 @@ def _compare(fits: Callable[[Fraction, Fraction], bool]) -> Callable[[Any, Any],
 
 
 def _number(value: Any, wanted: Mapping[str, Any]) -> bool:
-    """Carry out `x-number`: a sum, product, quotient or count of arguments, and what it must be."""
+    """Evaluate `x-number`: limits of a sum, product, quotient or count of arguments."""
     amount = _amount(value, wanted) if isinstance(value, Mapping) else None
     limits = [(word, wanted[word]) for word in ("minimum", "maximum", "equals") if word in wanted]
     return amount is None or all(
@@ -51,7 +51,7 @@ def _number(value: Any, wanted: Mapping[str, Any]) -> bool:
 
 
 def _amount(args: Mapping[str, Any], wanted: Mapping[str, Any]) -> Fraction | None:
-    """Return the number; None where something that should be a number is none, or a factor is missing."""
+    """Return the number; None if a value is not a number, or a factor is missing."""
     if "count" in wanted:
         found = [value for path in wanted["count"] for value in _at(args, path)]
         return Fraction(sum(len(value) if isinstance(value, (list, tuple)) else 1 for value in found))
@@ -69,14 +69,14 @@ def _amount(args: Mapping[str, Any], wanted: Mapping[str, Any]) -> Fraction | No
 
 
 def _at(value: Any, path: str) -> Iterator[Any]:
-    """Yield what stands at a path such as `shots.seconds`: through every item of a list, nothing where it ends."""
+    """Yield the values at a path such as `shots.seconds`, through all items of lists."""
     name, _, rest = path.partition(".")
     for item in value if isinstance(value, (list, tuple)) else (value,):
         if isinstance(item, Mapping) and name in item:
             yield from _at(item[name], rest) if rest else (item[name],)
 
 
-# As in JSON Schema, a word about numbers (texts, lists, objects) says nothing about other values.
+# As in JSON Schema, a keyword for numbers (texts, lists, objects) accepts all other values.
 WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "properties": _properties,
     "required": lambda value, names: not isinstance(value, Mapping) or all(name in value for name in names),
@@ -97,4 +97,4 @@ WORDS: dict[str, Callable[[Any, Any], bool]] = {
     "anyOf": lambda value, schemas: any(holds(schema, value) for schema in schemas),
     "allOf": lambda value, schemas: all(holds(schema, value) for schema in schemas),
 }
-"""What each word means: (value, the word's operand) -> does it hold. The loader says which of them a rule may have."""
+"""Keywords: (value, operand) -> whether it holds. `catalog.words` declares which of them a rule may have."""
