@@ -35,7 +35,7 @@ client = Client("ak-any", base_url="http://localhost", transport=SandboxTranspor
 def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("zip") / "all.zip"
     with zipfile.ZipFile(path, "w") as file:
-        for root in (ROOT / "src", ROOT / "generated"):
+        for root in (ROOT / "src", ROOT / "generated", ROOT / "generator"):
             for found in root.rglob("*.*"):
                 if found.is_file() and found.suffix != ".pyc":
                     file.write(found, found.relative_to(root))
