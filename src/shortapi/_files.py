@@ -16,7 +16,7 @@ from attrs import frozen
 from shortapi._flow import Answer, Context, Flow, Request, Send, TransportFailure, Work
 from shortapi.downloads.addresses import is_private_link
 from shortapi.downloads.media import ENDINGS, HEAD_BYTES, media_problems, sniff
-from shortapi.errors import ConfigurationError, UploadError
+from shortapi.errors import ConfigurationError, LedgerError, UploadError
 from shortapi.validation import Problem
 from shortapi.validation.files import LocalFile, with_media
 
@@ -104,17 +104,15 @@ def put_files(files: Mapping[str, Upload], context: Context, *, key: str | None,
     """
     files = {stands: file for stands, file in files.items() if file.linked}
     uploads, links = context.uploads, dict[str, str]()
-    names, since = {file.name: (file.name, False) for file in files.values()}, -1
+    names = {file.name: file.name for file in files.values()}
     if uploads is not None and context.ledger is not None and key is not None:
-        since = -1 if uploads.keep else uploads.count
         hold = context.ledger.links.hold
         names = yield Work(call=partial(hold, key, uploads.place, list(names), keep=uploads.keep))
     for stands, file in files.items():
         if uploads is None:
             links[stands] = yield from _put_at_service(file, context)
             continue
-        name, there = names[file.name]
-        links[stands] = yield Work(call=partial(_put, uploads, name, file, life, there=there, since=since))
+        links[stands] = yield Work(call=partial(_put, uploads, names[file.name], file, life, context.ledger))
         if not context.is_local and is_private_link(links[stands]):
             raise _not_put(file, "its link leads to this machine or a private network, where ShortAPI cannot fetch it")
     return links
@@ -131,10 +129,10 @@ def linked_args(entry: Entry, args: Mapping[str, Any], files: Mapping[str, Uploa
     return with_media(entry.args, args, link)
 
 
-def _put(uploads: Uploads, name: str, file: Upload, life: float, *, there: bool, since: int) -> str:
+def _put(uploads: Uploads, name: str, file: Upload, life: float, ledger: Ledger | None) -> str:
     try:
-        link = uploads.link(name, file.data, life, there=there, since=since)
-    except ConfigurationError:
+        link = uploads.link(name, file.data, life, ledger)
+    except (ConfigurationError, LedgerError):
         raise
     except Exception as error:  # noqa: BLE001 - a caller's uploader may raise anything, with a link in its text
         ours = isinstance(error, UploadError)

@@ -17,6 +17,8 @@ from shortapi.errors import ConfigurationError, UploadError
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from shortapi.ledger import Ledger
+
 SCHEMES = ("s3", "gs", "az")
 MAX_LINK_SECONDS = 7 * 86_400.0  # maximum validity of a signed link at S3 and Google Cloud Storage
 MAX_RETRIES, RETRY_SECONDS = 3, 60.0  # retries of a request to a store, and the seconds within which they are made
@@ -124,11 +126,10 @@ class Store:
 
 
 class Uploads:
-    """A client's uploader, with a record of its uploads. Thread-safe.
+    """A client's uploader. Thread-safe.
 
     Attributes:
         place: identifies the uploader in a ledger.
-        count: number of uploads.
     """
 
     def __init__(self, given: Uploader | str) -> None:
@@ -137,22 +138,19 @@ class Uploads:
         kind = type(self.uploader)
         where = getattr(self.uploader, "url", f"{kind.__module__}.{kind.__qualname__}")
         self.place = hashlib.sha256(str(where).encode()).hexdigest()[:16]
-        self.count = 0
-        self._put: dict[str, int] = {}
+        self._put: set[str] = set()
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
-    def link(self, name: str, data: bytes, seconds: float, *, there: bool, since: int) -> str:
-        """Return a link to a file, uploading it if necessary.
-
-        Args:
-            there: the ledger records it as uploaded.
-            since: earlier uploads, by `count`, may have been deleted; -1: none can have been.
-        """
+    def link(self, name: str, data: bytes, seconds: float, ledger: Ledger | None) -> str:
+        """Return a link to a file, uploading it unless it is there: by the ledger, or, without one, by memory."""
         with self._locks[name]:  # concurrent submits of the same file upload it once
+            there = name in self._put if ledger is None else ledger.links.is_put(self.place, name)
             again: Callable[[str, float], str] | None = getattr(self.uploader, "link", None)
-            if again is not None and (there or self._put.get(name, -1) > since):
+            if again is not None and there:
                 return again(name, seconds)
             link = self.uploader.put(name, data, seconds)
-            self.count += 1
-            self._put[name] = self.count
+            if ledger is None:
+                self._put.add(name)  # nothing is deleted without a ledger
+            else:
+                ledger.links.put(self.place, name)
             return link

@@ -29,6 +29,7 @@ def put(ledger: Ledger, number: int = 0, *, keep: bool = False) -> str:
     """Return the row of a job whose file was put and whose create was answered."""
     key = job(ledger, number)
     ledger.links.hold(key, "place", [PNG], keep=keep)
+    ledger.links.put("place", PNG)
     ledger.sending(key)
     ledger.accepted(key, f"job {number}", None)
     return key
@@ -38,13 +39,16 @@ def end(ledger: Ledger, number: int = 0) -> None:
     ledger.failed("https://x.example", f"job {number}", refunded=True, charge=None)
 
 
-def test_a_file_is_there_once_a_create_with_it_may_have_been_sent(ledger: Ledger) -> None:
-    first, second = job(ledger, 1), job(ledger, 2)
-    assert ledger.links.hold(first, "place", [PNG], keep=False) == {PNG: (PNG, False)}
-    assert ledger.links.hold(second, "place", [PNG], keep=False) == {PNG: (PNG, False)}, "the first is still pending"
-    ledger.sending(first)
-    assert ledger.links.hold(second, "place", [PNG], keep=False) == {PNG: (PNG, True)}
-    assert ledger.links.hold(second, "another place", [PNG], keep=False) == {PNG: (PNG, False)}
+def test_a_file_is_there_from_its_upload_until_it_is_deleted(ledger: Ledger) -> None:
+    key = job(ledger)
+    assert ledger.links.hold(key, "place", [PNG], keep=False) == {PNG: PNG}
+    assert not ledger.links.is_put("place", PNG)
+    ledger.links.put("place", PNG)
+    assert ledger.links.is_put("place", PNG)
+    assert not ledger.links.is_put("another place", PNG)
+    ledger.refused(key, "a test")
+    assert ledger.links.unused("place") == [PNG]
+    assert not ledger.links.is_put("place", PNG)
 
 
 @pytest.mark.parametrize("state", ["pending", "creating", "running", "uncertain"])
@@ -71,16 +75,16 @@ def test_a_file_goes_with_the_last_row_and_may_come_back(ledger: Ledger) -> None
     assert ledger.links.unused("place") == [PNG]
     assert ledger.links.unused("place") == [], "it is being deleted"
     ledger.links.deleted("place", PNG)
-    assert ledger.links.hold(job(ledger, 3), "place", [PNG], keep=False) == {PNG: (PNG, False)}
+    assert ledger.links.hold(job(ledger, 3), "place", [PNG], keep=False) == {PNG: PNG}
 
 
 def test_while_a_file_is_being_deleted_it_is_put_under_another_name(ledger: Ledger) -> None:
     put(ledger, 1)
     end(ledger, 1)
     assert ledger.links.unused("place") == [PNG]
-    assert ledger.links.hold(job(ledger, 2), "place", [PNG], keep=False) == {PNG: ("aa-2.png", False)}
+    assert ledger.links.hold(job(ledger, 2), "place", [PNG], keep=False) == {PNG: "aa-2.png"}
     ledger.links.deleted("place", PNG)
-    assert ledger.links.hold(job(ledger, 3), "place", [PNG], keep=False) == {PNG: (PNG, False)}
+    assert ledger.links.hold(job(ledger, 3), "place", [PNG], keep=False) == {PNG: PNG}
 
 
 def test_what_is_kept_is_never_deleted(ledger: Ledger) -> None:
@@ -103,7 +107,7 @@ def test_what_a_process_was_deleting_when_it_died_is_deleted_by_the_next(ledger:
     put(ledger, 1)
     end(ledger, 1)
     assert subprocess.run([sys.executable, "-c", DIES, str(ledger.path)]).returncode == 9
-    assert ledger.links.hold(job(ledger, 2), "place", [PNG], keep=False) == {PNG: ("aa-2.png", False)}
+    assert ledger.links.hold(job(ledger, 2), "place", [PNG], keep=False) == {PNG: "aa-2.png"}
     assert ledger.links.unused("place") == [PNG]
 
 

@@ -12,11 +12,8 @@ if TYPE_CHECKING:
 
     from shortapi.ledger.store import Store
 
-KEPT = "kept"
-"""Key of files that are never deleted, in place of a row's key."""
-
-PUT = "state IN ('creating', 'running', 'uncertain')"
-"""SQL condition for the open rows whose files are uploaded; a pending one may not have uploaded them yet."""
+KEPT, THERE = "kept", "put"
+"""Keys in place of a row's: of files that are never deleted, and of files that are uploaded and not deleted since."""
 
 USED = f"key = '{KEPT}' OR key IN (SELECT key FROM jobs WHERE {IN_OPEN})"  # noqa: S608
 """SQL condition for the links that protect a file from deletion."""
@@ -32,21 +29,28 @@ class Links:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def hold(self, key: str, place: str, names: Iterable[str], *, keep: bool) -> dict[str, tuple[str, bool]]:
-        """Protect the files of a row from deletion until it is done or failed.
-
-        Returns:
-            For each name, the name to upload the file under, and whether it is uploaded already.
-        """
+    def hold(self, key: str, place: str, names: Iterable[str], *, keep: bool) -> dict[str, str]:
+        """Protect the files of a row from deletion until it is done or failed; return the name to upload each under."""
         with self._store.change() as db:
             return {name: _held(db, place, name, (key, KEPT) if keep else (key,)) for name in names}
+
+    def is_put(self, place: str, name: str) -> bool:
+        """Say whether a file that a row holds was uploaded."""
+        with self._store.look() as db:
+            known = "SELECT 1 FROM links WHERE place = ? AND name = ? AND key = ?"
+            return db.execute(known, (place, name, THERE)).fetchone() is not None
+
+    def put(self, place: str, name: str) -> None:
+        """Record the upload of a file that a row holds."""
+        with self._store.change(durable=False) as db:
+            db.execute("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", (place, name, THERE))
 
     def unused(self, place: str) -> list[str]:
         """Return the files that no open row needs, and mark them: no row reuses them before `deleted`.
 
         Includes files that a process was deleting when it died.
         """
-        over = f"FROM links WHERE place = ? AND NOT ({USED})"
+        over = f"FROM links WHERE place = ? AND key <> '{THERE}' AND NOT ({USED})"
         with self._store.look() as db:
             if db.execute(f"SELECT 1 {over} LIMIT 1", (place,)).fetchone() is None:
                 return []
@@ -56,8 +60,10 @@ class Links:
                 if key.startswith("-") and self._store.is_alive(key[1:]):
                     continue  # another process is deleting it
                 db.execute(f"DELETE {over} AND name = ?", (place, name))
-                if db.execute("SELECT 1 FROM links WHERE place = ? AND name = ?", (place, name)).fetchone() is None:
+                held = f"SELECT 1 FROM links WHERE place = ? AND name = ? AND key <> '{THERE}'"  # noqa: S608
+                if db.execute(held, (place, name)).fetchone() is None:
                     names.append(name)
+                    db.execute("DELETE FROM links WHERE place = ? AND name = ?", (place, name))
                     db.execute("INSERT INTO links VALUES (?, ?, ?)", (place, name, f"-{self._store.owner()}"))
             return names
 
@@ -87,7 +93,7 @@ class Links:
             return None if row is None else str(row[0])
 
 
-def _held(db: sqlite3.Connection, place: str, name: str, keys: Iterable[str]) -> tuple[str, bool]:
+def _held(db: sqlite3.Connection, place: str, name: str, keys: Iterable[str]) -> str:
     """Protect a file under the first name that is not being deleted: such a deletion may still be under way."""
     plain, _, ending = name.rpartition(".")
     number = 1
@@ -95,7 +101,5 @@ def _held(db: sqlite3.Connection, place: str, name: str, keys: Iterable[str]) ->
     while db.execute(dying, (place, name)).fetchone():
         number += 1
         name = f"{plain}-{number}.{ending}"
-    put = f"SELECT 1 FROM links JOIN jobs USING (key) WHERE place = ? AND name = ? AND {PUT}"  # noqa: S608
-    there = db.execute(put, (place, name)).fetchone() is not None
     db.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", [(place, name, key) for key in keys])
-    return name, there
+    return name
