@@ -1,6 +1,6 @@
-"""The command `shortapi`: look models up, know prices, run jobs, serve the sandbox.
+"""The command `shortapi`: look up models and prices, run jobs, serve the sandbox.
 
-Importing this loads next to nothing; each command loads what it needs when it runs.
+Each command imports what it needs when it runs, so importing this module is cheap.
 """
 
 from __future__ import annotations
@@ -28,37 +28,37 @@ _HOMES = {
     "generate": "_generate",
     "sandbox": "_serve",
 }
-"""Commands and the modules whose function of that name runs them."""
+"""Modules with the functions of the commands, by command."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command.
+    """Run one command. Errors are reported as a sentence on stderr, never as a traceback.
 
     Args:
         argv: the words after `shortapi`; default: those of this process.
 
     Returns:
-        The exit code; `shortapi --help` says what each means. A user's mistake is a sentence, never a traceback.
+        The exit code; `shortapi --help` lists them.
     """
     from shortapi_cli import _exit, _output
 
     _output.prepare()
     try:
-        code = _ended(list(sys.argv[1:] if argv is None else argv))
+        code = _run(list(sys.argv[1:] if argv is None else argv))
         _output.flush()
     except _output.OutputError as error:
-        return _exit.unheard(error)
+        return _exit.output_failed(error)
     return code
 
 
 def exit_code(error: ShortAPIError) -> int:
-    """Return the exit code of an error, for programs that end as this command does; `shortapi --help` lists them."""
+    """Return the exit code of an error, for programs that end as this command does."""
     from shortapi_cli import _exit
 
     return _exit.code_of(error)
 
 
-def _ended(words: list[str]) -> int:
+def _run(words: list[str]) -> int:
     from shortapi.errors import ShortAPIError
     from shortapi_cli import _exit, _parser
 
@@ -74,7 +74,6 @@ def _ended(words: list[str]) -> int:
 
 
 def _command_of(options: Options) -> Callable[[Options], int]:
-    """Return what runs a command, from the one module that it needs."""
     module = import_module(f"shortapi_cli.{_HOMES[options.command]}")
     command: Callable[[Options], int] = getattr(module, options.command)
     return command

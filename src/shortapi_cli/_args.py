@@ -1,6 +1,6 @@
-"""Model arguments from the command line: NAME=VALUE by the type that the entry declares.
+"""Model arguments from the command line: NAME=VALUE, converted to the declared type.
 
-A value that does not convert stays text, so that validation says what is wrong with it.
+A value that cannot be converted stays text, so that validation reports the problem.
 """
 
 from __future__ import annotations
@@ -21,15 +21,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example: bool) -> dict[str, Any]:
-    """Return the arguments of a job: the entry's example, under those of a file, under NAME=VALUE.
-
-    Args:
-        pairs: words NAME=VALUE.
-        file: a file with a JSON object, or - for stdin.
-
-    Raises:
-        UsageError: a word is no NAME=VALUE, or a file cannot be read.
-    """
+    """Return the arguments of a job: NAME=VALUE overrides a JSON file (- for stdin), which overrides the example."""
     if [file == "-", *(pair.partition("=")[2] == "@-" for pair in pairs)].count(True) > 1:
         raise UsageError("stdin can be read once: give one of --args - and NAME=@-, once")
     base = dict(entry.example) if example else {}
@@ -39,7 +31,7 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
 
 
 def _with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
-    """Return arguments in which what is no link, where a picture, video or sound belongs, is the path of a file."""
+    """Return arguments in which each picture, video or sound that is not a link is a `Path`."""
     from shortapi.validation.files import with_media
 
     def path(_: str, __: Media, value: Any) -> Any:
@@ -52,11 +44,7 @@ def _with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def extra_args(pairs: Sequence[str]) -> dict[str, Any]:
-    """Return what `--extra NAME=VALUE` words say: JSON where a value is JSON, else text.
-
-    Raises:
-        UsageError: as `from_pairs`.
-    """
+    """Return the arguments of `--extra NAME=VALUE`: a value is JSON if it parses, else text."""
     return {name: _json_or_text(text) for name, text in from_pairs({}, pairs, of="--extra").items()}
 
 
@@ -66,16 +54,12 @@ def _json_or_text(text: str) -> Any:
 
 
 def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the model id") -> dict[str, Any]:
-    """Return what NAME=VALUE words say, converted by the declared types; a name without one is text.
-
-    Raises:
-        UsageError: a word is no NAME=VALUE, names an argument twice that is no list, or a file that cannot be read.
-    """
+    """Return the arguments of NAME=VALUE words, converted to the declared types; undeclared ones are text."""
     given: dict[str, list[str]] = {}
     for number, pair in enumerate(pairs, 1):
         name, equals, text = pair.partition("=")
         if not equals or not name.strip():
-            # The word itself may be a piece of a prompt, so it is not repeated.
+            # The word may be part of a prompt, so the message does not show it.
             raise UsageError(
                 f"word {number} after {of} is not NAME=VALUE; put a value with blanks in quotes: 'prompt=a cat'"
             )
@@ -84,7 +68,7 @@ def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the 
 
 
 def _text(name: str, text: str) -> str:
-    """Return the text that a value stands for: itself, or a file's."""
+    """Return a value's text, or the text of the file that it names by @FILE."""
     if text == "-":
         raise UsageError(
             f"{name}: write {name}=@- for what comes from stdin; the text '-' itself can stand in --args FILE"
@@ -126,7 +110,7 @@ def _value(arg: Arg | None, name: str, texts: list[str]) -> Any:
 
 
 def _list(arg: Arg, texts: list[str]) -> Any:
-    """Return the items of a list; text that should be JSON and is not stays text."""
+    """Return the items of a list; invalid JSON stays text."""
     found: list[Any] = []
     for text in texts:
         if text.lstrip().startswith("["):
@@ -185,7 +169,7 @@ MAKERS: Mapping[str, Callable[[str], Any]] = {
     "array": _nested(list, "["),
     "object": _nested(dict, "{"),
 }
-"""What makes a value of each type from a text; None: the text is no such value."""
+"""Converters of a text to each type; None: the text is not a value of the type."""
 
 
 def _object_from(file: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which ledger a command keeps, and the budgets that are held in it."""
+"""The ledger of a command, and its budgets."""
 
 from __future__ import annotations
 
@@ -18,18 +18,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Books:
-    """What a command that pays writes into, and what it may not exceed."""
+    """Ledger and budgets of a command that pays."""
 
     ledger: Ledger | None
     budgets: tuple[Budget, ...] = ()
 
 
 def ledger_of(options: Options) -> Ledger | None:
-    """Return the ledger of a command; a private sandbox has none unless one is named for it.
-
-    Raises:
-        UsageError: one is named, and none is wanted. LedgerError: there is no place for it.
-    """
+    """Return the ledger of a command; with --sandbox only if one is named."""
     from shortapi import Ledger
 
     if options.no_ledger and options.ledger is not None:
@@ -40,7 +36,7 @@ def ledger_of(options: Options) -> Ledger | None:
 
 
 def known_row(ledger: Ledger | None, job_id: str) -> Row | None:
-    """Return what the ledger knows of a job; None where that is nothing, or it cannot be read."""
+    """Return the ledger's row of a job; None if there is none, or the ledger cannot be read."""
     from shortapi.ledger import Choice
 
     if ledger is None or not ledger.path.exists():
@@ -48,17 +44,13 @@ def known_row(ledger: Ledger | None, job_id: str) -> Row | None:
     choice = Choice(key=job_id)
     try:
         found = [row for row in ledger.rows(where=choice.where, values=choice.values) if row.job_id == job_id]
-    except LedgerError:  # told by what is written into it
+    except LedgerError:  # reported when something is written
         return None
     return found[-1] if found else None
 
 
 def needed_ledger(options: Options) -> Ledger:
-    """Return the ledger of a command that is about nothing else.
-
-    Raises:
-        UsageError: there is none.
-    """
+    """Return the ledger of a command about the ledger; raise UsageError if the options exclude one."""
     ledger = ledger_of(options)
     if ledger is None:
         why = "--no-ledger" if options.no_ledger else "--sandbox without --ledger"
@@ -67,14 +59,10 @@ def needed_ledger(options: Options) -> Ledger:
 
 
 def books_of(options: Options) -> Books:
-    """Return ledger and budgets of a command that pays. A budget of the command and those of SHORTAPI_BUDGET all count.
-
-    Raises:
-        UsageError: a budget without a ledger, or --assume without a budget. ConfigurationError: SHORTAPI_BUDGET.
-    """
+    """Return ledger and budgets of a command that pays; --budget and SHORTAPI_BUDGET both apply."""
     ledger, limits = ledger_of(options), [*options.budget, *_of_environment()]
     if ledger is None and options.sandbox:
-        return Books(None)  # nothing is paid, so there is nothing to hold
+        return Books(None)  # nothing is paid, so no budget applies
     if ledger is None and limits:
         where = "--budget" if options.budget else "SHORTAPI_BUDGET"
         raise UsageError(f"{where} is held in the ledger, so it does not go with --no-ledger")

@@ -1,4 +1,4 @@
-"""A client for one command: with the user's key, or on a private sandbox."""
+"""The client of a command: with the user's key, or on a private sandbox."""
 
 from __future__ import annotations
 
@@ -23,25 +23,21 @@ if TYPE_CHECKING:
 
 @frozen
 class Connection:
-    """A client, and where its private sandbox is, if it has one."""
+    """A client, and the base URL of its private sandbox, if any."""
 
     client: Client
     sandbox: str | None = None
 
 
 SANDBOX_KEY = "ak-sandbox"
-"""A key for sandboxes, which take any unless they are told which are right."""
+"""A key for sandboxes, which accept any key by default."""
 
 SANDBOX_INTERVAL = 0.2
-"""Seconds between two polls of a private sandbox, where a poll costs nobody anything."""
+"""Seconds between two polls of a private sandbox."""
 
 
 def key_of(options: Options) -> str:
-    """Return the API key.
-
-    Raises:
-        ConfigurationError: there is none, or its file cannot be read. UsageError: --sandbox with --base-url.
-    """
+    """Return the API key; raise ConfigurationError if there is none."""
     if options.sandbox:
         if options.base_url is not None:
             raise UsageError("--sandbox starts a sandbox of its own, so it does not go with --base-url")
@@ -65,10 +61,7 @@ def _key_in(file: str) -> str:
 
 
 def with_own_pictures(args: Mapping[str, Any], entry: Entry, base_url: str) -> dict[str, Any]:
-    """Return the arguments with the example's pictures replaced by one of the sandbox at `base_url`.
-
-    The example of a catalogue entry names a picture on the internet; a private sandbox needs none.
-    """
+    """Replace the example's pictures, which are on the internet, by one of the sandbox at `base_url`."""
     own = f"{base_url}/files/first-frame.webp"
     pictures = {name for name, arg in entry.args.items() if arg.media is not None and arg.media.kind == "image"}
     return {
@@ -77,7 +70,7 @@ def with_own_pictures(args: Mapping[str, Any], entry: Entry, base_url: str) -> d
 
 
 def _uploads_of(options: Options) -> Store | None:
-    """Return the bucket that the command names; the client knows the environment's."""
+    """Return the bucket named by the options; the client itself reads the environment."""
     url = options.uploads or (os.environ.get("SHORTAPI_UPLOADS") if options.keep_uploads else None)
     if url is None:
         return None
@@ -88,10 +81,10 @@ def _uploads_of(options: Options) -> Store | None:
 
 @contextmanager
 def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Iterator[Connection]:
-    """Open a client, on a private sandbox where that is asked for, and close both in the end."""
+    """Open a client, on a private sandbox with --sandbox, and close both at the end."""
     from shortapi import Client, PollPolicy
 
-    # False: whatever the environment says.
+    # False, not None, which would read SHORTAPI_LEDGER.
     kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets, "uploads": _uploads_of(options)}
     if not options.sandbox:
         with Client(key, base_url=options.base_url, catalog=catalog, **kept) as client:

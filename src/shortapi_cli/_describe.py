@@ -1,4 +1,4 @@
-"""All that is known of a model, in words."""
+"""Description of a model in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def argument(arg: Arg) -> tuple[str, str, str, str, str, str]:
-    """Return the cells of an argument: name, type, required, default, allowed, meaning."""
+    """Return the table cells of an argument: name, type, required, default, allowed, meaning."""
     kind = arg.type if arg.items is None else f"{arg.type} of {arg.items.type}"
     default = literal(arg.default) if arg.has_default else ""
     return arg.name, kind, "yes" if arg.required else "", default, "; ".join(_allowed(arg)), arg.description
@@ -27,12 +27,12 @@ def _allowed(arg: Arg) -> Iterator[str]:
     yield from limits(arg)
     if arg.properties:
         yield f"with {', '.join(arg.properties)}"
-    if arg.items is not None:  # what is said of its media is said of the list
+    if arg.items is not None:  # its media are described with the list
         yield from (f"each {rule}" for rule in _allowed(evolve(arg.items, media=None)))
 
 
 def sections(entry: Entry) -> Iterator[tuple[str, list[str]]]:
-    """Yield what there is to say below the arguments: a title and lines each."""
+    """Yield the sections below the arguments, each as a title and lines."""
     yield "Rules", [rule.message for rule in entry.rules]
     yield f"Prices in {entry.pricing.currency}", list(_price_lines(entry))
     yield "What a job costs", [f"{_words(args)}: {cost}" for args, cost in examples(entry)]
@@ -63,7 +63,7 @@ def _words(args: Mapping[str, Any]) -> str:
 
 
 def examples(entry: Entry) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield arguments that the price depends on, one choice of them for each row of the price list, and the cost."""
+    """Yield example arguments and their price for each row of the price list."""
     for row in current(entry.pricing.rates):
         args = {name: wanted[0] if isinstance(wanted, list) else wanted for name, wanted in row.when.items()}
         args |= _quantity(entry)
@@ -74,7 +74,7 @@ def examples(entry: Entry) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def _quantity(entry: Entry) -> dict[str, Any]:
-    """Return the argument that holds the number of units, with a value for an example."""
+    """Return the argument that holds the number of units, with an example value."""
     name = entry.pricing.quantity
     if not isinstance(name, str) or name not in entry.args:
         return {}

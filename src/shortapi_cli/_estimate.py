@@ -1,4 +1,4 @@
-"""`shortapi estimate`: what a job should cost. Offline."""
+"""`shortapi estimate`: the price of a job. Offline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def estimate(options: Options) -> int:
-    """Say the price with its working, and when a person read it."""
+    """Show the price with its calculation, and the day on which a person read it."""
     catalog = Catalog(options.catalog)
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
@@ -31,6 +31,5 @@ def estimate(options: Options) -> int:
 
 
 def as_data(price: Estimate) -> dict[str, Any]:
-    """Return an estimate for JSON."""
     names = ("model", "amount", "currency", "rate", "quantity", "unit", "base", "checked")
     return {name: getattr(price, name) for name in names}

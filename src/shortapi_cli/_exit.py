@@ -1,4 +1,4 @@
-"""How a command ends: what an error means as an exit code, and the words that go with it."""
+"""Exit codes of commands, and the reports of errors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MEANINGS: Mapping[int, str] = {
     10: "the ledger has the same job, open or uncertain; nothing was sent",
     130: "stopped by Ctrl-C, SIGTERM or SIGHUP; a job that was created keeps running",
 }
-"""Every exit code and what it means; `--help` shows this."""
+"""Exit codes and their meanings; shown by `--help`."""
 
 OUTCOME_UNKNOWN = 7
 GOES_ON = 8
@@ -54,7 +54,7 @@ class UsageError(ShortAPIError):
 
 
 class StoppedError(KeyboardInterrupt):
-    """Somebody stopped the command; carries what is known of the job."""
+    """The command was stopped; carries what is known about the job."""
 
     def __init__(self, message: str, *, job_id: str | None = None, charged: bool | None = False) -> None:
         super().__init__(message)
@@ -81,11 +81,11 @@ CODES: tuple[tuple[type[ShortAPIError], int], ...] = (
     (JobTimeoutError, GOES_ON),
     (DownloadError, DOWNLOAD_FAILED),
 )
-"""Errors and their exit codes; the first row that fits counts, so that subclasses stand before their bases."""
+"""Errors and their exit codes; the first matching row applies, so subclasses come before their bases."""
 
 
 def code_of(error: ShortAPIError) -> int:
-    """Return the exit code of an error. A create in doubt goes before everything else: it is about money."""
+    """Return the exit code of an error; a create in doubt takes precedence, since it is about money."""
     in_doubt = error.charged is None and not error.retry_safe and not isinstance(error, JobError)
     if in_doubt:
         return OUTCOME_UNKNOWN
@@ -95,7 +95,7 @@ def code_of(error: ShortAPIError) -> int:
 
 
 def failed(error: ShortAPIError, *, as_json: bool) -> int:
-    """Say what went wrong and return the exit code."""
+    """Report an error and return the exit code."""
     notes = list(getattr(error, "__notes__", ()))
     say(f"shortapi: {error}")
     for note in notes:
@@ -108,7 +108,7 @@ def failed(error: ShortAPIError, *, as_json: bool) -> int:
 
 
 def _problems(error: ShortAPIError) -> list[dict[str, Any]]:
-    """Return problems of arguments and of catalogue files in one form."""
+    """Return problems of arguments and of catalogue files in the same form."""
     return [
         {
             "argument": getattr(problem, "argument", None),
@@ -120,7 +120,7 @@ def _problems(error: ShortAPIError) -> list[dict[str, Any]]:
 
 
 def stopped(stop: KeyboardInterrupt, *, as_json: bool) -> int:
-    """Say that the command was stopped, unless whoever knew more has said it already."""
+    """Report that the command was stopped, unless that was reported with the job already."""
     known = _known_stop(stop)
     if known is None:
         known = StoppedError("Stopped.", charged=None)
@@ -132,7 +132,7 @@ def stopped(stop: KeyboardInterrupt, *, as_json: bool) -> int:
 
 
 def _known_stop(stop: BaseException | None) -> StoppedError | None:
-    # A second Ctrl-C while things are being closed hides the first one, which knows of the job.
+    # A second Ctrl-C during cleanup hides the first one, which has the job's facts.
     while stop is not None and not isinstance(stop, StoppedError):
         stop = stop.__context__
     return stop
@@ -146,8 +146,8 @@ def _tell_error(facts: Mapping[str, Any]) -> None:
         give_up(sys.stdout)
 
 
-def unheard(error: OutputError) -> int:
-    """End a command whose stdout cannot be written; a reader that had enough (`| head`) is no error."""
+def output_failed(error: OutputError) -> int:
+    """Return the exit code of a command whose stdout cannot be written; a closed pipe (`| head`) is not an error."""
     give_up(sys.stdout)
     if isinstance(error.cause, BrokenPipeError):
         return 0

@@ -1,4 +1,4 @@
-"""`shortapi generate`: a package of typed args classes from a folder of one's own entries."""
+"""`shortapi generate`: a package of typed args classes from a folder of the user's entries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def generate(options: Options) -> int:
-    """Compile a folder of entries into a project that pip installs."""
+    """Compile a folder of entries into a project for pip."""
     from shortapi_generator import BuildError
     from shortapi_generator import generate as compile_entries
 

@@ -1,4 +1,4 @@
-"""`shortapi jobs`: what the ledger knows, as a table, as sums, as JSON or CSV. Offline."""
+"""`shortapi jobs`: rows or totals of the ledger as a table, JSON or CSV. Offline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOTAL = ("name", "jobs", "done", "failed", "uncertain", "estimate", "charge", "d
 
 
 def jobs(options: Options) -> int:
-    """List jobs, newest last, or sums of them."""
+    """List jobs, newest last, or their totals."""
     if options.csv and options.json:
         raise UsageError("--csv does not go with --json")
     ledger = needed_ledger(options)
@@ -50,7 +50,7 @@ def jobs(options: Options) -> int:
 
 
 def is_there(ledger: Ledger) -> bool:
-    """Say whether there is a ledger, and tell it where there is none: looking must not make one."""
+    """Return whether the ledger's file exists, and say so if not: reading must not create one."""
     if ledger.path.exists():
         return True
     _output.say(f"there is no ledger at {str(ledger.path)!r} yet")
@@ -58,7 +58,7 @@ def is_there(ledger: Ledger) -> bool:
 
 
 def as_data(row: Row) -> dict[str, Any]:
-    """Return a row for JSON: everything but its arguments, which hold prompts and links."""
+    """Return a row for JSON, without its arguments, which hold prompts and links."""
     times = {"created": _moment(row.created), "changed": _moment(row.changed)}
     files = [{"path": path, "sha256": sha256} for path, sha256 in row.files.values()]
     return {**times, **{name: getattr(row, name) for name in ROW}, "job_id": _output.shown(row.job_id), "files": files}

@@ -1,4 +1,4 @@
-"""`shortapi run`, `submit` and `wait`: the commands that pay, or look after what was paid for."""
+"""`shortapi run`, `submit` and `wait`: pay for jobs, and fetch their files."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 def run(options: Options) -> int:
-    """Price, submit, wait, save; the receipt is the answer."""
+    """Show the price, submit, wait, save, and write the receipt."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        order = _ordered(options, catalog)
+        order = _order(options, catalog)
         target = _target(order, options)
         with _paying(order, options, catalog) as (job, pursuit):
             _finish(job, target, pursuit)
@@ -41,17 +41,17 @@ def run(options: Options) -> int:
 
 
 def submit(options: Options) -> int:
-    """Price and submit; the job's id is the answer."""
+    """Show the price, submit, and write the job's id."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        order = _ordered(options, catalog)
+        order = _order(options, catalog)
         with _paying(order, options, catalog) as (job, _):
             tell_job(job, as_json=options.json)
     return 0
 
 
 def wait(options: Options) -> int:
-    """Wait for a job and save its files; the receipt is the answer."""
+    """Wait for a job, save its files, and write the receipt."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         target = target_of(options.output, overwrite=options.overwrite)
@@ -66,7 +66,7 @@ def wait(options: Options) -> int:
 
 @frozen
 class Order:
-    """A job as the command line asks for it, checked as far as that needs no network."""
+    """A job from the command line, checked without the network."""
 
     entry: Entry
     args: Mapping[str, Any] = field(repr=False)
@@ -74,7 +74,7 @@ class Order:
     estimate: Estimate | None = None
 
 
-def _ordered(options: Options, catalog: Catalog) -> Order:
+def _order(options: Options, catalog: Catalog) -> Order:
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
     extra = extra_args(options.extra)
@@ -86,16 +86,16 @@ def _ordered(options: Options, catalog: Catalog) -> Order:
 
 
 def _target(order: Order, options: Options) -> Target:
-    """Return where files shall go, checked before the price is agreed to."""
+    """Return the save target, checked before the price is agreed to."""
     target = target_of(options.output, overwrite=options.overwrite, kind=order.entry.output["kind"])
-    # What is said of how to go on names the very file, with the ending that was added.
+    # So that messages on how to go on name the file with the extension that was added.
     options.output = options.output if target.path is None else str(target.path)
     return target
 
 
 @contextmanager
 def _paying(order: Order, options: Options, catalog: Catalog) -> Iterator[tuple[Job, Pursuit]]:
-    """Say the price, ask where somebody can answer, and submit."""
+    """Show the price, ask for agreement if possible, and submit."""
     key, books = key_of(options), books_of(options)
     uncounted = " without what --extra may change" if order.extra else ""
     say(f"price: {order.estimate or 'not known'}{uncounted}")
@@ -105,14 +105,9 @@ def _paying(order: Order, options: Options, catalog: Catalog) -> Iterator[tuple[
 
 
 def _agree(client: Client, order: Order, options: Options) -> None:
-    """Ask whether to pay the price, unless an option has answered that or nobody is there.
-
-    Raises:
-        ArgumentError: a picture is bad, so there is nothing to ask. BudgetError: the answer was no, or nobody can be
-            asked. PriceUnknownError: there is no price, and nobody said that any will do.
-    """
+    """Ask whether to pay the price, unless an option answers that or there is no terminal; BudgetError if refused."""
     if options.yes or options.sandbox or options.max_cost is not None:
-        return  # a limit was held against the price when the order was made
+        return  # --max-cost was checked when the order was made
     if is_watched():
         client.check(order.entry.id, order.args, extra_args=order.extra, callback_url=options.callback_url)
         price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
@@ -135,12 +130,12 @@ def _asked(question: str, model: str) -> bool:
             model=model,
         ) from None
     except KeyboardInterrupt:
-        say("")  # what the terminal shows of Ctrl-C stands on the question's line
+        say("")  # the terminal shows ^C on the question's line
         raise
 
 
 def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
-    """Send the create and say the job's id at once, so that not even kill -9 loses it."""
+    """Send the create and write the job's id at once, so that not even kill -9 loses it."""
     options = pursuit.options
     args = order.args
     if connection.sandbox is not None:

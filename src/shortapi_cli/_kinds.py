@@ -1,4 +1,4 @@
-"""What single words of the command line mean: amounts, periods, days, tags."""
+"""Converters of words of the command line: amounts, seconds, budgets, days, tags."""
 
 from __future__ import annotations
 
@@ -18,24 +18,21 @@ NUMBER = r"[0-9]*\.?[0-9]+"
 
 
 def amount(text: str) -> Decimal:
-    """Return an amount of USD."""
     if not re.fullmatch(NUMBER, text):
         raise argparse.ArgumentTypeError(f"{text!r} is not an amount of USD such as 1.50")
     return Decimal(text)
 
 
 def seconds(text: str) -> float:
-    """Return a number of seconds."""
     from shortapi.polling import MOST_SECONDS
 
-    # Looked at here, before anything is paid for; no wait lasts longer.
+    # Checked here, before anything is paid for.
     if not re.fullmatch(NUMBER, text) or float(text) > MOST_SECONDS:
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of seconds up to {MOST_SECONDS:.0f}")
     return float(text)
 
 
 def budget(text: str) -> Budget:
-    """Return what may be spent, and in what time."""
     from shortapi.ledger.records import PERIODS, budgets_of
 
     try:
@@ -48,7 +45,7 @@ def budget(text: str) -> Budget:
 
 
 def since(text: str) -> float:
-    """Return the moment that a day of UTC begins at, or that is some days ago, in seconds since the epoch."""
+    """Return the beginning of a day in UTC, or the time some days ago, in seconds since the epoch."""
     ago = re.fullmatch(r"([0-9]{1,5})d", text)
     if ago:
         return time.time() - int(ago[1]) * 86400
@@ -61,8 +58,7 @@ def since(text: str) -> float:
 
 
 def tag(text: str) -> str:
-    """Return a tag: a short text that a table can show."""
-    from shortapi.records import MAX_TAG  # with all records, which most commands do without
+    from shortapi.records import MAX_TAG  # imported late: most commands do not need the records
 
     if not text.strip() or not text.isprintable() or len(text) > MAX_TAG:
         raise argparse.ArgumentTypeError(f"a tag is a word or a few, at most {MAX_TAG} characters in one line")

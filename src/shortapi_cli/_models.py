@@ -1,4 +1,4 @@
-"""`shortapi models` and what belongs to it: what there is, everything about one model, models from pages. Offline."""
+"""`shortapi models`: list models, show one, draft or compare entries from pages. Offline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def models(options: Options) -> int:
-    """List the models, show one, or look at a page."""
+    """List the models, show one, or read a page."""
     if options.page is not None:
         from shortapi_cli import _pages
 
@@ -44,7 +44,7 @@ def _chosen(rows: list[IndexRow], options: Options) -> list[IndexRow]:
 
 
 def _found(rows: list[IndexRow], words: Sequence[str]) -> list[IndexRow]:
-    """Return the rows that hold all words; `models list` lists, as `models` alone does."""
+    """Return the rows that contain all words; `models list` is the same as `models`."""
     wanted = [word.lower() for word in words]
     if wanted[:1] == ["list"]:
         del wanted[0]

@@ -1,4 +1,4 @@
-"""What a command line says, as one record."""
+"""The parsed command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Options(argparse.Namespace):
-    """What the command line said; the values here are the defaults."""
+    """The options of all commands, with their defaults."""
 
     command: str = ""
     search: Sequence[str] = ()
@@ -69,5 +69,5 @@ class Options(argparse.Namespace):
     key: Sequence[str] = ()
 
     def __repr__(self) -> str:
-        # The words hold prompts and links.
+        # The options hold prompts and links.
         return f"<Options of {self.command}>"

@@ -1,4 +1,4 @@
-"""What the commands write: answers to stdout, everything said on the way to stderr. rich only for a terminal."""
+"""Output of the commands: answers to stdout, everything else to stderr; rich is used on terminals only."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
 
 UNBROKEN = 26
-"""Characters of a word that a narrow terminal does not break."""
-
+"""Characters of a word that are never broken on a narrow terminal."""
 
 GAP = 2
 """Blanks between two columns."""
 
 
 class OutputError(Exception):
-    """stdout cannot be written: its reader went away, or the disk behind it is full."""
+    """stdout cannot be written: its pipe is closed, or its disk is full."""
 
     def __init__(self, cause: OSError) -> None:
         super().__init__(str(cause))
@@ -37,14 +36,14 @@ class OutputError(Exception):
 
 
 PLAIN = {"×": "x", "…": "...", "–": "-", "≤": "<=", "≥": ">=", "→": "->", "’": "'", "“": '"', "”": '"', "━": "-"}
-"""What stands for our own characters where a stream cannot encode them."""
+"""Replacements of characters in our messages that a stream cannot encode."""
 
 COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
-"""What Python itself makes of the locale C in LC_CTYPE (PEP 538)."""
+"""Values of LC_CTYPE to which Python itself coerces the locale C (PEP 538)."""
 
 
 def prepare() -> None:
-    """Let no character that the terminal's encoding lacks end a command, and keep to ASCII in the locale C."""
+    """Set error handlers of stdout and stderr for characters outside of their encoding, and ASCII in the locale C."""
     codecs.register_error("shortapi.plain", _plain_characters)
     encoding = "ascii" if _wants_ascii(os.environ) else None
     for stream in (sys.stdout, sys.stderr):
@@ -56,12 +55,12 @@ def _plain_characters(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = error.object[error.start : error.end]
-    # Anything else is the user's, such as the name of a file, and must stay what it is.
+    # Other characters are the user's, such as those of a file name, and must stay unambiguous.
     return "".join(PLAIN.get(char) or char.encode("ascii", "backslashreplace").decode() for char in text), error.end
 
 
 def _wants_ascii(environment: Mapping[str, str]) -> bool:
-    """Say whether the locale is C, in which Python writes UTF-8 unless it was told otherwise."""
+    """Return whether the locale is C, in which Python writes UTF-8 unless configured otherwise."""
     if environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
         return False
     named = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
@@ -69,11 +68,7 @@ def _wants_ascii(environment: Mapping[str, str]) -> bool:
 
 
 def tell(text: str) -> None:
-    """Write a line of the answer to stdout.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
+    """Write a line of the answer to stdout; raise OutputError if that fails."""
     try:
         print(text)  # noqa: T201 - this is the command's answer
     except OSError as error:
@@ -81,7 +76,7 @@ def tell(text: str) -> None:
 
 
 def shown(job_id: str | None) -> str | None:
-    """Return a job id as JSON may show it; JSON would write a hidden one out."""
+    """Return a job id for JSON, which would write out a hidden one."""
     return None if job_id is None else f"{job_id}"
 
 
@@ -97,11 +92,7 @@ def _plain(value: Any) -> Any:
 
 
 def flush() -> None:
-    """Push out what stdout still holds.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
+    """Flush stdout; raise OutputError if that fails."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -110,17 +101,17 @@ def flush() -> None:
 
 
 def say(text: str, *, end: str = "\n") -> None:
-    """Write a line to stderr. Whoever reads it may be gone, and a paid job must not end because of that."""
-    if sys.stderr is None:  # closed from the start, and print would take stdout instead
+    """Write a line to stderr; errors are ignored, since a closed pipe must not end a paid job."""
+    if sys.stderr is None:  # closed from the start; print would use stdout instead
         return
     try:
-        print(text, end=end, file=sys.stderr, flush=True)  # noqa: T201 - what is said on the way
+        print(text, end=end, file=sys.stderr, flush=True)  # noqa: T201 - progress and notes
     except (OSError, ValueError):
         give_up(sys.stderr)
 
 
 def is_watched() -> bool:
-    """Say whether somebody sits at a terminal, whichever of stdin, stdout and stderr are piped."""
+    """Return whether stdin, stdout or stderr is a terminal."""
     return any(map(_on_terminal, (sys.stdin, sys.stdout, sys.stderr)))
 
 
@@ -132,22 +123,18 @@ def _on_terminal(stream: TextIO | None) -> bool:
 
 
 def answer_to(question: str) -> str:
-    """Ask at the terminal and return the line that was answered.
-
-    Raises:
-        OSError: there is no terminal that can be asked.
-    """
+    """Ask on the terminal and return the answered line; raise OSError if there is no terminal."""
     if _on_terminal(sys.stdin) and _on_terminal(sys.stderr):
         say(question, end="")
         return sys.stdin.buffer.readline().decode(errors="replace").strip()
-    # The arguments, or the answer of this command, go through a pipe: the terminal itself is another file.
+    # stdin or stderr is a pipe, so the terminal is opened directly.
     with Path("/dev/tty").open("r+b", buffering=0) as terminal:
         terminal.write(question.encode("ascii", "backslashreplace"))
         return terminal.readline().decode(errors="replace").strip()
 
 
 def give_up(stream: TextIO | None) -> None:
-    """Let what a stream still holds go nowhere, so that the interpreter does not complain at its end."""
+    """Redirect a stream to the null device, so that the interpreter's flush at exit does not fail."""
     if stream is None:
         return
     with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
@@ -155,7 +142,7 @@ def give_up(stream: TextIO | None) -> None:
 
 
 def terminal(stream: TextIO | None, *, color: bool) -> Console | None:
-    """Return a rich console on a stream, None where the stream is no terminal or rich is not installed."""
+    """Return a rich console for a stream; None if it is not a terminal or rich is not installed."""
     if not _on_terminal(stream) or os.environ.get("TERM") == "dumb" or find_spec("rich") is None:
         return None
     from rich.console import Console
@@ -164,12 +151,12 @@ def terminal(stream: TextIO | None, *, color: bool) -> Console | None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, color: bool) -> None:
-    """Write a table to stdout: within a terminal's width, else in plain columns that other programs can cut."""
+    """Write a table to stdout: fitted to a terminal's width, else in plain columns for other programs."""
     columns = list(zip(headings, *rows, strict=True))
     if not _on_terminal(sys.stdout):
         _plain_table([columns])
         return
-    # A narrow terminal has no room for columns with nothing in them.
+    # Empty columns are omitted on a terminal.
     full = [column for column in columns if any(column[1:])] or columns
     least = [_least_width(column, is_first=not number) for number, column in enumerate(full)]
     console = terminal(sys.stdout, color=color)
@@ -180,12 +167,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, color: bool
 
 
 def terminal_width() -> int:
-    """Return how many characters a line of the terminal has."""
     return shutil.get_terminal_size().columns
 
 
 def _stacked(columns: Sequence[Sequence[str]], width: int) -> list[list[Sequence[str]]]:
-    """Return columns in groups, of which each has a line of its own in every row, so that no line is too long."""
+    """Group columns so that each group fits into a line; every row then has a line for each group."""
     groups: list[list[Sequence[str]]] = [[]]
     for column in columns:
         if groups[-1] and sum(_width(one) + GAP for one in (*groups[-1], column)) > width:
@@ -208,7 +194,7 @@ def _width(column: Sequence[str]) -> int:
 
 
 def tell_wrapped(text: str, *, indent: str) -> None:
-    """Write a line of the answer; on a terminal within its width, where no word is broken."""
+    """Write a line of the answer, wrapped at blanks on a terminal."""
     width = terminal_width() if _on_terminal(sys.stdout) else len(indent + text)
     if len(indent + text) > width:
         wrapper = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
@@ -219,7 +205,7 @@ def tell_wrapped(text: str, *, indent: str) -> None:
 
 
 def _least_width(column: Sequence[str], *, is_first: bool) -> int:
-    # What is in the first column is there to be copied, so it is never broken.
+    # The first column is meant to be copied, so it is never broken.
     if is_first:
         return max(map(len, column))
     return min(UNBROKEN, max(len(word) for cell in column for word in cell.split() or [""]))
@@ -249,5 +235,5 @@ def heading(text: str, *, color: bool) -> None:
 
 
 def money(amount: Decimal | None, missing: str) -> str:
-    """Return an amount of USD in words, or `missing` where there is none."""
+    """Format an amount of USD, or return `missing` for None."""
     return missing if amount is None else f"{amount:f} USD"

@@ -1,4 +1,4 @@
-"""`shortapi models add` and `models diff`: from a vendor's page to an entry, and how a page differs from ours."""
+"""`shortapi models add` and `models diff`: draft an entry from a vendor's page, and compare a page with an entry."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from shortapi_cli._options import Options
 
 FETCH_SECONDS = 10.0
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 def add(options: Options, page: str) -> int:
-    """Make an entry of a page; write it below a folder, or to stdout."""
+    """Draft an entry from a page, and write it below a folder or to stdout."""
     draft = _draft(page)
     notes = [*draft.notes, *_clashes(draft, options)]
     path = None if options.out is None else _written(draft, Path(options.out), overwrite=options.overwrite)
@@ -45,7 +45,7 @@ def add(options: Options, page: str) -> int:
 
 
 def diff(options: Options, model: str, page: str) -> int:
-    """Say how a page differs from the catalogue's entry; 1 where calls that were right may be refused."""
+    """Show how a page differs from the catalogue's entry; return 1 if calls that were valid may be refused."""
     old = Catalog(options.catalog)[model]
     draft = _draft(page)
     if draft.entry.id != old.id:
@@ -79,7 +79,7 @@ def _draft(page: str) -> Draft:
 
 
 def _shown(page: str) -> str:
-    """Return a link without what may be secret in it: name, password and query."""
+    """Return a link without its secret parts: user, password and query."""
     if not page.startswith(("http://", "https://")):
         return page
     try:
@@ -93,25 +93,25 @@ def _shown(page: str) -> str:
 def _read(page: str) -> bytes:
     try:
         if page == "-":
-            return _bounded(sys.stdin.buffer.read(MOST_BYTES + 1), page)
+            return _bounded(sys.stdin.buffer.read(MAX_BYTES + 1), page)
         with Path(page).open("rb") as file:
-            return _bounded(file.read(MOST_BYTES + 1), page)
+            return _bounded(file.read(MAX_BYTES + 1), page)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is no file name"
         raise UsageError(f"the page {page!r} cannot be read ({why}); give a file, - or a link") from None
 
 
 def _bounded(raw: bytes, page: str) -> bytes:
-    if len(raw) > MOST_BYTES:
-        raise UsageError(f"the page {_shown(page)} has more than {MOST_BYTES} bytes; a model's page has a few thousand")
+    if len(raw) > MAX_BYTES:
+        raise UsageError(f"the page {_shown(page)} has more than {MAX_BYTES} bytes; a model's page has a few thousand")
     return raw
 
 
 def _fetched(link: str) -> bytes:
-    """Return what stands at a link; no key is sent."""
+    """Fetch a page, without the API key."""
     shown = _shown(link)
     try:
-        status, body = asyncio.run(_got(link))
+        status, body = asyncio.run(_get(link))
     except TimeoutError:
         raise TransportError(f"The page {shown} could not be read: no whole answer in {FETCH_SECONDS:g} s.") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -122,8 +122,8 @@ def _fetched(link: str) -> bytes:
     return _bounded(body, link)
 
 
-async def _got(link: str) -> tuple[int, bytes]:
-    """Return status and bytes, no more than are needed to see that there are too many, within `FETCH_SECONDS`."""
+async def _get(link: str) -> tuple[int, bytes]:
+    """Return status and body, which is truncated beyond `MAX_BYTES`."""
     plain = {"accept-encoding": "identity"}
     async with (
         asyncio.timeout(FETCH_SECONDS),
@@ -133,17 +133,17 @@ async def _got(link: str) -> tuple[int, bytes]:
         body = b""
         async for chunk in answer.aiter_raw():
             body += chunk
-            if len(body) > MOST_BYTES:
+            if len(body) > MAX_BYTES:
                 break
         return answer.status_code, body
 
 
 def _clashes(draft: Draft, options: Options) -> list[str]:
-    """Return why the catalogue would not take the entry beside those that it has."""
+    """Return why the entry cannot be added to the user's catalogue."""
     try:
         Catalog(options.catalog).add(draft.yaml)
     except CatalogError as error:
-        # What is wrong with the user's other files is told when they are used.
+        # Problems of the user's other files are reported when those are used.
         return [problem.removeprefix("<text>: ") for problem in error.problems if problem.startswith("<text>")]
     return []
 
@@ -163,19 +163,19 @@ def _written(draft: Draft, folder: Path, *, overwrite: bool) -> Path:
 
 
 def _completed(draft: Draft, old: Entry) -> Entry:
-    """Return the page's entry with what pages never say, or what a cut page may have lost, as we have it."""
+    """Complete the page's entry by the old one: with what pages never state, and what a truncated page may lack."""
     args = draft.entry.args
     if not draft.entry.source["complete"]:
-        args = _with_lost(args, old.args)
+        args = _with_missing(args, old.args)
     return evolve(draft.entry, args=args, title=old.title, expect=old.expect, rules=old.rules)
 
 
-def _with_lost(new: Mapping[str, Arg], old: Mapping[str, Arg]) -> dict[str, Arg]:
-    """Return arguments with those, also within lists and objects, that only we have."""
+def _with_missing(new: Mapping[str, Arg], old: Mapping[str, Arg]) -> dict[str, Arg]:
+    """Add the arguments that only the old entry has, also within lists and objects."""
     found = {name: _whole(arg, old[name]) if name in old else arg for name, arg in new.items()}
     return {**found, **{name: arg for name, arg in old.items() if name not in found}}
 
 
 def _whole(new: Arg, old: Arg) -> Arg:
     items = new.items if new.items is None or old.items is None else _whole(new.items, old.items)
-    return evolve(new, items=items, properties=_with_lost(new.properties, old.properties))
+    return evolve(new, items=items, properties=_with_missing(new.properties, old.properties))

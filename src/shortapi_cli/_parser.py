@@ -1,4 +1,4 @@
-"""The command line: its words, and what they say about themselves."""
+"""The parser of the command line, with its help."""
 
 from __future__ import annotations
 
@@ -69,21 +69,21 @@ Environment:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse whose mistakes are ours, so that they end like all others."""
+    """An ArgumentParser that raises UsageError, so that all errors are reported alike."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}{_meant(message)}; see {self.prog} --help")
 
 
 def _meant(message: str) -> str:
-    """Return what was probably meant, where argparse says that a word is none of several."""
+    """Return a suggestion for argparse's message about an invalid choice."""
     found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
     close = difflib.get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1) if found else []
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def wants_json(words: Sequence[str]) -> bool:
-    """Say whether the answer is wanted as JSON, also where the words cannot be parsed."""
+    """Return whether --json is given, even if the words cannot be parsed."""
     return "--json" in words
 
 
@@ -104,7 +104,7 @@ def parse(words: Sequence[str]) -> Options:
         raise UsageError(_unknown(strange[0], options.command, takes_pairs=takes_pairs))
     if takes_pairs and "=" in options.model:
         raise UsageError(f"the model id comes first: shortapi {options.command} ID NAME=VALUE …")
-    # argparse takes the words after an option for strangers, although NAME=VALUE may stand anywhere.
+    # argparse reports words after an option as unknown, although NAME=VALUE may be anywhere.
     if takes_pairs:
         options.pairs = [*options.pairs, *rest]
     else:
@@ -113,7 +113,7 @@ def parse(words: Sequence[str]) -> Options:
 
 
 def _as_option(words: Sequence[str]) -> Sequence[str]:
-    """Return the words with `help` and `version`, which many programs have as commands, as the options they are."""
+    """Convert the words `help` and `version`, which other programs have as commands, to options."""
     match words:
         case ["help", *about]:
             return [*about, "--help"]
@@ -123,7 +123,7 @@ def _as_option(words: Sequence[str]) -> Sequence[str]:
 
 
 def _is_single(words: Sequence[str]) -> bool:
-    """Say whether `models` is about one model or page; any other word after it is searched for."""
+    """Return whether `models` has a subcommand; any other word after it is a search term."""
     return "models" in words and bool({"show", "add", "diff"} & set(words[list(words).index("models") :]))
 
 
@@ -166,11 +166,11 @@ def _add_command(commands: Any, name: str, about: str, epilog: str, *parts: Call
     command = commands.add_parser(name, **_manner(about, epilog))
     for add in parts:
         add(command)
-    _add_common(command)  # last: what the command is about comes first in its help
+    _add_common(command)  # last, so that the command's own options come first in its help
 
 
 def _manner(about: str, epilog: str = "") -> dict[str, Any]:
-    """Return what all parsers of commands have in common."""
+    """Return the arguments that all parsers of commands share."""
     return {
         "help": about,
         "description": f"{about[0].upper()}{about[1:]}.",
@@ -347,4 +347,4 @@ COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),
 }
-"""Commands: what each does, what stands below its help, and what adds its words."""
+"""Commands: description, epilog of the help, and the function that adds its options."""

@@ -1,4 +1,4 @@
-"""Price lists in short, as a table of models shows them."""
+"""Short form of price lists for the table of models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def price(pricing: Pricing) -> str:
-    """Return a price list in short: `0.129–0.229 USD/second`."""
+    """Format a price list: `0.129–0.229 USD/second`."""
     rates = [row for row in current(pricing.rates) if row.rate is not None]
     if not rates:
         return "not known"
@@ -23,7 +23,7 @@ def price(pricing: Pricing) -> str:
 
 
 def current(rates: Sequence[Rate]) -> list[Rate]:
-    """Return the rows that count today: of rows for the same arguments the latest that has begun."""
+    """Return the rows that apply today: of rows for the same arguments the latest that has begun."""
     today = datetime.now(UTC).date().isoformat()
     begun = sorted((row for row in rates if (row.since or "") <= today), key=lambda row: row.since or "")
     return list({repr(sorted(row.when.items())): row for row in begun}.values())

@@ -1,4 +1,4 @@
-"""A paid job must not get lost: what to say of it when its command is stopped or fails."""
+"""Reports how to pick up a paid job when its command is stopped or fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shortapi_cli._options import Options
 
 
-# The library's own advice names Python and the command; this command says its own, with the options that it takes.
+# The library's advice in messages, which is replaced by a command with the right options.
 ADVICE = re.compile(
     r"""[:;]\ pick\ it\ up\ with\ client\.job\("[^"]*"\)\.wait\(\)\ or\ `shortapi\ wait\ [^`]*`(\ to\ look\ again)?
     |\ with\ client\.job\("[^"]*"\)\.wait\(\)\.outputs\[\d+\]\.save\(path\)\ or\ `shortapi\ wait\ [^`]*`,
@@ -31,10 +31,12 @@ ADVICE = re.compile(
 
 @define
 class Pursuit:
-    """What a command knows of its job so far: the id, and whether some of its files are on disk.
+    """What a command knows about its job.
 
     Attributes:
-        strange: the id is all that is known of the job, and it may be wrong.
+        strange: only the id is known, and it may be wrong.
+        saved: number of saved files.
+        sending: the create may have been sent.
     """
 
     options: Options = field(repr=False)
@@ -44,12 +46,12 @@ class Pursuit:
     sending: bool = False
 
     def command(self, job_id: str) -> str:
-        """Return the command that goes on with the job."""
+        """Return the command that picks the job up."""
         options = self.options
-        if f"{job_id}" != job_id:  # it is none that can be shown; the ledger has it
+        if f"{job_id}" != job_id:  # a hidden id; the ledger has it
             return shlex.join(["shortapi", "resume", *same_place(options)])
         words = ["shortapi", "wait", job_id]
-        # Where some files are saved already, others get names of their own: those are refused, and may not be replaced.
+        # If some files are saved already, the same -o would be refused because they exist.
         keeps_name = options.output is not None and (options.overwrite or not self.saved)
         words += ["-o", str(options.output)] if keeps_name else []
         words += same_place(options)
@@ -57,8 +59,8 @@ class Pursuit:
         return shlex.join(words)
 
     def stopped(self, stop: KeyboardInterrupt) -> StoppedError:
-        """Return the stop with what it means for the job."""
-        notes, known = getattr(stop, "__notes__", ()), vars(stop)  # what the library says of a create
+        """Return the error for an interrupt, with what it means for the job."""
+        notes, known = getattr(stop, "__notes__", ()), vars(stop)  # set by the library during a create
         job_id = self.job_id or known.get("job_id")
         if job_id is not None:
             goes_on = f"Job {job_id} goes on; pick it up with: {self.command(job_id)}"
@@ -77,7 +79,7 @@ class Pursuit:
 
 
 def same_place(options: Options) -> list[str]:
-    """Return the options that lead another command to the same service, with the same key, catalogue and ledger."""
+    """Return the options that make another command use the same service, key, catalogue and ledger."""
     words: list[str] = []
     for flag, value in (
         ("--base-url", options.base_url),
@@ -91,17 +93,13 @@ def same_place(options: Options) -> list[str]:
 
 @contextmanager
 def pursued(options: Options) -> Iterator[Pursuit]:
-    """Say how to go on with the job when the block is stopped or fails.
-
-    Raises:
-        StoppedError: in place of KeyboardInterrupt.
-    """
+    """Report how to pick the job up when the block fails or is stopped; raise StoppedError for KeyboardInterrupt."""
     pursuit = Pursuit(options)
     try:
         yield pursuit
     except KeyboardInterrupt as stop:
         known = pursuit.stopped(stop)
-        # At once: closing things takes time, and a second Ctrl-C would cut it short.
+        # At once, since a second Ctrl-C may interrupt the cleanup.
         say(f"shortapi: {known.message}")
         raise known from None
     except JobFailedError:
@@ -109,7 +107,7 @@ def pursued(options: Options) -> Iterator[Pursuit]:
     except ShortAPIError as error:
         error.message = ADVICE.sub("", error.message)
         job_id = pursuit.job_id or error.job_id
-        # Of an id that nobody gave, the service says so each time.
+        # For a wrong id the service would answer the same again.
         goes_on = not options.sandbox and not (pursuit.strange and type(error) is APIError)
         if job_id is not None and goes_on:
             error.add_note(f"To go on: {pursuit.command(job_id)}")
@@ -120,10 +118,10 @@ def pursued(options: Options) -> Iterator[Pursuit]:
 
 @contextmanager
 def sigterm_stops() -> Iterator[None]:
-    """Let SIGTERM, and a terminal that is closed, do what Ctrl-C does, as long as the block runs."""
+    """Make SIGTERM and SIGHUP (a closed terminal) act like Ctrl-C while the block runs."""
     names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    # Under nohup the terminal may be closed.
+    # Handlers that were set before stay, such as nohup's for SIGHUP.
     ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
     for number in ours:
         signal.signal(number, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""What a command that paid says in the end: the job's id, or a receipt."""
+"""The answers of commands that pay: a job's id, or a receipt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def tell_job(job: Job, *, as_json: bool) -> None:
-    """Write the id of a job that was submitted."""
+    """Write the id of a submitted job."""
     if not as_json:
         tell(job.id)
         return
@@ -28,11 +28,7 @@ def tell_job(job: Job, *, as_json: bool) -> None:
 def tell_result(
     result: Result[Output], saved: Sequence[Saved], *, estimate: Decimal | None, simulated: bool, as_json: bool
 ) -> None:
-    """Write the receipt of a job that is done and whose files are on disk.
-
-    Args:
-        estimate: what the ledger has (USD) of a job that another process submitted.
-    """
+    """Write the receipt of a finished job; `estimate`: the ledger's (USD), if another process submitted it."""
     if as_json:
         _tell_result_json(result, saved, estimate=estimate, simulated=simulated)
         return

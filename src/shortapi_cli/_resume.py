@@ -1,4 +1,4 @@
-"""`shortapi resume` and `shortapi settle`: end what a crash, a timeout or a lost answer left open."""
+"""`shortapi resume` and `shortapi settle`: finish jobs that a crash, a timeout or a lost answer left open."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def resume(options: Options) -> int:
-    """Wait for everything that is open and save its files; a row for each job is the answer."""
+    """Wait for all open jobs, save their files, and write a row for each job."""
     if options.sandbox:
         raise UsageError("a private sandbox begins without jobs, so there is nothing to resume in it")
     catalog = Catalog(options.catalog)
@@ -37,20 +37,20 @@ def resume(options: Options) -> int:
         ended: Sequence[Resumed] = ()
         if is_there(ledger):
             with connected(options, catalog, key, Books(ledger)) as connection:
-                ended = _ended(connection.client, options)
+                ended = _outcomes(connection.client, options)
                 _tell_others(ledger, ended)
     _tell(ended, options)
     return _code(ended)
 
 
-def _ended(client: Client, options: Options) -> tuple[Resumed, ...]:
+def _outcomes(client: Client, options: Options) -> tuple[Resumed, ...]:
     lines: defaultdict[str, Lines] = defaultdict(Lines)
 
-    def told(seen: Snapshot) -> None:
+    def show(seen: Snapshot) -> None:
         lines[seen.job_id].update(seen)
 
     try:
-        return client.resume(options.folder, timeout=options.timeout, on_update=told)
+        return client.resume(options.folder, timeout=options.timeout, on_update=show)
     except KeyboardInterrupt:
         again = shlex.join(["shortapi", "resume", options.folder, *same_place(options)])
         known = StoppedError(f"Stopped. What is open stays in the ledger; go on with: {again}")
@@ -87,7 +87,7 @@ def _tell(ended: Sequence[Resumed], options: Options) -> None:
 
 
 def _code(ended: Sequence[Resumed]) -> int:
-    """Return the exit code of the worst outcome: money in doubt, a file not saved, a job that goes on."""
+    """Return the exit code of the worst outcome: charge in doubt, file not saved, job unfinished."""
     states = {item.state for item in ended}
     if "uncertain" in states:
         return OUTCOME_UNKNOWN
@@ -97,7 +97,7 @@ def _code(ended: Sequence[Resumed]) -> int:
 
 
 def settle(options: Options) -> int:
-    """End the doubt about a row; what it is then is the answer."""
+    """End the doubt about a row, and write its new state."""
     job_id = None if options.made is None else options.made.strip()
     if job_id is not None and not (job_id and job_id.isprintable()):
         raise UsageError("--job-id: a job id is a text such as 66f0c1e2…")
@@ -117,11 +117,7 @@ def settle(options: Options) -> int:
 
 
 def _row(ledger: Ledger, key: str, state: State) -> Row:
-    """Return the row that is to be settled.
-
-    Raises:
-        UsageError: there is none, or it is in another state.
-    """
+    """Return the row to be settled; raise UsageError if there is none in that state."""
     if ledger.path.exists():
         ledger.review()
         choice = Choice(key=key)

@@ -1,4 +1,4 @@
-"""Where files go: looked at before anything is paid for, written when the job is done."""
+"""Save paths: checked before anything is paid for, written when the job is done."""
 
 from __future__ import annotations
 
@@ -17,20 +17,12 @@ if TYPE_CHECKING:
 
 
 def target_of(output: str | None, *, overwrite: bool, kind: str | None = None) -> Target:
-    """Return where `-o` leads, checked as `save=` is in the library.
-
-    Raises:
-        ArgumentError: no file can be written there.
-    """
+    """Return the target of `-o`, checked like the library's `save=`; raise ArgumentError if it is not writable."""
     return checked_target(output, overwrite=overwrite, kind=kind, option="-o", replace="--overwrite")
 
 
 def checked_folder(name: str) -> Path:
-    """Return a folder that files can be written to.
-
-    Raises:
-        UsageError: it is missing. ArgumentError: nothing can be written to it.
-    """
+    """Return an existing, writable folder; raise UsageError or ArgumentError if it is not."""
     if not Path(name).is_dir():
         raise UsageError(f"FOLDER: there is no folder {name!r}; make it first. Nothing was sent.")
     checked_target(name, overwrite=False, option="FOLDER")
@@ -38,11 +30,7 @@ def checked_folder(name: str) -> Path:
 
 
 def save_all(result: Result[Output], target: Target, pursuit: Pursuit) -> tuple[Saved, ...]:
-    """Save every file of a result; one that cannot be saved does not keep the others from it.
-
-    Raises:
-        DownloadError: the first one, after all were tried.
-    """
+    """Save every file of a result; after trying all, raise the first DownloadError, if any."""
     saved: list[Saved] = []
     lost: list[DownloadError] = []
     for output in result.outputs:

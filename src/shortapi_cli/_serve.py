@@ -19,7 +19,7 @@ def _log(call: Call) -> None:
 
 
 def sandbox(options: Options) -> int:
-    """Serve until Ctrl-C, which is how it is meant to end."""
+    """Serve until Ctrl-C."""
     from shortapi_sandbox import serve
 
     key = options.key[0] if options.key else SANDBOX_KEY

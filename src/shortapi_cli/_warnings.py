@@ -1,4 +1,4 @@
-"""The library's log on stderr, in the words of a command."""
+"""Shows the library's log on stderr."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from shortapi_cli._output import say
 
 
-class _Saying(logging.Handler):
-    """Writes records to stderr, each warning once: an order is looked at more than once before it is sent."""
+class _StderrHandler(logging.Handler):
+    """Writes records to stderr, each warning only once, since an order is checked several times before it is sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,8 +25,8 @@ class _Saying(logging.Handler):
 
 @contextmanager
 def warnings_told(*, verbose: bool) -> Iterator[None]:
-    """Say the library's warnings on stderr; all of its log where `verbose`."""
-    logger, handler = logging.getLogger("shortapi"), _Saying()
+    """Show the library's warnings on stderr; its whole log if `verbose`."""
+    logger, handler = logging.getLogger("shortapi"), _StderrHandler()
     handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
     level = logger.level
     logger.addHandler(handler)

@@ -1,4 +1,4 @@
-"""What a wait looks like: a bar with the time left on a terminal, else few plain lines."""
+"""Progress of a wait: a bar with the remaining time on a terminal, else a few plain lines."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from shortapi import Snapshot
 
 QUIET_SECONDS = 10.0
-"""Seconds between two plain lines about a job whose status stays the same, at least."""
+"""Minimum seconds between two plain lines about a job with an unchanged status."""
 
 
 class Show(Protocol):
-    """Somebody who is told how a job goes."""
+    """Display of a job's progress."""
 
     def update(self, seen: Snapshot) -> None:
-        """Take what a poll said."""
+        """Show a snapshot."""
 
     def saving(self) -> None:
-        """Take that the job is done and its files are being saved."""
+        """Show that the files are being saved."""
 
 
 class Lines:
-    """Plain lines on stderr: when the status changes, and every `QUIET_SECONDS` at most."""
+    """Plain lines on stderr: when the status changes, else at most every `QUIET_SECONDS`."""
 
     def __init__(self) -> None:
         self._status = ""
@@ -47,7 +47,7 @@ class Lines:
 
 
 class Bar:
-    """A bar on a terminal; between two polls its times run on by themselves."""
+    """A progress bar on a terminal, whose times run on between polls."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress = progress
@@ -56,7 +56,7 @@ class Bar:
     def update(self, seen: Snapshot) -> None:
         left = seen.eta
         if left is None:
-            # To `update` None means unchanged, and a bar that is full stops its clock.
+            # None means unchanged to `update`, and a full bar would stop its clock.
             self._progress.tasks[self._task].total = None
         self._progress.update(
             self._task,
@@ -72,7 +72,7 @@ class Bar:
 
 @contextmanager
 def showing(*, color: bool) -> Iterator[Show]:
-    """Show how a job goes on stderr while the block runs."""
+    """Show a job's progress on stderr while the block runs."""
     console = terminal(sys.stderr, color=color)
     if console is None:
         yield Lines()
@@ -81,7 +81,7 @@ def showing(*, color: bool) -> Iterator[Show]:
     from rich.text import Text
 
     class Left(ProgressColumn):
-        """Time left by the last poll, counted down."""
+        """Remaining time by the last poll, counted down."""
 
         def render(self, task: Task) -> Text:
             return Text(time_left(task.fields.get("ends"), time.monotonic()))
@@ -93,5 +93,5 @@ def showing(*, color: bool) -> Iterator[Show]:
 
 
 def time_left(ends: float | None, now: float) -> str:
-    """Return in words how long it is until `ends`; nothing where that is unknown or past."""
+    """Format the time until `ends`; empty if that is unknown or past."""
     return "" if ends is None or ends <= now else f"about {ends - now:.0f} s left"
