@@ -40,7 +40,8 @@ def jobs(options: Options) -> int:
     if is_there(ledger):
         with ledger:
             ledger.review()
-            rows = list(ledger.rows(where=choice.where, values=choice.values))
+            if options.by is None:
+                rows = list(ledger.rows(where=choice.where, values=choice.values, last=options.last))
             totals = ledger.totals(options.by, where=choice.where, values=choice.values)
     if options.by is not None:
         _tell_totals(totals, options)

@@ -32,6 +32,13 @@ def seconds(text: str) -> float:
     return float(text)
 
 
+def whole(text: str) -> int:
+    """Return a number of things, at least one."""
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number, 1 or more")
+    return int(text)
+
+
 def budget(text: str) -> Budget:
     from shortapi.ledger.records import PERIODS, budgets_of
 

@@ -48,6 +48,7 @@ class Options(argparse.Namespace):
     state: State | None = None
     since: float | None = None
     only_open: bool = False
+    last: int | None = None
     by: By | None = None
     csv: bool = False
     row: str = ""

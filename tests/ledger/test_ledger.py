@@ -408,7 +408,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_left_alone_when_it_is(how:
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
-@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",)), (3, ())])
+@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",)), (3, ()), (4, ())])
 def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
     version: int, lacks: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -417,9 +417,11 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
         key = ledger.intend(intent())
         ledger.accepted(key, "66f0", None)
     with sqlite3.connect(path) as db:
+        db.executescript("DROP INDEX jobs_created; DROP INDEX jobs_paces")
         for column in lacks:
             db.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
-        db.execute("DROP TABLE links")
+        if version < 4:
+            db.execute("DROP TABLE links")
         db.execute(f"PRAGMA user_version={version}")
     db.close()
     for _ in range(2):
@@ -428,6 +430,17 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
             assert (ledger.row(key).outputs, ledger.row(key).save) == (1, None)
             assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 1.5)]
             assert ledger.links.called_back() == set()
+
+
+def test_the_newest_rows_come_oldest_first_each_once_with_all_its_files(ledger: Ledger) -> None:
+    keys = [ledger.intend(intent(number)) for number in range(4)]
+    for number, key in enumerate(keys):
+        ledger.accepted(key, f"66f{number}", None)
+        for place in range(number):
+            ledger.saved("https://x.example", f"66f{number}", place, f"clip-{place}.mp4", "ab")
+    assert [row.key for row in ledger.rows()] == keys
+    assert [(row.key, len(row.files)) for row in ledger.rows(last=2)] == [(keys[2], 2), (keys[3], 3)]
+    assert [row.key for row in ledger.rows(where="job_id < ?", values=("66f2",), last=1)] == [keys[1]]
 
 
 def test_paces_are_those_of_the_last_jobs_of_a_model_at_a_service(ledger: Ledger) -> None:

@@ -69,6 +69,7 @@ def killed(path: Path) -> None:
 def of_an_older_format(path: Path) -> None:
     fill(path)
     with sqlite3.connect(path) as db:
+        db.executescript("DROP INDEX jobs_created; DROP INDEX jobs_paces")
         db.execute("ALTER TABLE jobs DROP COLUMN save")
         db.execute("PRAGMA user_version=2")
     db.close()

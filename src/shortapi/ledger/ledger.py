@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
 from shortapi._messages import checked_id, pick_up, shown_id
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger.links import Links
-from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, SUMS, By, Intent, Row, Total, duplicate
+from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, NOT_OVER, SUMS, By, Intent, Row, Total, duplicate
 from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
 from shortapi.pricing import MAX_USD
 
@@ -300,11 +302,18 @@ class Ledger:
         self.review()
         return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
-    def rows(self, *, where: str = "1", values: Values = ()) -> Iterator[Row]:
-        """Return rows, oldest first; `where` is an SQL condition on columns of `Row`, such as `Choice.where`."""
+    def rows(self, *, where: str = "1", values: Values = (), last: int | None = None) -> Iterator[Row]:
+        """Return rows, oldest first.
+
+        Args:
+            where: an SQL condition on columns of `Row`, such as `Choice.where`; `values` fills its placeholders.
+            last: return only the newest `last` rows; None (default): all.
+        """
+        newest = f"WHERE {where} ORDER BY created DESC, key DESC LIMIT {-1 if last is None else last}"
+        jobs = f"(SELECT * FROM jobs {newest}) LEFT JOIN files USING (key) ORDER BY created, key, number"  # noqa: S608
         with self._store.look() as db:
-            stored = db.execute(f"SELECT {COLUMNS} FROM jobs WHERE {where} ORDER BY created, key", values)  # noqa: S608
-            return iter([_row(row, db) for row in stored.fetchall()])
+            stored = db.execute(f"SELECT {COLUMNS}, number, path, sha256 FROM {jobs}", values).fetchall()  # noqa: S608
+        return iter([_row(list(same)) for _, same in groupby(stored, itemgetter("key"))])
 
     def paces(self, service: str, model: str, most: int = 40) -> list[tuple[Decimal | None, float]]:
         """Return estimate (USD) and pace of the latest `most` jobs of a model that have a pace, oldest first."""
@@ -349,7 +358,8 @@ class Ledger:
 
     def _adopt_dead(self, db: sqlite3.Connection) -> None:
         """End the rows whose create ended without a record, because its process died or could not write."""
-        sending = db.execute("SELECT key, owner, state FROM jobs WHERE state IN ('pending', 'creating')").fetchall()
+        unsent = f"state IN ('pending', 'creating') AND {NOT_OVER}"
+        sending = db.execute(f"SELECT key, owner, state FROM jobs WHERE {unsent}").fetchall()  # noqa: S608
         alive = {owner: self._store.is_alive(owner) for owner in {owner for _, owner, _ in sending}}
         for key, owner, state in sending:
             if state == "pending":  # certainly not sent
@@ -377,12 +387,13 @@ def _spent(db: sqlite3.Connection, scope: str) -> tuple[Decimal, Decimal]:
     return (Decimal(0), Decimal(0)) if found is None else (to_usd(found["charged"]), to_usd(found["reserved"]))
 
 
-def _row(stored: sqlite3.Row, db: sqlite3.Connection) -> Row:
-    facts: dict[str, Any] = dict(stored)
+def _row(stored: list[sqlite3.Row]) -> Row:
+    """Return a row of the ledger: it is stored once for each of its files."""
+    facts = {name: stored[0][name] for name in COLUMNS.split(", ")}
     for name, read in READ_AS.items():
         facts[name] = None if facts[name] is None else read(facts[name])
-    files = db.execute("SELECT number, path, sha256 FROM files WHERE key = ? ORDER BY number", (facts["key"],))
-    return Row(**facts, files={number: (path, sha256) for number, path, sha256 in files})
+    saved = [one for one in stored if one["number"] is not None]
+    return Row(**facts, files={one["number"]: (one["path"], one["sha256"]) for one in saved})
 
 
 def _key_of(db: sqlite3.Connection, service: str, job_id: str) -> str | None:

@@ -60,7 +60,10 @@ CHANGES: Mapping[str, Change] = {
 """All state transitions of a row."""
 
 
-IN_OPEN = f"state IN {OPEN}"
+NOT_OVER = "state NOT IN ('done', 'failed')"
+"""SQL condition of the partial index `jobs_open`: SQLite uses the index only for a query that has the same words."""
+
+IN_OPEN = f"state IN {OPEN} AND {NOT_OVER}"
 """SQL condition for open rows."""
 
 Per = Literal["call", "run", "day", "month"]

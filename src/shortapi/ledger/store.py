@@ -23,20 +23,29 @@ from pathlib import Path
 from shortapi._locking import lock
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
+from shortapi.ledger.records import NOT_OVER
 from shortapi.pricing import exact_sums
 
 APPLICATION = 0x53484F52
 """SQLite's application id of ledgers."""
 
-FORMAT = 4
+FORMAT = 5
 """Version of the schema. A file of a version without a migration in `UPGRADES` is refused and never changed."""
 
 LINKS = """CREATE TABLE IF NOT EXISTS links (
   place TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (place, name, key)
 ) STRICT, WITHOUT ROWID"""
 
-UPGRADES = {1: "ALTER TABLE jobs ADD COLUMN pace REAL", 2: "ALTER TABLE jobs ADD COLUMN save TEXT", 3: LINKS}
-"""Schema migrations: the statement that upgrades a version to the next."""
+INDEXES = """CREATE INDEX jobs_created ON jobs (created);
+CREATE INDEX jobs_paces ON jobs (model, service, created) WHERE pace IS NOT NULL"""
+
+UPGRADES = {
+    1: "ALTER TABLE jobs ADD COLUMN pace REAL",
+    2: "ALTER TABLE jobs ADD COLUMN save TEXT",
+    3: LINKS,
+    4: INDEXES,
+}
+"""Schema migrations: the statements that upgrade a version to the next."""
 
 BUSY_SECONDS = 10.0
 """Maximum seconds to wait for another process that is writing."""
@@ -56,7 +65,7 @@ CREATE TABLE jobs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_digest ON jobs (digest);
 CREATE INDEX jobs_job ON jobs (job_id);
-CREATE INDEX jobs_open ON jobs (state) WHERE state NOT IN ('done', 'failed');
+CREATE INDEX jobs_open ON jobs (state) WHERE {NOT_OVER};
 CREATE TABLE files (
   key TEXT NOT NULL, number INTEGER NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (key, number)
 ) STRICT, WITHOUT ROWID;
@@ -64,6 +73,7 @@ CREATE TABLE spent (
   scope TEXT PRIMARY KEY, charged INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 {LINKS};
+{INDEXES};
 """
 
 COUNTING = """
@@ -304,10 +314,9 @@ class Store:
         if version != FORMAT:
             connection.execute("BEGIN IMMEDIATE")
             tables, _, version = connection.execute(IDENTITY).fetchone()  # again: another process may have been faster
-            for statement in () if tables else SCHEMA.split(";\n"):
+            steps = [UPGRADES[older] for older in range(version, FORMAT)] if tables else [SCHEMA]
+            for statement in ";\n".join(steps).split(";\n"):
                 connection.execute(statement)
-            for older in range(version if tables else FORMAT, FORMAT):
-                connection.execute(UPGRADES[older])
             connection.execute(f"PRAGMA application_id={APPLICATION}")
             connection.execute(f"PRAGMA user_version={FORMAT}")
             connection.execute("COMMIT")
