@@ -196,9 +196,8 @@ def _set_due(pending: PendingJob, law: Law, context: Context, waiting: Waiting) 
     """Schedule the next poll of an unfinished job."""
     policy, elapsed = waiting.poll, pending.asked_at - pending.started
     callbacks = None if pending.called or pending.job.hook is None else waiting.callbacks
-    seconds = polling.gap(policy, law, elapsed, rarer=polling.RARER[callbacks.works] if callbacks else 1.0)
-    if policy.interval is None:
-        seconds = polling.spread(seconds, context.rand())
+    rarer = polling.RARER[callbacks.works] if callbacks else 1.0
+    seconds = polling.gap(policy, law, elapsed, rarer=rarer, rand=context.rand())
     pending.due = min(pending.asked_at + seconds, pending.deadline)
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shortapi import PollPolicy
-from shortapi.polling import LONGEST_GAP, LONGEST_UNTOLD, RARER, SHORTEST_GAP, gap, spread
+from shortapi.polling import LONGEST_GAP, LONGEST_UNTOLD, RARER, SHORTEST_GAP, gap
 from shortapi.polling.durations import TIMES, Law, law_of
 
 
@@ -123,9 +123,16 @@ def test_with_a_callback_in_force_polls_are_rarer(law: Law, elapsed: float) -> N
     assert gaps == sorted(gaps)
 
 
-@given(st.floats(0.25, 60), st.floats(0, 1))
-def test_jitter_is_small(seconds: float, rand: float) -> None:
-    assert 0.89 * seconds <= spread(seconds, rand) <= 1.11 * seconds
+@given(LAWS, ELAPSED, st.floats(0, 1))
+def test_jitter_changes_a_gap_by_little(law: Law, elapsed: float, rand: float) -> None:
+    usual = gap(PollPolicy(), law, elapsed)
+    assert 0.7 * usual <= gap(PollPolicy(), law, elapsed, rand=rand) <= 1.3 * usual
+
+
+def test_jitter_never_sleeps_through_the_end_of_a_job_that_surely_takes_half_a_minute() -> None:
+    law = mixed((1.0, spread_evenly([29.5, 30.0, 30.5] * 10, 1.02)))
+    first = [gap(PollPolicy(), law, 0.0, rand=rand) for rand in (0.0, 0.5, 1.0)]
+    assert first[0] < first[1] < first[2] < first[0] + 1.5
 
 
 def test_a_fixed_interval_is_fixed() -> None:

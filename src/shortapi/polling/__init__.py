@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from shortapi.records import Snapshot
 
 SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls: where nothing is likely any more, somebody waits
-JITTER = 0.1  # share by which a gap is shortened or lengthened at random, so that many clients do not ask in step
+JITTER = 0.1  # share by which a usual gap is shortened or lengthened at random, so that clients do not ask in step
 LONGEST_BACKOFF = 15.0  # seconds between two failed requests at most, unless the service asks for more
 SHORTEST_WAIT = 600.0  # seconds that a wait without a `timeout` lasts at least
 MOST_SECONDS = 1e7  # that any option may name: four months, and within what every clock and socket can count
@@ -133,21 +133,20 @@ class Waiting:
             )
 
 
-def gap(policy: PollPolicy, law: Law, elapsed: float, *, rarer: float = 1.0) -> float:
+def gap(policy: PollPolicy, law: Law, elapsed: float, *, rarer: float = 1.0, rand: float = 0.5) -> float:
     """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds.
 
     Args:
         rarer: of `RARER`, while a callback may come.
+        rand: 0 to 1, spreads many clients. The price has the jitter, not the gap: of a job that certainly takes a
+            minute, a tenth of the first gap would be many seconds of waiting for nothing.
     """
     if policy.interval is not None:
         return policy.interval
-    due = law.due(elapsed, policy.price * rarer)
-    return min(max(due - elapsed, SHORTEST_GAP), LONGEST_GAP if rarer == 1.0 else LONGEST_UNTOLD)
-
-
-def spread(seconds: float, rand: float) -> float:
-    """Return a gap with its jitter; `rand` is 0 to 1."""
-    return seconds * (1 + JITTER * (2 * rand - 1))
+    jitter = 1 + JITTER * (2 * rand - 1)
+    due = law.due(elapsed, policy.price * rarer * jitter**2)  # a gap goes with the root of the price
+    longest = LONGEST_GAP if rarer == 1.0 else LONGEST_UNTOLD
+    return min(max(due - elapsed, SHORTEST_GAP * jitter), longest * jitter)
 
 
 def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -> float:

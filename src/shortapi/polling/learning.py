@@ -10,7 +10,7 @@ docs/polling.md explains it with a plot.
 from __future__ import annotations
 
 import math
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from functools import lru_cache
@@ -21,7 +21,7 @@ from attrs import Factory, define, field
 
 from shortapi._locking import ForkedLock
 from shortapi.catalog.records import Expect
-from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Law, Running, estimate, law_of, likelihood
+from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Law, Running, estimate, law_of
 
 KEPT, MOST = 400, 4000  # finished jobs of one work that are known at most, and while a burst goes on
 NEWS = 4  # steps by which running jobs must have come further before laws are made anew
@@ -38,8 +38,8 @@ NARROWEST, WIDEST = 1.12, 100.0  # p90 over p50
 SHORTEST, LONGEST = 0.01, 1e6  # seconds that a job is expected to take
 FASTEST, SLOWEST = 1e-3, 1e3  # paces
 
-# After how many of the latest jobs the service may have changed, and by what odds the jobs must say so.
-CHANGES, CHANGE_ODDS = (6, 12, 24, 48, 96), 50.0
+# After how many of the latest jobs the service may have changed, and how many standard deviations are beyond chance.
+CHANGES, BEYOND_CHANCE = (6, 12, 24, 48, 96), 3.5
 
 # How much a model of the same category, and one of another, counts beside the guess for a model that is not known.
 SIBLING_WEIGHT, STRANGER_WEIGHT = 1.0, 0.3
@@ -75,17 +75,24 @@ class _Work:
         running = [(step * STEP, many) for step, many in sorted(self.running.items()) if many > 0]
         return running if sum(many for _, many in running) > 1 else []
 
-    def forget(self, belief: Belief) -> None:
-        """Forget what was before the service changed, where the jobs say by great odds that it did."""
+    def forget(self) -> None:
+        """Forget what was before the service changed, where the latest jobs say beyond chance that it did."""
         seen = self.surprises
         if self.most_run:
             return  # half a burst looks like a service that became faster
         # Jobs that began together stand in the order of their ends.
         begun = [-math.inf, *(started for started, _ in self.ended)]
         places = [jobs for jobs in CHANGES if jobs < len(seen) and begun[-jobs - 1] < begun[-jobs]]
-        parted = [(likelihood(seen[:-jobs], belief) + likelihood(seen[-jobs:], belief), jobs) for jobs in places]
-        if parted and max(parted)[0] > likelihood(seen, belief) + math.log(CHANGE_ODDS):
-            del self.ended[: -max(parted)[1]]
+        moves = [(moved(seen[:-jobs], seen[-jobs:]), jobs) for jobs in places]
+        if moves and max(moves)[0] > BEYOND_CHANCE:
+            del self.ended[: -max(moves)[1]]
+
+
+def moved(before: list[float], since: list[float]) -> float:
+    """Return how far jobs rank from those before, in standard deviations: the rank sum test, which fits any law."""
+    ranks, pairs = sorted(before), len(before) * len(since)
+    slower = sum(bisect_left(ranks, each) + bisect_right(ranks, each) for each in since) / 2
+    return abs(slower - pairs / 2) / math.sqrt(pairs * (len(before) + len(since) + 1) / 12)
 
 
 @define
@@ -148,7 +155,7 @@ class _Model:
     def new_law(self, work: Hashable, expect: Expect, belief: Belief) -> Law:
         known = self.works.get(work) or _Work()
         belief = self._by_others(work, belief)
-        known.forget(belief)
+        known.forget()
         seen, running, middle = sorted(known.surprises), known.still_runs(), math.log(_usual(expect))
         prior = estimate(seen, running, belief, middle)
         early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
