@@ -11,6 +11,7 @@ from benchmarks.figures import Results, collected, keep, kept, say
 
 TITLES = {
     "polling_cost": "How often it asks",
+    "bursts": "Jobs that begin together",
     "peers": "How often others ask",
     "polling_plot": "Polls against lag",
     "shared_learning": "What jobs teach each other",

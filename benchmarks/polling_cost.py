@@ -1,8 +1,9 @@
-"""What the polling rule costs over the best that is possible, on six laws of durations; nothing is timed.
+"""What the polling rule costs over the best that is possible, on six usual laws of durations and six strange ones.
 
-The cost of a schedule is its mean lag (seconds between a job's end and the poll that sees it) plus `price` seconds for
-each poll; a request is worth 0.1 s. The optimum for a known law is found by dynamic programming. Figures are ratios to
-it, means over the laws.
+The cost of a schedule is its mean lag (seconds between a job's end and the poll that sees it) plus 0.1 s for each poll:
+so much waiting is a request worth. Figures are ratios to the least cost that any schedule can have for the law, were it
+known (exact, by dynamic programming over the ends of 50,000 jobs). Jobs run one after the other, polls have their
+jitter, and what is learned is what polls see: that a job ended between two of them. Nothing is timed.
 """
 
 from __future__ import annotations
@@ -10,170 +11,136 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-
-from attrs import frozen
+from statistics import fmean
 
 from benchmarks.figures import Figure, say
+from benchmarks.laws import LAWS, STRANGE, Sample, best_fixed, cost, fixed, optimum, sample, schedule_of
+from benchmarks.polled import polled
 from shortapi.catalog import Expect
-from shortapi.polling import PollPolicy, gap
-from shortapi.polling.durations import Law
+from shortapi.polling.durations import UNKNOWN
 from shortapi.polling.learning import Durations
 
-PRICE = 0.1
-STEP = 0.5
-LONGEST_JUMP = 80
-"""Steps that the optimum may wait between two polls (40 s): more never pays on these laws."""
+RUNS = 20
+"""Random histories that a mean is taken over."""
 
-RUNS = 60
+Scale = Callable[[int], float]
+"""How many times as long as usual the job of a number takes."""
+
 KNOWN = 50
-"""Jobs after which a service counts as well known: learning forgets what is older."""
+"""Jobs before a service slows down."""
 
-Draw = Callable[[random.Random], float]
-
-LAWS: dict[str, Draw] = {
-    "log-logistic, as assumed": lambda r: 90 * math.exp(_logit(r) / 2.2),
-    "narrow log-normal": lambda r: 60 * math.exp(r.gauss(0, 0.25)),
-    "wide log-normal": lambda r: 120 * math.exp(r.gauss(0, 0.7)),
-    "gamma": lambda r: r.gammavariate(4, 25),
-    "two kinds of job": lambda r: r.gauss(45, 5) if r.random() < 0.5 else r.gauss(150, 20),
-    "uniform": lambda r: r.uniform(40, 180),
-}
+SWING = 0.6
+"""By how much a service is slow at noon and quick at night."""
 
 
-def _logit(r: random.Random) -> float:
-    u = min(max(r.random(), 1e-9), 1 - 1e-9)
-    return math.log(u / (1 - u))
+def after(law: Sample, expect: Expect, jobs: int, scale: Scale = lambda _: 1.0) -> float:
+    """Return the mean cost of the rule on the next job after so many, over the optimum for it."""
+    then = law.scaled(scale(jobs))
+
+    def once(run: int) -> float:
+        r, durations, at, history = random.Random(run), Durations(), 0.0, []
+        for number in range(jobs):
+            history.append((at, r.choice(law.times) * scale(number)))
+            at += history[-1][1] + 120  # it is seen by then
+        polled(durations, history, expect, r)
+        return cost(schedule_of(durations.law("m", "w", expect), then.times[-1], r), then.few)
+
+    return fmean(once(run) for run in range(RUNS if jobs else 4)) / optimum(
+        then
+    )  # without a job only the jitter differs
 
 
-@frozen
-class Sample:
-    """A law as a sorted sample: exact sums instead of integrals."""
-
-    times: tuple[float, ...]
-
-    @property
-    def expect(self) -> Expect:
-        n = len(self.times)
-        return Expect(p50=self.times[n // 2], p90=max(self.times[n * 9 // 10], self.times[n // 2] * 1.15))
-
-
-def sample(draw: Draw, jobs: int = 20_000) -> Sample:
-    """Return a law as a sample, always the same one."""
-    r = random.Random(20261122)
-    return Sample(tuple(sorted(max(1.0, draw(r)) for _ in range(jobs))))
-
-
-def cost(schedule: Sequence[float], times: Sequence[float]) -> float:
-    """Return the mean lag plus the price of the polls of a fixed schedule."""
-    total, at = 0.0, 0
-    for time in times:
-        while schedule[at] < time:
-            at += 1
-        total += schedule[at] - time + PRICE * (at + 1)
-    return total / len(times)
-
-
-def optimum(law: Sample) -> float:
-    """Return the least cost that any schedule can have, by dynamic programming over a grid of times."""
-    cells = int(law.times[-1] / STEP) + 2
-    counts, sums = [0.0] * (cells + 1), [0.0] * (cells + 1)
-    for time in law.times:
-        cell = int(time / STEP) + 1
-        counts[cell] += 1
-        sums[cell] += time
-    done, total = _running(counts), _running(sums)
-    jobs = len(law.times)
-    best = [0.0] * (cells + 1)
-    for i in range(cells - 1, -1, -1):
-        alive = jobs - done[i]
-        best[i] = min(
-            PRICE * alive + j * STEP * (done[j] - done[i]) - (total[j] - total[i]) + best[j]
-            for j in range(i + 1, min(cells, i + LONGEST_JUMP) + 1)
-        )
-    return best[0] / jobs
-
-
-def _running(values: Sequence[float]) -> list[float]:
-    out, so_far = [], 0.0
-    for value in values:
-        so_far += value
-        out.append(so_far)
-    return out
-
-
-def schedule_of(law: Law, until: float) -> list[float]:
-    """Return when the rule asks, without jitter, until a time."""
-    policy, at, out = PollPolicy(price=PRICE), 0.0, []
-    while at < until:
-        at += gap(policy, law, at)
-        out.append(at)
-    return out
-
-
-def fixed(interval: float, until: float) -> list[float]:
-    """Return the schedule of a fixed interval."""
-    return [interval * n for n in range(1, int(until / interval) + 3)]
-
-
-def learned(past: Sequence[float], law: Sample, prior: Expect, jobs: int, before: int) -> float:
-    """Return the mean cost of the rule on the next job of `law`, over random histories.
-
-    Args:
-        past: durations that the first `before` jobs are drawn from; those of the `jobs` after them are of `law`.
-    """
-    total, runs = 0.0, RUNS if jobs + before else 1
-    for run in range(runs):
-        r, durations = random.Random(run), Durations()
-        for number, times in enumerate((past,) * before + (law.times,) * jobs):
-            durations.learn("k", "w", prior, r.choice(times), started=number)
-        total += cost(schedule_of(durations.law("k", "w", prior), law.times[-1]), law.times[::20])
-    return total / runs
-
-
-@cache
-def laws() -> tuple[tuple[Sample, float], ...]:
-    """Return every law with its optimum."""
-    samples = [sample(draw) for draw in LAWS.values()]
-    return tuple((law, optimum(law)) for law in samples)
-
-
-def scaled(law: Sample, by: float) -> Sample:
-    """Return a law whose jobs all take so many times as long."""
-    return Sample(tuple(time * by for time in law.times))
-
-
-def over_optimum(words: str, goal: float | None, *, jobs: int, wrong: float = 1.0) -> Figure:
+def over_laws(words: str, goal: float | None, *, jobs: int, wrong: float = 1.0, scale: Scale = lambda _: 1.0) -> Figure:
     """Return the rule's cost over the optimum after so many jobs, where the catalogue is wrong by a factor."""
     say(f"  {words}")
-    ratios = [learned((), law, scaled(law, wrong).expect, jobs, 0) / least for law, least in laws()]
-    return _mean(words, goal, ratios)
+    return _mean(words, goal, [after(law, law.scaled(wrong).expect, jobs, scale) for law in map(sample, LAWS)])
 
 
-def after_slowing(words: str, goal: float, *, jobs: int) -> Figure:
-    """Return the same where a service that was long known takes twice as long since so many jobs."""
+def over_the_day(words: str, goal: float, *, jobs: int, a_day: int) -> Figure:
+    """Return the same for a service that is slow at noon and quick at night, at four times of the day."""
     say(f"  {words}")
-    ratios = []
-    for law, _ in laws():
-        slow = scaled(law, 2.0)
-        ratios.append(learned(law.times, slow, law.expect, jobs, KNOWN) / optimum(slow))
-    return _mean(words, goal, ratios)
+
+    def swing(phase: float) -> Scale:
+        return lambda number: 1 + SWING * math.sin(2 * math.pi * ((number - jobs) / a_day + phase))
+
+    phases = [(2 * part + 1) / 8 for part in range(4)]
+    return _mean(
+        words, goal, [fmean(after(law, law.expect, jobs, swing(one)) for one in phases) for law in map(sample, LAWS)]
+    )
+
+
+def new_model(words: str, goal: float, *, jobs: int, others: int = 4) -> Figure:
+    """Return the same for the first job of a model of which the catalogue says nothing, nor of four others.
+
+    Their jobs follow the next four laws; two of them are of the same category.
+    """
+    say(f"  {words}")
+    return _mean(
+        words, goal, [fmean(_unknown(first, jobs, others, run) for run in range(4)) for first in range(len(LAWS))]
+    )
+
+
+def _unknown(first: int, jobs: int, others: int, run: int) -> float:
+    laws, r, durations = [sample(name) for name in LAWS], random.Random(run), Durations()
+    for number in range(jobs):
+        other = 1 + number % others
+        taken, category = r.choice(laws[(first + other) % len(laws)].times), "video" if other % 2 else "image"
+        durations.learn(f"m{other}", "w", UNKNOWN, taken, started=number, category=category)
+    law = laws[first]
+    schedule = schedule_of(durations.law("new", "w", UNKNOWN, like="video"), law.times[-1], r)
+    return cost(schedule, law.few) / optimum(law)
 
 
 def _mean(words: str, goal: float | None, ratios: Sequence[float]) -> Figure:
     named = sorted(zip(ratios, LAWS, strict=True))
     detail = f"{named[0][0]:.2f} ({named[0][1]}) to {named[-1][0]:.2f} ({named[-1][1]})"
-    return Figure(words, sum(ratios) / len(ratios), goal, detail=detail)
+    return Figure(words, fmean(ratios), goal, detail=detail)
 
 
 def figures() -> Iterator[Figure]:
-    """Hold the rule against the optimum: told the truth, told wrong, and overtaken by events."""
-    for jobs, goal in ((0, 1.25), (10, 1.15), (100, 1.10)):
-        yield over_optimum(f"after {jobs} jobs" if jobs else "the first job", goal, jobs=jobs)
-    for words, wrong in (("3 times too long", 3.0), ("3 times too short", 1 / 3)):
-        yield over_optimum(f"the catalogue's times are {words}: the first job", 2.6, jobs=0, wrong=wrong)
-        yield over_optimum(f"the catalogue's times are {words}: job 10", 1.25, jobs=9, wrong=wrong)
-    yield after_slowing(f"the service takes twice as long as in {KNOWN} jobs before: after 20 more", 1.35, jobs=20)
-    for interval in (0.1, 0.5, 1, 2, 3, 6, 15, 30):
-        ratios = [cost(fixed(interval, law.times[-1]), law.times) / least for law, least in laws()]
+    """Hold the rule against the optimum: told the truth, told wrong, overtaken by events, and on strange laws."""
+    for jobs, goal in ((0, 1.15), (10, 1.10), (100, 1.06)):
+        yield over_laws(f"after {jobs} jobs" if jobs else "the first job", goal, jobs=jobs)
+    for words, wrong, goal in (("3 times too long", 3.0, 1.8), ("3 times too short", 1 / 3, 1.4)):
+        yield over_laws(f"the catalogue's times are {words}: the first job", goal, jobs=0, wrong=wrong)
+        yield over_laws(f"the catalogue's times are {words}: job 10", 1.12, jobs=9, wrong=wrong)
+    slower: Scale = lambda number: 1.0 if number < KNOWN else 2.0  # noqa: E731
+    yield over_laws(
+        f"the service takes twice as long as in {KNOWN} jobs before: after 20 more", 1.35, jobs=KNOWN + 20, scale=slower
+    )
+    for a_day in (300, 100):
+        words = f"× {1 - SWING:g} to {1 + SWING:g} over a day of {a_day} jobs: after 100"
+        yield over_the_day(words, 1.35, jobs=100, a_day=a_day)
+    yield new_model("a model of which nothing is known: the first job", 1.4, jobs=0)
+    yield new_model("the same after 100 jobs of four others, two of its category", 1.4, jobs=100)
+    for name, goals in STRANGE_GOALS.items():
+        for jobs, goal in zip((0, 10, 100), goals, strict=True):
+            say(f"  {name}, {jobs}")
+            law = sample(name)
+            yield Figure(
+                f"{name}: {f'after {jobs} jobs' if jobs else 'the first job'}", after(law, law.expect, jobs), goal
+            )
+    yield from _fixed()
+
+
+STRANGE_GOALS: dict[str, tuple[float | None, ...]] = {
+    "60 s ± 1 s": (None, 1.6, 1.25),
+    "6 s or 300 s": (None, 1.6, 1.3),
+    "Weibull 0.7": (None, None, 1.06),
+    "Weibull 4": (None, None, 1.06),
+    "Pareto 1.5": (None, None, 1.12),
+    "a cold start for one in ten": (None, None, 1.12),
+}
+
+
+def _fixed() -> Iterator[Figure]:
+    """Tell what fixed intervals cost: each law's own best one, which nobody knows before, and some usual ones."""
+    say("  fixed intervals")
+    for words, names in (("the six laws", LAWS), ("the strange laws", STRANGE)):
+        best = {name: best_fixed(sample(name)) for name in names}
+        ratios = [least / optimum(sample(name)) for name, (least, _) in best.items()]
+        told = ", ".join(f"{name} {every:.1f} s" for name, (_, every) in best.items())
+        yield Figure(f"for comparison: the best fixed interval for each of {words}", fmean(ratios), detail=told)
+    for interval in (1, 2, 3, 4, 4.5, 5, 6, 15):
+        ratios = [cost(fixed(interval, law.times[-1]), law.few) / optimum(law) for law in map(sample, LAWS)]
         yield _mean(f"for comparison: every {interval:g} s", None, ratios)

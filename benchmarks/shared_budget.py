@@ -18,7 +18,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from benchmarks.figures import Figure, say
-from benchmarks.polling_cost import LAWS, sample
+from benchmarks.laws import LAWS, sample
 from shortapi import Catalog, Client, Job
 from shortapi.catalog import Expect
 from shortapi.polling.durations import Law
@@ -204,9 +204,9 @@ def compared(expects: tuple[Expect, ...], draw: Callable[[int, random.Random], f
 def figures() -> Iterator[Figure]:
     """Compare lags: one model of each law, and four models together."""
     found = {}
-    for name, draw in LAWS.items():
+    for name in LAWS:
         say(f"  {name}")
-        law = sample(draw)
+        law = sample(name)
         found[name] = compared((law.expect,), lambda _, r, law=law: r.choice(law.times))
         yield Figure(f"{AT_ONCE} jobs of one model, {name}", found[name].ours, detail=_words(found[name]))
     yield Figure(

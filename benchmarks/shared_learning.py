@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from benchmarks.figures import Figure
-from benchmarks.polling_cost import LAWS, Sample, cost, optimum, sample, schedule_of
+from benchmarks.laws import LAWS, Sample, cost, drawn, optimum, sample, schedule_of
 from shortapi.catalog import Expect
 from shortapi.polling.learning import Durations
 
@@ -42,7 +42,7 @@ def _proportional(length: int) -> Expect:
 @cache
 def _lengths() -> dict[int, tuple[Sample, float]]:
     laws = {
-        length: sample(lambda r, length=length: (20 + 14 * length) * math.exp(r.gauss(0, 0.3)), 4000)
+        length: drawn(lambda r, length=length: (20 + 14 * length) * math.exp(r.gauss(0, 0.3)), 4000)
         for length in LENGTHS
     }
     return {length: (law, optimum(law)) for length, law in laws.items()}
@@ -57,15 +57,15 @@ def _over_lengths(expected: Callable[[int], Expect], jobs: int) -> float:
             durations.learn("m", length, expected(length), r.choice(_lengths()[length][0].times), started=number)
         for length, (law, least) in _lengths().items():
             schedule = schedule_of(durations.law("m", length, expected(length)), law.times[-1])
-            ratios.append(cost(schedule, law.times[::20]) / least)
+            ratios.append(cost(schedule, law.few) / least)
     return sum(ratios) / len(ratios)
 
 
 def _with_refusals(share: float, jobs: int = 100) -> float:
     ratios = []
-    for draw in LAWS.values():
+    for name in LAWS:
         r, durations = random.Random(7), Durations()
-        good = sample(draw)
+        good = sample(name)
         refused = [r.uniform(1, 8) for _ in range(round(share * 4000))]
         law = Sample(tuple(sorted([*refused, *r.sample(good.times, 4000 - len(refused))])))
         for number in range(jobs):
