@@ -113,6 +113,12 @@ def test_jobs_are_chosen_by(words: list[str], names: list[str], shortapi: Comman
     assert total["jobs"] == len(names)
 
 
+def test_the_last_jobs_are_the_newest_and_the_sums_are_of_all(shortapi: Command, keys: dict[str, str]) -> None:
+    said = shortapi("jobs", "--json", "--last", "2")
+    assert [row["key"] for row in said.json["jobs"]] == [keys["lost"], keys["kept"]]
+    assert said.json["totals"][0]["jobs"] == 6
+
+
 TOTALS: list[tuple[str, dict[str | None, str]]] = [
     ("model", {FILMS: "2 1 0 0 1.3 1.4 0.1 2", POSTERS: "4 0 3 1 0.04 0.04 0 0"}),
     ("tag", {None: "3 0 3 0 0.04 0.04 0 0", "autumn": "1 0 0 1 0 0 0 0", "spring": "2 1 0 0 1.3 1.4 0.1 2"}),

@@ -303,12 +303,7 @@ class Ledger:
         return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
     def rows(self, *, where: str = "1", values: Values = (), last: int | None = None) -> Iterator[Row]:
-        """Return rows, oldest first.
-
-        Args:
-            where: an SQL condition on columns of `Row`, such as `Choice.where`; `values` fills its placeholders.
-            last: return only the newest `last` rows; None (default): all.
-        """
+        """Return rows, oldest first, or only the newest `last`; `where` is an SQL condition, such as `Choice.where`."""
         newest = f"WHERE {where} ORDER BY created DESC, key DESC LIMIT {-1 if last is None else last}"
         jobs = f"(SELECT * FROM jobs {newest}) LEFT JOIN files USING (key) ORDER BY created, key, number"  # noqa: S608
         with self._store.look() as db:

@@ -39,12 +39,8 @@ LINKS = """CREATE TABLE IF NOT EXISTS links (
 INDEXES = """CREATE INDEX jobs_created ON jobs (created);
 CREATE INDEX jobs_paces ON jobs (model, service, created) WHERE pace IS NOT NULL"""
 
-UPGRADES = {
-    1: "ALTER TABLE jobs ADD COLUMN pace REAL",
-    2: "ALTER TABLE jobs ADD COLUMN save TEXT",
-    3: LINKS,
-    4: INDEXES,
-}
+ADD = "ALTER TABLE jobs ADD COLUMN"
+UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES}
 """Schema migrations: the statements that upgrade a version to the next."""
 
 BUSY_SECONDS = 10.0

@@ -189,9 +189,7 @@ def normal_tail(z: float) -> tuple[float, float]:
 def explained(seen: Sequence[float], running: Running, belief: Belief, shift: float) -> tuple[float, Belief]:
     """Return how well one normal law explains what was seen (the logarithm of its likelihood), and the law then.
 
-    Args:
-        belief: where the centre is thought to be, and how wide the durations are spread.
-        shift: the standard deviation of that thought.
+    Its centre is thought to be that of `belief`, with a standard deviation of `shift`.
     """
     jobs, total, width = len(seen), sum(seen), belief.spread
     centre = (belief.centre / shift**2 + total / width**2) / (1 / shift**2 + jobs / width**2)
@@ -222,22 +220,12 @@ def explanations(seen: Sequence[float], running: Running, belief: Belief) -> lis
     return found
 
 
-def _total(weights: Iterable[float]) -> float:
-    """Return the logarithm of a sum of which the logarithms are given."""
-    given = list(weights)
-    return max(given) + math.log(sum(math.exp(each - max(given)) for each in given))
-
-
 def smooth(laws: list[tuple[float, Belief]], middle: float) -> tuple[list[float], float]:
-    """Return the mixture of normal laws as shares that are not done at each of `TIMES`, and how wide it is.
-
-    Args:
-        middle: the logarithm of the seconds that a surprise of 0 stands for.
-    """
-    whole = _total(weight for weight, _ in laws)
-    shares, squares = [0.0] * CELLS, 0.0
+    """Return a mixture as shares not done at each of `TIMES`, and its width; surprises are over a log of `middle`."""
+    shares, squares, largest = [0.0] * CELLS, 0.0, max(weight for weight, _ in laws)
+    whole = sum(math.exp(weight - largest) for weight, _ in laws)
     for weight, law in laws:
-        part = math.exp(weight - whole)
+        part = math.exp(weight - largest) / whole
         squares += part * law.spread**2
         if part > 1e-3:
             scale, centre = 1 / law.spread / _ROOT, law.centre + middle
@@ -253,12 +241,7 @@ def _cell_of(log: float) -> int:
 
 
 def windows(seen: Sequence[float], most: float) -> Iterator[tuple[int, int]]:
-    """Yield the cells that each duration stands for: as far as its nearest neighbours.
-
-    Args:
-        seen: logarithms of durations, in order.
-        most: how far one reaches at most, as a difference of logarithms.
-    """
+    """Yield the cells that each duration stands for: up to its nearest neighbours, at most `most` (logarithms)."""
     jobs = len(seen)
     near = min(jobs - 1, math.ceil(NEIGHBOURS * jobs**NEIGHBOUR_GROWTH))
     for place, log in enumerate(seen):
@@ -269,12 +252,9 @@ def windows(seen: Sequence[float], most: float) -> Iterator[tuple[int, int]]:
 
 
 def product_limit(prior: Sequence[float], seen: Sequence[float], running: Running, most: float) -> Iterator[float]:
-    """Yield the share that is not done at each of `TIMES`.
+    """Yield the share that is not done at each of `TIMES`, by sorted logarithms of durations; `most` as in `windows`.
 
-    Args:
-        prior: the same by what is believed; it counts as PRIOR_JOBS jobs.
-        seen, running: logarithms of durations, in order, and of the times that running jobs have reached.
-        most: how far a duration that was seen stands for others, as a difference of logarithms.
+    The `prior`, the same by what is believed, counts as PRIOR_JOBS jobs.
     """
     gone = [0.0] * (CELLS + 1)
     for log in seen:
@@ -298,12 +278,7 @@ def product_limit(prior: Sequence[float], seen: Sequence[float], running: Runnin
 
 
 def estimate(seen: Sequence[float], running: Running, belief: Belief, middle: float) -> list[float]:
-    """Return the share that is not done at each of `TIMES`.
-
-    Args:
-        seen: how far the logarithms of durations were from `middle`, in order. running: the same of running jobs.
-        belief: what is thought of both before.
-    """
+    """Return the share that is not done at each of `TIMES`; what was seen are surprises, over a log of `middle`."""
     prior, width = smooth(explanations(seen, running, belief), middle)
     if not seen and not running:
         return prior
