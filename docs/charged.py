@@ -41,7 +41,7 @@ _FIX = "fix it, then call again"
 _LOOK = "look at your account before you send it again; with a ledger: `shortapi settle`"
 _PICK_UP = "`client.job(id).wait()` or `shortapi wait ID`"
 _BY_ID = "the job was picked up by its id"
-_GOES_ON = "wait again: the job goes on"
+_GOES_ON = "wait again: the job continues"
 
 
 def _nothing_sent(error: type[ShortAPIError], happened: str, todo: str = _FIX) -> Case:
@@ -80,40 +80,40 @@ def _failed(what: str, *, charged: bool | None, todo: str) -> Case:
 
 
 _AGAIN = "`shortapi resume` or `settle`; `allow_duplicate=True` pays again"
-_FINAL = "this is final; a new job is paid anew"
+_FINAL = "this is final; a new job is charged again"
 
 CASES: tuple[Case, ...] = (
-    _nothing_sent(errors.ConfigurationError, "no key, a bad base URL, an option that makes no sense"),
+    _nothing_sent(errors.ConfigurationError, "no key, a bad base URL, or an invalid option"),
     _nothing_sent(errors.CatalogError, "a file of the catalogue cannot be used"),
     _nothing_sent(errors.UnknownModelError, "the catalogue has no such model"),
     _nothing_sent(
-        errors.PriceUnknownError, "estimate: the catalogue states no price", "submit it if any price will do"
+        errors.PriceUnknownError, "estimate: the catalogue states no price", "submit it if you accept any price"
     ),
     _nothing_sent(errors.ArgumentError, "the arguments break the model's rules; all problems are listed"),
-    _nothing_sent(errors.ArgumentError, "`save=` names a place where no file can be written, or where one is"),
-    _nothing_sent(errors.ArgumentError, "a linked picture was looked at and is not what the model takes"),
+    _nothing_sent(errors.ArgumentError, "`save=` names a path that cannot be written or that exists already"),
+    _nothing_sent(errors.ArgumentError, "a linked picture was checked and breaks the model's rules"),
     _nothing_sent(
         errors.ArgumentError, "a linked picture cannot be fetched: 404, 410, no such host, a private address"
     ),
     _nothing_sent(
         errors.UploadError,
-        "a file of yours could not be put where ShortAPI can fetch it, or there is nowhere to put it",
+        "a local file could not be uploaded, or no place for uploads is set",
         "see [pictures.md](pictures.md), then call again",
     ),
-    _nothing_sent(errors.ArgumentError, "a text holds half a character, so it is none (whatever `validate` says)"),
+    _nothing_sent(errors.ArgumentError, "a text contains a lone surrogate (checked whatever `validate` is)"),
     _nothing_sent(errors.BudgetError, "the estimate is above `max_cost`", "raise it, or ask for less"),
     _nothing_sent(
-        errors.BudgetError, "a budget of the ledger would be broken", "raise it, or wait for its next period"
+        errors.BudgetError, "a budget of the ledger would be exceeded", "raise it, or wait for its next period"
     ),
     _nothing_sent(
-        errors.BudgetError, "there is a limit, and no price is known", "drop the limit, or give it an `assume`"
+        errors.BudgetError, "there is a limit, but the price is not known", "drop the limit, or set `assume`"
     ),
-    _nothing_sent(errors.DuplicateJobError, "the ledger has the same job, open or in doubt", _AGAIN),
+    _nothing_sent(errors.DuplicateJobError, "the ledger has the same job, open or uncertain", _AGAIN),
     _nothing_sent(errors.LedgerError, "the ledger cannot be used, so nothing was sent"),
     Case(
         error=errors.LedgerError,
         call="submit",
-        happened="the job was made, then the ledger failed; `.job_id` has it",
+        happened="the job was created, then the ledger failed; `.job_id` has its id",
         charged=True,
         retry_safe=False,
         todo=_PICK_UP,
@@ -121,49 +121,55 @@ CASES: tuple[Case, ...] = (
     Case(
         error=errors.LedgerError,
         call="submit",
-        happened="the service answered a job id that the ledger has in another row; `.job_id` has it",
+        happened="the service answered with a job id that another row has; `.job_id` has it",
         charged=True,
         retry_safe=False,
         todo="look at your account, then `shortapi settle` the new row",
     ),
-    _refused(errors.TransportError, "the service was never reached", "look at the network, then send it again"),
-    _in_doubt(errors.TransportError, "the create was sent, and no answer came"),
-    _in_doubt(errors.TransportError, "a transport that is not httpx's own says that it could not connect"),
-    _in_doubt(errors.TransportError, "the answer was cut, but names a job: `.job_id` has it", _PICK_UP),
+    _refused(errors.TransportError, "the service was never reached", "check the network, then send it again"),
+    _in_doubt(errors.TransportError, "the create request was sent, and no answer came"),
+    _in_doubt(errors.TransportError, "a transport that is not httpx's own reports a connect error"),
+    _in_doubt(errors.TransportError, "the answer was truncated, but names a job: `.job_id` has its id", _PICK_UP),
     *_poll(errors.TransportError, "no answer came"),
-    _in_doubt(errors.UnexpectedResponseError, "an answer came that cannot be read"),
-    _in_doubt(errors.UnexpectedResponseError, "such an answer, but it names a job: `.job_id` has it", _PICK_UP),
-    *_poll(errors.UnexpectedResponseError, "an answer came that cannot be read"),
+    _in_doubt(errors.UnexpectedResponseError, "the answer is unreadable"),
+    _in_doubt(
+        errors.UnexpectedResponseError, "the answer is unreadable, but names a job: `.job_id` has its id", _PICK_UP
+    ),
+    *_poll(errors.UnexpectedResponseError, "the answer is unreadable"),
     *_poll(errors.UnexpectedResponseError, "the job succeeded, but the answer names no file"),
     _reported(errors.UnexpectedResponseError, "the job succeeded, but the answer names no file"),
-    _refused(errors.APIError, "an error code that `spec/protocol.yaml` knows as not charged"),
-    _in_doubt(errors.APIError, "an error code that nobody has described"),
-    _in_doubt(errors.APIError, "an error, but it names a job: `.job_id` has it", _PICK_UP),
-    _in_doubt(errors.APIError, "an error that names a job, whose id is cut"),
+    _refused(errors.APIError, "an error code that `spec/protocol.yaml` lists as not charged"),
+    _in_doubt(errors.APIError, "an error code that `spec/protocol.yaml` does not list"),
+    _in_doubt(errors.APIError, "an error that names a job: `.job_id` has its id", _PICK_UP),
+    _in_doubt(errors.APIError, "an error that names a job, but its id is truncated"),
     *_poll(errors.APIError, "the service answered with an error"),
     _refused(errors.AuthenticationError, "the key was refused"),
-    _in_doubt(errors.AuthenticationError, "the key was refused, but it names a job: `.job_id` has it", _PICK_UP),
-    *_poll(errors.AuthenticationError, "the key was refused", "fix the key, then wait again: the job goes on"),
+    _in_doubt(
+        errors.AuthenticationError, "the key was refused, but the answer names a job: `.job_id` has its id", _PICK_UP
+    ),
+    *_poll(errors.AuthenticationError, "the key was refused", "fix the key, then wait again: the job continues"),
     _refused(errors.RateLimitError, "too many requests, for longer than submit waits", "wait `.retry_after` seconds"),
-    _in_doubt(errors.RateLimitError, "too many requests, but it names a job: `.job_id` has it", _PICK_UP),
-    *_poll(errors.RateLimitError, "too many requests, again and again"),
-    _refused(errors.ServerError, "the code for an upstream model that is not available", "send it again later"),
-    _in_doubt(errors.ServerError, "HTTP 5xx, whatever it says: behind a gateway the create may have gone on"),
-    _in_doubt(errors.ServerError, "HTTP 5xx, but it names a job: `.job_id` has it", _PICK_UP),
-    *_poll(errors.ServerError, "HTTP 5xx, again and again"),
-    *_poll(errors.ConfigurationError, "the client was closed", "wait with another client: the job goes on"),
-    *_poll(errors.JobTimeoutError, "the time was up before the job was done"),
-    _reported(errors.JobTimeoutError, "the time was up before the job was done"),
-    _failed("says that it refunded it", charged=False, todo="submit a new job"),
-    _failed("says that it did not refund it", charged=True, todo=_FINAL),
-    _failed("says nothing of a refund", charged=None, todo=f"{_FINAL}; look at your account"),
+    _in_doubt(errors.RateLimitError, "too many requests, but the answer names a job: `.job_id` has its id", _PICK_UP),
+    *_poll(errors.RateLimitError, "too many requests, repeatedly"),
+    _refused(errors.ServerError, "the error code for an upstream model that is not available", "send it again later"),
+    _in_doubt(
+        errors.ServerError, "HTTP 5xx with any body: a gateway may have sent it after the create request was accepted"
+    ),
+    _in_doubt(errors.ServerError, "HTTP 5xx, but the answer names a job: `.job_id` has its id", _PICK_UP),
+    *_poll(errors.ServerError, "HTTP 5xx, repeatedly"),
+    *_poll(errors.ConfigurationError, "the client was closed", "wait with another client: the job continues"),
+    *_poll(errors.JobTimeoutError, "the timeout passed before the job was done"),
+    _reported(errors.JobTimeoutError, "the timeout passed before the job was done"),
+    _failed("says that the charge was refunded", charged=False, todo="submit a new job"),
+    _failed("says that the charge was not refunded", charged=True, todo=_FINAL),
+    _failed("does not say whether the charge was refunded", charged=None, todo=f"{_FINAL}; look at your account"),
     Case(
         error=errors.DownloadError,
         call="save",
-        happened="the file could not be had, or could not be written",
+        happened="the file could not be fetched or written",
         charged=True,
         retry_safe=True,
-        todo="fix what it says, and save it again soon: links expire",
+        todo="fix the cause, and save it again soon: links expire",
     ),
 )
 """Every case, in the order of a job's life."""

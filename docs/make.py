@@ -16,15 +16,14 @@ CHARGED = """\
 
 <!-- Made by `make docs` from docs/charged.py; a test provokes every row. -->
 
-Every error carries the answer: `.charged` is True, False, or None where nobody can know. `.retry_safe` is True where
-the same call again cannot pay twice. {bases} are there to be caught; they are never raised
-themselves.
+Every error has the answer: `.charged` is True, False, or None if it is not known. `.retry_safe` is True if repeating
+the call cannot pay twice. {bases} are base classes for `except`; they are never raised themselves.
 {sections}
-`run` is submit and wait in one: once the create was answered, its errors have `.retry_safe` False, since running again
-would pay again. Only a refunded failure is as good as never sent.
+`run` is submit and wait in one call. Once the create request is answered, its errors have `.retry_safe` False, because
+running it again would pay again; the only exception is a refunded failure.
 
-A create that was never answered is the one case in which only your account at the service knows. The
-[ledger](ledger.md) keeps its row as `uncertain`, refuses the same job until you settle it, and counts its estimate
+If a create request was never answered, only your account at the service shows whether there is a job. The
+[ledger](ledger.md) keeps its row as `uncertain`, refuses the same job until you settle the row, and counts its estimate
 against your budgets until then.
 """
 

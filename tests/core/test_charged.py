@@ -157,11 +157,11 @@ def poll_cases(error: type[ShortAPIError], happened: str, act: Act) -> Iterator[
 
 
 NO_FILE = "the job succeeded, but the answer names no file"
-TIME_UP = "the time was up before the job was done"
+TIME_UP = "the timeout passed before the job was done"
 BY_ID = "the job was picked up by its id"
 
 PROVOKE: dict[tuple[str, str], Provoke] = {
-    ("ConfigurationError", "no key, a bad base URL, an option that makes no sense"): submit(api_key=""),
+    ("ConfigurationError", "no key, a bad base URL, or an invalid option"): submit(api_key=""),
     ("CatalogError", "a file of the catalogue cannot be used"): submit(catalog="there is no such file"),
     ("UnknownModelError", "the catalogue has no such model"): lambda stage: stage.client().submit("a/b/c", {}),
     ("PriceUnknownError", "estimate: the catalogue states no price"): lambda stage: stage.client(
@@ -170,57 +170,68 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
     ("ArgumentError", "the arguments break the model's rules; all problems are listed"): lambda stage: (
         stage.client().submit(MODEL, {"duration": 99})
     ),
-    ("ArgumentError", "`save=` names a place where no file can be written, or where one is"): lambda stage: (
+    ("ArgumentError", "`save=` names a path that cannot be written or that exists already"): lambda stage: (
         stage.client().submit(MODEL, ARGS, save=stage.folder / "nowhere" / "clip.mp4")
     ),
-    ("ArgumentError", "a linked picture was looked at and is not what the model takes"): bad_picture,
+    ("ArgumentError", "a linked picture was checked and breaks the model's rules"): bad_picture,
     ("ArgumentError", "a linked picture cannot be fetched: 404, 410, no such host, a private address"): gone_picture,
-    ("ArgumentError", "a text holds half a character, so it is none (whatever `validate` says)"): lambda stage: (
-        stage.client(validate="off").submit(MODEL, {**ARGS, "prompt": "\ud800"})
-    ),
+    ("ArgumentError", "a text contains a lone surrogate (checked whatever `validate` is)"): lambda stage: stage.client(
+        validate="off"
+    ).submit(MODEL, {**ARGS, "prompt": "\ud800"}),
     ("BudgetError", "the estimate is above `max_cost`"): lambda stage: stage.client().submit(
         MODEL, ARGS, max_cost="0.1"
     ),
-    ("BudgetError", "a budget of the ledger would be broken"): lambda stage: stage.client(
+    ("BudgetError", "a budget of the ledger would be exceeded"): lambda stage: stage.client(
         ledger=stage.folder / "ledger.db", budget=Budget("0.1", "day")
     ).submit(MODEL, ARGS),
-    ("BudgetError", "there is a limit, and no price is known"): unpriced,
-    ("DuplicateJobError", "the ledger has the same job, open or in doubt"): twice,
+    ("BudgetError", "there is a limit, but the price is not known"): unpriced,
+    ("DuplicateJobError", "the ledger has the same job, open or uncertain"): twice,
     ("LedgerError", "the ledger cannot be used, so nothing was sent"): submit(ledger=Path),
-    ("LedgerError", "the job was made, then the ledger failed; `.job_id` has it"): ledger_fails_later,
+    ("LedgerError", "the job was created, then the ledger failed; `.job_id` has its id"): ledger_fails_later,
     (
         "LedgerError",
-        "the service answered a job id that the ledger has in another row; `.job_id` has it",
+        "the service answered with a job id that another row has; `.job_id` has it",
     ): another_row,
     ("TransportError", "the service was never reached"): unreachable,
-    ("TransportError", "the create was sent, and no answer came"): on_create(drop),
-    ("TransportError", "a transport that is not httpx's own says that it could not connect"): submit(
+    ("TransportError", "the create request was sent, and no answer came"): on_create(drop),
+    ("TransportError", "a transport that is not httpx's own reports a connect error"): submit(
         transport=httpx.MockTransport(cannot_connect)
     ),
-    ("TransportError", "the answer was cut, but names a job: `.job_id` has it"): on_create(cut(WHOLE, len(WHOLE) - 4)),
+    ("TransportError", "the answer was truncated, but names a job: `.job_id` has its id"): on_create(
+        cut(WHOLE, len(WHOLE) - 4)
+    ),
     **dict(poll_cases(errors.TransportError, "no answer came", drop)),
-    ("UnexpectedResponseError", "an answer came that cannot be read"): on_create(reply(200, b"{")),
-    ("UnexpectedResponseError", "such an answer, but it names a job: `.job_id` has it"): on_create(
+    ("UnexpectedResponseError", "the answer is unreadable"): on_create(reply(200, b"{")),
+    ("UnexpectedResponseError", "the answer is unreadable, but names a job: `.job_id` has its id"): on_create(
         reply(200, WHOLE[:-4])
     ),
     **dict(poll_cases(errors.UnexpectedResponseError, NO_FILE, job(2))),
     ("UnexpectedResponseError", f"{NO_FILE}; {BY_ID} and reports a charge"): on_poll(job(2, credit="0.5"), by_id=True),
-    ("APIError", "an error code that `spec/protocol.yaml` knows as not charged"): on_create(reply(402, {})),
-    ("APIError", "an error code that nobody has described"): on_create(reply(200, {"code": 17})),
-    ("APIError", "an error, but it names a job: `.job_id` has it"): on_create(reply(200, {"code": 17, **NAMED})),
+    ("APIError", "an error code that `spec/protocol.yaml` lists as not charged"): on_create(reply(402, {})),
+    ("APIError", "an error code that `spec/protocol.yaml` does not list"): on_create(reply(200, {"code": 17})),
+    ("APIError", "an error that names a job: `.job_id` has its id"): on_create(reply(200, {"code": 17, **NAMED})),
     **dict(poll_cases(errors.APIError, "the service answered with an error", reply(404, {}))),
     ("AuthenticationError", "the key was refused"): on_create(reply(401)),
-    ("APIError", "an error that names a job, whose id is cut"): on_create(reply(400, b'{"data":{"job_id":"66f0')),
-    ("AuthenticationError", "the key was refused, but it names a job: `.job_id` has it"): on_create(
+    ("APIError", "an error that names a job, but its id is truncated"): on_create(
+        reply(400, b'{"data":{"job_id":"66f0')
+    ),
+    ("AuthenticationError", "the key was refused, but the answer names a job: `.job_id` has its id"): on_create(
         reply(401, [NAMED])
     ),
-    ("ServerError", "HTTP 5xx, but it names a job: `.job_id` has it"): on_create(reply(502, [NAMED])),
+    ("ServerError", "HTTP 5xx, but the answer names a job: `.job_id` has its id"): on_create(reply(502, [NAMED])),
     ("RateLimitError", "too many requests, for longer than submit waits"): on_create(reply(429, retry_after="600")),
-    ("RateLimitError", "too many requests, but it names a job: `.job_id` has it"): on_create(reply(429, NAMED)),
-    **dict(poll_cases(errors.RateLimitError, "too many requests, again and again", reply(429))),
-    ("ServerError", "the code for an upstream model that is not available"): on_create(reply(200, {"code": 3000})),
-    ("ServerError", "HTTP 5xx, whatever it says: behind a gateway the create may have gone on"): on_create(status(502)),
-    **dict(poll_cases(errors.ServerError, "HTTP 5xx, again and again", status(502))),
+    ("RateLimitError", "too many requests, but the answer names a job: `.job_id` has its id"): on_create(
+        reply(429, NAMED)
+    ),
+    **dict(poll_cases(errors.RateLimitError, "too many requests, repeatedly", reply(429))),
+    ("ServerError", "the error code for an upstream model that is not available"): on_create(
+        reply(200, {"code": 3000})
+    ),
+    (
+        "ServerError",
+        "HTTP 5xx with any body: a gateway may have sent it after the create request was accepted",
+    ): on_create(status(502)),
+    **dict(poll_cases(errors.ServerError, "HTTP 5xx, repeatedly", status(502))),
     ("ConfigurationError", "the client was closed"): after_closing(by_id=False),
     ("ConfigurationError", f"the client was closed; {BY_ID}"): after_closing(by_id=True),
     ("JobTimeoutError", TIME_UP): on_poll(job(1), timeout=0),
@@ -228,22 +239,24 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
     ("JobTimeoutError", f"{TIME_UP}; {BY_ID} and reports a charge"): on_poll(
         job(1, credit="0.5"), by_id=True, timeout=0
     ),
-    ("JobFailedError", "the job failed, and the service says that it refunded it"): on_poll(job(3, refunded=True)),
-    ("JobFailedError", "the job failed, and the service says that it did not refund it"): on_poll(
+    ("JobFailedError", "the job failed, and the service says that the charge was refunded"): on_poll(
+        job(3, refunded=True)
+    ),
+    ("JobFailedError", "the job failed, and the service says that the charge was not refunded"): on_poll(
         job(3, refunded=False)
     ),
-    ("JobFailedError", "the job failed, and the service says nothing of a refund"): on_poll(job(3)),
+    ("JobFailedError", "the job failed, and the service does not say whether the charge was refunded"): on_poll(job(3)),
     (
         "UploadError",
-        "a file of yours could not be put where ShortAPI can fetch it, or there is nowhere to put it",
+        "a local file could not be uploaded, or no place for uploads is set",
     ): not_uploaded,
-    ("DownloadError", "the file could not be had, or could not be written"): dead_link,
+    ("DownloadError", "the file could not be fetched or written"): dead_link,
 }
 """How each case is made to happen, by error and by what the page says."""
 
 # Those that have the same words for a poll as for a create.
 POLLED: dict[tuple[str, str], Provoke] = {
-    **dict(poll_cases(errors.UnexpectedResponseError, "an answer came that cannot be read", reply(200, b"{"))),
+    **dict(poll_cases(errors.UnexpectedResponseError, "the answer is unreadable", reply(200, b"{"))),
     **dict(poll_cases(errors.AuthenticationError, "the key was refused", reply(401))),
 }
 
