@@ -23,7 +23,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example: bool) -> dict[str, Any]:
     """Return the arguments of a job: NAME=VALUE overrides a JSON file (- for stdin), which overrides the example."""
     if [file == "-", *(pair.partition("=")[2] == "@-" for pair in pairs)].count(True) > 1:
-        raise UsageError("stdin can be read once: give one of --args - and NAME=@-, once")
+        raise UsageError("stdin can be read only once: give either --args - or one NAME=@-")
     base = dict(entry.example) if example else {}
     if file is not None:
         base.update(_object_from(file))
@@ -61,7 +61,7 @@ def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the 
         if not equals or not name.strip():
             # The word may be part of a prompt, so the message does not show it.
             raise UsageError(
-                f"word {number} after {of} is not NAME=VALUE; put a value with blanks in quotes: 'prompt=a cat'"
+                f"word {number} after {of} is not NAME=VALUE; quote a value that contains spaces: 'prompt=a cat'"
             )
         given.setdefault(name, []).append(_text(name, text))
     return {name: _value(args.get(name), name, texts) for name, texts in given.items()}
@@ -70,9 +70,7 @@ def from_pairs(args: Mapping[str, Arg], pairs: Sequence[str], *, of: str = "the 
 def _text(name: str, text: str) -> str:
     """Return a value's text, or the text of the file that it names by @FILE."""
     if text == "-":
-        raise UsageError(
-            f"{name}: write {name}=@- for what comes from stdin; the text '-' itself can stand in --args FILE"
-        )
+        raise UsageError(f"{name}: write {name}=@- to read stdin; to send the text '-' itself, use --args FILE")
     if text.startswith("@@"):
         return text[1:]
     if not text.startswith("@"):
@@ -85,7 +83,7 @@ def _text(name: str, text: str) -> str:
             f"{name}: {what} is not text; @FILE gives the text of a file, and a picture or video is given without the @"
         ) from None
     except (OSError, ValueError) as error:
-        _unreadable(f"{name}: {what}", error, f"; for a text that begins with @ write {name}=@@…")
+        _unreadable(f"{name}: {what}", error, f"; to send a text that begins with @ write {name}=@@…")
 
 
 def _bytes_of(file: str) -> bytes:
@@ -97,7 +95,7 @@ def _bytes_of(file: str) -> bytes:
 
 
 def _unreadable(what: str, error: Exception, hint: str = "") -> NoReturn:
-    why = getattr(error, "strerror", None) or "it is no file name"
+    why = getattr(error, "strerror", None) or "it is not a file name"
     raise UsageError(f"{what} cannot be read ({why}){hint}") from None
 
 
@@ -105,7 +103,7 @@ def _value(arg: Arg | None, name: str, texts: list[str]) -> Any:
     if arg is not None and arg.type == "array":
         return _list(arg, texts)
     if len(texts) > 1:
-        raise UsageError(f"{name} is given {len(texts)} times, but it is no list")
+        raise UsageError(f"{name} is given {len(texts)} times, but it is not a list")
     return texts[0] if arg is None else _converted(arg, texts[0])
 
 

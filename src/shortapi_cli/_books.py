@@ -29,7 +29,7 @@ def ledger_of(options: Options) -> Ledger | None:
     from shortapi import Ledger
 
     if options.no_ledger and options.ledger is not None:
-        raise UsageError("--ledger does not go with --no-ledger")
+        raise UsageError("--ledger cannot be combined with --no-ledger")
     if options.no_ledger or (options.sandbox and options.ledger is None):
         return None
     return Ledger(options.ledger or None, service=options.base_url)
@@ -54,7 +54,7 @@ def needed_ledger(options: Options) -> Ledger:
     ledger = ledger_of(options)
     if ledger is None:
         why = "--no-ledger" if options.no_ledger else "--sandbox without --ledger"
-        raise UsageError(f"{options.command} looks into the ledger, so it does not go with {why}")
+        raise UsageError(f"{options.command} reads the ledger, so it cannot be combined with {why}")
     return ledger
 
 
@@ -65,9 +65,9 @@ def books_of(options: Options) -> Books:
         return Books(None)  # nothing is paid, so no budget applies
     if ledger is None and limits:
         where = "--budget" if options.budget else "SHORTAPI_BUDGET"
-        raise UsageError(f"{where} is held in the ledger, so it does not go with --no-ledger")
+        raise UsageError(f"{where} needs the ledger, so it cannot be combined with --no-ledger")
     if options.assume is not None and not limits:
-        raise UsageError("--assume is what an unknown price counts against a budget, and there is no --budget")
+        raise UsageError("--assume says what an unknown price counts against a budget, and there is no --budget")
     return Books(ledger, tuple(evolve(limit, assume=options.assume) for limit in limits))
 
 

@@ -40,7 +40,7 @@ def key_of(options: Options) -> str:
     """Return the API key; raise ConfigurationError if there is none."""
     if options.sandbox:
         if options.base_url is not None:
-            raise UsageError("--sandbox starts a sandbox of its own, so it does not go with --base-url")
+            raise UsageError("--sandbox starts its own sandbox, so it cannot be combined with --base-url")
         return SANDBOX_KEY
     key = os.environ.get("SHORTAPI_KEY", "") if options.key_file is None else _key_in(options.key_file)
     if not key.strip():
@@ -56,7 +56,7 @@ def _key_in(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no text file"
+        why = getattr(error, "strerror", None) or "it is not a text file"
         raise ConfigurationError(f"The key file {file!r} cannot be read ({why}). Nothing was sent.") from None
 
 
@@ -93,7 +93,7 @@ def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Ite
     from shortapi_sandbox import Sandbox
 
     with Sandbox(catalog) as sandbox:
-        say("simulated: this command has a sandbox of its own; nothing is paid, and its results are made up")
+        say("simulated: this command uses a private sandbox; nothing is paid, and its results are simulated")
         policy = PollPolicy(interval=SANDBOX_INTERVAL)
         with Client(key, base_url=sandbox.base_url, catalog=catalog, poll=policy, **kept) as client:
             yield Connection(client, sandbox.base_url)

@@ -38,7 +38,7 @@ def sections(entry: Entry) -> Iterator[tuple[str, list[str]]]:
     yield "What a job costs", [f"{_words(args)}: {cost}" for args, cost in examples(entry)]
     sources = list(dict.fromkeys(f"({row.source})" for row in entry.expect if row.source))
     yield "Time", [time_line(row, more=len(entry.expect) > 1) for row in entry.expect] + sources
-    complete = "" if entry.source.get("complete", True) else "; the page does not say everything"
+    complete = "" if entry.source.get("complete", True) else "; the page is incomplete"
     yield "Source", [f"{entry.source.get('page')}, read {entry.source.get('read')}{complete}", f"entry: {entry.origin}"]
     yield "Corrections", [f"page: {row['page']}; we: {row['we']}; why: {row['why']}" for row in entry.corrections]
     yield "Notes", list(entry.notes)

@@ -26,7 +26,7 @@ TOTAL = ("name", "jobs", "done", "failed", "uncertain", "estimate", "charge", "d
 def jobs(options: Options) -> int:
     """List jobs, newest last, or their totals."""
     if options.csv and options.json:
-        raise UsageError("--csv does not go with --json")
+        raise UsageError("--csv cannot be combined with --json")
     ledger = needed_ledger(options)
     choice = Choice(
         state=options.state,
@@ -112,7 +112,7 @@ def _sum(total: Total) -> str:
     if not total.drifted:
         return sums
     many = f"{total.drifted} job{'' if total.drifted == 1 else 's'}"
-    return f"{sums}; in {many} the charge is not the estimate: {total.drift:+f} USD together"
+    return f"{sums}; in {many} the charge differs from the estimate: {total.drift:+f} USD in total"
 
 
 def _tell_totals(totals: Sequence[Total], options: Options) -> None:

@@ -112,7 +112,7 @@ def _agree(client: Client, order: Order, options: Options) -> None:
         client.check(order.entry.id, order.args, extra_args=order.extra, callback_url=options.callback_url)
         price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
         if not _asked(f"Submit it for {price}? [y/N] ", order.entry.id):
-            raise BudgetError("You did not agree to the price. Nothing was sent.", model=order.entry.id)
+            raise BudgetError("You did not confirm the price. Nothing was sent.", model=order.entry.id)
     elif order.estimate is None and options.assume is None:
         raise PriceUnknownError(
             f"The price of this {order.entry.id} job is not known. Nothing was sent; --yes accepts any price.",

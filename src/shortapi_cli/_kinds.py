@@ -68,5 +68,5 @@ def tag(text: str) -> str:
     from shortapi.records import MAX_TAG  # imported late: most commands do not need the records
 
     if not text.strip() or not text.isprintable() or len(text) > MAX_TAG:
-        raise argparse.ArgumentTypeError(f"a tag is a word or a few, at most {MAX_TAG} characters in one line")
+        raise argparse.ArgumentTypeError(f"a tag is one line of 1 to {MAX_TAG} characters")
     return text.strip()

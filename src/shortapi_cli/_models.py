@@ -55,8 +55,8 @@ def _found(rows: list[IndexRow], words: Sequence[str]) -> list[IndexRow]:
     known = set(re.split(r"[/ -]", " ".join(texts.values())))
     strange = next((word for word in wanted if not any(word in text for text in texts.values())), wanted[0])
     close = difflib.get_close_matches(strange, known, n=1)
-    meant = f"; did you mean {close[0]!r}?" if close else "; shortapi models lists all there are"
-    raise UsageError(f"no model has the words {' '.join(words)!r}{meant}")
+    meant = f"; did you mean {close[0]!r}?" if close else "; shortapi models lists all models"
+    raise UsageError(f"no model matches the words {' '.join(words)!r}{meant}")
 
 
 def _vendor(row: IndexRow) -> str:

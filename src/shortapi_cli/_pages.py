@@ -74,7 +74,7 @@ def _draft(page: str) -> Draft:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"the page {_shown(page)} is no text (UTF-8)") from None
+        raise UsageError(f"the page {_shown(page)} is not text (UTF-8)") from None
     return from_page(text, address=_shown(page) if is_link else None)
 
 
@@ -86,7 +86,7 @@ def _shown(page: str) -> str:
         parts = urlsplit(page)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        raise UsageError("the page's link is no http(s) link") from None
+        raise UsageError("the page's link is not an http(s) link") from None
     return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
 
 
@@ -97,7 +97,7 @@ def _read(page: str) -> bytes:
         with Path(page).open("rb") as file:
             return _bounded(file.read(MAX_BYTES + 1), page)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no file name"
+        why = getattr(error, "strerror", None) or "it is not a file name"
         raise UsageError(f"the page {page!r} cannot be read ({why}); give a file, - or a link") from None
 
 
@@ -113,9 +113,11 @@ def _fetched(link: str) -> bytes:
     try:
         status, body = asyncio.run(_get(link))
     except TimeoutError:
-        raise TransportError(f"The page {shown} could not be read: no whole answer in {FETCH_SECONDS:g} s.") from None
+        raise TransportError(
+            f"The page {shown} could not be read: no complete answer in {FETCH_SECONDS:g} s."
+        ) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        why = "no connection" if isinstance(error, httpx.ConnectError) else "no answer that can be read"
+        why = "no connection" if isinstance(error, httpx.ConnectError) else "no readable answer"
         raise TransportError(f"The page {shown} could not be read: {why} ({type(error).__name__}).") from None
     if status != 200:
         raise TransportError(f"The page {shown} could not be read: the answer was HTTP {status}.")
@@ -155,9 +157,9 @@ def _written(draft: Draft, folder: Path, *, overwrite: bool) -> Path:
         with path.open("w" if overwrite else "x", encoding="utf-8") as file:
             file.write(draft.yaml)
     except FileExistsError:
-        raise UsageError(f"{str(path)!r} is there already; --overwrite replaces it") from None
+        raise UsageError(f"{str(path)!r} exists already; --overwrite replaces it") from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no file name"
+        why = getattr(error, "strerror", None) or "it is not a file name"
         raise UsageError(f"{str(path)!r} cannot be written ({why})") from None
     return path
 

@@ -63,7 +63,7 @@ class Pursuit:
         notes, known = getattr(stop, "__notes__", ()), vars(stop)  # set by the library during a create
         job_id = self.job_id or known.get("job_id")
         if job_id is not None:
-            goes_on = f"Job {job_id} goes on; pick it up with: {self.command(job_id)}"
+            goes_on = f"Job {job_id} continues; pick it up with: {self.command(job_id)}"
             said = f"The simulated job {job_id} ended with its sandbox." if self.options.sandbox else goes_on
             charged = False if self.options.sandbox else (True if self.sending else None)
             return StoppedError(f"Stopped. {said}", job_id=job_id, charged=charged)
@@ -71,11 +71,11 @@ class Pursuit:
             return StoppedError(" ".join(("Stopped.", *notes)), charged=known.get("charged"))
         if self.sending:
             return StoppedError(
-                "Stopped. Whether a job was made and charged is not known: look at `shortapi jobs` and at your account "
-                "before you send it again.",
+                "Stopped. Whether a job was created and charged is not known: look at `shortapi jobs` and at your "
+                "account before you send it again.",
                 charged=None,
             )
-        return StoppedError("Stopped. The create call was not sent, and nothing was charged.")
+        return StoppedError("Stopped. The create request was not sent, and nothing was charged.")
 
 
 def same_place(options: Options) -> list[str]:
@@ -110,7 +110,7 @@ def pursued(options: Options) -> Iterator[Pursuit]:
         # For a wrong id the service would answer the same again.
         goes_on = not options.sandbox and not (pursuit.strange and type(error) is APIError)
         if job_id is not None and goes_on:
-            error.add_note(f"To go on: {pursuit.command(job_id)}")
+            error.add_note(f"To continue: {pursuit.command(job_id)}")
         if error.answer is not None:
             error.add_note(f"The answer was: {error.answer}")
         raise

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def resume(options: Options) -> int:
     """Wait for all open jobs, save their files, and write a row for each job."""
     if options.sandbox:
-        raise UsageError("a private sandbox begins without jobs, so there is nothing to resume in it")
+        raise UsageError("a private sandbox starts without jobs, so there is nothing to resume in it")
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
         checked_folder(options.folder)
@@ -53,7 +53,7 @@ def _outcomes(client: Client, options: Options) -> tuple[Resumed, ...]:
         return client.resume(options.folder, timeout=options.timeout, on_update=show)
     except KeyboardInterrupt:
         again = shlex.join(["shortapi", "resume", options.folder, *same_place(options)])
-        known = StoppedError(f"Stopped. What is open stays in the ledger; go on with: {again}")
+        known = StoppedError(f"Stopped. Open jobs stay in the ledger; continue with: {again}")
         _output.say(f"shortapi: {known.message}")
         raise known from None
 
@@ -62,7 +62,7 @@ def _tell_others(ledger: Ledger, ended: Sequence[Resumed]) -> None:
     looked_at = {item.key for item in ended}
     others = {row.service for row in ledger.open_rows() if row.key not in looked_at}
     for service in sorted(others):
-        _output.say(f"more is open at {service}: resume it with --base-url {service}")
+        _output.say(f"more jobs are open at {service}: resume them with --base-url {service}")
 
 
 def _tell(ended: Sequence[Resumed], options: Options) -> None:
@@ -100,7 +100,7 @@ def settle(options: Options) -> int:
     """End the doubt about a row, and write its new state."""
     job_id = None if options.made is None else options.made.strip()
     if job_id is not None and not (job_id and job_id.isprintable()):
-        raise UsageError("--job-id: a job id is a text such as 66f0c1e2…")
+        raise UsageError("--job-id: a job id is a string such as 66f0c1e2…")
     with needed_ledger(options) as ledger:
         found = _row(ledger, options.row, "running" if options.give_up else "uncertain")
         row = ledger.settle(found.key, job_id=job_id, not_charged=options.not_charged, give_up=options.give_up)
@@ -110,9 +110,9 @@ def settle(options: Options) -> int:
         again = shlex.join(["shortapi", "resume", *same_place(options)])
         _output.tell(f"row {row.key} is job {row.job_id}; save its files with: {again}")
     elif options.give_up:
-        _output.tell(f"row {row.key} is given up: job {row.job_id} is not asked for again; its price goes on counting")
+        _output.tell(f"row {row.key} is given up: job {row.job_id} is not polled again; its price keeps counting")
     else:
-        _output.tell(f"row {row.key} is settled: it was not charged, and counts against no budget")
+        _output.tell(f"row {row.key} is settled as not charged and counts against no budget")
     return 0
 
 

@@ -24,7 +24,7 @@ def target_of(output: str | None, *, overwrite: bool, kind: str | None = None) -
 def checked_folder(name: str) -> Path:
     """Return an existing, writable folder; raise UsageError or ArgumentError if it is not."""
     if not Path(name).is_dir():
-        raise UsageError(f"FOLDER: there is no folder {name!r}; make it first. Nothing was sent.")
+        raise UsageError(f"FOLDER: there is no folder {name!r}; create it first. Nothing was sent.")
     checked_target(name, overwrite=False, option="FOLDER")
     return Path(name)
 
@@ -41,6 +41,6 @@ def save_all(result: Result[Output], target: Target, pursuit: Pursuit) -> tuple[
             lost.append(error)
     if lost:
         if saved:
-            lost[0].add_note(f"Saved were {', '.join(file.path for file in saved)}.")
+            lost[0].add_note(f"Saved: {', '.join(file.path for file in saved)}.")
         raise lost[0]
     return tuple(saved)

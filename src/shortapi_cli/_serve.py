@@ -29,10 +29,12 @@ def sandbox(options: Options) -> int:
         if options.json:
             _output.tell_json(facts)
         else:
-            _output.tell(f"A simulated ShortAPI is at {server.base_url} until Ctrl-C. Use it from another terminal:")
+            _output.tell(
+                f"A simulated ShortAPI is running at {server.base_url} until Ctrl-C. Use it from another terminal:"
+            )
             _output.tell(f"  export SHORTAPI_BASE_URL={server.base_url} SHORTAPI_KEY={key}")
-            _output.tell("Its jobs have a ledger of their own, which `shortapi jobs` shows there.")
-            _output.tell("Requests are listed here, and with their jobs on the page at that address.")
+            _output.tell("Its jobs are recorded in a separate ledger; there `shortapi jobs` shows them.")
+            _output.tell("Requests are logged here; the page at that address lists jobs and requests.")
             _output.tell(f"A picture to animate: {facts['picture']}")
         _output.flush()
 

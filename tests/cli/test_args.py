@@ -99,11 +99,11 @@ def test_what_does_not_convert_stays_text_and_is_refused_as_such(
     [
         (["prompt=a", "cat"], "word 2 after the model id is not NAME=VALUE"),
         (["=a"], "word 1 after the model id is not NAME=VALUE"),
-        (["copies=1", "copies=2"], "copies is given 2 times, but it is no list"),
+        (["copies=1", "copies=2"], "copies is given 2 times, but it is not a list"),
         (["nobody=1", "nobody=2"], "nobody is given 2 times"),
         (["prompt=@nowhere.txt"], "the file 'nowhere.txt' cannot be read (No such file or directory)"),
         (["prompt=@"], "cannot be read"),
-        (["prompt=@a\0b"], "cannot be read (it is no file name)"),
+        (["prompt=@a\0b"], "cannot be read (it is not a file name)"),
         (["prompt=a", "--extra", "x"], "word 1 after --extra is not"),
         (["prompt=a", "--extra", "x=1", "--extra", "x=2"], "2 times"),
     ],

@@ -98,7 +98,7 @@ def test_the_same_job_again_is_refused_and_who_wants_it_twice_says_so(shortapi: 
     assert again.code == 10
     assert again.json["error"]["type"] == "DuplicateJobError"
     assert (again.json["error"]["job_id"], again.json["error"]["charged"]) == (job, False)
-    assert f"  To go on: shortapi wait {job}" in again.err
+    assert f"  To continue: shortapi wait {job}" in again.err
     assert "--allow-duplicate" in again.err
     assert "secret" not in again.out + again.err
     assert shortapi(*JOB, "--allow-duplicate").code == 0
@@ -111,7 +111,7 @@ def test_a_create_whose_answer_was_lost_tells_its_row_and_is_not_sent_again(
     lost = shortapi(*JOB)
     (row,) = Ledger(books).rows()
     assert (lost.code, row.state) == (7, "uncertain")
-    assert f"The ledger's row of it is {row.key}. When you know more: `shortapi settle {row.key}`" in lost.err
+    assert f"Its ledger row is {row.key}. When you know more: `shortapi settle {row.key}`" in lost.err
     again = shortapi(*JOB)
     assert again.code == 10
     assert f"settle it first: `shortapi settle {row.key}`" in again.err
@@ -153,9 +153,9 @@ MISTAKES = [
     (["--assume", "2"], {}, 2, "there is no --budget"),
     (["--no-ledger", "--budget", "2/day"], {}, 2, "--budget is held in the ledger"),
     (["--no-ledger"], {"SHORTAPI_BUDGET": "2/day"}, 2, "SHORTAPI_BUDGET is held in the ledger"),
-    (["--no-ledger", "--ledger", "x"], {}, 2, "--ledger does not go with --no-ledger"),
-    (["--tag", " "], {}, 2, "a tag is a word or a few"),
-    (["--tag", "a\nb"], {}, 2, "a tag is a word or a few"),
+    (["--no-ledger", "--ledger", "x"], {}, 2, "--ledger cannot be combined with --no-ledger"),
+    (["--tag", " "], {}, 2, "a tag is one line"),
+    (["--tag", "a\nb"], {}, 2, "a tag is one line"),
     ([], {"SHORTAPI_BUDGET": "2/day plenty"}, 3, "SHORTAPI_BUDGET must be amounts of USD with periods"),
     (["--ledger", "."], {}, 3, "cannot be used"),
     (["--ledger", "notes.txt"], {}, 3, "cannot be used"),

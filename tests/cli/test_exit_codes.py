@@ -53,14 +53,14 @@ def test_an_error_has_its_exit_code(error: errors.ShortAPIError, code: int, shor
     [
         (["create:fail"], [], 1, "failed: 'simulated failure'. The charge was refunded", False),
         (["create:fail-unrefunded"], [], 1, "It says that the charge was not refunded", True),
-        (["create:drop"], [], 7, "was sent, but no whole answer came", None),
-        (["create:reset"], [], 7, "was sent, but no whole answer came", None),
+        (["create:drop"], [], 7, "was sent, but no complete answer came", None),
+        (["create:reset"], [], 7, "was sent, but no complete answer came", None),
         (["create:html-502"], [], 7, "look at your account before you send it again", None),
         (["create:500"], [], 7, "look at your account before you send it again", None),
         (["create:truncated"], [], 7, "look at your account before you send it again", None),
         (["create:null-data"], [], 7, "look at your account before you send it again", None),
-        (["query:unknown-status"], ["--timeout", "0"], 8, "The job goes on and nothing is lost", True),
-        (["query:html-502"], ["--timeout", "0"], 8, "The job goes on and nothing is lost", True),
+        (["query:unknown-status"], ["--timeout", "0"], 8, "The job continues and nothing is lost", True),
+        (["query:html-502"], ["--timeout", "0"], 8, "The job continues and nothing is lost", True),
         (["file:dead-link"], [], 9, "could not be saved", True),
     ],
     ids=lambda case: " ".join([*case[0], *case[1]]),
@@ -92,7 +92,7 @@ def test_a_wait_that_timed_out_says_how_to_go_on_and_that_works(
     said = shortapi("run", POSTER, "prompt=x", "-o", name, "--timeout", "0")
     assert said.code == 8
     how = said.err.splitlines()[-1]
-    assert how.startswith("  To go on: shortapi wait ")
+    assert how.startswith("  To continue: shortapi wait ")
     assert how.endswith(" -o 'my file.png'")
     job = how.split()[5]
     assert shortapi("wait", job, "-o", "my file.png").code == 0
@@ -105,9 +105,9 @@ def test_files_that_could_be_saved_are_kept_where_another_is_lost(
     (tmp_path / "a-2.png").write_text("precious", encoding="utf-8")
     said = shortapi("run", POSTER, "prompt=x", "copies=3", "-o", "a.png")
     assert said.code == 9
-    assert "Saved were a.png, a-3.png." in said.err
+    assert "Saved: a.png, a-3.png." in said.err
     # Under a name of its own: --overwrite might replace a file that was there before.
-    assert re.search(r"To go on: shortapi wait \w+$", said.err.rstrip())
+    assert re.search(r"To continue: shortapi wait \w+$", said.err.rstrip())
     assert (tmp_path / "a-2.png").read_text(encoding="utf-8") == "precious"
     assert (tmp_path / "a.png").stat().st_size > 0
     assert (tmp_path / "a-3.png").stat().st_size > 0

@@ -63,8 +63,8 @@ def test_models_are_searched_by_words(words: list[str], ids: list[str], shortapi
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["models", "posterr"], "no model has the words 'posterr'; did you mean 'poster'?"),
-        (["models", "shop", "happyhorse"], "no model has the words 'shop happyhorse'"),
+        (["models", "posterr"], "no model matches the words 'posterr'; did you mean 'poster'?"),
+        (["models", "shop", "happyhorse"], "no model matches the words 'shop happyhorse'"),
         (["models", "list", "ridle"], "did you mean 'riddle'?"),
         (["modles"], "did you mean 'models'?"),
         (["estimat", FILMS], "did you mean 'estimate'?"),
@@ -195,7 +195,7 @@ def test_undecodable_bytes_of_the_command_line_are_refused_by_name(
     words = [sys.executable, "-m", "shortapi", "submit", POSTER, b"prompt=caf\xe9", "size=9K"]
     done = subprocess.run(words, capture_output=True, env={**os.environ, **environment}, check=False)
     assert done.returncode == 2
-    assert b"\n  prompt: holds half a character" in done.stderr
+    assert b"\n  prompt: contains a lone surrogate (half a character" in done.stderr
     assert b"\n  size: '9K' is not one of" in done.stderr
 
 
@@ -260,7 +260,7 @@ def test_a_page_and_the_terminal_say_the_same_mb(model: str, limit: int, shortap
 def test_a_job_that_nobody_knows_is_not_recommended_again(shortapi: Command, sandbox: Sandbox) -> None:
     said = shortapi("wait", "66f0", "--json")
     assert said.code == 5
-    assert "Is the id right? `shortapi jobs` lists the jobs of your ledger." in said.err
+    assert "Is the id right? `shortapi jobs` lists the jobs in your ledger." in said.err
     assert "shortapi wait" not in said.err
     assert said.json["error"]["notes"] == []
 
@@ -281,7 +281,7 @@ def test_how_to_go_on_is_said_once_and_for_the_command_line(
     said = shortapi("run", POSTER, "prompt=x", *words)
     assert said.code == code
     assert said.err.count("shortapi wait") == 1
-    assert said.err.splitlines()[-1].startswith("  To go on: shortapi wait ")
+    assert said.err.splitlines()[-1].startswith("  To continue: shortapi wait ")
     assert "client.job" not in said.err
 
 
@@ -290,7 +290,7 @@ def test_the_same_job_again_is_told_one_way_to_go_on(shortapi: Command, sandbox:
     said = shortapi("submit", POSTER, "prompt=twice")
     assert said.code == 10
     assert "client.job" not in said.err
-    assert said.err.count("To go on:") == 1
+    assert said.err.count("To continue:") == 1
 
 
 def test_the_receipt_of_a_wait_knows_what_the_ledger_knows(shortapi: Command, sandbox: Sandbox) -> None:
@@ -321,5 +321,5 @@ def test_a_service_that_cannot_be_reached_is_told_before_it_is_tried_again(short
 
 def test_a_wait_that_cannot_ask_says_why_at_once(shortapi: Command, nowhere: str) -> None:
     said = shortapi("wait", "66f0", "--base-url", nowhere, "--timeout", "1")
-    (told,) = [line for line in said.err.splitlines() if "could not be asked for (no connection (" in line]
-    assert "it goes on, and is asked for again" in told
+    (told,) = [line for line in said.err.splitlines() if "failed (no connection (" in line]
+    assert "the job continues and is polled again" in told

@@ -198,13 +198,13 @@ def test_looking_makes_no_ledger(words: list[str], shortapi: Command, books: Pat
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--csv", "--json"], "--csv does not go with --json"),
+        (["--csv", "--json"], "--csv cannot be combined with --json"),
         (["--state", "lost"], "invalid choice: 'lost'"),
         (["--by", "week"], "invalid choice: 'week'"),
         (["--since", "2d12"], "'2d12' is neither a day such as"),
         (["--since", "yesterday"], "'yesterday' is neither a day such as 2026-11-22"),
-        (["--no-ledger"], "jobs looks into the ledger, so it does not go with --no-ledger"),
-        (["--sandbox"], "jobs looks into the ledger, so it does not go with --sandbox without --ledger"),
+        (["--no-ledger"], "jobs reads the ledger, so it cannot be combined with --no-ledger"),
+        (["--sandbox"], "jobs reads the ledger, so it cannot be combined with --sandbox without --ledger"),
         (["66f0"], "jobs takes no further arguments"),
     ],
 )

@@ -42,17 +42,17 @@ MISTAKES = [
     (["estimate", POSTER, "--catalog", "nowhere"], 2, "nowhere: there is no such file or folder"),
     (["estimate", RIDDLE], 4, "The price of shop/plain/riddle for these arguments is not known: the page does not say"),
     (["run", POSTER, "--example", "--max-cost", "0.05"], 4, "which is more than max_cost=0.05"),
-    (["run", RIDDLE, "--example", "--max-cost", "9"], 4, "is not known, so max_cost=9 cannot be held"),
+    (["run", RIDDLE, "--example", "--max-cost", "9"], 4, "is not known, so max_cost=9 cannot be enforced"),
     (["run", RIDDLE, "--example"], 4, "--yes accepts any price"),
     (["submit", RIDDLE, "--example"], 4, "--yes accepts any price"),
     (["run", POSTER, "--example", "--base-url", "ftp://x"], 3, "The base URL must look like https://api.shortapi.ai"),
     (["run", POSTER, "--example", "--base-url", "http://shop.example"], 3, "The base URL is not encrypted"),
     (["run", POSTER, "--example", "--key-file", "nowhere"], 3, "The key file 'nowhere' cannot be read (No such file"),
     (["run", POSTER, "--example", "--sandbox", "--base-url", "https://x.example"], 2, "does not go with --base-url"),
-    (["run", POSTER, "--example", "-o", "nowhere/a.png"], 2, "-o: there is no folder 'nowhere'; make it first"),
-    (["run", POSTER, "--example", "-o", "nowhere/"], 2, "-o: there is no folder 'nowhere/'; make it first"),
+    (["run", POSTER, "--example", "-o", "nowhere/a.png"], 2, "-o: there is no folder 'nowhere'; create it first"),
+    (["run", POSTER, "--example", "-o", "nowhere/"], 2, "-o: there is no folder 'nowhere/'; create it first"),
     (["run", POSTER, "--example", "-o", "x" * 300], 2, "cannot be written (File name too long)"),
-    (["wait", "66f0", "-o", "nowhere/a.png"], 2, "-o: there is no folder 'nowhere'; make it first"),
+    (["wait", "66f0", "-o", "nowhere/a.png"], 2, "-o: there is no folder 'nowhere'; create it first"),
     (["sandbox", "--fault", "create:vanish"], 3, "There is no fault 'vanish'"),
     (["sandbox", "--speed", "0"], 3, "speed must be above 0"),
 ]
@@ -92,7 +92,7 @@ def test_problems_are_listed_one_by_one_in_json(shortapi: Command) -> None:
     ("file", "sentence"),
     [
         ("tiny.png", "image: the image is 10×10 pixels; each side must be at least 300"),
-        ("notes.txt", "image: the image is no picture; allowed is jpeg, png, webp"),
+        ("notes.txt", "image: the image is not a picture; allowed is jpeg, png, webp"),
     ],
 )
 def test_a_bad_picture_is_seen_before_it_is_paid_for(
@@ -159,7 +159,7 @@ def test_a_folder_that_cannot_be_written_to_is_seen_before_anything_is_sent(
     [
         (["--timeout", "9" * 400], "is not a number of seconds"),
         (["-o", "-"], "'-' is none"),
-        (["-o", "pipe"], "is no file"),
+        (["-o", "pipe"], "is not a file"),
         (["-o", "a\0b"], "cannot be written"),
     ],
 )

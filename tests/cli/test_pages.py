@@ -123,7 +123,7 @@ def test_a_page_is_fetched_without_the_key(
     [
         ("/missing?token=s3cret", 6, "could not be read: the answer was HTTP 404."),
         ("/large", 2, "has more than 1000000 bytes"),
-        ("/bytes", 2, "is no text (UTF-8)"),
+        ("/bytes", 2, "is not text (UTF-8)"),
         ("/html", 2, "This is HTML; give the model's page as text"),
     ],
 )
@@ -148,9 +148,9 @@ def test_a_link_that_nobody_answers_is_one_sentence(shortapi: Command) -> None:
     [
         (["add"], "the following arguments are required: PAGE"),
         (["add", "nowhere.txt"], "the page 'nowhere.txt' cannot be read (No such file or directory)"),
-        (["add", "http://[bad"], "the page's link is no http(s) link"),
+        (["add", "http://[bad"], "the page's link is not an http(s) link"),
         (["add", str(Path(__file__))], "This is no model page: it has no heading 'Input Schema'."),
-        (["add", str(PAGES / "paper-boat.txt"), "--out", "\0"], "cannot be written (it is no file name)"),
+        (["add", str(PAGES / "paper-boat.txt"), "--out", "\0"], "cannot be written (it is not a file name)"),
         (["add", str(PAGES / "paper-boat.txt"), "--out", "/dev/null/x"], "cannot be written (Not a directory)"),
         (["diff", "no/such/model", str(PAGES / "paper-boat.txt")], "The catalogue has no model 'no/such/model'"),
         (["diff", FILMS, str(PAGES / "paper-boat.txt")], f"the page is about {BOAT}, not {FILMS}"),

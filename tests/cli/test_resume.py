@@ -86,7 +86,7 @@ def test_stopping_a_resume_tells_the_command_that_goes_on_and_that_works(
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, "Traceback" in err) == (130, "", False)
-    words = shlex.split(err.splitlines()[-1].partition("go on with: ")[2])
+    words = shlex.split(err.splitlines()[-1].partition("continue with: ")[2])
     assert words == ["shortapi", "resume", "my out", "--base-url", sandbox.base_url]
     assert shortapi(*words[1:]).code == 0
     assert states(books) == ["done"]
@@ -95,9 +95,9 @@ def test_stopping_a_resume_tells_the_command_that_goes_on_and_that_works(
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (["nowhere"], 2, "FOLDER: there is no folder 'nowhere'; make it first"),
-        (["--sandbox"], 2, "a private sandbox begins without jobs"),
-        (["--no-ledger"], 2, "resume looks into the ledger, so it does not go with --no-ledger"),
+        (["nowhere"], 2, "FOLDER: there is no folder 'nowhere'; create it first"),
+        (["--sandbox"], 2, "a private sandbox starts without jobs"),
+        (["--no-ledger"], 2, "resume reads the ledger, so it cannot be combined with --no-ledger"),
         (["--key-file", "nowhere"], 3, "The key file 'nowhere' cannot be read"),
         (["a", "b"], 2, "resume takes no further arguments"),
     ],
@@ -151,7 +151,7 @@ def test_a_running_job_is_given_up_only_when_that_is_said(lost: tuple[str, str],
     shortapi("settle", key, "--job-id", "mistyped")
     said = shortapi("settle", key, "--give-up")
     assert said.code == 0
-    assert said.out == f"row {key} is given up: job mistyped is not asked for again; its price goes on counting\n"
+    assert said.out == f"row {key} is given up: job mistyped is not polled again; its price keeps counting\n"
     assert shortapi("jobs", "--open", "--json").json["jobs"] == []
 
 
@@ -171,7 +171,7 @@ def test_what_is_not_in_doubt_cannot_be_settled(lost: tuple[str, str], shortapi:
         ([], "required: KEY"),
         (["k"], "one of the arguments --job-id --not-charged --give-up is required"),
         (["k", "--job-id", "j", "--not-charged"], "not allowed with argument"),
-        (["k", "--job-id", " "], "--job-id: a job id is a text such as"),
+        (["k", "--job-id", " "], "--job-id: a job id is a string such as"),
         (["k", "--not-charged"], "has no row 'k'; see shortapi jobs --state uncertain"),
         (["k", "--not-charged", "--no-ledger"], "settle looks into the ledger"),
     ],

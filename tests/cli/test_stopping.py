@@ -56,7 +56,7 @@ def test_stopping_a_wait_tells_the_command_that_goes_on_and_that_works(
     said = err.splitlines()[-1]
     assert process.returncode == 130
     assert (out, "Traceback" in err) == ("", False)
-    assert said.startswith(f"shortapi: Stopped. Job {job} goes on; pick it up with: ")
+    assert said.startswith(f"shortapi: Stopped. Job {job} continues; pick it up with: ")
     words = shlex.split(said.partition("with: ")[2])
     assert words == ["shortapi", "wait", job, "-o", "my file.png", "--base-url", sandbox.base_url]
     assert shortapi(*words[1:]).code == 0
@@ -83,12 +83,12 @@ def test_stopping_during_the_create_call_says_that_the_outcome_is_not_known(
     process = start("submit", POSTER, "prompt=x", "--json")
     wait_for(lambda: sandbox.engine.counts()["create"] == 1)
     process.send_signal(signal.SIGINT)
-    waits = line_with(process.stderr, "once more to stop at once")
+    waits = line_with(process.stderr, "press Ctrl-C again to stop at once")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert process.returncode == 130
-    assert "stopping as soon as the create call under way is answered" in waits
-    assert "whether a job was made and charged is not known" in err
+    assert "stopping as soon as the create request is answered" in waits
+    assert "whether a job was created and charged is not known" in err
     assert "Traceback" not in err
     assert json.loads(out)["error"]["charged"] is None
     assert json.loads(out)["error"]["retry_safe"] is False
@@ -115,7 +115,7 @@ def test_stopping_while_a_picture_is_looked_at_says_that_nothing_was_sent(
         link = f"image={files.url}/files/slow.png"
         process = start("submit", FILMS, "prompt=x", link, "duration=3", "resolution=720P", "--json")
         error, err = stopped_while(process, lambda: files.requests("/files/slow"))
-    assert "The create call was not sent, and nothing was charged." in err
+    assert "The create request was not sent, and nothing was charged." in err
     assert (error["charged"], error["retry_safe"], error["job_id"]) == (False, True, None)
     assert not books.exists()
 
@@ -125,11 +125,11 @@ def test_stopping_during_a_create_that_then_made_a_job_names_it(
 ) -> None:
     sandbox = open_sandbox("create:delay(2)")
     process = start("run", POSTER, "prompt=x", "-o", "a.png", "--json")
-    error, err = stopped_while(process, lambda: sandbox.engine.counts()["create"], "once more to stop at once")
+    error, err = stopped_while(process, lambda: sandbox.engine.counts()["create"], "press Ctrl-C again to stop at once")
     (booked,) = sandbox.engine.books()
     assert (error["job_id"], error["charged"], error["retry_safe"]) == (booked.job_id, True, False)
     assert (
-        error["message"] == f"Stopped. Job {booked.job_id} goes on; pick it up with: {err.split('with: ')[1].strip()}"
+        error["message"] == f"Stopped. Job {booked.job_id} continues; pick it up with: {err.split('with: ')[1].strip()}"
     )
     assert shortapi(*shlex.split(err.partition("with: ")[2])[1:]).code == 0
     assert (tmp_path / "a.png").stat().st_size > 0
@@ -144,7 +144,7 @@ def test_stopping_during_a_create_that_was_then_refused_says_that_nothing_was_ch
     with Service(create=[late]) as service:
         key = {**os.environ, "SHORTAPI_KEY": KEY}
         process = start("submit", POSTER, "prompt=x", "--json", "--base-url", service.url, env=key)
-        error, _ = stopped_while(process, lambda: service.creates, "once more to stop at once", pressed.set)
+        error, _ = stopped_while(process, lambda: service.creates, "press Ctrl-C again to stop at once", pressed.set)
     assert (error["charged"], error["job_id"]) == (False, None)
     assert "You were not charged" in error["message"]
 
@@ -275,7 +275,7 @@ def test_the_sandbox_prints_what_to_paste_and_that_works(shortapi: Command, monk
     assert [word.partition("=")[0] for word in words] == ["SHORTAPI_BASE_URL", "SHORTAPI_KEY"]
     assert words[1] == "SHORTAPI_KEY=ak-mine"
     assert submitted.code == 0
-    assert "could not be looked at" not in submitted.err
+    assert "could not be checked" not in submitted.err
     assert process.returncode == 0
     assert out == ""
     lines = [line.split(" ", 1)[1] for line in err.splitlines()]

@@ -74,7 +74,7 @@ def test_a_picture_that_could_not_be_judged_is_told_before_the_question(
     with Service(create=[created()], image=[status(code)]) as service:
         image = f"image={service.url}/files/image.png"
         ended = at_terminal("submit", FILMS, "prompt=x", image, "--base-url", service.url, answer="y")
-    warned = f"the image could not be looked at (HTTP {code})"
+    warned = f"the image could not be checked (HTTP {code})"
     assert (ended.code, service.creates) == (0, 1)
     assert ended.shown.index(warned) < ended.shown.index("[y/N]")
     assert ended.shown.count(warned) == 1
