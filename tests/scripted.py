@@ -95,7 +95,7 @@ class Service(ThreadingHTTPServer):
 
     @property
     def creates(self) -> int:
-        """How many create calls arrived."""
+        """How many create requests arrived."""
         return len(self.requests("/job/create"))
 
 

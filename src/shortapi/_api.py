@@ -65,7 +65,7 @@ ERRORS: Mapping[str | int, type[APIError]] = {
 }
 """Error classes by the words of the protocol data and by HTTP status."""
 
-DOUBT = "Whether a job was made and charged is not known: look at your account before you send it again."
+DOUBT = "Whether a job was created and charged is not known: look at your account before you send it again."
 
 _JSON = json.JSONEncoder(allow_nan=False)
 
@@ -125,7 +125,7 @@ def read_create(answer: Answer, context: Context, *, model: str, secrets: Collec
     if refused:
         raise _api_error(answer, typed, protocol, call="create", model=model, named=named, secrets=secrets)
     raise UnexpectedResponseError(
-        f"ShortAPI's answer to the create call for {model} cannot be read ({unreadable or 'it names no job'}). "
+        f"ShortAPI's answer to the create request for {model} cannot be read ({unreadable or 'it names no job'}). "
         f"{job_note(named)}{DOUBT} The answer is on the error's .body.",
         charged=None,
         job_id=named or None,
@@ -154,7 +154,7 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
     if status is None and not failed:
         raise UnexpectedResponseError(
             f"ShortAPI's answer about {job_name(job_id, model)} cannot be read ({unreadable or 'it has no status'}). "
-            f"The job goes on: {pick_up(job_id)}. The answer is on the error's .body.",
+            f"The job continues: {pick_up(job_id)}. The answer is on the error's .body.",
             charged=None,
             job_id=job_id,
             model=model,
@@ -252,7 +252,7 @@ def _charge(typed: Any, paths: Iterable[str], about: str | None) -> Decimal | No
     said = first(typed, paths)
     charge = stated_usd(said)
     if charge is None and said is not None and about is not None:
-        logger.warning("what the service states as the charge of %s is no amount, so it counts as not stated", about)
+        logger.warning("the charge of %s is not an amount, so it counts as not stated", about)
     return charge
 
 
@@ -283,7 +283,7 @@ def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
         packed = answer.headers.get("content-encoding")
         if packed and answer.body:
             how = redacted(packed, most=40)
-            return {}, f"it is not JSON, and says that it is packed ({how}), which was not asked for"
+            return {}, f"it is not JSON and claims to be compressed ({how}), which was not requested"
         return {}, "it is not JSON" if answer.body else "it is empty"
     return (data, None) if isinstance(data, dict) else ({}, "it is not a JSON object")
 
@@ -313,7 +313,7 @@ def _api_error(
     verdict = f"code {shown_status(code)}" if _is_success(answer) else f"HTTP {http}"
     quoted = f" ('{shown}')" if shown else ""
     means = f", which means: {row.meaning}" if row is not None and row.meaning else ""
-    about = f"the create call for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
+    about = f"the create request for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
     # Regardless of its body, a 5xx may come from a gateway behind which the create was accepted.
     known = row is not None and (http < 500 or row.http is not None) and call == "create" and named is None
     charged = row.charged if row is not None and known else None
@@ -339,7 +339,7 @@ def _error_class(http: int, row: Refusal | None) -> type[APIError]:
 
 def _advice(job_id: str | None, charged: bool | None, named: str | None) -> str:
     if job_id is not None:
-        return f"The job itself is not touched by this: {pick_up(job_id)}."
+        return f"The job itself is not affected: {pick_up(job_id)}."
     if named:
         return f"It names job {named}, so you may have been charged: {pick_up(named)}."
     if charged is False:

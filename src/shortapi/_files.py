@@ -90,7 +90,7 @@ def _read(source: Path | bytes, most: int) -> tuple[bytes, int]:
         return source, len(source)
     about = source.stat()
     if not stat.S_ISREG(about.st_mode):
-        raise OSError(0, "it is no file")
+        raise OSError(0, "it is not a file")
     with source.open("rb") as file:
         return file.read(about.st_size if about.st_size <= most else HEAD_BYTES), about.st_size
 
@@ -138,7 +138,7 @@ def _put(uploads: Uploads, name: str, file: Upload, life: float, ledger: Ledger 
         ours = isinstance(error, UploadError)
         raise _not_put(file, str(error) if ours else f"the uploader failed ({type(error).__name__})") from None
     if not isinstance(link, str) or not link.lower().startswith(("http://", "https://")):
-        raise _not_put(file, "the uploader gave no http(s) link")
+        raise _not_put(file, "the uploader returned no http(s) link")
     return link
 
 
@@ -151,7 +151,9 @@ def _put_at_service(file: Upload, context: Context) -> Flow[str]:
     except TransportFailure as failure:
         raise _not_put(file, failure.reason) from None
     if answer.status_code not in {200, 201}:
-        raise _not_put(file, f"the service takes no files itself (HTTP {answer.status_code}); name a bucket: uploads=…")
+        raise _not_put(
+            file, f"the service does not accept files itself (HTTP {answer.status_code}); name a bucket: uploads=…"
+        )
     return url
 
 

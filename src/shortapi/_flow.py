@@ -192,5 +192,5 @@ def with_job_note(job: JobFacts | None, error: ShortAPIError) -> ShortAPIError:
     """Return the error; if it is about settings, add that the job goes on and how to pick it up."""
     if job is not None and isinstance(error, ConfigurationError):
         error.job_id, error.charged = job.id, True if job.paid else None
-        error.message += f" The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
+        error.message += f" The {job_name(job.id, job.model)} continues: {pick_up(job.id)}."
     return error

@@ -76,7 +76,7 @@ def checked_id(job_id: Any) -> str:
     if is_id(text):
         return Hidden(text) if isinstance(job_id, Hidden) else shown_id(text)
     given = f"a text of {len(job_id)} characters" if isinstance(job_id, str) else f"a {type(job_id).__name__}"
-    raise ConfigurationError(f"A job id is a text such as '66f0c1e2…', not {given}. Nothing was sent.")
+    raise ConfigurationError(f"A job id is a string such as '66f0c1e2…', not {given}. Nothing was sent.")
 
 
 def is_id(text: str) -> bool:

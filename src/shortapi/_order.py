@@ -97,9 +97,7 @@ def make_order(
     """
     unknown = options.keys() - SubmitOptions.__annotations__.keys()
     if unknown:
-        raise TypeError(
-            f"no option is called {min(unknown)!r}; arguments of the model stand in its dict, not beside it"
-        )
+        raise TypeError(f"there is no option {min(unknown)!r}; arguments of the model belong in the dict")
     validate, callback_url = options.get("validate") or validate, options.get("callback_url")
     limit = _parse_max_cost(options.get("max_cost"))
     _check_tag(options.get("tag"))
@@ -215,7 +213,7 @@ def _parse_max_cost(max_cost: str | Decimal | float | None) -> Decimal | None:
     limit = given_usd(str(max_cost) if exact else max_cost)
     if limit is None:
         # The float 0.1 is not exactly a tenth.
-        inexact = ", since this number is not exactly what it looks like" if isinstance(max_cost, float) else ""
+        inexact = ", because this float is not exact" if isinstance(max_cost, float) else ""
         raise ConfigurationError(
             f"max_cost must be an amount of USD as a decimal string such as '1.50', not {shown(max_cost)}{inexact}. "
             "Nothing was sent."
@@ -228,7 +226,7 @@ def _check_max_cost(model: str, price: Estimate | None, limit: Decimal | None) -
         return
     if price is None:
         raise BudgetError(
-            f"The price of this {model} job is not known, so max_cost={limit} cannot be held. Nothing was sent; "
+            f"The price of this {model} job is not known, so max_cost={limit} cannot be enforced. Nothing was sent; "
             "submit it without max_cost if you accept any price.",
             limit=limit,
             model=model,
@@ -246,8 +244,7 @@ def _check_max_cost(model: str, price: Estimate | None, limit: Decimal | None) -
 def _check_tag(tag: str | None) -> None:
     if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= MAX_TAG):
         raise ConfigurationError(
-            f"tag must be a word or a few, at most {MAX_TAG} characters in one line, not {shown(tag)}. "
-            "Nothing was sent."
+            f"tag must be one line of at most {MAX_TAG} characters, not {shown(tag)}. Nothing was sent."
         )
 
 
@@ -265,7 +262,7 @@ def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
     unlisted = [name for name in args if name not in entry.args]
     if not unlisted or not entry.source.get("complete", True):
         return ""
-    return "; extra_args={…} (--extra NAME=VALUE) sends unchecked what no page lists"
+    return "; extra_args={…} (--extra NAME=VALUE) sends unlisted arguments unchecked"
 
 
 def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:

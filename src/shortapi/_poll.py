@@ -50,8 +50,7 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
         answer = yield Send(request=query_request(job.id, context), within=min(within, POLL_SECONDS))
     except TransportFailure as failure:
         raise TransportError(
-            f"ShortAPI could not be asked for {job_name(job.id, job.model)}: {failure.reason}. The job goes on: "
-            f"{pick_up(job.id)}.",
+            f"Polling {job_name(job.id, job.model)} failed: {failure.reason}. The job continues: {pick_up(job.id)}.",
             charged=_charged(job, None),
             job_id=job.id,
             model=job.model,
@@ -63,7 +62,7 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
         if type(error) is APIError and not job.paid:
             # A caller gave the id, which may be wrong: advice to poll again would not help.
             said = error.message.replace(f": {pick_up(job.id)}", "")
-            error.message = f"{said} Is the id right? `shortapi jobs` lists the jobs of your ledger."
+            error.message = f"{said} Is the id right? `shortapi jobs` lists the jobs in your ledger."
         raise
 
 
@@ -113,7 +112,7 @@ def _load_durations(model: str | None, context: Context) -> Flow[None]:
 def _stop_note(job: JobFacts) -> str:
     """Log that an interrupt or the caller's on_update ended the wait, and return a note with the job's id."""
     logger.warning("the wait for %s was stopped: %s", job_name(job.id, job.model), pick_up(job.id))
-    return f"The {job_name(job.id, job.model)} goes on: {pick_up(job.id)}."
+    return f"The {job_name(job.id, job.model)} continues: {pick_up(job.id)}."
 
 
 def _sleep_until_due(pending: PendingJob, context: Context, waiting: Waiting) -> Flow[None]:
@@ -236,7 +235,7 @@ def _on_miss(pending: PendingJob, error: PollError, context: Context, waiting: W
     # The first failure without an answer is a warning, so that the user knows why nothing happens.
     first_miss = waiting.alone and pending.misses.counted == 1 and isinstance(error, TransportError)
     reason = getattr(error.__cause__, "reason", type(error).__name__)
-    told = "job %s could not be asked for (%s; %d in a row); it goes on, and is asked for again"
+    told = "polling job %s failed (%s; %d in a row); the job continues and is polled again"
     logger.log(logging.WARNING if first_miss else logging.INFO, told, error.job_id, reason, pending.misses.counted)
     pending.due = min(now + delay, pending.deadline)
     if isinstance(error, RateLimitError):
@@ -251,7 +250,7 @@ def _on_answer(pending: PendingJob, fresh: Snapshot, context: Context, waiting: 
     told = waiting.alone or waiting.on_update is not None or last
     seen = _snapshot(fresh, pending, now - pending.started, law if told and not over else None, context)
     if seen.status == "unknown" and (pending.last is None or pending.last.status != "unknown"):
-        said = "job %s has a status that is not known (%s); it is neither done nor failed, so polling goes on"
+        said = "job %s has an unknown status (%s); it is neither done nor failed, so polling continues"
         logger.warning(said, seen.job_id, shown_status(seen.raw_status))
     if waiting.on_update is not None:
         try:
@@ -372,7 +371,7 @@ def _timed_out(pending: PendingJob, now: float) -> JobTimeoutError:
     model = job.model or (last.model if last else None)
     return JobTimeoutError(
         f"The wait for {job_name(job.id, model)} ended after {now - pending.started:.0f} s: {state}{failing}. The job "
-        f"goes on and nothing is lost: {pick_up(job.id)}.",
+        f"continues and nothing is lost: {pick_up(job.id)}.",
         last=last,
         charged=_charged(job, last),
         job_id=job.id,

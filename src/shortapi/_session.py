@@ -269,7 +269,7 @@ class OutputBase:
 
 def _key_of(given: str | None) -> str:
     if given is not None and not isinstance(given, str):
-        raise ConfigurationError(f"The API key must be a text, not a {type(given).__name__}. Nothing was sent.")
+        raise ConfigurationError(f"The API key must be a string, not a {type(given).__name__}. Nothing was sent.")
     key = (given if given is not None else os.environ.get("SHORTAPI_KEY", "")).strip()
     if not key:
         raise ConfigurationError(
@@ -278,7 +278,7 @@ def _key_of(given: str | None) -> str:
         )
     if not key.isascii() or not key.isprintable() or " " in key:
         raise ConfigurationError(
-            "The API key holds blanks or characters that no key has. Nothing was sent; copy it again from your account."
+            "The API key contains spaces or invalid characters. Nothing was sent; copy it again from your account."
         )
     return key
 
@@ -291,7 +291,7 @@ def _base_url_of(given: str | None, default: str) -> str:
 
     url: Any = given or os.environ.get("SHORTAPI_BASE_URL") or default
     if not isinstance(url, str):
-        raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}. Nothing was sent.")
+        raise ConfigurationError(f"The base URL must be a string, not a {type(url).__name__}. Nothing was sent.")
     try:
         parts = urlsplit(url.strip())
         (parts.hostname or "").encode("idna")
@@ -353,7 +353,7 @@ def _budgets_of(given: Budget | Sequence[Budget] | str | None, ledger: Ledger | 
         )
     if budgets and ledger is None:
         raise ConfigurationError(
-            "A budget is held in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
+            "A budget needs a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
         )
     return budgets
 

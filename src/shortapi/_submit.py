@@ -103,7 +103,7 @@ MAX_ANSWER = 1000  # characters of an unreadable answer that an error shows
 
 @define
 class _Create:
-    """State of a create call.
+    """State of a create request.
 
     Attributes:
         secrets: texts that no message may show.
@@ -136,7 +136,7 @@ def submit(order: Order, context: Context, timeout: float | None = None) -> Flow
     except BaseException as stop:
         if not create.under_way:
             done = "accepted" if create.tries else "sent"
-            annotate_stop(stop, f"The create call was not {done}, and nothing was charged.", charged=False)
+            annotate_stop(stop, f"The create request was not {done}, and nothing was charged.", charged=False)
         raise
 
 
@@ -222,7 +222,7 @@ def _record_failure(ledger: Ledger, key: str, error: BaseException, *, under_way
     except LedgerError as trouble:
         # The unchanged row counts as in doubt once this process has ended.
         logger.error("row %s of the ledger could not be changed: %s", key, trouble)  # noqa: TRY400 - no traceback
-    error.add_note(f"The ledger's row of it is {key}.{hint}")
+    error.add_note(f"Its ledger row is {key}.{hint}")
 
 
 def _record_job_id(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, model: str) -> Flow[None]:
@@ -236,7 +236,7 @@ def _record_job_id(ledger: Ledger, key: str, job_id: str, charge: Decimal | None
             trouble.model = model
             raise
         raise LedgerError(
-            f"The {name} was created and paid for, but the ledger could not write it down ({trouble}). "
+            f"The {name} was created and paid for, but the ledger could not record it ({trouble}). "
             f"Keep its id: {pick_up(job_id)}.",
             charged=True,
             job_id=job_id,
@@ -288,8 +288,8 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
             raise
         except BaseException as stop:
             note = (
-                f"The create call for {create.order.model} was under way: whether a job was made and charged is not "
-                "known. Look at your account before you send it again."
+                f"The create request for {create.order.model} was under way: whether a job was created and charged is "
+                "not known. Look at your account before you send it again."
             )
             annotate_stop(stop, note, charged=None)
             raise
@@ -297,7 +297,7 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
         delay = polling.backoff(tried - 1, retry_after=asked, rand=create.context.rand())
         # The first retry is a warning, so that the user knows what the wait is for.
         level = logging.WARNING if tried == 1 else logging.INFO
-        told = "the create call for %s was not accepted: %s; nothing was charged, next try in %.1f s"
+        told = "the create request for %s was not accepted: %s; nothing was charged, next try in %.1f s"
         logger.log(level, told, create.order.model, reason, delay)
         yield Sleep(seconds=delay)
     raise AssertionError("the last try returns or raises")
@@ -329,9 +329,9 @@ def _lost_answer(create: _Create, failure: TransportFailure) -> TransportError:
     named = None if partial is None else named_job(partial, {order.model, *create.secrets})
     cost = f" (about {order.estimate.amount} USD)" if order.estimate is not None else ""
     return TransportError(
-        f"The create call for {order.model} was sent, but no whole answer came: {failure.reason}. {job_note(named)}"
-        f"Whether a job was made and charged{cost} is not known, so it was not sent again: look at your account before "
-        "you do.",
+        f"The create request for {order.model} was sent, but no complete answer came: {failure.reason}. "
+        f"{job_note(named)}Whether a job was created and charged{cost} is not known, so it was not sent again: look at "
+        "your account before you do.",
         charged=None,
         job_id=named or None,
         model=order.model,

@@ -137,7 +137,7 @@ def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
         if newer and (row.since or "") <= today and fits(row.when, args):
             found = row
     if found is None:
-        raise _unknown(entry, "no row of the price list fits these arguments")
+        raise _unknown(entry, "no row of the price list matches these arguments")
     return found
 
 

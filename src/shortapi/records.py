@@ -148,8 +148,8 @@ class Result(Generic[OutputT_co]):
         if len(self.outputs) == 1:
             return self.outputs[0]
         raise ConfigurationError(
-            f"The result of {job_name(self.job_id, self.model)} has {len(self.outputs)} files, so name the one "
-            "that you want: result.outputs[0].read(). The job is done and stays paid for.",
+            f"The result of {job_name(self.job_id, self.model)} has {len(self.outputs)} files, so choose one: "
+            "result.outputs[0].read(). The job is done and paid for.",
             charged=True,
             job_id=self.job_id,
             model=self.model,

@@ -148,7 +148,7 @@ def parse(text: str) -> Fault:
     found = _FORM.fullmatch(text.strip())
     if found is None:
         raise ConfigurationError(
-            f"{text!r} is no fault; write route:kind, such as 'create:drop', 'query:html-502@2', 'file:cut@1', "
+            f"{text!r} is not a fault; write route:kind, such as 'create:drop', 'query:html-502@2', 'file:cut@1', "
             "'query:429(3)@1-2' or 'query:unknown-status%0.1'."
         )
     first = int(found["first"] or 1)

@@ -25,8 +25,8 @@ def start_page(origin: str, jobs: Sequence[Job], calls: Sequence[Call], now: flo
     job_rows = ([*_job_cells(job, now)] for job in reversed(jobs[-SHOWN:]))
     call_rows = ([_time(call.at), escape(str(call))] for call in reversed(calls))
     return _page(
-        f"<p>A simulated ShortAPI: no key, no money, and what it makes is made up. Its base URL is "
-        f"<code>{escape(origin)}</code>; any key is taken unless it was told which are right. "
+        f"<p>A simulated ShortAPI: no key, no money, and its results are simulated. Its base URL is "
+        f"<code>{escape(origin)}</code>; any key is accepted unless it was started with its own keys. "
         f'There are <a href="{FILES}">pictures to use and results</a>.</p>'
         f"<h2>Jobs</h2>{_table(('created (UTC)', 'job', 'model', 'stage', 'USD', 'ignored arguments'), job_rows)}"
         f"<h2>Requests</h2>{_table(('at (UTC)', 'what came'), call_rows)}"
@@ -37,7 +37,7 @@ def files_page(names: Iterable[str]) -> Reply:
     """Return the page that lists the pictures which every sandbox offers, and the results."""
     paths = dict.fromkeys(f"/{name}" if f"/{name}".startswith(RESULTS) else FILES + name for name in names)
     listed = "".join(f'<li><a href="{escape(path)}">{escape(path)}</a></li>' for path in paths)
-    return _page(f'<p>What this sandbox offers; it is all simulated. <a href="/">Back</a></p><ul>{listed}</ul>')
+    return _page(f'<p>The files of this sandbox; all of them are simulated. <a href="/">Back</a></p><ul>{listed}</ul>')
 
 
 def _job_cells(job: Job, now: float) -> Iterable[str]:

@@ -85,7 +85,7 @@ def test_an_error_has_all_that_the_answer_said(
     raw = json.dumps(body).encode()
     for error, about in (
         (polled(Answer(status_code=http, body=raw)), "the query for job 66f0 with"),
-        (created(Answer(status_code=http, body=raw)), f"the create call for {MODEL} with"),
+        (created(Answer(status_code=http, body=raw)), f"the create request for {MODEL} with"),
     ):
         assert isinstance(error, APIError)
         assert (error.status_code, error.code, error.api_message, error.body) == (http, code, message, raw)
@@ -129,7 +129,7 @@ def test_why_the_answer_to_a_create_cannot_be_read_is_said(body: bytes, why: str
 def test_why_the_answer_to_a_poll_cannot_be_read_is_said(body: bytes, why: str) -> None:
     error = polled(Answer(status_code=200, body=body))
     assert isinstance(error, UnexpectedResponseError)
-    assert f"about job 66f0 cannot be read {why}. The job goes on: " in str(error)
+    assert f"about job 66f0 cannot be read {why}. The job continues: " in str(error)
     assert (error.charged, error.job_id, error.body) == (None, "66f0", body)
 
 

@@ -92,19 +92,25 @@ def test_a_dead_link_is_asked_for_again_once(code: int, face: Face, tmp_path: Pa
 
 ENDS: dict[str, tuple[Act, str]] = {
     "dead for good": (status(404), "answered HTTP 404"),
-    "a page instead of a file": (reply(200, b"<html>please log in</html>", content_type="video/mp4"), "no video file"),
-    "a text instead of a file": (reply(200, "größer als erlaubt".encode(), content_type="video/mp4"), "no video file"),
-    "a page after a mark": (reply(200, b"\xef\xbb\xbf<html><body>no</body></html>"), "no video file"),
-    "a page in UTF-16": (reply(200, "<html><body>no</body></html>".encode("utf-16")), "no video file"),
-    "a page with a drawing": (reply(200, b"<html><svg></svg>please log in</html>"), "no video file"),
-    "a drawing": (reply(200, b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "no video file"),
-    "data": (reply(200, b'\n\n{"error": "expired"}'), "no video file"),
-    "sent to something that is no link": (reply(302, location="http://["), "no link"),
+    "a page instead of a file": (
+        reply(200, b"<html>please log in</html>", content_type="video/mp4"),
+        "not a video file",
+    ),
+    "a text instead of a file": (
+        reply(200, "größer als erlaubt".encode(), content_type="video/mp4"),
+        "not a video file",
+    ),
+    "a page after a mark": (reply(200, b"\xef\xbb\xbf<html><body>no</body></html>"), "not a video file"),
+    "a page in UTF-16": (reply(200, "<html><body>no</body></html>".encode("utf-16")), "not a video file"),
+    "a page with a drawing": (reply(200, b"<html><svg></svg>please log in</html>"), "not a video file"),
+    "a drawing": (reply(200, b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "not a video file"),
+    "data": (reply(200, b'\n\n{"error": "expired"}'), "not a video file"),
+    "sent to something that is no link": (reply(302, location="http://["), "an invalid link"),
     "sent to a name that is none": (reply(302, location="http://a..b.example/x"), "times)"),
     "empty": (reply(200, b""), "the file is empty"),
     "cut for ever": (cut(VIDEO, 0), "times)"),
     "sent around in circles": (reply(302, location="/files/a.mp4"), "redirected more than 5 times"),
-    "sent to another scheme": (reply(302, location="file:///etc/hosts"), "no http(s) link"),
+    "sent to another scheme": (reply(302, location="file:///etc/hosts"), "not an http(s) link"),
     "refused": (reply(400), "answered HTTP 400"),
 }
 
@@ -117,7 +123,7 @@ def test_a_download_that_cannot_end_well_leaves_nothing_behind_when_the_link_is(
     with Service(a=[act]) as service, pytest.raises(DownloadError) as caught:
         output_of(face, service).save(tmp_path / "clip.mp4")
     assert words in str(caught.value)
-    assert "stays paid for" in str(caught.value)
+    assert "done and paid for" in str(caught.value)
     assert (caught.value.charged, caught.value.job_id) == (True, "66f0")
     assert leftovers(tmp_path) == []
     assert "/files/" not in str(caught.value)
@@ -185,7 +191,7 @@ def test_the_kind_is_what_the_file_is(face: Face, tmp_path: Path, caplog: pytest
     with Service(a=[reply(200, b"\x89PNG\r\n\x1a\n" + b"0" * 99)]) as service:
         saved = output_of(face, service).save(tmp_path / "clip.mp4")
     assert saved.format == "png"
-    assert "the file saved is png" in caplog.text
+    assert "the saved file is png" in caplog.text
 
 
 def test_a_job_can_be_picked_up_and_saved_by_another_client(face: Face, tmp_path: Path) -> None:
@@ -244,7 +250,7 @@ def test_what_ends_with_its_connection_is_taken_as_whole_where_nothing_else_can_
 def test_a_packed_file_is_no_file(packed: str, face: Face, tmp_path: Path) -> None:
     body = gzip.compress(VIDEO) if packed == "gzip" else zlib.compress(VIDEO)
     with Service(a=[reply(200, body, content_encoding=packed)]) as service:
-        with pytest.raises(DownloadError, match=f"sent it packed \\({packed}\\)"):
+        with pytest.raises(DownloadError, match=f"sent it compressed \\({packed}\\)"):
             output_of(face, service).save(tmp_path / "clip.mp4")
         assert len(service.requests("/files/")) == 1
     assert leftovers(tmp_path) == []

@@ -64,8 +64,8 @@ def test_a_wrong_value_alone_is_no_reason_to_speak_of_extra_arguments(face: Face
     [
         (ARGS, {"duration": 99}, ArgumentError, "duration: is an argument of this model"),
         ({"prompt": "a"}, {"resolution": "8K", "duration": 1}, ArgumentError, "are 2 problems"),
-        (ARGS, {3: 4}, ArgumentError, "3: is no text"),
-        (ARGS, {"camera": {3: 4}}, ArgumentError, "3: is no text"),
+        (ARGS, {3: 4}, ArgumentError, "3: is not a string"),
+        (ARGS, {"camera": {3: 4}}, ArgumentError, "3: is not a string"),
         (ARGS, {"seed": {1, 2}}, ArgumentError, "cannot be written as JSON"),
         (ARGS, "negative_prompt=x", ConfigurationError, "extra_args of .* must be a dict, not 'negative_prompt=x'"),
         (ARGS, [("seed", 1)], ConfigurationError, "must be a dict, not a list of 1"),

@@ -161,7 +161,7 @@ def test_what_the_callers_own_code_raises_ends_the_wait_and_says_that_the_jobs_g
         face.client(service.url).wait_all(ids("never"), on_update=on_update)
     (note,) = caught.value.__notes__
     assert "6 jobs" in note
-    assert "go on" in note
+    assert "continue" in note
     assert "wait_all" in note
     assert not workers()
 

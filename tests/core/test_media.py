@@ -57,8 +57,8 @@ def test_no_bytes_can_break_the_reader(rest: bytes, start: bytes) -> None:
         (picture(), 10_485_761, ["is 10485761 bytes; allowed is 10 MB (10485760 bytes) or less"]),
         (picture(), 20_971_520, ["is 20 MB; allowed is 10 MB or less"]),
         (picture("gif"), None, ["is gif; allowed is jpeg, png, webp"]),
-        (b"Dear Sir or Madam", None, ["is no picture; allowed is jpeg, png, webp"]),
-        (b"", None, ["is no picture; allowed is jpeg, png, webp"]),
+        (b"Dear Sir or Madam", None, ["is not a picture; allowed is jpeg, png, webp"]),
+        (b"", None, ["is not a picture; allowed is jpeg, png, webp"]),
         (b"\x00\x00\x00\x18ftypisom", None, ["is mp4 (video), not image; allowed is jpeg, png, webp"]),
     ],
 )
@@ -210,7 +210,7 @@ def test_an_odd_picture_is_read_or_left_alone(head: bytes, found: tuple[int, int
 @pytest.mark.parametrize(
     ("rule", "head", "says"),
     [
-        (Media(kind="video"), b"<html>not found</html>", ["is a page or another text, not video"]),
+        (Media(kind="video"), b"<html>not found</html>", ["is a web page or other text, not video"]),
         (Media(kind="video"), b"\x47\x40\x00\x10" + b"\x00\xff" * 99, []),
         (
             Media(kind="image", max_side=600),

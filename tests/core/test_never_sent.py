@@ -202,11 +202,11 @@ REASONS: list[tuple[Exception, str]] = [
     (httpx.ProxyError("x"), "ProxyError"),
     (httpx.ReadTimeout("x"), "no answer came in time"),
     (httpx.WriteTimeout("x"), "sending took too long"),
-    (httpx.RemoteProtocolError("x"), "the connection was closed before the answer was whole"),
+    (httpx.RemoteProtocolError("x"), "the connection was closed before the answer was complete"),
     (httpx.ReadError("x"), "the connection broke"),
     (httpx.WriteError("x"), "the connection broke"),
-    (httpx.InvalidURL("x"), "the answer redirects to something that is no URL"),
-    (UnicodeError("x"), "the answer redirects to something that is no URL"),
+    (httpx.InvalidURL("x"), "the answer redirects to an invalid URL"),
+    (UnicodeError("x"), "the answer redirects to an invalid URL"),
     (httpx.DecodingError("x"), "DecodingError"),
 ]
 

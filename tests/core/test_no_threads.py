@@ -51,7 +51,7 @@ def submitted(client):
     try:
         return client.submit(MODEL, ARGS).id
     except ShortAPIError as error:
-        return type(error).__name__, error.charged, error.retry_safe, "no further thread" in str(error)
+        return type(error).__name__, error.charged, error.retry_safe, "another thread" in str(error)
 
 face, path = {"Sync": Sync, "Async": Async}[sys.argv[1]](), sys.argv[2]
 service = Service(create=[created("66f0", "0.387")], query=[job(1)], a=[ranged(VIDEO)])
@@ -118,7 +118,7 @@ def test_a_wait_for_many_jobs_without_any_thread_is_one_sentence(tmp_path: Path)
 try:
     client.wait_all(["66f0", "66f1"])
 except ShortAPIError as error:
-    print(type(error).__name__, "no further thread" in str(error), "go on" in " ".join([str(error), *error.__notes__]))
+    print(type(error).__name__, "another thread" in str(error), "continue" in " ".join([str(error), *error.__notes__]))
 """
     assert run(script, "Sync", tmp_path / "ledger.db") == "TransportError True True"
 
@@ -192,10 +192,10 @@ def nothing_is_paid_for(path: Path) -> None:
     asked: list[httpx.Request] = []
     transport = Counting(lambda request: asked.append(request) or httpx.Response(500))
     with Client(KEY, base_url=NOBODY, ledger=path, transport=transport) as client:
-        with pytest.raises(TransportError, match=r": this process can start no further thread\. ") as caught:
+        with pytest.raises(TransportError, match=r": this process cannot start another thread\. ") as caught:
             client.submit(MODEL, ARGS)
         assert (caught.value.charged, caught.value.retry_safe) == (False, True)
-        with pytest.raises(TransportError, match=r": this process can start no further thread\. "):
+        with pytest.raises(TransportError, match=r": this process cannot start another thread\. "):
             client.job("66f0").poll()
     assert asked == []
     assert [row.state for row in Ledger(path).rows()] == ["failed"]

@@ -105,7 +105,7 @@ def test_a_picture_or_an_error_page_that_unpacks_without_end_takes_no_memory(
         tracemalloc.start()
         with pytest.raises(ArgumentError):
             client.submit(PICTURE_MODEL, {**ARGS, "image": f"{service.url}/files/image.png"})
-        with pytest.raises(DownloadError, match="packed"):
+        with pytest.raises(DownloadError, match="compressed"):
             output.save(tmp_path / "clip.mp4")
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

@@ -22,8 +22,8 @@ TOYS = toys()
 
 BAD: dict[str, tuple[Act, str]] = {
     "10×10": (ranged(picture("png", 10, 10)), "image: the image is 10×10 pixels; each side must be at least 300"),
-    "a text file": (reply(200, b"hello"), "image: the image is no picture; allowed is png, jpeg, webp"),
-    "a page": (status(200), "image: the image is no picture; allowed is png, jpeg, webp"),
+    "a text file": (reply(200, b"hello"), "image: the image is not a picture; allowed is png, jpeg, webp"),
+    "a page": (status(200), "image: the image is not a picture; allowed is png, jpeg, webp"),
     "too heavy": (ranged(picture() + b"0" * 1_000_000), " bytes; allowed is 976.6 kB (1000000 bytes) or less"),
     "too heavy, no ranges": (
         ranged(picture() + b"0" * 1_000_000, honours=False),
@@ -31,19 +31,16 @@ BAD: dict[str, tuple[Act, str]] = {
     ),
 }
 UNSEEN: dict[str, tuple[Act, str]] = {
-    **{
-        str(code): (status(code), f"not be looked at (HTTP {code})")
-        for code in (401, 403, 405, 416, 429, 451, 500, 503)
-    },
-    "dropped": (drop, "image: the image could not be looked at (the connection was closed"),
-    "silent": (hang, "the image could not be looked at ("),
+    **{str(code): (status(code), f"not be checked (HTTP {code})") for code in (401, 403, 405, 416, 429, 451, 500, 503)},
+    "dropped": (drop, "image: the image could not be checked (the connection was closed"),
+    "silent": (hang, "the image could not be checked ("),
     "redirected for ever": (
         status(302, location="image.png"),
-        "not be looked at (it was redirected more than 5 times)",
+        "not be checked (it was redirected more than 5 times)",
     ),
     "redirected to a host without a network": (
         status(302, location="https://away.example/image.png"),
-        "not be looked at (no connection",
+        "not be checked (no connection",
     ),
 }
 GONE: dict[str, tuple[Act, str]] = {
@@ -51,7 +48,7 @@ GONE: dict[str, tuple[Act, str]] = {
     "410": (status(410), "image: the image cannot be fetched (HTTP 410); give a public URL"),
     "redirected to 404": (status(301, location="/nowhere.png"), "cannot be fetched (HTTP 404)"),
     "redirected to an unknown host": (status(307, location="https://nobody.invalid/a.png"), "fetched (no connection"),
-    "redirected to no http": (status(302, location="ftp://shop.example/a.png"), "fetched (it is no http(s) link)"),
+    "redirected to no http": (status(302, location="ftp://shop.example/a.png"), "fetched (it is not an http(s) link)"),
     "no bytes": (reply(200, b""), "the image is empty"),
     "no bytes, so no range": (status(416, content_range="bytes */0"), "the image is empty"),
 }
@@ -135,7 +132,7 @@ def test_a_sandbox_works_without_a_network(face: Face, caplog: pytest.LogCapture
     with Service(create=[created()]) as service:
         client = face.client(service.url, catalog=TOYS)
         client.submit(MODEL, {"prompt": "a", "image": "https://nobody.invalid/image.png"})
-    assert "the image could not be looked at (no connection" in caplog.text
+    assert "the image could not be checked (no connection" in caplog.text
     assert service.creates == 1
 
 
@@ -146,7 +143,7 @@ def test_a_proxy_that_is_not_there_says_nothing_of_the_picture(
     with Service(create=[created()]) as service:
         client = face.bare_client(api_key=KEY, base_url=service.url, catalog=TOYS)
         client.submit(MODEL, {"prompt": "a", "image": "https://shop.example/image.png"})
-    assert "the image could not be looked at (" in caplog.text
+    assert "the image could not be checked (" in caplog.text
     assert service.creates == 1
 
 
@@ -154,7 +151,7 @@ def test_a_picture_behind_a_bad_certificate_is_a_warning(face: Face, caplog: pyt
     with Service(create=[created()]) as service:
         image = service.url.replace("http:", "https:") + "/files/image.png"
         face.client(service.url, catalog=TOYS).submit(MODEL, {"prompt": "a", "image": image})
-    assert "the image could not be looked at (" in caplog.text
+    assert "the image could not be checked (" in caplog.text
     assert service.creates == 1
 
 
@@ -182,7 +179,7 @@ def test_a_transport_of_which_little_is_known_is_not_believed_that_nobody_is_the
 
     client = face.client("https://api.shortapi.ai", catalog=TOYS, transport=httpx.MockTransport(answer))
     assert client.submit(MODEL, {"prompt": "a", "image": "https://shop.example/a.png"}).id == "job-1"
-    assert "could not be looked at" in caplog.text
+    assert "could not be checked" in caplog.text
 
 
 def test_a_check_says_all_that_submit_would_and_pays_nothing(face: Face, caplog: pytest.LogCaptureFixture) -> None:
@@ -195,7 +192,7 @@ def test_a_check_says_all_that_submit_would_and_pays_nothing(face: Face, caplog:
         assert check("good").amount == Decimal("1.0")
         assert not caplog.records
         assert check("shy").amount == Decimal("1.0")
-        assert "could not be looked at (HTTP 403)" in caplog.text
+        assert "could not be checked (HTTP 403)" in caplog.text
         with pytest.raises(ArgumentError, match="HTTP 404"):
             check("gone")
         with pytest.raises(ArgumentError, match="prompt: is required"):
@@ -265,7 +262,7 @@ def test_a_picture_that_only_this_machine_can_see_is_refused_by_the_public_servi
 def test_links_in_lists_are_looked_at_too(face: Face) -> None:
     with Service(create=[created()], a=[ranged(picture())], b=[reply(200, b"hello")]) as service:
         frames = [f"{service.url}/files/a", f"{service.url}/files/b"]
-        with pytest.raises(ArgumentError, match=r"frames\[1\]: the image is no picture"):
+        with pytest.raises(ArgumentError, match=r"frames\[1\]: the image is not a picture"):
             face.client(service.url, catalog=TOYS).submit("shop/odd/film", {"length": "5", "frames": frames})
     assert service.creates == 0
 

@@ -68,7 +68,7 @@ def test_no_more_is_read_than_is_allowed(face: Face) -> None:
     with Service(a=[ranged(VIDEO)]) as service:
         for way in ways(output_of(face, service)):
             assert way(max_bytes=len(VIDEO)) == VIDEO
-            with pytest.raises(DownloadError, match=f"more than {len(VIDEO) - 1} bytes, which max_bytes= allows"):
+            with pytest.raises(DownloadError, match=f"more than the {len(VIDEO) - 1} bytes that max_bytes= allows"):
                 way(max_bytes=len(VIDEO) - 1)
 
 

@@ -395,7 +395,7 @@ def test_an_error_says_whether_what_has_come_is_kept(face: Face, tmp_path: Path)
             service.acts["/files/a"] = broken(**headers)
             with pytest.raises(DownloadError) as caught:
                 output_of(face, service).save(tmp_path / f"{len(said)}.mp4")
-            said.append("goes on there" in str(caught.value))
+            said.append("resumes there" in str(caught.value))
     assert said == [True, False]
 
 

@@ -53,19 +53,19 @@ PLACES: dict[str, tuple[str, Prepare, str]] = {
         lambda f: [(f / "real").write_bytes(b"mine"), (f / "clip.mp4").symlink_to(f / "real")],
         "exists already",
     ),
-    "in a folder that is missing": ("nowhere/clip.mp4", nothing, "there is no folder '{}/nowhere'; make it first"),
-    "a folder that is missing": ("nowhere/", nothing, "there is no folder '{}/nowhere/'; make it first"),
+    "in a folder that is missing": ("nowhere/clip.mp4", nothing, "there is no folder '{}/nowhere'; create it first"),
+    "a folder that is missing": ("nowhere/", nothing, "there is no folder '{}/nowhere/'; create it first"),
     "in what is no folder": ("file/clip.mp4", lambda f: (f / "file").touch(), "(Not a directory)"),
-    "a link to nothing": ("clip.mp4", lambda f: (f / "clip.mp4").symlink_to(f / "gone"), "is a link to nothing"),
-    "a link to a missing folder": ("clip", lambda f: (f / "clip").symlink_to(f / "x" / "y"), "is a link to nothing"),
+    "a link to nothing": ("clip.mp4", lambda f: (f / "clip.mp4").symlink_to(f / "gone"), "is a broken link"),
+    "a link to a missing folder": ("clip", lambda f: (f / "clip").symlink_to(f / "x" / "y"), "is a broken link"),
     "a circle of links": ("clip.mp4", loop, "(Too many levels of symbolic links)"),
     "below a circle of links": ("a/clip.mp4", loop_of_folders, "(Too many levels of symbolic links)"),
     "too long a name": ("x" * 256, nothing, "(File name too long)"),
     "too long with its ending": ("ä" * 126, nothing, "(File name too long)"),
     "too long a path": ("/".join(["x" * 200] * 30), nothing, "(File name too long)"),
-    "a pipe": ("clip.mp4", pipe, "is there and is no file"),
-    "no name at all": ("clip\0.mp4", nothing, "it is no name for a file"),
-    "no text": ("clip\ud800.mp4", nothing, "it is no name for a file"),
+    "a pipe": ("clip.mp4", pipe, "exists and is not a file"),
+    "no name at all": ("clip\0.mp4", nothing, "it is not a valid file name"),
+    "no text": ("clip\ud800.mp4", nothing, "it is not a valid file name"),
 }
 
 
@@ -109,7 +109,7 @@ def test_overwriting_does_not_make_a_place_good_that_is(what: str, face: Face, t
 @pytest.mark.parametrize("place", ["", b"clip.mp4", 7, True])
 def test_what_is_no_path_is_no_place(place: Any, face: Face, tmp_path: Path) -> None:
     for said in refused(face, place, tmp_path):
-        assert "it is no name for a file" in said
+        assert "it is not a valid file name" in said
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="permissions stop nobody who is root; /proc does")
@@ -269,7 +269,7 @@ def test_a_tag_that_is_no_text_is_refused(face: Face, tmp_path: Path) -> None:
 def test_an_error_after_a_paid_job_says_how_to_get_the_file(face: Face, tmp_path: Path) -> None:
     with serving(a=[status(404)]) as service, pytest.raises(DownloadError) as caught:
         face.client(service.url).run(MODEL, ARGS, save=tmp_path / "clip.mp4")
-    assert "stays paid for" in str(caught.value)
+    assert "done and paid for" in str(caught.value)
     assert 'client.job("66f0").wait().outputs[0].save(' in str(caught.value)
     assert "shortapi wait 66f0 -o" in str(caught.value)
 
@@ -291,7 +291,7 @@ sync() if {sync} else asyncio.run(main())
 
 
 @pytest.mark.parametrize(
-    ("acts", "words"), [({"a": [status(404)]}, "stays paid for"), ({"create": [drop]}, "is not known")]
+    ("acts", "words"), [({"a": [status(404)]}, "done and paid for"), ({"create": [drop]}, "is not known")]
 )
 def test_what_a_script_prints_of_it_shows_none_of_our_own_frames(
     acts: Any, words: str, face: Face, tmp_path: Path

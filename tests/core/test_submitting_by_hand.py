@@ -40,7 +40,9 @@ def test_what_never_arrived_four_times_is_given_back() -> None:
 @pytest.mark.parametrize("events", [[SENT], [UNSENT, SENT]])
 def test_what_may_have_arrived_is_never_sent_again(events: list[Any]) -> None:
     play = Play(events)
-    with pytest.raises(TransportError, match=r"was sent, but no whole answer came.*\(about 1.145 USD\) is not known"):
+    with pytest.raises(
+        TransportError, match=r"was sent, but no complete answer came.*\(about 1.145 USD\) is not known"
+    ):
         play.run(submit())
     assert len(play.sent) == len(events)
 
@@ -122,13 +124,13 @@ def test_a_charge_that_is_no_amount_is_told_of_with_the_job_and_counts_as_not_st
         caplog.clear()
         seen = Play([says({"status": status, "credit": "a lot"})]).run(flows().poll(job))
         name = "job 66f0" if job == "66f0" else f"job 66f0 ({MODEL})"
-        assert [f"the charge of {name} is no amount" in line for line in caplog.messages] == [True]
+        assert [f"the charge of {name} is not an amount" in line for line in caplog.messages] == [True]
         assert seen.charge is None
 
 
 def test_a_charge_of_a_create_that_is_no_amount_is_told_of_with_the_model(caplog: pytest.LogCaptureFixture) -> None:
     assert Play([says({"job_id": "66f0", "amount": [1]})]).run(submit()).charge is None
-    assert [f"the charge of the {MODEL} job is no amount" in line for line in caplog.messages] == [True]
+    assert [f"the charge of the {MODEL} job is not an amount" in line for line in caplog.messages] == [True]
 
 
 REPORTED: list[tuple[dict[str, Any], Any, bool]] = [
@@ -168,11 +170,11 @@ def test_checks_that_are_off_leave_the_estimate_as_it_is() -> None:
     ("options", "sentence"),
     [
         ({"extra_args": [1]}, f"The extra_args of {MODEL} must be a dict, not a list"),
-        ({"tag": "a\nb"}, "tag must be a word or a few"),
-        ({"tag": 7}, "tag must be a word or a few, .* not 7"),
-        ({"tag": "x" * 201}, "tag must be a word or a few"),
+        ({"tag": "a\nb"}, "tag must be one line of at most"),
+        ({"tag": 7}, "tag must be one line of at most .* not 7"),
+        ({"tag": "x" * 201}, "tag must be one line of at most"),
         ({"max_cost": "a lot"}, "max_cost must be an amount of USD .* not 'a lot'[.] "),
-        ({"max_cost": 0.1}, "not 0.1, since this number is not exactly what it looks like"),
+        ({"max_cost": 0.1}, "not 0.1, because this float is not exact"),
         ({"validate": "of"}, "validate must be one of 'strict', 'warn', 'off', not 'of'"),
     ],
 )

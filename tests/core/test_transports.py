@@ -206,11 +206,11 @@ WAYS: dict[str, tuple[dict[str, str], str]] = {
     ),
     "NO_PROXY is the cause": (
         {"ALL_PROXY": "http://127.0.0.1:{port}", "NO_PROXY": "example.com,api.nobody.invalid"},
-        "; NO_PROXY leads there without the proxy",
+        "; NO_PROXY excludes this host from the proxy",
     ),
     "NO_PROXY has all": (
         {"HTTPS_PROXY": "http://127.0.0.1:{port}", "NO_PROXY": "*"},
-        "; NO_PROXY leads there without the proxy",
+        "; NO_PROXY excludes this host from the proxy",
     ),
     "no proxy is in play": ({"NO_PROXY": "[::1"}, "tried to look up another machine)"),
 }
@@ -226,7 +226,7 @@ def test_a_proxy_is_named_where_it_is_the_cause(
     client = face.bare_client(api_key=KEY, base_url="https://api.nobody.invalid")
     with pytest.raises(TransportError) as caught:
         client.job("66f0").poll()
-    assert f"{words}. The job goes on" in str(caught.value)
+    assert f"{words}. The job continues" in str(caught.value)
     assert ("PROXY" in str(caught.value)) == ("PROXY" in words)
 
 
@@ -266,7 +266,7 @@ def test_a_service_that_is_not_there_is_told_before_it_is_tried_again(
         client.job("66f0").wait()
     told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert ["was not accepted: no connection" in line for line in told] == [True, False]
-    assert ["could not be asked for (no connection" in line for line in told] == [False, True]
+    assert ["failed (no connection" in line for line in told] == [False, True]
 
 
 def test_an_id_that_the_service_does_not_know_is_not_recommended_again(face: Face) -> None:
@@ -320,7 +320,7 @@ def test_a_picture_that_nobody_can_fetch_is_not_paid_for_and_any_other_is(why: s
     if not absent:
         assert client.submit(PICTURED, args).id == "66f0"
         return
-    with pytest.raises(ArgumentError, match=r"cannot be fetched.* has this machine a network"):
+    with pytest.raises(ArgumentError, match=r"cannot be fetched.* is this machine online"):
         client.submit(PICTURED, args)
 
 

@@ -96,7 +96,7 @@ def test_a_status_nobody_foresaw_keeps_polling_warns_once_and_is_named(
 ) -> None:
     error, play = failed_wait(JobTimeoutError, itertools.repeat(status(value)), timeout=10)
     assert len(play.sent) == 10
-    assert [record.levelno for record in caplog.records if "is not known" in record.message] == [logging.WARNING]
+    assert [record.levelno for record in caplog.records if "unknown status" in record.message] == [logging.WARNING]
     assert "(unknown)" in str(error)
     assert error.last.raw_status == value
     assert isinstance(error, TimeoutError)
@@ -168,7 +168,7 @@ def test_there_is_a_deadline_when_none_is_given() -> None:
     error, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)))
     assert play.now == 100 + 5 * 240
     assert error.charged is True
-    assert "The job goes on and nothing is lost" in str(error)
+    assert "The job continues and nothing is lost" in str(error)
 
 
 def test_no_poll_may_outlast_the_deadline() -> None:

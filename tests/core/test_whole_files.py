@@ -210,7 +210,7 @@ def test_what_starts_over_every_time_is_no_progress(act: Act, face: Face, tmp_pa
 def test_a_host_that_stops_in_the_middle_is_given_up_and_gone_on_with(face: Face, tmp_path: Path) -> None:
     first = [pieces(50_000) for _ in range(12)]
     with Service(a=[*first, drop]) as service:
-        with pytest.raises(DownloadError, match="goes on there"):
+        with pytest.raises(DownloadError, match="resumes there"):
             output_of(face, service).save(tmp_path / "clip.mp4")
         service.acts["/files/a"] = [status(503), pieces(50_000)]
         output_of(face, service).save(tmp_path / "clip.mp4")
@@ -222,7 +222,7 @@ def test_a_host_that_stops_in_the_middle_is_given_up_and_gone_on_with(face: Face
 def test_more_than_is_allowed_is_one_sentence(act: Act, face: Face, tmp_path: Path) -> None:
     with (
         Service(a=[act]) as service,
-        pytest.raises(DownloadError, match="more than 1000 bytes, which max_bytes= allows"),
+        pytest.raises(DownloadError, match="more than the 1000 bytes that max_bytes= allows"),
     ):
         output_of(face, service).save(tmp_path / "clip.mp4", max_bytes=1000)
     assert leftovers(tmp_path) == []

@@ -83,7 +83,7 @@ def test_the_row_says_what_is_known_when_the_create_was(how: str, face: Face, pa
                 client.submit(MODEL, ARGS)
             notes = " ".join(caught.value.__notes__)
             (row,) = Ledger(path).rows()
-            assert f"The ledger's row of it is {row.key}." in notes
+            assert f"Its ledger row is {row.key}." in notes
             assert (f"When you know more: `shortapi settle {row.key}`" in notes) is (state == "uncertain")
             assert row.why == (None if state == "running" else type(caught.value).__name__)
     assert states(path) == [state]
@@ -247,7 +247,7 @@ def test_a_ledger_that_fails_after_the_create_never_loses_the_job(
 
 
 def test_a_budget_needs_a_ledger(face: Face) -> None:
-    with pytest.raises(ConfigurationError, match="held in a ledger"):
+    with pytest.raises(ConfigurationError, match="needs a ledger"):
         face.bare_client(budget=Budget("1"))
 
 

@@ -145,7 +145,7 @@ def test_a_charge_that_is_no_amount_counts_as_not_stated(
     assert (made.charge, result.charge) == (None, None)
     assert result.raw["credit"] == ABSURD[what]
     assert [(row.charge, row.estimate) for row in ledger.rows()] == [(None, Decimal("1.145"))]
-    assert caplog.text.count("is no amount, so it counts as not stated") == 2
+    assert caplog.text.count("is not an amount, so it counts as not stated") == 2
     assert len(caplog.text) < 5_000
 
 

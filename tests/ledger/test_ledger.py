@@ -149,7 +149,7 @@ def test_a_running_job_that_nobody_will_see_again_can_be_given_up_and_goes_on_co
 def test_a_doubt_is_not_settled_with_what_is_no_job_id(job_id: Any, ledger: Ledger) -> None:
     key = ledger.intend(intent())
     ledger.doubted(key, "lost")
-    with pytest.raises(ConfigurationError, match="A job id is a text"):
+    with pytest.raises(ConfigurationError, match="A job id is a string"):
         ledger.settle(key, job_id=job_id)
     assert ledger.row(key).state == "uncertain"
     assert ledger.settle(key, job_id=" 66f0\n").job_id == "66f0"
@@ -390,7 +390,7 @@ def folder(path: Path) -> None:
 
 BROKEN = {
     "damaged": (damage, "cannot be used"),
-    "somebody else's": (foreign, "is no ledger of shortapi"),
+    "somebody else's": (foreign, "is not a shortapi ledger"),
     "of a newer format": (newer, "newer format"),
     "of an older format": (older, "older format"),
     "a folder": (folder, "cannot be used"),

@@ -172,7 +172,7 @@ def test_a_place_where_there_is_no_ledger_is_not_read_only(tmp_path: Path, monke
 
 CHANGES = {
     "settle": (["settle", "66f0", "--give-up"], 3, SAID),
-    "resume": (["resume"], 3, "can be read but not changed, so nothing that is saved could be written down"),
+    "resume": (["resume"], 3, "can be read but not changed, so saved files could not be recorded"),
     "submit": (["submit", "alibaba/happyhorse-1.0/text-to-video", "prompt=x", "duration=3", "--yes"], 3, SAID),
 }
 

@@ -80,7 +80,7 @@ def test_a_row_that_is_not_there_is_said_to_be_missing(ledger: Ledger) -> None:
 
 
 def test_a_paid_job_whose_row_is_gone_is_told_with_its_id(ledger: Ledger) -> None:
-    with pytest.raises(LedgerError, match="stands in no row") as caught:
+    with pytest.raises(LedgerError, match="is in no row") as caught:
         ledger.accepted("no such row", "66f0c1e2", Decimal(1))
     assert (caught.value.job_id, caught.value.charged, caught.value.retry_safe) == ("66f0c1e2", True, False)
 

@@ -31,7 +31,7 @@ SMALL = png(40, 40)
     [
         ("/none.png", {}, "HTTP 404"),
         ("/small.png", {"/small.png": SMALL}, "each side must be at least 64"),
-        ("/page.png", {"/page.png": b"<html>hello</html>"}, "is no picture"),
+        ("/page.png", {"/page.png": b"<html>hello</html>"}, "is not a picture"),
         ("/huge.png", {"/huge.png": BIG}, "larger than 20 MB"),
         ("/torn.png", {"/torn.png": png(90, 90)[:200]}, "decoded"),
     ],

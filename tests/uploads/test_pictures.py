@@ -118,7 +118,7 @@ BAD: dict[str, tuple[bytes | None, str]] = {
         r"image: me at the sea\.png is 100×100 pixels; each side must be at least 300",
     ),
     "too large": (PNG + bytes(11 * 2**20), r"image: me at the sea\.png is 11\.0 MB; allowed is 10 MB or less"),
-    "no picture": (b"hello there", r"image: me at the sea\.png is no picture; allowed is jpeg, png, webp"),
+    "no picture": (b"hello there", r"image: me at the sea\.png is not a picture; allowed is jpeg, png, webp"),
     "empty": (b"", r"image: me at the sea\.png is empty"),
     "not there": (None, r"image: me at the sea\.png cannot be read \(No such file"),
 }
@@ -142,7 +142,7 @@ def test_what_the_model_does_not_take_is_refused_by_name_before_anything_is_put(
 def test_a_folder_and_a_pipe_are_no_files(face: Face, tmp_path: Path) -> None:
     client = opened(face, SandboxTransport())
     for path in (tmp_path, Path("/dev/zero")):
-        with pytest.raises(ArgumentError, match="it is no file"):
+        with pytest.raises(ArgumentError, match="it is not a file"):
             client.submit(HORSE, {"prompt": "Waves.", "image": path})
 
 

@@ -136,7 +136,7 @@ class Schedule:
 def listed(jobs: Iterable[T]) -> list[T]:
     """Return jobs as a list; raise ConfigurationError for a single one."""
     if isinstance(jobs, (str, bytes, Mapping)) or not isinstance(jobs, Iterable):
-        raise ConfigurationError("Many jobs are a list of jobs or of their ids, not one of them. Nothing was sent.")
+        raise ConfigurationError("Give a list of jobs or of their ids, not a single one. Nothing was sent.")
     return list(jobs)
 
 
@@ -156,7 +156,7 @@ def note_on_stop(schedule: Schedule) -> Iterator[None]:
     except BaseException as stop:
         logger.warning("the wait for %d jobs was stopped", len(schedule))
         stop.add_note(
-            f"The {len(schedule)} jobs that were waited for go on: pick them up with client.wait_all() and their "
+            f"The {len(schedule)} jobs that were waited for continue: pick them up with client.wait_all() and their "
             "ids, or, with a ledger, with client.resume()."
         )
         raise
@@ -234,7 +234,7 @@ class Workers(_Workers[T]):
                 thread.start()
         except RuntimeError as error:
             if self._threads[0].ident is None:
-                raise TransportError("No job was asked for: this process can start no further thread.") from error
+                raise TransportError("No job was polled: this process cannot start another thread.") from error
 
     def _next(self) -> Polled | Snapshot | None:
         """Wait until a poll ends or the pause is over."""

@@ -87,8 +87,8 @@ def open_rows(ledger: Ledger | None, context: Callable[[], Context]) -> list[Row
     service = context().base_url
     if not ledger.review():
         raise LedgerError(
-            f"The ledger {str(ledger.path)!r} can be read but not changed, so nothing that is saved could be "
-            "written down. Nothing was sent; make it writable, or pick up single jobs with client.job(id).wait()."
+            f"The ledger {str(ledger.path)!r} can be read but not changed, so saved files could not be "
+            "recorded. Nothing was sent; make it writable, or pick up single jobs with client.job(id).wait()."
         )
     return ledger.open_rows(service)
 

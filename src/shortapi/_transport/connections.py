@@ -90,7 +90,7 @@ def proxy_hint(host: str, *, proxied: bool) -> str:
     if proxied:
         return " through the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY)"
     passed = known.keys() - {"no"} and urllib.request.proxy_bypass(host) and not addresses.is_loopback_host(host)
-    return "; NO_PROXY leads there without the proxy" if passed else ""
+    return "; NO_PROXY excludes this host from the proxy" if passed else ""
 
 
 @define

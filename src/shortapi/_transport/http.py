@@ -93,7 +93,7 @@ class BaseDriver:
         try:
             yield
         except NEVER_SENT as error:
-            doubt = "" if honest else ", says a transport of which it is not known whether it sends before it says so"
+            doubt = "" if honest else ", but this transport may report a connect error after it has sent the request"
             absent = honest and not exchange.proxied and _is_absent(error)
             way = proxy_hint(exchange.host, proxied=exchange.proxied)
             raise TransportFailure(f"{_reason(error)}{way}{doubt}", sent=not honest, absent=absent) from error
@@ -102,7 +102,7 @@ class BaseDriver:
             raise TransportFailure(_reason(error), sent=True, partial=exchange.partial) from error
         except RuntimeError as error:
             if str(error).startswith(NO_THREAD):  # for the DNS lookup, so nothing was sent
-                raise TransportFailure("this process can start no further thread", sent=not honest) from error
+                raise TransportFailure("this process cannot start another thread", sent=not honest) from error
             if not self._closed:
                 raise
             if exchange.command.paid:
@@ -124,7 +124,7 @@ def released(response: httpx.Response) -> Iterator[None]:
 
 
 def _was_closed() -> ConfigurationError:
-    return ConfigurationError("This client was closed while it was at work; make a new one.")
+    return ConfigurationError("This client was closed during a request; make a new one.")
 
 
 class Exchange:
@@ -320,12 +320,12 @@ def _reason(error: Exception) -> str:
         httpx.PoolTimeout: "no connection became free in time",
         httpx.ReadTimeout: "no answer came in time",
         httpx.WriteTimeout: "sending took too long",
-        httpx.RemoteProtocolError: "the connection was closed before the answer was whole",
+        httpx.RemoteProtocolError: "the connection was closed before the answer was complete",
         httpx.ReadError: "the connection broke",
         httpx.WriteError: "the connection broke",
     }
     if isinstance(error, (httpx.InvalidURL, UnicodeError)):
-        return "the answer redirects to something that is no URL"
+        return "the answer redirects to an invalid URL"
     if isinstance(error, httpx.ConnectError):
         return f"no connection ({error})" if str(error) else "no connection"
     return words.get(type(error), type(error).__name__)

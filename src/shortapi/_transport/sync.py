@@ -29,7 +29,7 @@ WAIT_SECONDS = 0.5  # longest delay of Ctrl-C on Windows, where waiting for a lo
 MAX_IDLE = 8  # idle threads kept for the next call; as many as the client keeps connections
 
 IN_DOUBT = (
-    "The create call was under way: whether a job was made and charged is not known. "
+    "The create request was under way: whether a job was created and charged is not known. "
     "Look at your account before you send it again."
 )
 
@@ -214,7 +214,7 @@ class _Run(Generic[T]):
             self._kept.append(pressed)
             self._interrupted.put(None)
             if self._paying:
-                logger.warning("stopping as soon as the create call under way is answered; once more to stop at once")
+                logger.warning("stopping as soon as the create request is answered; press Ctrl-C again to stop at once")
         except BaseException as last:
             if self._in_doubt:
                 annotate_stop(last, IN_DOUBT, charged=None)
@@ -319,7 +319,7 @@ def _worker() -> _Worker:
     try:
         worker.start()
     except RuntimeError as error:
-        raise TransportFailure("this process can start no further thread", sent=False) from error
+        raise TransportFailure("this process cannot start another thread", sent=False) from error
     return worker
 
 

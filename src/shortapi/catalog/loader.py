@@ -154,7 +154,7 @@ class Overlay:
             return
         first = next((other.origin for other in self.entries if other.id == entry.id), entry.origin)
         if first != entry.origin:
-            self.problems.append(f"{entry.origin}: the id {entry.id!r} stands in {first} too; keep one of them")
+            self.problems.append(f"{entry.origin}: the id {entry.id!r} is also in {first}; keep one of them")
         self.entries.append(entry)
 
 

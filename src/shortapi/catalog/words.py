@@ -91,7 +91,7 @@ NAME = _pattern(
 )
 PATH = _pattern(r"^[^.\s]+(\.[^.\s]+)*$", "write a dotted path from the top of the answer, such as data.job_id")
 ARGUMENT = Value({"type": "string"}, "{} is not the name of an argument")
-PATTERN = Value({"type": "string"}, "this pattern is not taken: {why}", base=TEXT, test=_pattern_test)
+PATTERN = Value({"type": "string"}, "this pattern is not supported: {why}", base=TEXT, test=_pattern_test)
 RATIO = _pattern(
     r"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$",
     "write the narrowest and the widest shape as width:height, such as ['1:2.5', '2.5:1']",

@@ -22,7 +22,7 @@ def refusal(url: str, *, public: bool) -> str | None:
     except ValueError:
         host, scheme = None, ""
     if scheme not in {"http", "https"} or not host:
-        return "it is no http(s) link"
+        return "it is not an http(s) link"
     return "it leads to a private address" if public and not is_public_host(host) else None
 
 

@@ -56,7 +56,9 @@ def checked_target(
         else:
             why = _file_problem(path, given, overwrite=overwrite, replace=replace)
     except (OSError, ValueError) as error:
-        why = f"{given or save!r} cannot be written ({getattr(error, 'strerror', None) or 'it is no name for a file'})"
+        why = (
+            f"{given or save!r} cannot be written ({getattr(error, 'strerror', None) or 'it is not a valid file name'})"
+        )
     if why is not None:
         raise ArgumentError(
             f"{option}: {why}. Nothing was sent and nothing was charged.", problems=(Problem(option, why),)
@@ -68,13 +70,13 @@ def _file_problem(path: Path, given: str, *, overwrite: bool, replace: str) -> s
     if not given:
         raise ValueError
     if given == "-":
-        return "a file needs a name, and '-' is none; files are not written to standard output"
+        return "'-' is not a file name; files are not written to standard output"
     try:
         found = path.stat()  # unlike exists(), it reports link cycles and names that are too long
     except FileNotFoundError:
-        return f"{str(path)!r} is a link to nothing" if path.is_symlink() else _folder_problem(path.parent)
+        return f"{str(path)!r} is a broken link" if path.is_symlink() else _folder_problem(path.parent)
     if not stat.S_ISREG(found.st_mode):
-        return f"{str(path)!r} is there and is no file"
+        return f"{str(path)!r} exists and is not a file"
     if not overwrite:
         return f"{str(path)!r} exists already; give another name or {replace}"
     return _folder_problem(path.resolve().parent)
@@ -82,7 +84,7 @@ def _file_problem(path: Path, given: str, *, overwrite: bool, replace: str) -> s
 
 def _folder_problem(folder: Path, given: str = "") -> str | None:
     if not folder.is_dir():
-        return f"there is no folder {given or str(folder)!r}; make it first"
+        return f"there is no folder {given or str(folder)!r}; create it first"
     # Permission bits are wrong for root and for network disks: only trying to write is reliable.
     with tempfile.NamedTemporaryFile(prefix=".shortapi-", dir=folder):
         return None
@@ -114,7 +116,7 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
         private = "is on this machine or a private network, where ShortAPI cannot fetch it"
         return (Problem(where, f"{private}; give a public URL of the {kind}"),)
     if left <= 0:
-        return (Problem(where, f"the {kind} was not looked at, there was no time left", "warning"),)
+        return (Problem(where, f"the {kind} was not checked: there was no time left", "warning"),)
     ranged = {"range": f"bytes=0-{media.HEAD_BYTES - 1}"}
     try:
         answer = yield from get(url, ranged, public=not context.is_local, within=left, max_bytes=media.HEAD_BYTES)
@@ -122,7 +124,7 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
         # With a sandbox this machine may have no network, so nothing is known about hosts elsewhere.
         absent = failure.absent and (not context.is_local or is_private_link(url))
         # Some systems report every host as unknown when they have no network.
-        hint = ": is the link right, and has this machine a network?" if absent else ""
+        hint = ": is the link right, and is this machine online?" if absent else ""
         return (_unseen(where, kind, f"{failure.reason}{hint}", for_all=absent or failure.refused_private),)
     size = _whole_size(answer)
     # Servers answer 416 to a range of an empty file.
@@ -135,8 +137,8 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
 def _unseen(where: str, kind: str, reason: str, *, for_all: bool) -> Problem:
     """Return the problem of a file that was not received: an error if nobody else can fetch it either."""
     if for_all:
-        return Problem(where, f"the {kind} cannot be fetched ({reason}); give a public URL that opens for everybody")
-    return Problem(where, f"the {kind} could not be looked at ({reason})", "warning")
+        return Problem(where, f"the {kind} cannot be fetched ({reason}); give a public URL that everybody can open")
+    return Problem(where, f"the {kind} could not be checked ({reason})", "warning")
 
 
 def _whole_size(answer: Answer) -> int | None:

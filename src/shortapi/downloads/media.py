@@ -195,9 +195,9 @@ def _format_problems(rule: Media, head: bytes) -> Iterator[str]:
     if name is None:
         # Only picture formats are few enough to reject unknown ones.
         if rule.kind == "image":
-            yield f"is no picture{allowed}"
+            yield f"is not a picture{allowed}"
         elif is_text(head):
-            yield f"is a page or another text, not {rule.kind}{allowed}"
+            yield f"is a web page or other text, not {rule.kind}{allowed}"
     elif KINDS[name] != rule.kind:
         yield f"is {name} ({KINDS[name]}), not {rule.kind}{allowed}"
     elif rule.formats and name not in rule.formats:

@@ -143,9 +143,9 @@ class PartFile:
         """Append bytes; raise TransportFailure if they exceed the declared end, TooLargeError above `max_bytes`."""
         if self._ends is not None and self.size + len(chunk) > self._ends:
             self.start_over()
-            raise TransportFailure("more came than the file host had said", sent=True)
+            raise TransportFailure("the file host sent more bytes than it announced", sent=True)
         if self.size + len(chunk) > self.max_bytes:
-            raise TooLargeError(f"it has more than {self.max_bytes} bytes, which max_bytes= allows")
+            raise TooLargeError(f"it has more than the {self.max_bytes} bytes that max_bytes= allows")
         rest = memoryview(chunk)
         while rest:
             rest = rest[self._file.write(rest) :]

@@ -99,7 +99,7 @@ def get(
         try:
             url = urljoin(url, target)
         except ValueError:
-            raise TransportFailure("it was redirected to what is no link", sent=False, refused_private=True) from None
+            raise TransportFailure("it was redirected to an invalid link", sent=False, refused_private=True) from None
     # Not `absent`: other clients may follow more redirects, or keep a cookie that ends a loop.
     raise TransportFailure(f"it was redirected more than {MAX_HOPS} times", sent=True)
 
@@ -169,7 +169,7 @@ def download(
         raise fetch.useless(str(error)) from None
     except OSError as error:
         # Data on a failing disk cannot be trusted, and a full disk needs the space.
-        raise fetch.useless(f"the disk refused it ({error.strerror or error})") from error
+        raise fetch.useless(f"writing to disk failed ({error.strerror or error})") from error
     finally:
         part.close()
     if context.ledger is not None:
@@ -206,7 +206,7 @@ def save_all(job: JobFacts, links: Sequence[Link], context: Context, target: Tar
             lost.append(error)
     if lost:
         if saved:
-            lost[0].add_note(f"Saved were {', '.join(file.path for file in saved)}.")
+            lost[0].add_note(f"Saved: {', '.join(file.path for file in saved)}.")
         raise lost[0]
     return tuple(saved)
 
@@ -220,7 +220,7 @@ def _opened(
         if target.exists() and not (overwrite or beside):
             raise _error(job, link, _exists(target))
         if target.exists() and not target.is_file():
-            raise _error(job, link, f"{target.name!r} is there and is no file")
+            raise _error(job, link, f"{target.name!r} exists and is not a file")
         # A symlink is kept, and the file that it points to is replaced.
         target = target.resolve() if target.is_symlink() and not beside else target
         # Not identified by its link, which is private and signed anew each time.
@@ -228,8 +228,8 @@ def _opened(
         output = hashlib.sha256(named).hexdigest()
         return PartFile(target, output, most, hashed=beside or context.ledger is not None)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no name for a file"
-        raise _error(job, link, f"the file named cannot be written ({why})") from error
+        why = getattr(error, "strerror", None) or "it is not a valid file name"
+        raise _error(job, link, f"the file cannot be written ({why})") from error
 
 
 def _exists(target: Path, *, beside: bool = False) -> str:
@@ -269,7 +269,7 @@ def _fetch_all(fetch: _Fetch) -> Flow[None]:
             return
         elif not fetch.has_grown():
             yield from _pause(fetch, "the connection ended early")
-    raise fetch.lost(f"it came in more than {MAX_ANSWERS} pieces")
+    raise fetch.lost(f"it arrived in more than {MAX_ANSWERS} pieces")
 
 
 def _pause(fetch: _Fetch, why: str) -> Flow[None]:
@@ -277,7 +277,7 @@ def _pause(fetch: _Fetch, why: str) -> Flow[None]:
     if fetch.breaks > MAX_BREAKS:
         raise fetch.lost(f"{why} ({fetch.breaks} times)")
     fetch.resumed += fetch.part.size > 0
-    logger.info("download for job %s: %s; going on at byte %d", fetch.job.id, why, fetch.part.size)
+    logger.info("download for job %s: %s; resuming at byte %d", fetch.job.id, why, fetch.part.size)
     yield Sleep(seconds=polling.backoff(fetch.breaks - 1, rand=fetch.context.rand()))
 
 
@@ -286,13 +286,13 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
     status, packed = answer.status_code, answer.headers.get("content-encoding", "identity")
     if status in {200, 206} and packed != "identity":
         how = redacted(packed, (fetch.url,), most=20)
-        raise fetch.useless(f"the file host sent it packed ({how}), which was not asked for")
+        raise fetch.useless(f"the file host sent it compressed ({how}), which was not requested")
     if status in EXPIRED and not fetch.renewed:
         fetch.renewed = True
         try:
             fresh = yield from fetch.context.poll(fetch.job, fetch.context)
         except ShortAPIError as error:
-            raise fetch.lost(f"its link answers HTTP {status}, and no fresh one could be had: {error}") from error
+            raise fetch.lost(f"its link answered HTTP {status}, and no fresh link could be fetched: {error}") from error
         links = links_of(fresh, fetch.context, fetch.link.kind)
         fetch.url = next((new.url for new in links if new.index == fetch.link.index), fetch.url)
     elif status == 429 or status >= 500:
@@ -301,7 +301,7 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
         if status == 416 and fetch.part.ends_here(answer.headers):
             return
         fetch.part.validator = None
-        yield from _pause(fetch, "the file host did not send the whole file, or not what was left of it")
+        yield from _pause(fetch, "the file host sent neither the whole file nor the remaining bytes")
         fetch.part.start_over()
     else:
         raise fetch.lost(f"the file host answered HTTP {status}")
@@ -316,7 +316,7 @@ def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) 
     target = part.finish(target, other, overwrite=overwrite)
     meant = media.kind_of_link(target.name)
     if kind is not None and meant is not None and media.KINDS[kind] != meant:
-        logger.warning("job %s: the file saved is %s, whatever its name says", fetch.job.id, kind)
+        logger.warning("job %s: the saved file is %s, although its name says otherwise", fetch.job.id, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
 
 
@@ -327,20 +327,20 @@ def _checked_kind(fetch: _Fetch) -> str | None:
         raise fetch.useless("the file is empty")
     no_picture = kind == "svg" and fetch.link.kind in {"video", "audio"}
     if no_picture or (kind is None and media.is_text(fetch.part.head)):
-        raise fetch.useless(f"what came is a text or a page, no {fetch.link.kind} file")
+        raise fetch.useless(f"the content is text or a web page, not a {fetch.link.kind} file")
     if kind is None:
-        logger.warning("job %s: the file saved is of a kind that is not known here", fetch.job.id)
+        logger.warning("job %s: the saved file has an unknown format", fetch.job.id)
     return kind
 
 
 def _error(job: JobFacts, link: Link, why: str, part: PartFile | None = None) -> DownloadError:
     verb = "read" if part is not None and part.target is None else "saved"
     kept = part is not None and part.lasts
-    goes_on = " What has come is kept beside it, and saving to the same name goes on there." if kept else ""
+    goes_on = " The bytes received so far are kept, and saving to the same name resumes there." if kept else ""
     return DownloadError(
-        f"File {link.index + 1} of {job_name(job.id, job.model)} could not be {verb}: {why}. The job is done and stays "
+        f"File {link.index + 1} of {job_name(job.id, job.model)} could not be {verb}: {why}. The job is done and "
         f'paid for; get the file with client.job("{job.id}").wait().outputs[{link.index}].save(path) or '
-        f"`shortapi wait {job.id} -o PATH`, soon, while its link lives.{goes_on}",
+        f"`shortapi wait {job.id} -o PATH`, soon, before its link expires.{goes_on}",
         charged=True,
         job_id=job.id,
         model=job.model,

@@ -148,7 +148,7 @@ class Ledger:
                 raise _paid(
                     job_id,
                     f"Row {key} of the ledger is gone or belongs to another job, so job {job_id}, which is paid for, "
-                    f"stands in no row: {pick_up(job_id)}.",
+                    f"is in no row: {pick_up(job_id)}.",
                 )
             _charge(db, key, charge)
         if other is not None:
@@ -222,7 +222,8 @@ class Ledger:
             other = "SELECT 1 FROM jobs JOIN files USING (key) WHERE key = ? AND state = 'done'"
             if db.execute(f"{other} AND number = ? AND sha256 <> ?", (key, number, sha256)).fetchone():
                 raise LedgerError(
-                    f"Row {key} of the ledger is done and has another file of job {job_id}, so {path!r} is not noted."
+                    f"Row {key} of the ledger is done and has another file of job {job_id}, so {path!r} was not "
+                    "recorded."
                 )
             values = (key, number, in_bytes(path), sha256)
             db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, CAST(? AS TEXT), ?)", values)

@@ -296,7 +296,9 @@ class Store:
         """Create the schema of a new file, or migrate an old one; raise LedgerError for a foreign file."""
         tables, application, version = connection.execute(IDENTITY).fetchone()
         if tables and application != APPLICATION:
-            raise LedgerError(f"The file {str(self.path)!r} is no ledger of shortapi. Nothing was sent; name another.")
+            raise LedgerError(
+                f"The file {str(self.path)!r} is not a shortapi ledger. Nothing was sent; name another file."
+            )
         if tables and version != FORMAT and version not in UPGRADES:
             age = "a newer" if version > FORMAT else "an older"
             raise LedgerError(

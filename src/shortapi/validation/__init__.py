@@ -28,7 +28,7 @@ MAX_NAME = 40
 """Maximum characters of an argument's name that a message shows."""
 
 LONG_NUMBER = "a very long number"
-NO_TEXT = "holds half a character (a lone surrogate, which is what bytes become that cannot be decoded)"
+NO_TEXT = "contains a lone surrogate (half a character, the result of undecodable bytes)"
 
 Level = Literal["error", "warning"]
 
@@ -360,7 +360,7 @@ def text_problems(args: Mapping[str, Any]) -> Iterator[Problem]:
                 at = (*where, shown_name(name))
                 todo.append((at, value))
                 if not isinstance(name, str):
-                    yield Problem(shown(name), "is no text, as names must be")
+                    yield Problem(shown(name), "is not a string, as names must be")
                 elif not is_text(name):
                     yield _problem(at, f"the name {NO_TEXT}")
 

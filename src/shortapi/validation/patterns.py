@@ -111,7 +111,7 @@ class _Reader:
         low, comma, high = _SIGNS.get(found[0], found[0][1:-1]).partition(",")
         least, most = int(low), int(high or low)
         if least > most:
-            raise PatternError(f"{found[0]} has its numbers the wrong way round")
+            raise PatternError(f"{found[0]} has its bounds in the wrong order")
         if comma and not high:
             return [*_times(least, part), (1, len(part) + 2), *part, (-len(part) - 1,)]
         return _times(least, part) + _times(most - least, [(1, len(part) + 1), *part])
@@ -132,7 +132,7 @@ class _Reader:
     def group(self) -> list[_Step]:
         self.at += 3 if self.text.startswith("(?:", self.at) else 1
         if self.text.startswith("?", self.at):
-            raise PatternError("groups that begin with (? are not taken, other than (?:…)")
+            raise PatternError("groups that begin with (? are not supported, except (?:…)")
         self.groups += 1
         if self.groups > _MAX_GROUPS:
             raise PatternError(f"it has more than {_MAX_GROUPS} groups")
@@ -145,15 +145,15 @@ class _Reader:
     def why_not(self) -> str:
         sign = self.text[self.at]
         if sign == "\\":
-            return f"the escape {self.text[self.at : self.at + 2]!r} is not taken"
+            return f"the escape {self.text[self.at : self.at + 2]!r} is not supported"
         if sign == "[":
-            return "a '[' begins no set of characters that can be read; escape it as \\["
+            return "a '[' begins no valid set of characters; escape it as \\["
         if sign in "*+?" or _QUANTIFIER.match(self.text, self.at):
-            return f"nothing stands before {sign!r} that could be repeated (or it is repeated already)"
+            return f"there is nothing before {sign!r} that can be repeated (or it is already repeated)"
         return f"write {sign!r} as \\{sign}"
 
 
 def _times(times: int, steps: list[_Step]) -> list[_Step]:
     if sum(not isinstance(step, tuple) for step in steps) * times > MAX_PLACES:
-        raise PatternError(f"with its repetitions it has more than {MAX_PLACES} places; make it simpler")
+        raise PatternError(f"with its repetitions it has more than {MAX_PLACES} states; make it simpler")
     return steps * times
