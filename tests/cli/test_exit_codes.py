@@ -94,7 +94,7 @@ def test_a_wait_that_timed_out_says_how_to_go_on_and_that_works(
     how = said.err.splitlines()[-1]
     assert how.startswith("  To continue: shortapi wait ")
     assert how.endswith(" -o 'my file.png'")
-    job = how.split()[5]
+    job = how.split()[4]
     assert shortapi("wait", job, "-o", "my file.png").code == 0
     assert (tmp_path / "my file.png").stat().st_size > 0
 

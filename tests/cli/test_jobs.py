@@ -127,7 +127,7 @@ def test_a_private_sandbox_needs_no_key_and_its_runs_do_not_get_into_each_other(
     for _ in range(2):
         said = shortapi("run", POSTER, "prompt=x", "--sandbox", "--json")
         assert said.code == 0
-        assert "simulated: this command has a sandbox of its own" in said.err
+        assert "simulated: this command uses a private sandbox" in said.err
         assert said.json["simulated"] is True
     assert [file.read_bytes()[:4] for file in tmp_path.glob("*.png")] == [b"\x89PNG"] * 2
 

@@ -48,7 +48,11 @@ MISTAKES = [
     (["run", POSTER, "--example", "--base-url", "ftp://x"], 3, "The base URL must look like https://api.shortapi.ai"),
     (["run", POSTER, "--example", "--base-url", "http://shop.example"], 3, "The base URL is not encrypted"),
     (["run", POSTER, "--example", "--key-file", "nowhere"], 3, "The key file 'nowhere' cannot be read (No such file"),
-    (["run", POSTER, "--example", "--sandbox", "--base-url", "https://x.example"], 2, "does not go with --base-url"),
+    (
+        ["run", POSTER, "--example", "--sandbox", "--base-url", "https://x.example"],
+        2,
+        "cannot be combined with --base-url",
+    ),
     (["run", POSTER, "--example", "-o", "nowhere/a.png"], 2, "-o: there is no folder 'nowhere'; create it first"),
     (["run", POSTER, "--example", "-o", "nowhere/"], 2, "-o: there is no folder 'nowhere/'; create it first"),
     (["run", POSTER, "--example", "-o", "x" * 300], 2, "cannot be written (File name too long)"),
@@ -158,7 +162,7 @@ def test_a_folder_that_cannot_be_written_to_is_seen_before_anything_is_sent(
     ("words", "said"),
     [
         (["--timeout", "9" * 400], "is not a number of seconds"),
-        (["-o", "-"], "'-' is none"),
+        (["-o", "-"], "'-' is not a file name"),
         (["-o", "pipe"], "is not a file"),
         (["-o", "a\0b"], "cannot be written"),
     ],

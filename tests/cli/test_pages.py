@@ -93,7 +93,7 @@ def test_a_page_is_written_below_a_folder_and_only_replaced_when_asked(shortapi:
     path.write_text("mine", encoding="utf-8")
     said = shortapi(*words)
     assert said.code == 2
-    assert "is there already; --overwrite replaces it" in said.err
+    assert "exists already; --overwrite replaces it" in said.err
     assert path.read_text(encoding="utf-8") == "mine"
     assert shortapi(*words, "--overwrite").code == 0
     assert load_file(path).id == BOAT
