@@ -1,4 +1,4 @@
-"""A ShortAPI on localhost: the same routes, models, rules and prices, and simulated results. No key, no money.
+"""A simulated ShortAPI on localhost: the same routes, models, rules and prices. Needs no key and no money.
 
 Needs the extra: `pip install "shortapi[sandbox]"`.
 """
@@ -41,28 +41,28 @@ __all__ = [
 
 
 class Sandbox:
-    """A ShortAPI on this machine, served from a thread of its own from the moment it is made until `close`.
+    """A simulated ShortAPI on this machine, served by a thread from construction until `close`.
 
     Use it as a context manager. Every answer has a header `X-ShortAPI-Sandbox`.
-    Callbacks are sent to this machine only; other callback addresses are taken and never called.
+    Callbacks are sent to this machine only; other callback URLs are accepted and never called.
 
     Args:
-        catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
-        port: 0 takes a free one.
+        catalog: the known models; default: the built-in catalogue and `SHORTAPI_CATALOG`.
+        port: default 0: any free port.
         host: the address to listen on; default: this machine only.
-        speed: how many times faster than the catalogue's `expect` jobs are.
-        seed: fixes durations and the faults drawn by rate. Job ids are never given again, whatever the seed.
-        faults: what goes wrong, such as `["create:drop@1", "query:429(3)%0.1"]`, or a YAML file: "plan.yaml", or
+        speed: speed of jobs relative to the catalogue's `expect` (default 30).
+        seed: fixes durations and the faults drawn by rate. Job ids are unique, independent of the seed.
+        faults: faults to inject, such as `["create:drop@1", "query:429(3)%0.1"]`, or a YAML file: "plan.yaml", or
             "@plan.yaml" in a list; `KINDS` lists the kinds.
-        keys: the keys that are right; default: any.
-        strict: refuse arguments that no page lists; default: ignore them, as the service does, and note them in the
-            log, on the page at the sandbox's address, and in `engine.books()`.
-        folder: where result files are written and left; default: a temporary folder, removed on `close`.
-        render: False gives small canned files instead of rendered ones.
-        log: called with each request that came (a `Call`; `str` of it is a line), from the thread that serves.
+        keys: the accepted API keys; default: any.
+        strict: refuse arguments that the model's page does not list; default: ignore them, as the service does, and
+            report them in the log, on the page at the sandbox's address, and in `engine.books()`.
+        folder: where result files are written and kept; default: a temporary folder, removed on `close`.
+        render: False: small canned files instead of rendered ones.
+        log: called with each request (a `Call`; its `str` is one line), from the serving thread.
 
     Raises:
-        ConfigurationError: the extra is missing, the address cannot be used, or an option makes no sense.
+        ConfigurationError: the extra is missing, the address cannot be used, or an option is invalid.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Sandbox:
         from shortapi_sandbox._shelf import Shelf
         from shortapi_sandbox._studio import Studio
 
-        # The time is real here, so that no id that this seed gave in an earlier process may come again.
+        # Random, since the clock is real here: ids of an earlier process with the same seed must not recur.
         chance = secrets.token_hex(16)
         self.engine = Engine(catalog, speed=speed, seed=seed, ids=chance, faults=faults, keys=keys, strict=strict)
         self._temporary = tempfile.TemporaryDirectory(prefix="shortapi-sandbox-") if folder is None else None
@@ -104,13 +104,13 @@ class Sandbox:
 
     @property
     def base_url(self) -> str:
-        """Where it is: what a client takes as its base URL."""
-        # An address that means "every interface" is none to connect to.
+        """The base URL for clients."""
+        # Clients cannot connect to an address that means "all interfaces".
         host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def close(self) -> None:
-        """Stop serving and remove the temporary files. Doing it twice does no harm."""
+        """Stop serving and remove the temporary files. Idempotent."""
         self._running.close()
         self._remove_files()
 
@@ -145,8 +145,8 @@ def serve(*, ready: Callable[[Sandbox], object] = lambda _: None, **options: Unp
     """Run a `Sandbox` until Ctrl-C or SIGTERM. Call it from the main thread.
 
     Args:
-        ready: called once with the sandbox, as soon as it answers.
-        options: as of `Sandbox`.
+        ready: called once with the sandbox, as soon as it serves.
+        options: those of `Sandbox`.
 
     Raises:
         ConfigurationError: as `Sandbox` does.
@@ -156,7 +156,7 @@ def serve(*, ready: Callable[[Sandbox], object] = lambda _: None, **options: Unp
     try:
         with Sandbox(**options) as sandbox:
             ready(sandbox)
-            # A wait without an end would keep Ctrl-C from getting through on Windows.
+            # With a timeout, since Ctrl-C cannot interrupt an endless wait on Windows.
             while not stop.wait(0.5):
                 pass
     except KeyboardInterrupt:

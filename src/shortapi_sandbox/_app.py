@@ -1,4 +1,4 @@
-"""The HTTP front: an ASGI application around the engine, with real connection faults, files, renders and callbacks."""
+"""The HTTP front: an ASGI application around the engine, with connection faults, files, renders and callbacks."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from shortapi_sandbox._shelf import Shelf
 from shortapi_sandbox._studio import PictureError, StoppedError, Studio
 
 MAX_BODY = 32_000_000
-"""Largest request body that is read."""
+"""Maximum bytes of a request body."""
 
 RENDERS = 2
-"""Renders at a time."""
+"""Concurrent renders."""
 
-_LOOK_AGAIN = 0.05
-"""Seconds between looks at a job that is due and whose files are not there yet."""
+_RETRY_SECONDS = 0.05
+"""Seconds between checks of a job that is due but not yet rendered."""
 
 logger = logging.getLogger(__name__)
 
 
 class Front:
-    """An ASGI application. It needs the connection's transport in the request's state, as `Protocol` puts it there.
+    """An ASGI application. It needs the connection's transport in the request's state, where `Protocol` puts it.
 
     Args:
-        clock: seconds since the epoch, never running backwards.
-        log: called with each request that came.
+        clock: seconds since the epoch, monotonic.
+        log: called with each request.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class Front:
         self._notifier: asyncio.Task[None] | None = None
 
     def stop(self) -> None:
-        """Give up the renders under way."""
+        """Abort the renders under way."""
         self._studio.stop()
 
     def close(self) -> None:
-        """End the threads that render; nothing may be served any more."""
+        """End the rendering threads; nothing can be served afterwards."""
         self._pool.shutdown(cancel_futures=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,14 +74,14 @@ class Front:
             await asyncio.sleep(answer.delay)
             if isinstance(answer, Hangup):
                 _close(transport, reset=answer.how == "reset")
-                await _gone(receive)
+                await _disconnected(receive)
             else:
                 await self._send(answer, send)
                 if answer.send is not None:
                     _close(transport)
-                    await _gone(receive)
+                    await _disconnected(receive)
         except (ClientDisconnect, asyncio.CancelledError):
-            # The client left, or the sandbox is closing: there is nobody to answer.
+            # The client disconnected, or the sandbox is closing.
             transport.abort()
 
     async def _answer(self, http: HTTPRequest) -> Answer:
@@ -104,7 +104,7 @@ class Front:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
-        # The loop itself keeps only weak references to tasks.
+        # The event loop keeps only weak references to tasks.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -126,7 +126,7 @@ class Front:
         while (due := self._engine.callback_due()) is not None:
             for callback in self._engine.callbacks(self._clock()):
                 await asyncio.to_thread(_fetch.post, callback.url, callback.body)
-            await asyncio.sleep(min(max(due - self._clock(), _LOOK_AGAIN), 1))
+            await asyncio.sleep(min(max(due - self._clock(), _RETRY_SECONDS), 1))
         self._notifier = None
 
     async def _send(self, reply: Reply, send: Send) -> None:
@@ -167,13 +167,13 @@ def _close(transport: asyncio.Transport, *, reset: bool = False) -> None:
     if not reset:
         transport.close()
         return
-    # Lingering for 0 seconds makes the kernel send RST instead of FIN; a client that is gone needs none.
+    # SO_LINGER of 0 seconds makes the kernel send RST instead of FIN.
     with suppress(OSError):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
 
 
-async def _gone(receive: Receive) -> None:
-    """Wait until the server has seen the connection end; otherwise it would answer in our place."""
+async def _disconnected(receive: Receive) -> None:
+    """Wait until the server has seen the connection end; otherwise it would send an error answer."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""Which callbacks are to be sent, and when."""
+"""The schedule of callbacks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shortapi_sandbox._records import Callback, Job, Stored
 
 
 def is_loopback(url: object) -> bool:
-    """Say whether a callback may go there: http(s) on this machine. The sandbox calls nobody else."""
+    """Return whether a callback may be sent to a URL: only http(s) on this machine."""
     try:
         link = urlsplit(url) if isinstance(url, str) else None
         host = (link.hostname or "") if link and link.scheme in {"http", "https"} else ""
@@ -26,11 +26,11 @@ def is_loopback(url: object) -> bool:
 
 @define
 class _Waiting:
-    """A job whose end somebody wants to be told.
+    """A job with a callback.
 
     Attributes:
-        url: where the callback goes.
-        begun: what a fault sends before the end is sent.
+        url: destination of the callback.
+        begun: the callbacks that faults send before the job's end have been sent.
     """
 
     job: Job
@@ -44,7 +44,7 @@ class _Waiting:
 
 @define
 class Callbacks:
-    """The jobs that somebody wants to be told about."""
+    """The jobs with outstanding callbacks."""
 
     _protocol: Protocol
     _waiting: dict[str, _Waiting] = field(factory=dict)
@@ -57,11 +57,11 @@ class Callbacks:
         self._url_before = url
 
     def due(self) -> float | None:
-        """Return the earliest time at which one may have to be sent; None where none is outstanding."""
+        """Return the earliest time at which a callback may be due; None if none is outstanding."""
         return min((one.due() for one in self._waiting.values()), default=None)
 
     def take(self, now: float) -> tuple[Callback, ...]:
-        """Return those to send now, each once."""
+        """Return the callbacks to send now, each once."""
         return tuple(callback for one in list(self._waiting.values()) for callback in self._of(one, now))
 
     def _of(self, one: _Waiting, now: float) -> Iterator[Callback]:
@@ -84,6 +84,6 @@ class Callbacks:
 
 
 def _success_elsewhere(job: Job) -> Job:
-    # 192.0.2.0/24 is reserved for documentation: a client that believes the forgery reaches nobody.
+    # 192.0.2.0/24 is reserved for documentation, so a client that believes the forgery reaches no host.
     forged = Stored(name="forged.bin", size=0, etag="", type="")
     return evolve(job, origin="http://192.0.2.1", files=(forged,), stored_at=job.created, failure=None)

@@ -1,4 +1,4 @@
-"""How long a simulated job takes."""
+"""Durations of simulated jobs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 from shortapi.catalog import Expect
 
 UNKNOWN = Expect(p50=30, p90=60)
-"""Stands in for a model whose duration nobody has stated."""
+"""Duration of models whose entry states none."""
 
 
 def job_seconds(expect: Expect | None, share: float) -> float:
-    """Return the seconds by which that share (0 to 1) of jobs are done: log-logistic through p50 and p90."""
+    """Return the quantile `share` (0 to 1) of durations in seconds: log-logistic through p50 and p90."""
     law = expect or UNKNOWN
-    # Nobody learns from a job of no time or of a week; 1 in 50 at each end is cut to the edge.
+    # Extreme durations are not useful: 1 in 50 at each end is clipped.
     share = min(max(share, 0.02), 0.98)
     if law.p90 <= law.p50:
         return law.p50

@@ -1,4 +1,4 @@
-"""The sandbox's state machine: (request, now) -> answer. No I/O and no clock; a seed fixes all its draws."""
+"""The sandbox's state machine: (request, now) -> answer. No I/O and no clock; deterministic for a seed."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from shortapi_sandbox._records import (
 
 CREATE, QUERY = "/api/v1/job/create", "/api/v1/job/query"
 SANDBOX = "X-ShortAPI-Sandbox"
-"""Header of every answer: that it is simulated, and how many times faster than real jobs these are."""
+"""Header of every answer, which marks it as simulated and states the speed of jobs."""
 
 MAX_CALLS = 100_000
-"""Requests that `Engine.calls` remembers."""
+"""Maximum requests that `Engine.calls` keeps."""
 
 _METHODS = {"create": ("POST",), "query": ("GET",), "file": ("GET", "HEAD"), "upload": ("PUT",)}
 
@@ -47,20 +47,20 @@ _METHODS = {"create": ("POST",), "query": ("GET",), "file": ("GET", "HEAD"), "up
 class Engine:
     """A simulated ShortAPI without sockets, files or clock.
 
-    A front hands it requests, does the renders that `pending` names, and reports them with `rendered` or `failed`. What
-    `uploads` gives it stores, and reports with `place`.
+    A front passes requests to `handle`, renders the jobs from `pending` and reports them with `rendered` or `failed`,
+    and stores the files from `uploads` and reports them with `place`.
 
     Args:
-        catalog: the models that exist; default: the built-in catalogue and `SHORTAPI_CATALOG`.
-        speed: how many times faster than the catalogue's `expect` jobs are.
-        seed: fixes durations, the faults drawn by rate, and job ids; default: 0, but ids that no other engine gives.
-        ids: a text that job ids are made of, whatever the seed.
+        catalog: the known models; default: the built-in catalogue and `SHORTAPI_CATALOG`.
+        speed: speed of jobs relative to the catalogue's `expect` (default 30).
+        seed: fixes durations, the faults drawn by rate, and job ids; default: 0, but unique job ids.
+        ids: a text from which job ids are derived instead of the seed.
         faults: in their short form, as `Fault` records, or from a YAML file (`@plan.yaml`).
-        keys: the keys that are right; default: any.
-        strict: refuse arguments that no page lists; default: ignore and note them.
+        keys: the accepted API keys; default: any.
+        strict: refuse arguments that the model's page does not list; default: ignore and report them.
 
     Raises:
-        ConfigurationError: a fault or the speed makes no sense.
+        ConfigurationError: a fault or the speed is invalid.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Engine:
         self._latest = 0.0
 
     def handle(self, request: Request, now: float) -> Answer:
-        """Answer a request that arrives at `now` (seconds, never running backwards)."""
+        """Answer a request that arrives at `now` (seconds, monotonic)."""
         self._latest = max(self._latest, now)
         route, subject = _route(request)
         faults: Mapping[str, float] = {}
@@ -104,7 +104,7 @@ class Engine:
             subject = next(reversed(self._jobs)) if len(self._jobs) > known else subject
         self._calls.append(self._call(request, route, subject, answer, now))
         if isinstance(answer, Reply):
-            # On every answer, so that nobody takes an invented fact for one of the service.
+            # On every answer, so that nobody mistakes it for one of the real service.
             simulated = {SANDBOX: f"simulated; speed={self._speed:g}"}
             answer = evolve(answer, headers={**answer.headers, **simulated})
         return answer.late(faults.get("delay", 0.0))
@@ -183,7 +183,7 @@ class Engine:
             job.failure = _simulated_failure(fails, job.due)
         else:
             self._to_render.append(job)
-        # The page's own samples send the literal text CALLBACK_URL, which is no address: taken, never called.
+        # The vendor's samples send the literal text CALLBACK_URL: it is accepted and never called.
         if is_loopback(callback):
             job.callback = str(callback)
             self._callbacks.expect(job, self._plan.strike("callback"))
@@ -224,11 +224,11 @@ class Engine:
         return json_reply({"code": 0}, status=201)
 
     def uploads(self) -> tuple[tuple[str, bytes], ...]:
-        """Return the files that have to be stored now, each with its name; each is handed out once."""
+        """Return the files to store now, each with its name, and each only once."""
         return tuple(self._to_store.popleft() for _ in range(len(self._to_store)))
 
     def pending(self) -> tuple[Render, ...]:
-        """Return the renders that have to be done now; each is handed out once."""
+        """Return the renders to do now, each only once."""
         jobs = [self._to_render.popleft() for _ in range(len(self._to_render))]
         fields = self.catalog.protocol.fields
         return tuple(
@@ -236,7 +236,7 @@ class Engine:
         )
 
     def rendered(self, job_id: str, files: Iterable[Stored], now: float) -> None:
-        """Report that a job's files are there; it succeeds as soon as its time has come."""
+        """Report that a job is rendered; it succeeds at its due time."""
         job = self._jobs[job_id]
         job.files, job.stored_at = tuple(files), now
         self.place(*job.files)
@@ -247,22 +247,22 @@ class Engine:
         job.failure = job.failure or Failure(at=max(now, job.starts), reason=reason)
 
     def place(self, *files: Stored) -> None:
-        """Make files known that belong to no job."""
+        """Add stored files."""
         self._files.update({file.name: file for file in files})
 
     def has_file(self, name: str) -> bool:
         return name in self._files
 
     def callback_due(self) -> float | None:
-        """Return the earliest time at which `callbacks` may have something; None while nobody waits for one."""
+        """Return the earliest time at which a callback may be due; None if none is outstanding."""
         return self._callbacks.due()
 
     def callbacks(self, now: float) -> tuple[Callback, ...]:
-        """Return the callbacks to send now; each is handed out once."""
+        """Return the callbacks to send now, each only once."""
         return self._callbacks.take(now)
 
     def books(self) -> tuple[Booking, ...]:
-        """Return every accepted create, in order: what a client's own account must agree with."""
+        """Return all accepted creates, in order; a client's ledger must agree with them."""
         return tuple(
             Booking(
                 at=job.created,
@@ -278,15 +278,14 @@ class Engine:
         )
 
     def counts(self) -> dict[str, int]:
-        """Return how many requests came by route: create, query, file, upload."""
+        """Return the number of requests by route: create, query, file, upload."""
         return {route: self._plan.counts[route] for route in _METHODS}
 
     def calls(self) -> tuple[Call, ...]:
-        """Return the requests that came, in order (the latest `MAX_CALLS`)."""
+        """Return the latest `MAX_CALLS` requests, in order."""
         return tuple(self._calls)
 
     def last_call(self) -> Call:
-        """Return the request that came last."""
         return self._calls[-1]
 
 
@@ -317,7 +316,7 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
 
 
 def _before(faults: Mapping[str, float]) -> Answer | None:
-    """Return the answer of a request that a fault keeps from being done."""
+    """Return the answer if a fault prevents the request from being processed."""
     if "refuse" in faults:
         return Hangup(how="refuse")
     if "429" in faults:
@@ -326,7 +325,7 @@ def _before(faults: Mapping[str, float]) -> Answer | None:
 
 
 def _after(reply: Reply, faults: Mapping[str, float]) -> Answer:
-    """Return what becomes of an answer on its way."""
+    """Apply the faults that affect an answer after the request was processed."""
     for how in ("drop", "reset"):
         if how in faults:
             return Hangup(how="drop" if how == "drop" else "reset")

@@ -14,7 +14,7 @@ from shortapi.catalog import Protocol
 from shortapi_sandbox._records import Job, Reply, Stage
 
 COVER = "cover"
-"""The field of an item that is a link to a picture; all others are texts."""
+"""The one field of an item that is a link to a picture; all others are texts."""
 
 KEY_NAME = "sandbox"
 """The account's name of the key; every key has the same here."""
@@ -45,9 +45,9 @@ def money(amount: Decimal) -> str:
 
 
 def job_data(job: Job, now: float, protocol: Protocol) -> dict[str, Any]:
-    """Return what a query says about a job, as the `data` object, and a callback as a whole.
+    """Return a job as in the `data` object of a query's answer, and in a callback's body.
 
-    The keys and their order are those of a body that was really received.
+    Keys and their order are those of a real answer.
     """
     stage = job.stage(now)
     failure = job.failure if stage == "failed" else None
@@ -74,7 +74,7 @@ def status_value(protocol: Protocol, stage: Stage) -> Any:
 
 
 def array_of(job: Job, protocol: Protocol) -> str:
-    """Return the name of the array that a job's files stand in."""
+    """Return the name of the result array for a job's files."""
     kind = job.entry.output["kind"]
     return next((name for name, held in protocol.arrays.items() if held == kind), f"{kind}s")
 
@@ -92,7 +92,7 @@ def _result(job: Job, protocol: Protocol) -> dict[str, Any]:
 
 
 def _texts(job: Job, fields: Collection[str]) -> dict[str, str]:
-    """Return the texts that stand beside a link: the argument of that name, or words of ours."""
+    """Return the texts of the fields beside a link: the argument of the same name, or a made-up text."""
     given = {name: job.args.get(name) for name in fields if name != COVER}
     return {name: value if isinstance(value, str) else f"simulated {name}" for name, value in given.items()}
 

@@ -1,4 +1,4 @@
-"""Is the extra installed that the sandbox needs?"""
+"""Check for the extra `sandbox`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SERVING = ("starlette", "uvicorn", *RENDERING)
 
 
 def need_extra(packages: tuple[str, ...]) -> None:
-    """Check that packages of the extra are there.
+    """Check that packages of the extra are installed.
 
     Raises:
         ConfigurationError: one is missing; the message says how to install them all.

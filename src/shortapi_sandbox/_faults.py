@@ -1,4 +1,4 @@
-"""Faults on demand: which request goes wrong, and how.
+"""Fault injection: kinds of faults, and the requests that they hit.
 
 A fault is written `route:kind(value)@when%rate`; value, when and rate may be left out:
 `create:drop`, `query:html-502@2`, `file:cut@1`, `query:429(3)@1-2`, `query:unknown-status%0.1`.
@@ -19,7 +19,7 @@ ROUTES = ("create", "query", "file", "upload", "callback")
 
 @frozen(kw_only=True)
 class Kind:
-    """What a kind of fault does, where it may stand, and the value it takes if none is given."""
+    """A kind of fault: its effect, its routes, and its default value."""
 
     routes: tuple[str, ...]
     does: str
@@ -61,7 +61,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "misdirected": Kind(routes=("callback",), does="the callback goes to the URL of the previous job, if there is one"),
 }
-"""Every kind of fault by its name."""
+"""All kinds of faults by name."""
 
 
 def _known_route(_: object, __: object, route: str) -> None:
@@ -104,17 +104,17 @@ def _not_before_first(fault: Fault, _: object, last: int | None) -> None:
 
 @frozen(kw_only=True)
 class Fault:
-    """One thing that goes wrong on purpose.
+    """A fault to inject.
 
     Attributes:
         route: create, query, file, upload or callback.
         kind: a name in `KINDS`.
-        value: seconds, a status or bytes per second, as the kind wants; default: the kind's own.
-        first, last: which requests of that route, counted from 1; default: every one.
+        value: seconds, a status or bytes per second, depending on the kind; default: the kind's.
+        first, last: range of requests of that route, counted from 1; default: all.
         rate: share (0 to 1) of those requests that are hit, drawn from the sandbox's seed; default: all.
 
     Raises:
-        ConfigurationError: no such route or kind, or an impossible value, place or rate.
+        ConfigurationError: unknown route or kind, or invalid value, range or rate.
     """
 
     route: str = field(validator=_known_route)
@@ -126,7 +126,7 @@ class Fault:
 
     @property
     def amount(self) -> float:
-        """The value given, else the kind's own."""
+        """The value, or the kind's default."""
         return self.value if self.value is not None else (KINDS[self.kind].value or 0.0)
 
 
@@ -137,7 +137,7 @@ _FORM = re.compile(
 
 
 def parse(text: str) -> Fault:
-    """Read a fault from its short form.
+    """Parse a fault in its short form.
 
     `@2` is the second request of the route, `@2-4` the second to the fourth, `@2-` the second and all later ones;
     `%0.1` hits a tenth of them.

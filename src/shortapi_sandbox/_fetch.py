@@ -1,4 +1,4 @@
-"""Fetching what a job links to, and calling back, with limits. Blocking; the HTTP front runs it in threads."""
+"""Fetches linked pictures and sends callbacks, with limits. Blocking; the HTTP front runs it in threads."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from shortapi_sandbox._callbacks import is_loopback
 
 SECONDS = 5.0
-"""Longest that fetching a picture may take."""
+"""Timeout for fetching a picture."""
 
 MAX_BYTES = 20_000_000
-"""Largest picture that is fetched."""
+"""Maximum size of a picture."""
 
 _CHUNK = 65_536
 
@@ -49,7 +49,7 @@ def fetch(url: str) -> bytes:
 
 
 def post(url: str, body: bytes) -> None:
-    """POST a callback; whether anybody listens is not our matter."""
+    """POST a callback; errors are ignored."""
     try:
         with _opener(url).open(_request(url, body, {"Content-Type": "application/json"}), timeout=SECONDS):
             pass
@@ -65,5 +65,5 @@ def _request(url: str, body: bytes | None = None, headers: Mapping[str, str] | N
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:
-    # A proxy of the environment cannot reach this machine's own ports.
+    # A proxy of the environment cannot reach ports of this machine.
     return urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if is_loopback(url) else []))

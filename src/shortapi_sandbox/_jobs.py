@@ -1,4 +1,4 @@
-"""From an accepted create to a job: its id, price, duration, its files, and the pictures it was given."""
+"""Makes jobs of accepted creates: id, price, duration, files, input pictures."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from shortapi_sandbox._records import Job, PictureRef, Render
 from shortapi_sandbox.shape import shape_of
 
 FILES, RESULTS = "/files/", "/tmp/"  # noqa: S108 - the service's own links begin so; no folder of this machine
-"""Paths below which the sandbox offers pictures, and results."""
+"""Paths of pictures and of results."""
 
 FIRST_FRAMES = ("first-frame.webp", "first-frame.png", "first-frame.jpg")
-"""Pictures that every sandbox offers under `/files/`, so that there is one to animate."""
+"""Pictures that every sandbox offers under `/files/`, as input for image-to-video."""
 
 ENDINGS = {"video": "mp4", "image": "png", "audio": "mp3"}
 
 _QUEUED = 0.1
-"""Share of a job's time that it waits in the queue. Invented."""
+"""Share of a job's duration in the queue; an invented value."""
 
 
 def file_name(path: str) -> str | None:
-    """Return under which name the shelf has the file of a URL's path; None where the path is no file's."""
+    """Return the file name on the shelf for a URL's path; None if it is not the path of a file."""
     if path.startswith(FILES):
         return path.removeprefix(FILES) or None
     return path.removeprefix("/") if path.startswith(RESULTS) else None
 
 
 def is_own_name(name: str, body: bytes) -> bool:
-    """Say whether a file has the only name under which it is taken, which nobody else's file can have."""
+    """Return whether an uploaded file is named after its sha256."""
     digest, _, ending = name.partition(".")
     return digest == hashlib.sha256(body).hexdigest() and ending.isalnum()
 
@@ -55,10 +55,7 @@ def new_job(
     origin: str,
     ignored: tuple[str, ...] = (),
 ) -> Job:
-    """Return the `number`th job of a sandbox; `ids` makes its id another one than those of other sandboxes.
-
-    Whether it is a slow one depends on seed and number alone.
-    """
+    """Return the `number`th job of a sandbox; its id depends on `ids`, its duration on seed and number alone."""
     seconds = job_seconds(expected(entry, args), random.Random(f"{seed}:duration:{number}").random()) / speed
     return Job(
         id=_id(ids, number, now),
@@ -74,7 +71,7 @@ def new_job(
 
 
 def _id(ids: str, number: int, now: float) -> str:
-    """Return 24 hex digits as the service gives them: the first 8 are the seconds at which the job was created."""
+    """Return an id of 24 hex digits like the service's: the first 8 are the seconds of its creation."""
     return f"{int(now) & 0xFFFFFFFF:08x}{hashlib.sha256(f'{ids}:job:{number}'.encode()).hexdigest()[:16]}"
 
 
@@ -86,7 +83,7 @@ def _amount(entry: Entry, args: Mapping[str, Any]) -> Decimal:
 
 
 def render_of(job: Job, *, covers: bool) -> Render:
-    """Return what has to be made for a job; `covers`: with each file a picture, after them all."""
+    """Return the render of a job; `covers`: a cover picture for each file, after all files."""
     shape = shape_of(job.entry, job.args)
     endings = [ENDINGS.get(shape.kind, "bin")] * shape.count + ["png"] * (shape.count if covers else 0)
     return Render(
@@ -99,7 +96,7 @@ def render_of(job: Job, *, covers: bool) -> Render:
 
 
 def _result_name(job: Job, number: int, ending: str) -> str:
-    """Return tmp/DAY/JOB/20 characters, as result links of the service were seen; the day is that of UTC+8."""
+    """Return tmp/DAY/JOB/20 characters, as in real result links; the day is in UTC+8."""
     day = (datetime.fromtimestamp(job.created, UTC) + timedelta(hours=8)).strftime("%Y%m%d")
     drawn = base64.b32hexencode(hashlib.sha256(f"{job.id}:{number}".encode()).digest()).decode().lower()
     return f"{RESULTS.strip('/')}/{day}/{job.id}/{drawn[:20]}.{ending}"

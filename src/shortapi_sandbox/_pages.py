@@ -1,4 +1,4 @@
-"""The sandbox's pages for people: what it is, its jobs and requests, its files. Plain HTML that asks nobody else."""
+"""The sandbox's HTML pages: instructions, jobs, requests, files. They load nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shortapi_sandbox._jobs import FILES, RESULTS
 from shortapi_sandbox._records import Call, Job, Reply
 
 SHOWN = 50
-"""Jobs, and requests, that the page shows: the latest."""
+"""Number of latest jobs, and of latest requests, on the page."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = (
@@ -21,7 +21,7 @@ _STYLE = (
 
 
 def start_page(origin: str, jobs: Sequence[Job], calls: Sequence[Call], now: float) -> Reply:
-    """Return the page at the sandbox's address: how to use it, and what came."""
+    """Return the page at the sandbox's address: instructions, jobs, requests."""
     job_rows = ([*_job_cells(job, now)] for job in reversed(jobs[-SHOWN:]))
     call_rows = ([_time(call.at), escape(str(call))] for call in reversed(calls))
     return _page(
@@ -34,7 +34,7 @@ def start_page(origin: str, jobs: Sequence[Job], calls: Sequence[Call], now: flo
 
 
 def files_page(names: Iterable[str]) -> Reply:
-    """Return the page that lists the pictures which every sandbox offers, and the results."""
+    """Return the page that lists pictures and results."""
     paths = dict.fromkeys(f"/{name}" if f"/{name}".startswith(RESULTS) else FILES + name for name in names)
     listed = "".join(f'<li><a href="{escape(path)}">{escape(path)}</a></li>' for path in paths)
     return _page(f'<p>The files of this sandbox; all of them are simulated. <a href="/">Back</a></p><ul>{listed}</ul>')

@@ -1,4 +1,4 @@
-"""Which requests of a sandbox go wrong: faults in their short form, as records, or from a YAML file.
+"""The fault plan of a sandbox: faults in their short form, as records, or from a YAML file.
 
 A file is a list of rows, or a mapping with a `seed` of its own:
 
@@ -23,7 +23,7 @@ from shortapi.errors import ConfigurationError
 from shortapi_sandbox._faults import Fault, parse
 
 Faults = str | Path | Iterable[str | Path | Fault]
-"""Faults as a caller gives them: texts in the short form, records, and files (a `Path`, or a text `@file`)."""
+"""Faults as texts in the short form, records, and files (a `Path`, or a text `@file`)."""
 
 SUFFIXES = (".yaml", ".yml")
 _FIELDS = tuple(attribute.name for attribute in fields(Fault))
@@ -31,7 +31,7 @@ _FIELDS = tuple(attribute.name for attribute in fields(Fault))
 
 @frozen
 class _Drawn:
-    """A fault with what its draws depend on: a seed and its place among the faults of that seed."""
+    """A fault with the parameters of its draws: seed, and index among the faults of that seed."""
 
     fault: Fault
     seed: int
@@ -39,9 +39,9 @@ class _Drawn:
 
 
 class Plan:
-    """All faults of a sandbox, and how many requests each route has had.
+    """All faults of a sandbox, with a count of requests for each route.
 
-    Whether a rate hits the nth request of a route depends on the seed and n alone, never on what else happened.
+    Whether a rate hits the nth request of a route depends on seed and n alone.
 
     Args:
         faults: texts in the short form, `Fault` records, and files: a `Path`, `@file`, or one name that ends in .yaml.
@@ -89,7 +89,7 @@ def _listed(faults: Faults) -> Iterable[str | Path | Fault]:
     if isinstance(faults, Path):
         return (faults,)
     if isinstance(faults, str):
-        # A file's name may hold blanks, so it is not taken for several faults.
+        # A file name may contain blanks, so it is not split into several faults.
         return (Path(faults.removeprefix("@")),) if faults.startswith("@") or _is_name(faults) else faults.split()
     return faults
 
@@ -105,7 +105,7 @@ def _file(given: str | Path | Fault) -> Path | None:
 
 
 def read_plan(path: str | Path) -> tuple[tuple[Fault, ...], int | None]:
-    """Read a file of faults; return them, and its own seed if it has one.
+    """Read a YAML file of faults; return them with the file's seed, if any.
 
     Raises:
         ConfigurationError: with a sentence for each problem, as `file:line: sentence`.
@@ -151,7 +151,7 @@ def _fault(row: Any, where: tuple[str | int, ...], problems: Any) -> Fault | Non
     if strange or missing:
         return None
     try:
-        # YAML takes the kinds 429 and 500 for numbers.
+        # YAML parses the kinds 429 and 500 as numbers.
         return Fault(**{**row, "kind": str(row["kind"])})
     except ConfigurationError as error:
         problems.add(where, str(error))

@@ -1,4 +1,4 @@
-"""Which part of a file a request asks for (RFC 9110, one range)."""
+"""Range requests for files (RFC 9110, single range)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from shortapi_sandbox._records import Part, Reply, Stored
 
 CHUNK = 65_536
-"""Bytes of a file that are sent at a time."""
+"""Bytes of a chunk."""
 
 _RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")
 
 
 def file_reply(file: Stored, headers: Mapping[str, str], *, ranges: bool = True) -> Reply:
-    """Answer a GET or HEAD of a file: whole (200), in part (206), or not satisfiable (416)."""
+    """Answer a GET or HEAD of a file: 200 (whole), 206 (part) or 416 (not satisfiable)."""
     facts = {"Content-Type": file.type, "ETag": file.etag, "Accept-Ranges": "bytes" if ranges else "none"}
     asked = _asked(headers, file) if ranges else None
     if asked is None:
@@ -27,7 +27,7 @@ def file_reply(file: Stored, headers: Mapping[str, str], *, ranges: bool = True)
 
 
 def pieces(reply: Reply) -> Iterator[tuple[Part, float]]:
-    """Yield what goes out of a reply's file, and the seconds that each piece takes; it stops early where it is cut."""
+    """Yield the chunks of a reply's file with the seconds each takes, truncated if the reply is cut."""
     if reply.part is None:
         return
     part, pace = reply.part, reply.pace
@@ -39,9 +39,9 @@ def pieces(reply: Reply) -> Iterator[tuple[Part, float]]:
 
 
 def _asked(headers: Mapping[str, str], file: Stored) -> tuple[int, int] | None:
-    """Return start and stop (equal or crossed: not satisfiable); None where the whole file is right."""
+    """Return start and stop (start >= stop: not satisfiable); None for the whole file."""
     found = _RANGE.fullmatch(headers.get("range", ""))
-    # A range of another version of the file would be spliced into the wrong one.
+    # If-Range: a range of another version must not be mixed with this one.
     if found is None or not any(found.groups()) or headers.get("if-range", file.etag) != file.etag:
         return None
     first, last = found.groups()

@@ -1,4 +1,4 @@
-"""What the sandbox's engine takes and gives: plain records, no I/O."""
+"""Records of the sandbox's engine. No I/O."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from attrs import define, evolve, field, frozen
 
 from shortapi.catalog import Entry, Media
 
-LONGEST_LINE = 500
-"""Characters of a path, an id or a note that a line of the log shows."""
+MAX_LINE = 500
+"""Maximum characters of a path, an id or a note in a line of the log."""
 
 Stage = Literal["queued", "running", "succeeded", "failed"]
 
 
 @frozen(kw_only=True)
 class Request:
-    """One HTTP request, as a front saw it.
+    """One HTTP request.
 
     Attributes:
         query: the first value of each query parameter.
         headers: names in lower case.
-        origin: scheme, host and port that the caller used; links in answers begin with it.
+        origin: scheme, host and port of the request, with which links in answers begin.
     """
 
     method: str
@@ -48,10 +48,10 @@ class Reply:
     """An answer to send: `body`, or a part of a stored file.
 
     Attributes:
-        note: what the log says of it besides.
+        note: remark for the log.
         delay: seconds to wait before answering.
-        send: bytes of the body that go out before the connection is closed; None: all of them.
-        pace: bytes per second; None: as fast as it goes.
+        send: bytes of the body to send before the connection is closed; None: all.
+        pace: bytes per second; None: unlimited.
     """
 
     status: int = 200
@@ -69,10 +69,10 @@ class Reply:
 
 @frozen(kw_only=True)
 class Hangup:
-    """No answer: the connection ends.
+    """No answer: the connection is closed.
 
     Attributes:
-        how: refuse (nothing was done), drop (done, then closed), reset (done, then TCP reset).
+        how: refuse (not processed), drop (processed, then closed), reset (processed, then TCP reset).
         delay: seconds to wait before.
     """
 
@@ -88,7 +88,7 @@ Answer = Reply | Hangup
 
 @frozen(kw_only=True)
 class Stored:
-    """A file that a front can hand out."""
+    """A file that a front can serve."""
 
     name: str
     size: int
@@ -98,10 +98,10 @@ class Stored:
 
 @frozen(kw_only=True)
 class PictureRef:
-    """A picture that a job was given.
+    """An input picture of a job.
 
     Attributes:
-        argument: where it stood, such as `image` or `images[1]`.
+        argument: the argument, such as `image` or `images[1]`.
         source: own (a file of this sandbox, `name`), example (the catalogue's example), inline (base64), remote.
     """
 
@@ -114,7 +114,7 @@ class PictureRef:
 
 @frozen(kw_only=True)
 class Render:
-    """Work that a front has to do before a job can succeed: make the files `names`."""
+    """Work of a front before a job can succeed: making the files `names`."""
 
     job_id: str
     entry: Entry
@@ -125,7 +125,7 @@ class Render:
 
 @frozen(kw_only=True)
 class Failure:
-    """Why and when (seconds of the engine's clock) a job fails."""
+    """Reason and time (seconds of the engine's clock) of a job's failure."""
 
     at: float
     reason: str
@@ -134,11 +134,11 @@ class Failure:
 
 @define(kw_only=True)
 class Job:
-    """A job as the sandbox keeps it. Times are seconds of the engine's clock.
+    """A job of the sandbox. Times are seconds of the engine's clock.
 
     Attributes:
-        ignored: names of arguments that no page lists.
-        told: a query was answered with its end, which is final: no fault makes another of it.
+        ignored: names of arguments that the model's page does not list.
+        told: a query was answered with its end, which no fault may change afterwards.
     """
 
     id: str
@@ -164,7 +164,7 @@ class Job:
         return "running" if self.stored_at is None or now < max(self.due, self.stored_at) else "succeeded"
 
     def finished(self, now: float) -> float | None:
-        """Return when the job ended, None while it has not."""
+        """Return the time of the job's end, None before it."""
         stage = self.stage(now)
         if stage == "failed" and self.failure is not None:
             return self.failure.at
@@ -173,13 +173,14 @@ class Job:
 
 @frozen(kw_only=True)
 class Booking:
-    """A create that the sandbox accepted, and so charged.
+    """An accepted, and so charged, create.
 
     Attributes:
-        at: when; seconds since the epoch, as all times here.
-        ignored: names of arguments that no page lists, and that changed nothing.
-        args: what came with it.
-        fails_at: when the job fails or failed; None: it does not fail.
+        at: its time; seconds since the epoch, as all times here.
+        amount: USD.
+        ignored: names of arguments that the model's page does not list, and that were ignored.
+        args: its arguments.
+        fails_at: time of the job's failure; None: it does not fail.
     """
 
     at: float
@@ -194,14 +195,14 @@ class Booking:
 
 @frozen(kw_only=True)
 class Call:
-    """A request that arrived.
+    """A received request.
 
     Attributes:
         route: create, query, file, upload or page; empty for any other path.
-        subject: the job id, file name or other path that it was about; empty for a create that was refused.
+        subject: its job id, file name or other path; empty for a refused create.
         outcome: the HTTP status, or refuse, drop or reset.
         credentials: whether it carried an `Authorization` header.
-        note: why it was refused, or which arguments were ignored; no value of an argument.
+        note: why it was refused, or which arguments were ignored; never contains values of arguments.
     """
 
     at: float
@@ -218,14 +219,14 @@ class Call:
 
 
 def _line(text: str) -> str:
-    """Return a text as a log may show it: a path or an id may hold anything, also what looks like a line of the log."""
+    """Return a text for the log: paths and ids may contain anything, even fake lines of the log."""
     line = text if text.isprintable() else repr(text)[1:-1]
-    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+    return line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}…"
 
 
 @frozen(kw_only=True)
 class Callback:
-    """A POST that a front should make."""
+    """A callback for a front to send."""
 
     url: str = field(repr=False)
     body: bytes = field(repr=False)

@@ -1,4 +1,4 @@
-"""uvicorn in a thread, on a socket that we opened."""
+"""Runs uvicorn in a thread, on a socket that is opened here."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from shortapi_sandbox._app import Front
 
 
 class Protocol(H11Protocol):
-    """uvicorn's protocol that also hands the application its connection, for faults that break it for real."""
+    """uvicorn's protocol, which also passes the connection's transport to the application, for connection faults."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # uvicorn copies this dict into the scope of every request of this connection.
+        # uvicorn copies this dict into the scope of every request on the connection.
         self.app_state = {**self.app_state, "transport": transport}
 
 
@@ -35,7 +35,7 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # uvicorn would wait for answers under way, and on newer Pythons for idle connections too.
+        # uvicorn itself would wait for answers under way, and on newer Pythons for idle connections too.
         for connection in list(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
@@ -44,7 +44,7 @@ class _Server(uvicorn.Server):
 
 
 class Running:
-    """A front that is being served until `close`.
+    """A running server of a front, until `close`.
 
     Raises:
         ConfigurationError: the address cannot be used.
@@ -74,7 +74,7 @@ class Running:
         self._server.run(sockets=[self._socket])
 
     def close(self) -> None:
-        """Stop serving; requests under way are cut off."""
+        """Stop serving, and abort requests under way."""
         self._front.stop()
         self._server.should_exit = self._server.force_exit = True
         self._thread.join(10)
@@ -83,7 +83,7 @@ class Running:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; port 0 is any free one."""
+    """Return a listening socket; port 0: any free port."""
     if not 0 <= port <= 65535:
         raise ConfigurationError(f"There is no port {port}; choose one from 1 to 65535, or 0 for any free one.")
     try:
@@ -99,6 +99,6 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def steady_clock() -> Callable[[], float]:
-    """Return a clock in seconds since the epoch that no change of the system's time disturbs."""
+    """Return a monotonic clock in seconds since the epoch."""
     offset = time.time() - time.monotonic()
     return lambda: offset + time.monotonic()

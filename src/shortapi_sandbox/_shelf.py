@@ -1,4 +1,4 @@
-"""Where a sandbox keeps the files that it hands out: in a folder, or in memory."""
+"""Storage of a sandbox's files: in a folder, or in memory."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ TYPES = {
 
 
 class Shelf:
-    """Files by name. Without a folder only `put` is possible, and everything stays in memory."""
+    """Files by name; without a folder they stay in memory, and only `put` adds them."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._held: dict[str, bytes | Path] = {}
 
     def put(self, name: str, data: bytes) -> Stored:
-        """Keep bytes under a name."""
+        """Store bytes under a name."""
         if self.folder is None:
             self._held[name] = data
         else:
             path = self.place(name)
             new = path.with_name(f"{path.name}.{threading.get_ident()}")
             new.write_bytes(data)
-            new.replace(path)  # in one step: the same picture may be asked for by many at once
+            new.replace(path)  # atomically: concurrent requests may want the same picture
             self._held[name] = path
         return _stored(name, len(data), hashlib.sha256(data).hexdigest())
 
     def place(self, name: str) -> Path:
-        """Return where a file of that name is written, in a folder that exists."""
+        """Return the path for a name, and create its folder."""
         if self.folder is None:
             raise RuntimeError("this shelf has no folder")
         path = self.folder / name
@@ -45,7 +45,7 @@ class Shelf:
         return path
 
     def take_in(self, name: str, path: Path) -> Stored:
-        """Keep a file, which may stand under several names, where it is."""
+        """Add an existing file, which may have several names."""
         self._held[name] = path
         with path.open("rb") as file:
             return _stored(name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
@@ -59,7 +59,7 @@ class Shelf:
             return file.read(part.stop - part.start)
 
     def whole(self, name: str) -> bytes | None:
-        """Return all of a file, None if there is none of that name."""
+        """Return a file's bytes, None if there is no such file."""
         held = self._held.get(name)
         return held.read_bytes() if isinstance(held, Path) else held
 

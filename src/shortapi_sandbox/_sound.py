@@ -1,4 +1,4 @@
-"""A soft generated tone, as the sound of simulated results."""
+"""Generates a soft tone as the sound of simulated results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 import av
 
 RATE = 48_000
-"""Samples per second, one channel."""
+"""Samples per second; mono."""
 
 _NOTES = (110, 220, 277, 330)
 _LOUDNESS = 2400
@@ -21,7 +21,7 @@ _PIECE = RATE // 2
 
 @cache
 def _second() -> array.array[int]:
-    """Return one second of a slowly breathing chord. Its notes are whole numbers of Hz, so it loops without a click."""
+    """Return one second of a chord. Its frequencies are whole numbers of Hz, so it loops without a click."""
     turn = 2 * math.pi / RATE
     return array.array(
         "h",
@@ -35,15 +35,15 @@ def _second() -> array.array[int]:
 
 
 class Sound:
-    """A tone of a number of samples, fading in and out; taken in pieces."""
+    """A tone of a number of samples with fade-in and fade-out, read in pieces."""
 
     def __init__(self, samples: int) -> None:
         self._samples, self._at = samples, 0
 
     def upto(self, sample: int) -> Iterator[av.AudioFrame]:
-        """Yield the pieces from where the last call ended up to a sample, or to the end."""
+        """Yield the frames from the end of the last call up to a sample, or to the end."""
         while self._at < min(sample, self._samples):
-            # Pieces never cross a second, so that each is a plain slice of the loop.
+            # Frames never cross a second, so each is a plain slice of the loop.
             offset = self._at % RATE
             length = min(_PIECE, RATE - offset, sample - self._at, self._samples - self._at)
             yield self._piece(offset, length)

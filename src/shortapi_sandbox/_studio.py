@@ -1,4 +1,4 @@
-"""Doing the renders that the engine asks for: look at the pictures, make the files, put them on the shelf."""
+"""Renders jobs: checks the input pictures, makes the files and stores them on the shelf."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ FIRST_FRAME_SIZE = (1280, 720)
 
 
 class StoppedError(Exception):
-    """The sandbox is closing; the render was given up."""
+    """The render was aborted, since the sandbox is closing."""
 
 
 class PictureError(Exception):
-    """A picture cannot be used; the message is what the job's `error` says."""
+    """A picture cannot be used; the message becomes the job's `error`."""
 
 
 class Studio:
@@ -41,7 +41,7 @@ class Studio:
         shelf: where they go; it needs a folder if `render` is True.
         fetch: gets a remote picture or raises `FetchError`; None: remote pictures are never fetched, a drawn one
             stands for them.
-        render: False gives small canned files, and needs neither PyAV nor Pillow.
+        render: False: small canned files, without PyAV and Pillow.
     """
 
     def __init__(self, shelf: Shelf, *, fetch: Callable[[str], bytes] | None, render: bool) -> None:
@@ -50,11 +50,11 @@ class Studio:
         self._stopped = threading.Event()
 
     def stop(self) -> None:
-        """Give up the renders under way."""
+        """Abort the renders under way."""
         self._stopped.set()
 
     def first_frame(self, name: str) -> tuple[Stored, ...]:
-        """Make one of the pictures that every sandbox offers; nothing for another name."""
+        """Make one of `FIRST_FRAMES`; return nothing for another name."""
         if name not in FIRST_FRAMES:
             return ()
         if not self._render:
@@ -68,7 +68,7 @@ class Studio:
         """Make a job's files.
 
         Raises:
-            PictureError: a picture cannot be fetched, is none, or breaks the model's rules.
+            PictureError: a picture cannot be fetched or decoded, or violates the model's rules.
         """
         pictures = [self._picture(ref) for ref in work.pictures]
         first = next((data for data in pictures if data is not None), None)
@@ -79,7 +79,7 @@ class Studio:
         return tuple(self._file(name, shape, first, f"{seed}{at}") for at, name in enumerate(work.names))
 
     def _picture(self, ref: PictureRef) -> bytes | None:
-        """Return a picture that keeps the model's rules; None where a drawn one stands for it."""
+        """Return a picture that satisfies the model's rules; None if a drawn one is used instead."""
         data = self._bytes(ref)
         if data is None:
             return None
@@ -109,7 +109,7 @@ class Studio:
         return found
 
     def _file(self, name: str, shape: Shape, picture: bytes | None, seed: str) -> Stored:
-        """Make one file, or take the one that was made before from the same arguments and picture."""
+        """Make one file, or reuse the one of the same arguments and picture."""
         look = hashlib.sha256(picture or b"").hexdigest()
         key = f"{seed}:{look}"
         path = self._shelf.place(self._made.get(key, name))

@@ -1,4 +1,4 @@
-"""Files with PyAV: a slow camera move over a picture with a soft tone as MP4, and the tone alone as MP3."""
+"""Writes files with PyAV: MP4 of a slow camera move over a picture with a soft tone, and MP3 of the tone."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from shortapi_sandbox._sound import RATE, Sound
 
 FPS = 24
 ZOOM = 1.14
-"""How much closer the camera gets over a clip."""
+"""Zoom factor of the camera over a clip."""
 
 Box = tuple[float, float, float, float]
 
 
 @frozen
 class Camera:
-    """A slow move that starts with the whole picture, then comes closer and drifts in the direction `drift`."""
+    """A camera move that starts with the whole picture, zooms in and pans in the direction `drift`."""
 
     drift: tuple[float, float]
 
@@ -37,7 +37,7 @@ class Camera:
         return cls((math.cos(angle), math.sin(angle)))
 
     def box(self, size: tuple[int, int], share: float) -> Box:
-        """Return what the camera sees of a picture after a share (0 to 1) of the clip."""
+        """Return the visible part of a picture after a share (0 to 1) of the clip."""
         eased = share * share * (3 - 2 * share)
         zoom = 1 + (ZOOM - 1) * eased
         width, height = size[0] / zoom, size[1] / zoom
@@ -47,13 +47,13 @@ class Camera:
 
 
 class Clip:
-    """The frames of a clip. Scaled plane by plane in YUV, which is half the work of scaling in RGB."""
+    """The frames of a clip, scaled per plane in YUV, which is half the work of scaling in RGB."""
 
     def __init__(self, picture: Image.Image, size: tuple[int, int], frames: int, seed: str) -> None:
         self.size, self.frames, self._camera = size, frames, Camera.from_seed(seed)
         whole = (_even(size[0] * ZOOM), _even(size[1] * ZOOM))
         luma, *chroma = ImageOps.fit(picture, whole, Image.Resampling.BICUBIC).convert("YCbCr").split()
-        # Pillow's YCbCr uses all 256 values; video keeps to 16-235 and 16-240.
+        # Pillow's YCbCr uses all 256 values; video uses 16-235 and 16-240.
         self._luma = luma.point([16 + round(219 * v / 255) for v in range(256)])
         studio = [128 + round(224 * (v - 128) / 255) for v in range(256)]
         self._chroma = [plane.point(studio).reduce(2) for plane in chroma]
@@ -97,7 +97,7 @@ def write_video(
         size: width and height in pixels, both even.
         seconds: length; rounded to a 24th.
         seed: chooses the camera move; the same seed gives the same bytes.
-        each_second: called before each second of film; what it raises ends the work.
+        each_second: called before each second of the clip; an exception aborts the work.
     """
     clip = Clip(picture, size, max(1, round(seconds * FPS)), seed)
     sound = Sound(clip.frames * RATE // FPS)
@@ -107,7 +107,7 @@ def write_video(
     ):
         out.metadata.update(title=pictures.TITLE, comment=pictures.COMMENT)
         video, audio = _video_stream(out, size), _audio_stream(out, "aac")
-        # One second at a time: two cores draw it while x264 works on the one before, and sound stays beside picture.
+        # One second at a time: it is drawn while x264 encodes the previous one, and sound is interleaved with video.
         for start in range(0, clip.frames, FPS):
             each_second()
             for frame in pool.map(clip.frame, range(start, min(start + FPS, clip.frames))):
@@ -133,7 +133,7 @@ def _video_stream(out: Any, size: tuple[int, int]) -> VideoStream:
     stream: VideoStream = out.add_stream("libx264", rate=FPS, options={"preset": "superfast", "crf": "23"})
     stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
     context = stream.codec_context
-    # What Pillow converts to: BT.601 in limited range. Untagged HD would be shown as BT.709, with other colours.
+    # Pillow converts to BT.601; untagged HD video would be shown as BT.709, with wrong colours.
     context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 6, 6, 6
     return stream
 

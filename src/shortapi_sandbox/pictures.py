@@ -1,4 +1,4 @@
-"""Pictures with Pillow: a drawn scene, a given picture made ready, and the label that says SIMULATED."""
+"""Pictures with Pillow: a drawn scene, conversion of input pictures, and the label SIMULATED."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class UnreadablePictureError(Exception):
 
 
 def draw_scene(size: tuple[int, int], seed: str) -> Image.Image:
-    """Return a drawn landscape: a sky, a low sun, three ridges. The seed chooses its colours and lines."""
+    """Draw a landscape with sky, sun and three ridges, whose colours and lines depend on the seed."""
     draw_from = random.Random(seed)
     palette = draw_from.randrange(len(_SKIES))
     sky = ImageOps.colorize(Image.linear_gradient("L").resize(size), *_triple(_SKIES[palette]))
@@ -31,7 +31,7 @@ def draw_scene(size: tuple[int, int], seed: str) -> Image.Image:
     radius = min(size) * draw_from.uniform(0.09, 0.13)
     centre = width * draw_from.uniform(0.3, 0.7), height * draw_from.uniform(0.42, 0.52)
     sky = _glow(sky, centre, radius)
-    # Drawn at twice the size and scaled down, because Pillow's shapes have hard edges.
+    # Drawn at twice the size and scaled down, since Pillow's shapes are not antialiased.
     shapes = Image.new("RGBA", (width * 2, height * 2))
     pen = ImageDraw.Draw(shapes)
     pen.ellipse([2 * (middle + side * radius) for side in (-1, 1) for middle in centre], fill="#fff1d0")
@@ -66,7 +66,7 @@ def _ridge(size: tuple[int, int], level: float, draw_from: random.Random) -> lis
 
 
 def encode(picture: Image.Image, ending: str) -> bytes:
-    """Return a picture as PNG, JPEG or WebP, chosen by a file name's ending."""
+    """Encode a picture as PNG, JPEG or WebP, by a file extension."""
     formats = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
     out = io.BytesIO()
     if ending == "png":
@@ -80,22 +80,22 @@ def encode(picture: Image.Image, ending: str) -> bytes:
 
 
 def decode(data: bytes) -> Image.Image:
-    """Return a picture upright and in RGB.
+    """Decode a picture to RGB, rotated by its EXIF orientation.
 
     Raises:
-        UnreadablePictureError: it is broken, huge, or no picture.
+        UnreadablePictureError: it is broken, huge, or not a picture.
     """
     try:
         with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as opened:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return ImageOps.exif_transpose(opened).convert("RGB")
-    # Pillow's decoders raise nearly anything on broken files.
+    # Pillow's decoders raise almost any exception on broken files.
     except Exception as error:
         raise UnreadablePictureError from error
 
 
 def label(height: int) -> tuple[Image.Image, Image.Image]:
-    """Return the label for a picture of that height: its brightness and its mask, with even sides."""
+    """Return the label for a picture's height as luma and mask, with even sides."""
     text_size = max(8, height // 26)
     font = ImageFont.load_default(text_size)
     left, top, right, bottom = font.getbbox(LABEL)
@@ -109,13 +109,13 @@ def label(height: int) -> tuple[Image.Image, Image.Image]:
 
 
 def label_corner(size: tuple[int, int], patch: tuple[int, int]) -> tuple[int, int]:
-    """Return where the label's upper left corner is: bottom left of the picture, on even pixels."""
+    """Return the label's position: bottom left of the picture, on even pixels."""
     margin = max(2, min(size) // 36)
     return 2 * (margin // 2), max(0, 2 * ((size[1] - patch[1] - margin) // 2))
 
 
 def still(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Return the picture cropped and scaled to a size, with the label."""
+    """Crop and scale a picture to a size, and add the label."""
     image = ImageOps.fit(picture, size, Image.Resampling.LANCZOS)
     bright, mask = label(size[1])
     image.paste(Image.merge("RGB", (bright, bright, bright)), label_corner(size, bright.size), mask)

@@ -1,7 +1,7 @@
-"""What a simulated result should look like, read from the entry and the arguments by general rules.
+"""Derives size and duration of a simulated result from entry and arguments.
 
-The catalogue says what an argument may be, not what it means for the picture. So the rules go by the form of the
-values: `720P`, `1080p`, `4k` or `1024x1536` is a size, `16:9` an aspect ratio, and a price per second tells the length.
+The catalogue declares the values of an argument, not its meaning. So the rules use the form of the values: `720P`,
+`1080p`, `4k` or `1024x1536` is a size, `16:9` an aspect ratio, and a price per second determines the duration.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Shape:
         kind: video, image or audio.
         seconds: length; 0 for images.
         count: number of files.
-        resolution: as the argument said it (`720P`, `4k`, `1024x1536`), empty if none did.
-        ratio: width to height as an argument said it; None leaves it to the picture.
+        resolution: value of an argument (`720P`, `4k`, `1024x1536`), empty if there is none.
+        ratio: width / height from an argument; None: that of the picture.
     """
 
     kind: str
@@ -48,14 +48,14 @@ class Shape:
     ratio: Fraction | None
 
     def size(self, picture: tuple[int, int] | None) -> tuple[int, int]:
-        """Return width and height in pixels, both even, for a job with that first picture."""
+        """Return width and height in pixels, both even, for a job with a first picture of the given size."""
         exact = _SIDES.fullmatch(self.resolution)
         if exact:
             return _even(int(exact[1])), _even(int(exact[2]))
         ratio = self.ratio or (Fraction(*picture) if picture else DEFAULT_RATIO)
         ratio = min(max(ratio, Fraction(1, 4)), Fraction(4))
         if self.kind == "image" and not _LINES.fullmatch(self.resolution):
-            # Picture models count megapixels: 1K is the area of a square with sides of 1024.
+            # For pictures, 1K means the area of a square with sides of 1024 pixels.
             side = 1024 * self._thousands() * math.sqrt(ratio)
             return _even(side), _even(side / ratio)
         short = self._short_side()
@@ -73,7 +73,7 @@ class Shape:
 
 
 def shape_of(entry: Entry, args: Mapping[str, Any]) -> Shape:
-    """Return what the job's files should look like; arguments left out have the entry's defaults."""
+    """Return the shape of a job's files; missing arguments take the entry's defaults."""
     full = with_defaults(entry, args)
     kind = str(entry.output["kind"])
     ratio = next(_chosen(entry, full, _RATIO), None)
@@ -88,7 +88,7 @@ def shape_of(entry: Entry, args: Mapping[str, Any]) -> Shape:
 
 
 def _chosen(entry: Entry, args: Mapping[str, Any], form: re.Pattern[str]) -> Iterator[str]:
-    """Yield the values of that form, of arguments whose choices have it; free text is never looked at."""
+    """Yield values of a form, of arguments with listed values only, never of free text."""
     for name, arg in entry.args.items():
         value = args.get(name)
         if isinstance(value, str) and value in arg.enum and form.fullmatch(value):

@@ -1,4 +1,4 @@
-"""The sandbox as an httpx transport: no sockets, and a clock that moves only when somebody sleeps."""
+"""The sandbox as an httpx transport: no sockets, and a simulated clock that advances only by sleeps."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from shortapi.catalog import Catalog
 
 START = 1_767_225_600.0
-"""Where a virtual clock starts: 2026-01-01 in UTC."""
+"""Start of a simulated clock: 2026-01-01 in UTC."""
 
 _PATIENCE = 20
-"""Turns of the event loop that a sleeper leaves to tasks that are still at work before it moves the clock."""
+"""Iterations of the event loop that a sleep leaves to other tasks before it advances the clock."""
 
 
 class Clock:
-    """A virtual clock: it moves only when somebody sleeps, and sleeping takes no time."""
+    """A simulated clock: it advances only by sleeps, which return at once."""
 
     def __init__(self, start: float = START) -> None:
         self._now = start
@@ -46,21 +46,21 @@ class Clock:
         self._watchers: list[Callable[[], object]] = []
 
     def watch(self, moved: Callable[[], object]) -> None:
-        """Have a function called each time that the clock was moved."""
+        """Register a function to be called whenever the clock has advanced."""
         self._watchers.append(moved)
 
     def now(self) -> float:
-        """Return the virtual time in seconds since the epoch."""
+        """Return the simulated time in seconds since the epoch."""
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Move the clock."""
+        """Advance the clock."""
         with self._lock:
             self._now += max(0.0, seconds)
         self._tell()
 
     async def asleep(self, seconds: float) -> None:
-        """Move the clock; tasks that sleep at the same time wake in the order of their times (asyncio only)."""
+        """Advance the clock; concurrent sleeps end in the order of their times (asyncio only)."""
         sleeper = (self._now + max(0.0, seconds), next(self._turns))
         heapq.heappush(self._sleepers, sleeper)
         try:
@@ -133,7 +133,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _folder(self) -> Path:
         need_extra(RENDERING)
         folder = tempfile.mkdtemp(prefix="shortapi-testing-")
-        # Not on close: one transport may serve several clients, one after the other.
+        # Not on close: several clients may use one transport, one after the other.
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return Path(folder)
 
