@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildError", "generate"]
 
-if not TYPE_CHECKING:  # a type checker would take any name for a name of ours
+if not TYPE_CHECKING:  # with it, type checkers would accept any name
 
     def __getattr__(name: str) -> object:
         # The wording of entries, which the command line uses, needs no compiler.

@@ -1,4 +1,4 @@
-"""`python -m shortapi_generator`: compile spec/, say whether that needs to be done, or say what changed."""
+"""`python -m shortapi_generator`: compile spec/, check whether that is needed, or show differences."""
 
 from __future__ import annotations
 

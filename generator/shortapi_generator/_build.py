@@ -1,4 +1,4 @@
-"""The build: read spec/, write everything into a new folder, prove it, and only then put it in place."""
+"""The build: reads spec/, writes everything into a new folder, checks it, and only then replaces the old one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def build(spec: Path, out: Path) -> int:
 
 
 def check(spec: Path, out: Path) -> list[str]:
-    """Return how `out` differs from what `spec` compiles into."""
+    """Return the differences between `out` and a new build of `spec`."""
     with tempfile.TemporaryDirectory() as work:
         new = Path(work) / "new"
         write_all(spec, new)
@@ -52,7 +52,7 @@ def check(spec: Path, out: Path) -> list[str]:
 
 
 def _old_schemas(spec: Path) -> list[Path]:
-    """Return the schema for editors that stands in a spec folder, unless it is what the catalogue's words make."""
+    """Return the editors' schema in a spec folder if it is outdated."""
     path = spec / SCHEMA
     return [path] if path.is_file() and path.read_text(encoding="utf-8") != _schema_text() else []
 
@@ -62,7 +62,7 @@ def _schema_text() -> str:
 
 
 def write_all(folder: Path, out: Path) -> int:
-    """Compile a spec folder into the new folder `out`, and prove what was written; return the number of models."""
+    """Compile a spec folder into the new folder `out`, and check the result; return the number of models."""
     spec = read_spec(folder)
     out.mkdir()
     write_classes(lean_document(spec.api, spec.entries), spec.entries, out / PACKAGE)
@@ -88,12 +88,12 @@ def _write_json(data: Any, path: Path) -> None:
 
 
 def prove(entries: Sequence[Entry], out: Path, package: str) -> None:
-    """Import every generated module in a process of its own, and see that every class keeps what it is given.
+    """Check in a process of its own that every generated module imports and every class keeps its arguments.
 
     Raises:
-        BuildError: with what is wrong.
+        BuildError: with every problem.
     """
-    # An example may leave out what is required and has a default; its class may not.
+    # An example may omit required arguments with a default; its class may not.
     classes = {entry.class_name: [with_defaults(entry, entry.example), sample(entry)] for entry in entries}
     done = subprocess.run(
         [sys.executable, "-I", "-B", Path(__file__).with_name("_prove.py"), out, package],
@@ -108,7 +108,7 @@ def prove(entries: Sequence[Entry], out: Path, package: str) -> None:
 
 
 def sample(entry: Entry) -> dict[str, Any]:
-    """Return a value for every argument, to see that none of them gets lost."""
+    """Return a value for every argument, to check that none is lost."""
     return {name: _value(arg) for name, arg in entry.args.items()}
 
 

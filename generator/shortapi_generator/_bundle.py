@@ -16,11 +16,11 @@ from shortapi_generator._words import HEADER
 from shortapi_generator.wording import described, price_line
 
 MEDIUM, MEDIA = "\ue000", "\ue001"
-"""Mark the description of an argument that takes a file, or files: of its schema the class generator keeps no more."""
+"""Marks in descriptions of arguments that take files: the class generator keeps nothing else of the schema."""
 
 
 def lean_document(api: Mapping[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return the document that the class generator reads: no defaults (they would be sent), nothing it ignores."""
+    """Return the class generator's input: without defaults, which would be sent, and without what it ignores."""
     document: dict[str, Any] = copy.deepcopy(dict(api))
     schemas = document["components"]["schemas"]
     for entry in entries:
@@ -51,7 +51,7 @@ def _lean(arg: Arg) -> dict[str, Any]:
     media = arg.type == "array" and (arg.media or (arg.items is not None and arg.items.media)) is not None
     if text := (MEDIUM if medium else MEDIA if media else "") + described(arg):
         schema["description"] = text
-    # The class generator knows no enum of fractions; our own checks hold those.
+    # The class generator does not support enums of fractions; validation checks those.
     if arg.enum and arg.type in {"string", "integer"}:
         schema["enum"] = list(arg.enum)
     if arg.items is not None:
@@ -60,7 +60,7 @@ def _lean(arg: Arg) -> dict[str, Any]:
 
 
 def full_document(spec: Spec) -> dict[str, Any]:
-    """Return the documented OpenAPI: every model's job, with all limits, defaults, prices and sources."""
+    """Return the OpenAPI document for readers: every model's job, with all limits, defaults, prices and sources."""
     document: dict[str, Any] = copy.deepcopy(dict(spec.api))
     document["info"]["x-generated"] = HEADER
     schemas = document["components"]["schemas"]
@@ -118,7 +118,7 @@ def _full_object(args: Mapping[str, Any]) -> dict[str, Any]:
 def _full(arg: Mapping[str, Any]) -> dict[str, Any]:
     schema = {key: copy.deepcopy(value) for key, value in arg.items() if key != "required"}
     if arg["type"] == "string":
-        # In JSON Schema these say nothing about text; here they are about the number that the text holds.
+        # JSON Schema ignores these for strings; here they are about the number in the string.
         schema = {f"x-{key}" if key in {"minimum", "maximum"} else key: value for key, value in schema.items()}
     if arg["type"] == "object":
         described_by = {key: value for key, value in schema.items() if key in {"description", "default"}}

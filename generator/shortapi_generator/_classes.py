@@ -1,4 +1,4 @@
-"""Runs the class generator on the lean document and makes its output ours."""
+"""Runs the class generator on the lean document, and adapts its output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write_classes(
     """Write the package of generated classes as the folder `package`, which must be new; `header` begins each file.
 
     Raises:
-        BuildError: the class generator complains, or its output is not what is expected of it.
+        BuildError: the class generator fails, or its output is unexpected.
     """
     work = package.with_name(".work")
     work.mkdir()
@@ -68,7 +68,7 @@ def write_classes(
 
 
 def _run(tool: str, *arguments: str) -> None:
-    # Beside the interpreter and never from PATH: what PATH happens to hold may be another version.
+    # Beside the interpreter, not from PATH, which may have another version.
     program = Path(sys.executable).parent / tool
     if not program.exists():
         raise BuildError(
@@ -81,7 +81,7 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 def _mark(package: Path, models: Mapping[str, str]) -> None:
-    """Give every generated class a repr that shows no prompt and no link, and those of arguments their model's id."""
+    """Give every generated class a repr without prompts and links, and args classes their model's id."""
     for path in _model_modules(package):
         text = path.read_text(encoding="utf-8")
         changed, hits = _CLASS.subn(r"@_attrs_define(repr=False)\nclass \1(Redacted):", text)
@@ -97,7 +97,7 @@ def _mark(package: Path, models: Mapping[str, str]) -> None:
 
 
 def _drop_unused_methods(package: Path, document: Mapping[str, Any]) -> None:
-    """Take off the classes of requests what reads, and off those of answers what sends; arguments keep both."""
+    """Remove `from_dict` from request classes and `to_dict` from answer classes; args classes keep both."""
     calls = [call for path in document["paths"].values() for call in path.values()]
     for part, kept in (("requestBody", "to_dict"), ("responses", "from_dict")):
         names = _reached([call.get(part) for call in calls], document["components"]["schemas"])
@@ -108,7 +108,7 @@ def _drop_unused_methods(package: Path, document: Mapping[str, Any]) -> None:
 
 
 def _reached(start: Any, schemas: Mapping[str, Any]) -> set[str]:
-    """Return the names of the schemas that a part of an OpenAPI document refers to, also through others."""
+    """Return the names of the schemas that a part of an OpenAPI document refers to, directly or indirectly."""
     names: set[str] = set()
     waiting = _REFERENCE.findall(json.dumps(start))
     while waiting:
@@ -130,7 +130,7 @@ def _with_only(kept: str, text: str) -> str:
 
 
 def _with_files(text: str) -> str:
-    """Let the attributes that are marked take files of one's own too, besides links."""
+    """Let marked attributes accept local files besides links."""
     for mark, plain, kind in ((MEDIUM, "str", "Medium"), (MEDIA, "list[str]", "Media")):
         for name in re.findall(rf"^ +(\w+) \([^\n]*\):\s+{mark}", text, re.MULTILINE):
             text = re.sub(
@@ -143,7 +143,7 @@ def _with_files(text: str) -> str:
 
 
 def _dedent(match: re.Match[str]) -> str:
-    # After a description of several paragraphs the class generator indents its list of arguments too deep.
+    # After a description of several paragraphs the class generator indents the list of arguments too deeply.
     return match[0].replace("\n    ", "\n")
 
 
@@ -157,7 +157,7 @@ def _model_modules(package: Path) -> list[Path]:
 
 
 def _expect_classes(package: Path, entries: Sequence[Entry]) -> None:
-    """Check that each model's class came out under the name that the catalogue gives it."""
+    """Check that each model's class has the name that the catalogue gives it."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in _model_modules(package))
     names = re.findall(r"^class (\w+)\(Redacted\):$", source, re.MULTILINE)
     found = set(names)
@@ -173,10 +173,10 @@ def _expect_classes(package: Path, entries: Sequence[Entry]) -> None:
 
 
 def _own_files(package: Path) -> None:
-    """Write the files of the package that are not the class generator's, and drop its client: endpoints are sans-IO."""
+    """Write our own files of the package, and remove the generated client: endpoints are sans-IO."""
     (package / "client.py").unlink()
     (package / "errors.py").unlink()
-    # Its own __init__ imports the HTTP client, which costs everyone who wants only a class.
+    # The generated __init__ imports the HTTP client, which importing a class should not cost.
     (package / "__init__.py").write_text('"""Classes and calls of ShortAPI."""\n', encoding="utf-8")
     (package / "py.typed").write_bytes(b"")
     _make_lazy(package / "models")
@@ -185,7 +185,7 @@ def _own_files(package: Path) -> None:
 
 
 def _make_lazy(models: Path) -> None:
-    """Keep the list of all classes for type checkers, away from what is loaded at run time."""
+    """Move the list of all classes to a stub for type checkers, so that classes load lazily at run time."""
     stub = (models / "__init__.py").read_text(encoding="utf-8")
     (models / "__init__.pyi").write_text(stub, encoding="utf-8")
     homes = sorted(re.findall(r"^from \.(\w+) import (\w+)", stub, re.MULTILINE), key=lambda home: home[1])

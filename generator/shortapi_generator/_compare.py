@@ -1,4 +1,4 @@
-"""What changed between two folders of models, or two files."""
+"""Compares two folders of models, or two files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shortapi_generator.diff import Difference, catalogue_differences
 
 
 def compare(old: Path, new: Path) -> tuple[Difference, ...]:
-    """Return the differences between what stands in two places.
+    """Return the differences between two folders or files.
 
     Args:
         old, new: a folder of models, a spec folder, or one file.

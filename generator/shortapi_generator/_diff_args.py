@@ -1,4 +1,4 @@
-"""What changed about arguments: narrower breaks calls, wider does not."""
+"""Differences between arguments: narrower limits break calls, wider ones do not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HIGH = {
 
 
 def mapping_changes(old: Mapping[str, Arg], new: Mapping[str, Arg], where: str) -> Iterator[Change]:
-    """Yield what changed about several arguments, or about what an object holds."""
+    """Yield the differences between arguments, or between properties of an object."""
     for name, arg in old.items():
         if name not in new:
             yield "breaking", f"{where}.{name}", "is gone"
@@ -43,7 +43,7 @@ def mapping_changes(old: Mapping[str, Arg], new: Mapping[str, Arg], where: str) 
 
 
 def argument_changes(old: Arg, new: Arg, where: str) -> Iterator[Change]:
-    """Yield what changed about one argument."""
+    """Yield the differences of one argument."""
     if _is_needed(old) != _is_needed(new):
         needed = _is_needed(new)
         yield "breaking" if needed else "addition", where, "is required now" if needed else "may be left out now"
@@ -73,7 +73,7 @@ def _default(arg: Arg) -> str:
 
 
 def _choices(old: Collection[Any], new: Collection[Any], where: str, what: str) -> Iterator[Change]:
-    """Yield what changed about a closed list; an empty one means that anything goes."""
+    """Yield the differences of a list of allowed values; an empty one allows everything."""
     if bool(old) != bool(new):
         only = f"takes only these {what}s now: {listed(new)}"
         yield "breaking" if new else "addition", where, only if new else f"takes any {what} now"
@@ -117,7 +117,7 @@ def _forms(old: Arg, new: Arg, where: str) -> Iterator[Change]:
 
 
 def _length_of(arg: Arg) -> Length | None:
-    """Return how long a text may be: `maxLength` says the same as `x-length` without a weight."""
+    """Return the maximum length of a text: `maxLength` is the same as `x-length` without a weight."""
     plain = None if arg.max_length is None else Length(limit=arg.max_length)
     if arg.length is None or plain is None:
         return arg.length or plain
@@ -162,7 +162,7 @@ def _media(old: Media | None, new: Media | None, where: str) -> Iterator[Change]
 
 
 def _holds(outer: tuple[str, str] | None, inner: tuple[str, str] | None) -> bool:
-    """Whether every shape of `inner` is one of `outer`; None stands for any shape."""
+    """Return whether every shape of `inner` is within `outer`; None: any shape."""
     if outer is None or inner is None:
         return outer is None
     return _ratio(outer[0]) <= _ratio(inner[0]) and _ratio(inner[1]) <= _ratio(outer[1])

@@ -1,4 +1,4 @@
-"""A folder of somebody's own entries, compiled into a project that installs as a package of typed args classes."""
+"""Compiles a user's folder of entries into an installable project with typed args classes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def generate(models: Path, out: Path) -> int:
         new = Path(work) / "new"
         new.mkdir()
         write_classes(lean_document(API, entries), entries, new / package, header=HEADER)
-        shutil.rmtree(new / package / "api")  # the calls come with shortapi
+        shutil.rmtree(new / package / "api")  # the endpoints come with shortapi
         prove(entries, new, package)
         for entry in entries:
             there = new / package / "entries" / f"{entry.id}.yaml"

@@ -1,4 +1,4 @@
-"""A page per model, and an index of them."""
+"""Writes a page for each model, and their index."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from shortapi_generator.wording import conditions, limits, literal, price_span, 
 _FILES = {"video": "clip.mp4", "image": "picture.png", "audio": "song.mp3"}
 _WIDTH = 100
 
-# Names that the class generator changes, so that the attribute is not called like the argument.
+# Names that the class generator changes, so that the attribute's name differs from the argument's.
 _TAKEN = frozenset((*keyword.kwlist, *dir(builtins)))
 
 
@@ -125,11 +125,11 @@ def _examples(entry: Entry) -> str:
 
 
 def _amount(entry: Entry, args: Mapping[str, Any]) -> Decimal | None:
-    """Return what a job cost on the day when the prices were looked up; None where that is not known."""
+    """Return the price of a job on the day when the prices were checked; None if it is not known."""
     if entry.pricing.checked is None:
         return None
     try:
-        # A day that the entry states: what is built must not depend on the day of building.
+        # The entry's date, since the output must not depend on the day of the build.
         return estimate(entry, args, on=date.fromisoformat(entry.pricing.checked)).amount
     except PriceUnknownError:
         return None
@@ -150,7 +150,7 @@ def _code(entry: Entry) -> str:
 
 
 def _call(entry: Entry) -> tuple[str, ...]:
-    """Return the lines that make the arguments: of the class, or a dict where that is shorter or safer."""
+    """Return the lines that make the arguments: an object of the class, or a dict if that is shorter or safer."""
     if _args(entry) == "args":
         values = (f"        {name}={_python(value)}," for name, value in entry.example.items())
         begin = (f"from shortapi.models import {entry.class_name}", "", "with Client() as client:")
@@ -166,7 +166,7 @@ def _args(entry: Entry) -> str:
 
 
 def _python(value: Any) -> str:
-    """Write a value as Python, long text in several lines."""
+    """Format a value as Python, with long text in several lines."""
     if isinstance(value, list):
         return f"[{', '.join(map(_python, value))}]"
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Proves a generated package in a process of its own: every module imports, every class keeps what it is given.
+"""Checks a generated package in a process of its own: every module imports, every class keeps its arguments.
 
 Run as a script with the folder that holds the package, and its name; reads `{"classes": {name: [args, …]}}` from
 standard input and prints one sentence for each thing that is wrong. It imports nothing of this project, only what was
@@ -14,7 +14,7 @@ import sys
 
 
 def main(folder: str, package: str) -> int:
-    """Look at everything; return the exit status."""
+    """Check everything; return the exit status."""
     sys.path.insert(0, folder)
     wrong = []
     for name in _modules(package):

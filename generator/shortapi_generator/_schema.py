@@ -1,4 +1,4 @@
-"""Writes spec/catalog.schema.json, by which editors complete and check entries, from the catalogue's own words."""
+"""Generates spec/catalog.schema.json, with which editors complete and check entries, from the catalogue's words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def entry_schema() -> dict[str, Any]:
 
 
 def _type_values(arg: dict[str, Any]) -> None:
-    """Say of each type of argument that its default and its choices are of that type; the loader knows by itself."""
+    """Require default and choices to be of the argument's type, which the loader checks by itself."""
     while "else" in arg:
         kind, words = arg["if"]["properties"]["type"]["const"], arg["then"]["properties"]
         words["default"]["type"] = kind
@@ -51,7 +51,7 @@ def _(form: Value) -> dict[str, Any]:
 
 
 def _both(one: Any, other: Any) -> dict[str, Any]:
-    """Return a schema that asks for both: as one mapping where no word stands in both."""
+    """Return a schema that requires both: merged if they have no keyword in common."""
     clash = any(name in one and one[name] != value for name, value in other.items())
     return {"allOf": [dict(one), dict(other)]} if clash else {**one, **other}
 

@@ -1,4 +1,4 @@
-"""Reads spec/ and checks what only the whole of it shows."""
+"""Reads spec/, and makes the checks across its files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPERATIONS = {"create_job": "/api/v1/job/create", "query_job": "/api/v1/job/quer
 
 @frozen(kw_only=True)
 class Spec:
-    """All that is known of the service, checked. Entries are sorted by id."""
+    """The checked spec. Entries are sorted by id."""
 
     entries: tuple[Entry, ...]
     protocol: Protocol
@@ -75,7 +75,7 @@ def _server(api: Mapping[str, Any]) -> Any:
 
 
 def read_entries(folder: Path) -> list[Entry]:
-    """Read and check a folder of entries, wherever in it they are; raise `BuildError` with every problem."""
+    """Read and check a folder of entries, recursively; raise `BuildError` with every problem."""
     problems: list[str] = []
     entries = _read_entries(folder, problems, root=None)
     if problems:
@@ -101,11 +101,11 @@ def _read_entries(folder: Path, problems: list[str], *, root: Path | None) -> li
 
 
 def _unsayable(entry: Entry, path: Path) -> tuple[str, ...]:
-    """Return what an entry may hold at run time, but no generated class can have."""
+    """Return the problems of an entry that is valid at run time, but cannot have a generated class."""
     places = list(_reserved(entry.data["args"], ("args",)))
     if not places:
         return ()
-    _, found = read_file(path)  # once more, for the lines
+    _, found = read_file(path)  # again, for the line numbers
     for where in places:
         found.add(where, f"the generated classes use the name {where[-1]!r} themselves; no class can be made of this")
     return found.sentences()
@@ -122,11 +122,11 @@ def _reserved(args: Mapping[str, Any], where: Where) -> Iterator[Where]:
 
 
 def _together(entries: list[Entry]) -> list[str]:
-    """Return what is wrong between entries."""
+    """Return the conflicts between entries."""
     problems: list[str] = []
     owners: dict[str, Entry] = {}
     for entry in entries:
-        # Modules are named in small letters, so names that differ only in capitals collide as well.
+        # Module names are in lower case, so names that differ only in case collide.
         owner = owners.setdefault(entry.class_name.lower(), entry)
         if owner is not entry:
             problems.append(

@@ -12,14 +12,14 @@ MANIFEST = "MANIFEST.sha256"
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """Return every file below a folder by its path there; what Python and editors leave behind is left out."""
+    """Return all files below a folder by relative path, without caches of Python and editors."""
     paths = (path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else ()
     found = {path.relative_to(folder).as_posix(): path for path in paths}
     return {name: found[name] for name in sorted(found) if "__pycache__/" not in name}
 
 
 def write_manifest(folder: Path, header: str = HEADER) -> None:
-    """Write the checksum of every file, in the form that `sha256sum -c` reads."""
+    """Write the checksums of all files, in the format of `sha256sum -c`."""
     rows = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}"
         for name, path in files_of(folder).items()
@@ -42,7 +42,7 @@ def drift(wanted: Path, there: Path) -> list[str]:
 
 
 def exchange(new: Path, old: Path) -> None:
-    """Put the folder `new` in the place of `old`; both must be on one disk."""
+    """Replace the folder `old` by `new`; both must be on the same disk."""
     aside = new.with_name(f"{new.name}-old")
     if old.exists():
         old.rename(aside)

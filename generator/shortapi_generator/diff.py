@@ -1,4 +1,4 @@
-"""What changed between two versions of an entry, and what that means for those who use it."""
+"""Differences between two versions of an entry, with their effect on users."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ LEVELS: Mapping[Level, str] = {
     "notice": "the same call may cost, take or give something else",
     "addition": "more is possible",
 }
-"""Levels of a difference, the gravest first, and what each means."""
+"""Levels of a difference, the most severe first, with their meanings."""
 
 
 @frozen
 class Difference:
-    """One thing that changed.
+    """One difference.
 
     Attributes:
         level: breaking, notice or addition; `LEVELS` says what each means.
         model: id of the model.
         where: the field, such as `args.duration`; empty for the model as a whole.
-        message: what was and what is.
+        message: old and new value, in words.
     """
 
     level: Level
@@ -42,16 +42,16 @@ class Difference:
 
 
 def differences(old: Entry, new: Entry) -> tuple[Difference, ...]:
-    """Return what changed from one version of an entry to another, the gravest first.
+    """Return the differences between two versions of an entry, the most severe first.
 
-    Wording (descriptions, summary, notes, corrections, the example) and the days of reading do not count.
+    Wording (descriptions, summary, notes, corrections, the example) and reading dates are ignored.
     """
     found = [Difference(level, new.id, where, message) for level, where, message in _changes(old, new)]
     return _sorted(found)
 
 
 def catalogue_differences(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> tuple[Difference, ...]:
-    """Return what changed between two catalogues, with the models that are gone or new."""
+    """Return the differences between two catalogues, including removed and new models."""
     found = [Difference("breaking", model, "", "the model is gone") for model in old if model not in new]
     found += [Difference("addition", model, "", "the model is new") for model in new if model not in old]
     for model in old:
@@ -66,7 +66,7 @@ def _sorted(found: Iterable[Difference]) -> tuple[Difference, ...]:
 
 
 def told(found: Iterable[Difference]) -> list[str]:
-    """Return differences as lines, grouped by what they mean."""
+    """Format differences as lines, grouped by level."""
     listed = list(found)
     lines: list[str] = []
     for level, meaning in LEVELS.items():
@@ -77,7 +77,7 @@ def told(found: Iterable[Difference]) -> list[str]:
 
 
 def is_breaking(found: Iterable[Difference]) -> bool:
-    """Whether a call that was right may be refused now."""
+    """Return whether a call that was valid may be refused now."""
     return any(difference.level == "breaking" for difference in found)
 
 
@@ -156,7 +156,7 @@ def _known(pricing: Pricing) -> str:
 
 
 def _terms_by_case(pricing: Pricing) -> dict[str, str]:
-    """Return what each case costs; a row for several values of an argument is a case for each."""
+    """Return the price of each case; a row for several values of an argument counts as a case for each."""
     found: dict[str, str] = {}
     for row in pricing.rates:
         for case in _cases(row.when):
@@ -169,7 +169,7 @@ def _price_case(case: str, since: str | None) -> str:
 
 
 def _cases(when: Mapping[str, Any]) -> Iterator[str]:
-    """Yield every choice that a condition is about: a row for several values of an argument is one for each."""
+    """Yield every combination of choices that a condition covers."""
     options = [value if isinstance(value, list) else [value] for value in when.values()]
     for values in itertools.product(*options):
         yield ", ".join(f"{name} {shown(value)}" for name, value in sorted(zip(when, values, strict=True)))

@@ -13,7 +13,7 @@ from shortapi.validation import problems as argument_problems
 
 
 def limits(arg: Arg) -> list[str]:
-    """Return what a value may be, one phrase for each limit."""
+    """Return the limits of a value, one phrase each."""
     found = []
     if arg.enum:
         found.append("one of " + ", ".join(literal(value) for value in arg.enum))
@@ -60,7 +60,7 @@ def _media(media: Media) -> list[str]:
 
 
 def literal(value: Any) -> str:
-    """Write a value as people write it: text bare, true and false as in JSON."""
+    """Format a value for people: text without quotes, true and false as in JSON."""
     if isinstance(value, bool):
         return str(value).lower()
     return '""' if value == "" else str(value)
@@ -87,7 +87,7 @@ def price_line(entry: Entry) -> str:
 
 
 def price_span(entry: Entry) -> str:
-    """Return the price list in a few words, for a table of models: `0.129 to 0.229 per second`."""
+    """Return the range of prices, for a table of models: `0.129 to 0.229 per second`."""
     pricing = entry.pricing
     rates = sorted({Decimal(row.rate) for row in pricing.rates if row.rate is not None})
     if not rates:
@@ -101,7 +101,7 @@ def price_span(entry: Entry) -> str:
 
 
 def _offered(entry: Entry, row: Rate) -> bool:
-    """Whether the model takes any of the choices that a row is about: a rule may refuse them all."""
+    """Return whether the model accepts any of a row's choices; a rule may refuse them all."""
     choices = [value if isinstance(value, list) else [value] for value in row.when.values()]
     return any(
         not argument_problems(entry, {**entry.example, **dict(zip(row.when, values, strict=True))})
@@ -110,7 +110,7 @@ def _offered(entry: Entry, row: Rate) -> bool:
 
 
 def quantity(entry: Entry) -> str:
-    """Return how many units a job has, as a sentence; nothing where it is always one."""
+    """Return the number of units of a job as a sentence, empty if it is always one."""
     count, unit = entry.pricing.quantity, entry.pricing.unit
     if count == 1:
         return ""
@@ -134,7 +134,7 @@ def price_of(row: Rate, entry: Entry) -> str:
 
 
 def terms(row: Rate, entry: Entry) -> str:
-    """Return what one row asks for: `0.02 + 0.01 per second above 1`."""
+    """Return the price of one row: `0.02 + 0.01 per second above 1`."""
     if row.rate is None:
         return f"not known ({row.unknown})"
     base = f"{row.base} + " if row.base != "0" else ""
@@ -143,7 +143,7 @@ def terms(row: Rate, entry: Entry) -> str:
 
 
 def time_line(row: ExpectRow, *, more: bool) -> str:
-    """Return how long jobs take as a sentence; `more`: this is one row of several."""
+    """Return the duration of jobs as a sentence; `more`: this is one of several rows."""
     when = f"With {conditions(row.when)}, half" if row.when else "Else half" if more else "Half"
     at = f" at {conditions(row.at)}, and in proportion" if row.at else ""
     fixed = f" but for {row.fixed:g} s of it" if row.fixed else ""

@@ -1,4 +1,4 @@
-"""From printed parameters to the arguments of an entry."""
+"""Converts printed parameters to the arguments of an entry."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ ORDER = (
     "x-length",
     "x-media",
 )
-"""Fields of an argument in the order in which they are written."""
+"""Fields of an argument in the order of the output."""
 
 _MOST_OPTIONS = 500
 
 _PAIRS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 _TIED = {name: pair for pair in _PAIRS for name in pair}
-"""Fields that say nothing right without each other."""
+"""Fields that are meaningless without each other."""
 
 
 @frozen
 class Arguments:
-    """The arguments that were read, each also as it was printed, and what of its description is said by its fields."""
+    """The arguments, with their printed parameters and with the parts of descriptions that their fields express."""
 
     data: dict[str, dict[str, Any]]
     params: Mapping[str, Param]
@@ -62,7 +62,7 @@ def arguments(params: Sequence[Param], sample: Mapping[str, Any] | None, notes: 
     Args:
         params: as printed, in order.
         sample: arguments of the page's own call, which show what stands within what; None where there is none.
-        notes: takes a sentence for whatever was left out or assumed.
+        notes: receives a sentence for everything that was left out or assumed.
     """
     groups = _grouped(params, sample or {}, notes)
     data: dict[str, dict[str, Any]] = {}
@@ -78,7 +78,7 @@ def arguments(params: Sequence[Param], sample: Mapping[str, Any] | None, notes: 
 
 
 def tell_what_is_left(args: Arguments, notes: Notes) -> None:
-    """Note what the descriptions say of limits and conditions that became no field and no rule."""
+    """Add a note for each limit or condition in the descriptions that no field or rule expresses."""
     for name, said in args.said.items():
         _tell_left(args.params[name], args.data.get(name, {}), said, notes)
 
@@ -89,7 +89,7 @@ def _tell_left(param: Param, data: Mapping[str, Any], said: Said, notes: Notes) 
 
 
 def _numbers_of(value: Any) -> set[str]:
-    """Return the numbers that a field holds, as they would be printed."""
+    """Return the numbers of a field as printed."""
     if isinstance(value, Mapping):
         return {number for part in value.values() for number in _numbers_of(part)}
     if isinstance(value, list):
@@ -98,7 +98,7 @@ def _numbers_of(value: Any) -> set[str]:
 
 
 def _grouped(params: Sequence[Param], sample: Mapping[str, Any], notes: Notes) -> list[Group]:
-    """Put parameters that belong into a list of objects there: pages print them after it, like all others."""
+    """Move parameters into the list of objects that they belong to; pages print them after it like all others."""
     groups: dict[str, Group] = {}
     parent: Group | None = None
     for printed in params:
@@ -123,7 +123,7 @@ def _grouped(params: Sequence[Param], sample: Mapping[str, Any], notes: Notes) -
 
 
 def _why_within(param: Param, groups: Mapping[str, Group], parent: Group | None, sample: Mapping[str, Any]) -> str:
-    """Return why a parameter cannot be an argument of its own; empty where it may be one."""
+    """Return why a parameter cannot be an argument of its own, empty if it can."""
     if parent is None:
         return ""
     if param.name in groups:
@@ -139,7 +139,7 @@ def _why_within(param: Param, groups: Mapping[str, Group], parent: Group | None,
 
 
 def _still(parent: Group | None, param: Param, sample: Mapping[str, Any]) -> Group | None:
-    """Return the list whose parts may still follow after an argument; what the page's own call names ends it."""
+    """Return the list whose parts may still follow; an argument of the page's sample call ends it."""
     return None if param.name in sample else parent
 
 
@@ -185,7 +185,7 @@ def _is_required(param: Param, notes: Notes) -> bool:
 
 
 def _limits(param: Param, shape: Mapping[str, Any], notes: Notes) -> dict[str, Any]:
-    """Return default, choices and range, converted by the type."""
+    """Return default, choices and range, converted to the type."""
     found: dict[str, Any] = dict(_choices(param, shape, notes)) | _sizes(param, shape, notes)
     if param.range is not None and shape["type"] in {"string", "integer", "number"}:
         found.update(range_of(param.name, param.range, notes))
@@ -201,7 +201,7 @@ def _limits(param: Param, shape: Mapping[str, Any], notes: Notes) -> dict[str, A
 
 
 def _says_none(param: Param) -> bool:
-    """Whether the printed default means that there is none."""
+    """Return whether the printed default means that there is none."""
     default = param.default or ""
     return default in {"", '""'} or (default.lower() in {"null", "none"} and default not in (param.options or ()))
 
@@ -228,7 +228,7 @@ def _choices(param: Param, shape: Mapping[str, Any], notes: Notes) -> Iterator[t
 
 
 def _said(param: Param, shape: Mapping[str, Any], said: Said, notes: Notes) -> dict[str, Any]:
-    """Return what the description says: lengths of texts, links to files, number of items, range of a number."""
+    """Return the limits in the description: lengths of texts, links to files, number of items, range of a number."""
     kind = shape["type"]
     if kind == "array":
         if shape["items"]["type"] == "string":
@@ -258,7 +258,7 @@ _SIZES = {
 
 
 def _sizes(param: Param, shape: Mapping[str, Any], notes: Notes) -> dict[str, Any]:
-    """Return the limits that stand below a parameter under marks of their own, such as "Max length"."""
+    """Return the limits of marks below a parameter, such as "Max length"."""
     found: dict[str, Any] = {}
     for label, printed in param.sizes.items():
         end, _, what = label.rpartition(" ")
@@ -272,7 +272,7 @@ def _sizes(param: Param, shape: Mapping[str, Any], notes: Notes) -> dict[str, An
 
 
 def _sound(name: str, data: dict[str, Any], notes: Notes) -> dict[str, Any] | None:
-    """Return an argument that the catalogue accepts, without the fields that it would refuse."""
+    """Return an argument without the fields that the catalogue would refuse."""
     while True:
         problems = Problems("page")
         check_arg(data, problems)
@@ -293,11 +293,11 @@ def _sound(name: str, data: dict[str, Any], notes: Notes) -> dict[str, Any] | No
 
 _LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "x-length")
 _MOST_NEEDED = {"minLength": 10_000, "minItems": 100}
-"""What a page asks for at least beyond this is a slip; an example of it would be absurd."""
+"""Larger minimums on a page are mistakes; an example would be absurd."""
 
 
 def _possible(name: str, data: dict[str, Any], notes: Notes) -> dict[str, Any]:
-    """Return an argument without limits that no sensible value can keep."""
+    """Return an argument without limits that no sensible value can satisfy."""
     absurd = [key for key, most in _MOST_NEEDED.items() if data.get(key, 0) > most]
     if not absurd and fits(made(data), data):
         return data

@@ -1,4 +1,4 @@
-"""Conditions between arguments that descriptions state plainly, as rules of the entry."""
+"""Reads conditions between arguments from descriptions, as rules of the entry."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ _NEEDED = re.compile(
 )
 _EXCEPT = re.compile(r"\b(?:not|except|other than|above|below|more|less|than|over|up to|unless)\b", re.IGNORECASE)
 _MOST_BETWEEN = 20
-"""Characters between "only available" and the value; beyond that the sentence says more than that."""
+"""Maximum characters between "only available" and the value; a longer sentence states more than that."""
 
 _QUOTES = "[`\"'“”]?"
 
 
 @frozen
 class Condition:
-    """What holds where an argument has one of some values (None: where it is given at all).
+    """A condition on `other` if an argument has one of some values (None: if it is given at all).
 
-    Then the argument `other` must be given (needs), must have one of `values` (only), or none of them (apart).
+    The argument `other` must be given (needs), must have one of `values` (only), or none of them (apart).
     """
 
     kind: Literal["needs", "only", "apart"]
@@ -73,7 +73,7 @@ class Condition:
 
 @frozen
 class _Side:
-    """What a part of a sentence names: an argument and values of it (None: that it is given), and where."""
+    """The argument and the values (None: that it is given) in a part of a sentence, with their position."""
 
     arg: str
     values: tuple[Any, ...] | None
@@ -83,7 +83,7 @@ class _Side:
 
 @frozen
 class _Named:
-    """A value of an argument that a text names."""
+    """A value of an argument in a text."""
 
     start: int
     end: int
@@ -92,7 +92,7 @@ class _Named:
 
 
 def conditions(args: Arguments) -> list[Condition]:
-    """Return the conditions that the descriptions state, and take their words as used."""
+    """Return the conditions in the descriptions, and mark their words as used."""
     found: dict[Condition, None] = {}
     forms = _Forms.of(args.data)
     for name, said in args.said.items():
@@ -130,7 +130,7 @@ def _needs(name: str, where: _Side, args: Mapping[str, Mapping[str, Any]]) -> It
 
 
 def _itself(name: str, before: str, arg: Mapping[str, Any]) -> _Side | None:
-    """Return the described argument, where a sentence is about it and it is not always there."""
+    """Return the described argument if a sentence is about it and it is not always present."""
     if re.search(r"[\w%]", before.replace("It", "").replace("This", "")):
         return None
     if arg["type"] == "boolean":
@@ -139,7 +139,7 @@ def _itself(name: str, before: str, arg: Mapping[str, Any]) -> _Side | None:
 
 
 def _side(sentence: str, begin: int, end: int, forms: _Forms) -> _Side | None:
-    """Return the one argument of which a part of a sentence names values; None where there is none or several."""
+    """Return the only argument whose values are in a part of a sentence; None if there is none or several."""
     text = sentence[begin:end]
     named = sorted(_named(text, forms), key=lambda one: one.start)
     if len({one.arg for one in named}) != 1 or _EXCEPT.search(text):
@@ -149,7 +149,7 @@ def _side(sentence: str, begin: int, end: int, forms: _Forms) -> _Side | None:
 
 
 def _named(text: str, forms: _Forms) -> Iterator[_Named]:
-    """Yield the values that a text names: beside their argument's name, in seconds, or by a word of one argument."""
+    """Yield the values in a text: beside their argument's name, in seconds, or by a word of only one argument."""
     found = [one for form, name, options in forms.beside for one in _places(form, text, name, options)]
     found += [one for name, arg in forms.seconds.items() for one in _seconds(text, name, arg)]
     for match in forms.alone.finditer(text) if forms.alone else ():
@@ -175,7 +175,7 @@ def _seconds(text: str, name: str, arg: Mapping[str, Any]) -> Iterator[_Named]:
 
 @frozen
 class _Forms:
-    """How values of a page's arguments are named in its sentences; made once for a page."""
+    """Patterns of the values of a page's arguments; built once for each page."""
 
     beside: list[tuple[re.Pattern[str], str, dict[str, Any]]]
     alone: re.Pattern[str] | None
@@ -205,7 +205,7 @@ def _options(arg: Mapping[str, Any]) -> list[Any]:
 
 
 def _beside(name: str, options: Collection[str]) -> re.Pattern[str]:
-    """Make the form of "mode is `fast`" and "fast mode"."""
+    """Return the pattern of "mode is `fast`" and "fast mode"."""
     called = _any({name, name.replace("_", " "), name.rpartition("_")[2]})
     value = rf"{_QUOTES}({_any(options)}){_QUOTES}"
     behind = rf"\b(?:{called}){_QUOTES} ?(?:is|=|==|:|is set to|set to|equals)? ?{value}(?!\w)"

@@ -1,4 +1,4 @@
-"""Where a page contradicts itself, told as corrections of the entry."""
+"""Finds contradictions within a page, as corrections of the entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS = {"images": "image", "videos": "video", "musics": "audio", "audios": "au
 def contradictions(
     page: Sections, args: Mapping[str, dict[str, Any]], output: Mapping[str, Any], price: Price, notes: Notes
 ) -> None:
-    """Note what a page says in one place and denies in another."""
+    """Add a correction for each contradiction of a page."""
     _result(output, notes)
     rates = price.data.get("rates", [])
     if rates:
@@ -94,7 +94,7 @@ def _named(when: Mapping[str, Any]) -> str:
 
 
 def _spelling(args: Mapping[str, dict[str, Any]], price: Price, notes: Notes) -> None:
-    """Prices stated for 720p where the argument takes 720P. Words such as "Pro mode" begin sentences and titles."""
+    """Find values that prices spell otherwise, such as 720p for 720P; words such as "Pro mode" may begin sentences."""
     for name in args:
         pairs = {
             choice.said: str(choice.values[0])
@@ -115,7 +115,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _dear_default(args: Mapping[str, dict[str, Any]], rates: Sequence[Mapping[str, Any]], notes: Notes) -> None:
-    """A default that is the dearest of its choices, where nobody sees that next to the price."""
+    """Find a default that is the most expensive choice without a remark beside the price."""
     priced = {name for row in rates for name in row.get("when", {})}
     base = {name: arg["default"] for name, arg in args.items() if "default" in arg}
     for name in (name for name in args if name in priced and name in base):

@@ -1,4 +1,4 @@
-"""A draft of an entry, made from the text of a model's page."""
+"""Drafts an entry from the text of a model's page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from shortapi_generator.page.write import write_yaml
 
 @frozen
 class Draft:
-    """An entry made from a page, for a person to look at.
+    """An entry made from a page, for a person to review.
 
     Attributes:
         data: the entry as a dict.
@@ -42,7 +42,7 @@ class Draft:
 
 
 def from_page(text: str, *, read: str | None = None, address: str | None = None) -> Draft:
-    """Make a draft of an entry from the text of a model's page (its `llms.txt`).
+    """Draft an entry from the text of a model's page (its `llms.txt`).
 
     Line breaks do not matter: copies without them give the same draft.
 
@@ -52,7 +52,7 @@ def from_page(text: str, *, read: str | None = None, address: str | None = None)
         address: where it was read; default: where ShortAPI has the page of that model.
 
     Raises:
-        CatalogError: the text is no page of a model that an entry can describe.
+        CatalogError: the text is not a page of a model that an entry can describe.
     """
     notes = Notes()
     page = sections(text)
@@ -90,7 +90,7 @@ def from_page(text: str, *, read: str | None = None, address: str | None = None)
 
 
 def _address(page: Sections, notes: Notes) -> str:
-    """Return where the page of a model stands, by the endpoint that it names."""
+    """Return the address of a model's page, derived from its endpoint."""
     found = re.match(r"https?://([A-Za-z0-9.-]+)(?:[:/]|$)", page.fields.get("endpoint", ""))
     host = found[1].lower() if found else ""
     if not host.startswith("api."):

@@ -1,4 +1,4 @@
-"""The example of an entry: the page's own call as far as it fits, completed by made-up values."""
+"""The example of an entry: the page's sample call as far as it is valid, completed by made-up values."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from shortapi_generator.page._values import json_of
 _ARGS = re.compile(r'"args": ?(?=\{)')
 _BLOCK = re.compile(r"\*\*(?:Required Parameters|Full) Example\*\*: ```json (?=\{)")
 _MOST_CALLS = 8
-"""Calls that are looked at; pages have three, which say the same in three languages."""
+"""Maximum calls that are read; pages have three, the same in three languages."""
 
 
 def sample_call(text: str) -> dict[str, Any] | None:
-    """Return the arguments of the page's sample call; None where there is none that can be read."""
+    """Return the arguments of the page's sample call; None if there is no readable one."""
     found: list[dict[str, Any]] = []
     for form in (_ARGS, _BLOCK):
         places = islice(form.finditer(text), _MOST_CALLS)
         found = found or [call for place in places if (call := _object(text[place.end() :])) is not None]
-    # Of several, the first that shows most.
+    # Of several, the first with the most arguments.
     return max(found, key=len, default=None)
 
 
 def _object(text: str) -> dict[str, Any] | None:
-    # In a shell sample an apostrophe is written '\''.
+    # Shell samples write an apostrophe as '\''.
     found = json_of(text.replace(r"'\''", "'"))
     return {writable(name): _clean(value) for name, value in found.items()} if isinstance(found, dict) else None
 
 
 def _clean(value: Any) -> Any:
-    """Return a value without the signs that YAML cannot hold."""
+    """Return a value without characters that YAML cannot contain."""
     if isinstance(value, str):
         return writable(value)
     if isinstance(value, list):
@@ -48,7 +48,7 @@ def _clean(value: Any) -> Any:
 def example_of(
     args: Arguments, sample: Mapping[str, Any] | None, stated: Sequence[Condition], notes: Notes
 ) -> dict[str, Any]:
-    """Return example arguments that fit: from the page's call, and made up where it lacks a required one.
+    """Return valid example arguments: from the page's call, with made-up values for missing required ones.
 
     Args:
         stated: conditions between arguments; the example satisfies them too.
@@ -80,7 +80,7 @@ def _fitting(args: Arguments, sample: Mapping[str, Any], notes: Notes) -> dict[s
     found = {}
     for name, value in sample.items():
         if value is None:
-            continue  # as good as left out
+            continue  # null means left out
         if name not in args.data:
             notes.add(f"example: the page's own call gives {name!r}, which is no argument here; it is left out.")
         elif fits(value, args.data[name]):
@@ -91,7 +91,7 @@ def _fitting(args: Arguments, sample: Mapping[str, Any], notes: Notes) -> dict[s
 
 
 def _value(name: str, arg: Mapping[str, Any], args: Arguments) -> Any:
-    """Return a value for an argument: one that the page shows, else one made from its limits."""
+    """Return an example value: one of the page's, else one made from the argument's limits."""
     printed = args.params[name].examples if name in args.params else ""
     shown = _clean(json_of(printed))
     return shown if shown is not None and fits(shown, arg) else made(arg)

@@ -1,4 +1,4 @@
-"""What a page says of the model as a whole: title, summary, category, and what it makes."""
+"""Reads a page's facts about the whole model: title, summary, category, output."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _RESULT = re.compile(r'"result": ?\{ ?"(\w{1,40})": ?\[')
 
 
 def title_of(page: Sections, notes: Notes) -> str:
-    """Return the id in words, with capitals as the page's prose writes them: `Paper Boat 2.0 image to video`."""
+    """Return the id as words, capitalized as in the page's prose: `Paper Boat 2.0 image to video`."""
     vendor, family, task = page.id.split("/")
     prose = f"{page.heading} {page.summary}".replace(page.id, " ")
     named = [word for word in re.split(r"[-_]", family) if word]
     if not named or re.fullmatch(r"[a-z]?[\d.]+\w?", named[0]):
-        # A family such as "v2.6" or "3" has its name from the vendor.
+        # A family such as "v2.6" or "3" is named after the vendor.
         named = [word for word in re.split(r"[-_]", vendor) if word] + named
     words = [_capital(word, prose, notes) for word in named]
     if not words[0][:1].isalpha():
@@ -44,7 +44,7 @@ def _capital(word: str, prose: str, notes: Notes) -> str:
 
 
 def summary_of(page: Sections, title: str, notes: Notes) -> str:
-    """Return the page's own words about the model, as many sentences of them as are short together."""
+    """Return the page's summary of the model, shortened to the first sentences."""
     if not page.summary:
         notes.add("summary: the page says nothing about the model; the title stands in.")
         return f"{title}."
@@ -52,7 +52,7 @@ def summary_of(page: Sections, title: str, notes: Notes) -> str:
 
 
 def summary_and_rest(text: str) -> tuple[str, str]:
-    """Split a text after as many sentences as are short together."""
+    """Split a text after its first sentences, as many as are short together."""
     sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", text)
     summary = sentences[0]
     for number, sentence in enumerate(sentences[1:], 1):
@@ -75,15 +75,15 @@ def slug_of(page: Sections, name: str, fallback: str, notes: Notes) -> str:
 
 
 def fallback_category(page: Sections) -> str:
-    """Return what the id says of the category."""
+    """Return the category by the model id."""
     return re.sub(r"[^a-z0-9]+", "-", page.id.rpartition("/")[2]).strip("-")
 
 
 def output_of(page: Sections, category: str, notes: Notes) -> dict[str, Any]:
-    """Return what the model makes, and the array that the page prints for it.
+    """Return the model's output and the name of its array on the page.
 
     Raises:
-        CatalogError: neither pictures nor videos nor sound, or it is not said.
+        CatalogError: the output is not stated, or is neither pictures nor videos nor sound.
     """
     found = _RESULT.search(page.after)
     key = found[1] if found else None

@@ -1,4 +1,4 @@
-"""Values that are made up where a page shows none; each fits the limits of its argument."""
+"""Made-up values for arguments without an example; each satisfies its argument's limits."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _FILES = {"image": "first-frame.png", "video": "clip.mp4", "audio": "sound.mp3"}
 
 
 def made(arg: Mapping[str, Any]) -> Any:
-    """Return some value that an argument takes."""
+    """Return a valid value of an argument."""
     if "enum" in arg:
         return arg["enum"][0]
     return _MAKERS[arg["type"]](arg)
 
 
 def fits(value: Any, arg: Mapping[str, Any]) -> bool:
-    """Whether a value is one that an argument takes, and no empty text where one is required."""
+    """Return whether a value is valid for an argument."""
     return all(problem.level == "warning" for problem in value_problems(Arg.from_data("", arg), value, ()))
 
 
@@ -38,7 +38,7 @@ def _text(arg: Mapping[str, Any]) -> str:
     least = arg.get("minLength", 0)
     most = min(arg.get("x-length", {}).get("limit", math.inf), arg.get("maxLength", math.inf))
     text = " ".join([_PROMPT] * (least // len(_PROMPT) + 1))
-    # Cut where it is too long, but never to a blank at an end.
+    # Truncated, but without a blank at an end.
     return text[: int(min(most, len(text)))].strip().ljust(least, ".") or "A"
 
 

@@ -1,4 +1,4 @@
-"""What could not be read from a page or had to be assumed, gathered while it is read."""
+"""Collects what could not be read from a page or had to be assumed."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Notes:
     corrections: list[dict[str, Any]] = field(factory=list)
 
     def add(self, sentence: str, *, complete: bool = True) -> None:
-        """Note a sentence; `complete=False` where it means that arguments may be missing."""
+        """Add a sentence; `complete=False` if arguments may be missing because of it."""
         self.complete = self.complete and complete
         if sentence not in self.sentences:
             self.sentences.append(sentence)
 
     def correct(self, page: str, we: str, why: str) -> None:
-        """Note what the page says wrongly, what the entry does instead, and why."""
+        """Add a correction: what the page says wrongly, what the entry does instead, and why."""
         row = {"page": page, "we": we, "why": why}
         if row not in self.corrections:
             self.corrections.append(row)

@@ -1,4 +1,4 @@
-"""The parameters of a page as they are printed: name, type, description, and the small list below each."""
+"""Parses the parameters of a page: name, type, description, and the list of marks below each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADER = re.compile(
     r"(?<![^ ])- \*\*`(?P<name>[^`]{1,80})`\*\* "
     r"\((?:`(?P<type>[^`]{1,160})`|(?P<bare>[A-Za-z][\w<>\[\]|, ]{0,80}?))(?:, ?_?(?P<need>[A-Za-z]+)_?)?\):?"
 )
-# What looks like the beginning of a parameter and is none.
+# Text that looks like the beginning of a parameter, but is not.
 _BOLD = re.compile(r"(?<![^ ])- \*\*`([^`]{1,80})`\*\*")
 _OTHER_HEADING = re.compile(r"(?<![^ ])#{2,6} (?=\S)")
 _CUT_HEADER = re.compile(r" -(?: \*(?:\*(?:`.*)?)?)?$")
@@ -39,14 +39,14 @@ _SIZE = re.compile(
     rf"(?:min(?:imum)?:? ?{_PLACE})?(?:, ?)?(?:max(?:imum)?:? ?{_PLACE})?|{_PLACE} ?(?:to|-|–|~) ?{_PLACE}|{_PLACE}",
     re.IGNORECASE,
 )
-"""What stands after a mark such as "Items": both limits, one of them, or a number alone."""
+"""Text after a mark such as "Items": both limits, one of them, or a number alone."""
 
 _OPTION = re.compile(r'`?"((?:[^"\\]|\\.)*)"`?|`([^`]*)`')
 
 
 @frozen
 class Param:
-    """One parameter as printed; None is what the page does not say."""
+    """One parameter as printed; None for what the page does not state."""
 
     name: str
     type: str
@@ -55,13 +55,13 @@ class Param:
     default: str | None = None
     options: tuple[str, ...] | None = None
     quoted: bool = True
-    """Whether the options are written in double quotes; where not, whole numbers among them are numbers."""
+    """Whether the options are in double quotes; if not, integers among them are numbers."""
     range: tuple[str, str] | None = None
     sizes: Mapping[str, str] = field(factory=dict)
     """Limits such as "min length", each as printed; also "step"."""
     examples: str = field(default="", repr=False)
     left: tuple[str, ...] = field(default=(), repr=False)
-    """Parts of the description that look like marks, and are told already."""
+    """Parts of the description that look like marks, and are reported already."""
 
 
 def read_params(text: str, *, whole: bool, notes: Notes) -> list[Param]:
@@ -70,7 +70,7 @@ def read_params(text: str, *, whole: bool, notes: Notes) -> list[Param]:
     Args:
         text: the page's list of parameters, in one line.
         whole: False: the page ends there, so that the last parameter may be cut.
-        notes: takes a sentence for whatever was not understood.
+        notes: receives a sentence for everything that was not understood.
     """
     headers = list(_HEADER.finditer(text))
     ends = [*(found.start() for found in headers), len(text)][1:]
@@ -121,7 +121,7 @@ def _param(header: re.Match[str], body: str, notes: Notes) -> Param:
 
 
 def _sizes(label: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the limits below a mark such as "Max length", "Items" or "Step", each with its name."""
+    """Yield the named limits of a mark such as "Max length", "Items" or "Step"."""
     if label in _FORMS:
         return
     side, _, what = label.lower().rpartition(" ")
@@ -154,7 +154,7 @@ def _split(body: str) -> tuple[str, dict[str, str]]:
         kind = next(name for name in mark.groups() if name)
         if kind in pieces:
             break
-        # An example may hold anything, also what looks like a mark.
+        # An example may contain anything, even text that looks like a mark.
         text = body[mark.end() : end if kind == "Examples" else begin].strip()
         if _is_well_formed(kind, text):
             pieces[kind] = text
@@ -177,7 +177,7 @@ def _is_well_formed(kind: str, text: str) -> bool:
 
 
 def _uncertain(param: Param, notes: Notes) -> Param:
-    """Take from the last parameter of a cut page what may be cut itself."""
+    """Drop the parts of a truncated page's last parameter that may be truncated."""
     notes.add(
         f"The page ends within its list of parameters; {param.name!r} may be cut, and others may be missing.",
         complete=False,

@@ -28,20 +28,20 @@ _MOST_COMBINATIONS = 5_000
 _MOST_AMOUNTS = 60
 
 
-class _Unknown(Exception):  # noqa: N818  (it ends the reading of a price; its text is the reason)
+class _Unknown(Exception):  # noqa: N818  (aborts the reading of a price; its text is the reason)
     pass
 
 
 @frozen
 class Price:
-    """A price list as data, and the words of the page that named its choices."""
+    """A price list as data, and the page's words for its choices."""
 
     data: dict[str, Any]
     named: tuple[Choice, ...] = ()
 
 
 def price_of(prose: str, args: Mapping[str, Mapping[str, Any]], *, read: str, notes: Notes) -> Price:
-    """Return the price list that the prose states.
+    """Return the price list stated in the prose.
 
     Args:
         prose: the text below the page's heading "Pricing".
@@ -91,7 +91,7 @@ def _tell_other_words(named: Sequence[Choice], notes: Notes) -> None:
 
 
 def _billed(kind: str, args: Mapping[str, Mapping[str, Any]], notes: Notes) -> tuple[str, str | int]:
-    """Return the unit and the argument, or the number, that says how many of them a job has."""
+    """Return the unit, and the argument or number that gives the number of units."""
     if kind == "second":
         name = _only(SECONDS, args)
         if name is None:
@@ -120,7 +120,7 @@ def _may_count(name: str, arg: Mapping[str, Any]) -> bool:
 
 
 def _rows(amounts: Sequence[Money], named: Sequence[Choice], order: Sequence[str]) -> list[dict[str, Any]]:
-    """Return a row for each amount, with the choices that it is for."""
+    """Return a row for each amount, with the choices that it applies to."""
     if _overlapping(named):
         raise _Unknown("a word of it is a choice of more than one argument")
     whens: list[dict[str, list[Any]]] = [{} for _ in amounts]
@@ -142,7 +142,7 @@ def _overlapping(named: Sequence[Choice]) -> bool:
 
 
 def _assigned(amounts: Sequence[Money], named: Sequence[Choice]) -> list[list[Any]]:
-    """Return for each amount the values of one argument that it is for.
+    """Return for each amount the values of one argument that it applies to.
 
     Either a choice comes first and holds until the next one ("720p: $1, 1080p: $2"), or it follows its amount
     ("$1 for 720p and $2 for 1080p"). A text that mixes the two is not understood.
@@ -166,12 +166,12 @@ def _within(choice: Choice, low: int, high: int | None) -> bool:
 
 
 def _meet(one: Mapping[str, list[Any]], two: Mapping[str, list[Any]]) -> bool:
-    """Whether some choice is in both conditions."""
+    """Return whether a combination of choices satisfies both conditions."""
     return all(set(one[arg]) & set(two[arg]) for arg in one.keys() & two.keys())
 
 
 def _complete(rows: list[dict[str, Any]], args: Mapping[str, Mapping[str, Any]], notes: Notes) -> list[dict[str, Any]]:
-    """Add a row without a price where the page leaves a choice out."""
+    """Add rows without a price for choices that the page leaves out."""
     names = list(rows[0].get("when", {}))
     options = [args[name].get("enum", [True, False]) for name in names]
     if math.prod(map(len, options)) > _MOST_COMBINATIONS:

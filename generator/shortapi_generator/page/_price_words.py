@@ -1,4 +1,4 @@
-"""The words of a price: amounts, units, and the choices that an amount is for, each with its place in the text."""
+"""Finds amounts, units and choices in a price's text, each with its position."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ that the this tier tiers to track under unit usd use used user users using video
 you your
 """
 PLAIN = frozenset(_PLAIN.split())
-"""Words that change nothing about a price. Any other word may be a condition, so it leaves the price unknown."""
+"""Words without influence on a price. Any other word may be a condition, so the price stays unknown."""
 
 
 @frozen
 class Money:
-    """An amount of USD as it is printed."""
+    """A printed amount of USD."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Money:
 
 @frozen
 class Choice:
-    """A value of an argument, named in the text of a price."""
+    """A value of an argument in the text of a price."""
 
     start: int
     end: int
@@ -73,12 +73,12 @@ def moneys(text: str) -> list[Money]:
 
 
 def units(text: str) -> list[tuple[str, int, int]]:
-    """Return the units in a text: second, image, request or piece, each with its place."""
+    """Return the units in a text: second, image, request or piece, each with its position."""
     return [(name, *found.span()) for name, form in _UNITS.items() for found in form.finditer(text)]
 
 
 def choices(text: str, args: Mapping[str, Mapping[str, Any]]) -> list[Choice]:
-    """Return every place where the text names a value of an argument, or speaks of sound."""
+    """Return all values of arguments in the text, and its mentions of sound."""
     found = [choice for name, arg in args.items() for choice in _named(text, name, arg)]
     switches = [(name, *pair) for name, arg in args.items() if (pair := _switch(name, arg))]
     if len(switches) == 1:
@@ -89,7 +89,7 @@ def choices(text: str, args: Mapping[str, Mapping[str, Any]]) -> list[Choice]:
 
 
 def _named(text: str, name: str, arg: Mapping[str, Any]) -> Iterator[Choice]:
-    """Yield where values of an argument stand."""
+    """Yield the values of an argument in the text."""
     values = _telling(arg)
     for low, also in _ALSO.items():
         if low in values and also not in values:
@@ -101,7 +101,7 @@ def _named(text: str, name: str, arg: Mapping[str, Any]) -> Iterator[Choice]:
 
 
 def _telling(arg: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the values, in small letters, that can mean nothing else in a text: no plain words, no bare numbers."""
+    """Return the values, in lower case, that are unambiguous in a text: no common words, no bare numbers."""
     options = arg.get("enum", ()) if arg["type"] == "string" else ()
     values: dict[str, list[str]] = {}
     for value in options:
@@ -114,7 +114,7 @@ def _telling(arg: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _switch(name: str, arg: Mapping[str, Any]) -> tuple[Any, Any] | None:
-    """Return what turns sound on and off, where that is what the argument does."""
+    """Return the values that turn sound on and off, if that is the argument's purpose."""
     if not _SOUND_NAMES.fullmatch(name):
         return None
     if arg["type"] == "boolean":
@@ -123,7 +123,7 @@ def _switch(name: str, arg: Mapping[str, Any]) -> tuple[Any, Any] | None:
 
 
 def strange_words(text: str, spans: list[tuple[int, int]]) -> list[str]:
-    """Return what the text says beside the given places that is not plain: words, numbers and signs."""
+    """Return the words, numbers and signs of a text outside of the given spans that are not in `PLAIN`."""
     rest = list(text)
     for start, end in spans:
         rest[start:end] = " " * (end - start)

@@ -1,4 +1,4 @@
-"""What a description says plainly about a value: how long, how many, how large, what kind of file, which limits."""
+"""Reads limits from descriptions: lengths, numbers, sizes, kinds of files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NOUNS = {
     **dict.fromkeys(("video", "videos", "clip"), "video"),
     **dict.fromkeys(("audio", "audios", "sound", "sounds", "music"), "audio"),
 }
-# The other words of names such as first_frame_image or reference_image_urls.
+# Further words in names such as first_frame_image or reference_image_urls.
 _AROUND = {
     "url",
     "urls",
@@ -95,7 +95,7 @@ _CASES = re.compile(
     re.IGNORECASE,
 )
 _FOR_SOME = re.compile(r"\b(?:for|in|at(?! most| least)|with|under|on|while)\b", re.IGNORECASE)
-"""A limit beside such words may hold in some cases only, so it is left to a person."""
+"""Words beside a limit that may restrict it to some cases; such limits are left to a person."""
 _LENGTHS = re.compile(rf"\b{_COUNT} ?(?:to|and|-|–|~) ?{_COUNT} (?:characters|chars)\b", re.IGNORECASE)
 _LEAST_LENGTH = re.compile(
     rf"(?:at least|min(?:imum|\.)?(?: of|:)?|no (?:fewer|less) than) {_COUNT} (?:characters|chars)\b", re.IGNORECASE
@@ -114,7 +114,7 @@ _MEDIA_ORDER = (
 
 
 def length_of(name: str, said: Said, notes: Notes) -> dict[str, Any]:
-    """Return `x-length` and `minLength`, as far as a description says them."""
+    """Return `x-length` and `minLength`, if a description states them."""
     over = {"over": "truncated"} if (cut := said.find(_CUT)) else {}
     if found := said.find(_HAN_LENGTH):
         limit, han = (_whole(part) for part in found.groups())
@@ -133,7 +133,7 @@ def length_of(name: str, said: Said, notes: Notes) -> dict[str, Any]:
 
 
 def _characters(name: str, said: Said, notes: Notes) -> tuple[dict[str, int], int | None]:
-    """Return `minLength` and the most characters, as far as they are said."""
+    """Return `minLength` and the maximum length, if stated."""
     if (found := said.find(_LENGTHS)) and 0 < _whole(found[2]) >= _whole(found[1]):
         return {"minLength": _whole(found[1])}, _whole(found[2])
     least = {"minLength": _whole(found[1])} if (found := said.find(_LEAST_LENGTH)) else {}
@@ -152,10 +152,7 @@ def _whole(text: str) -> int:
 
 
 def media_kind(name: str, text: str, notes: Notes) -> str | None:
-    """Return image, video or audio where an argument holds a link to such a file; "" for a link to something else.
-
-    None: it holds no link.
-    """
+    """Return image, video or audio if an argument is a link to such a file, "" for other links, None for no link."""
     words = [word for word in re.split(r"[_\d]+", name.lower()) if word]
     named = {_NOUNS[word] for word in words if word in _NOUNS}
     said = {_NOUNS[word.lower()] for word in re.findall(r"[A-Za-z]+", text) if word.lower() in _NOUNS}
@@ -175,11 +172,11 @@ def media_kind(name: str, text: str, notes: Notes) -> str | None:
 
 
 def media_of(kind: str, name: str, said: Said, notes: Notes) -> dict[str, Any]:
-    """Return `x-media` as far as a description says it."""
+    """Return `x-media` as far as a description states it."""
     found: dict[str, Any] = {"kind": kind}
     if formats := _formats(kind, name, said, notes):
         found["formats"] = formats
-    # What is said of several files together holds for none of them alone.
+    # Limits of several files together do not apply to each.
     single = Said(" ".join(part for part in said.clauses() if not _TOGETHER.search(part)))
     if kind != "audio":
         found.update(_sides(single))
@@ -254,12 +251,12 @@ def _size(name: str, said: Said, notes: Notes) -> Iterator[tuple[str, int]]:
 
 
 def items_of(said: Said) -> dict[str, Any]:
-    """Return how few and how many items a list takes, as far as its description says it plainly."""
+    """Return the minimum and maximum number of a list's items, if its description states them clearly."""
     return _bounds(said, _NO_UNIT, "minItems", "maxItems", _DIMENSION)
 
 
 def range_in(said: Said) -> dict[str, Any]:
-    """Return the range of a number, as far as its description says it plainly."""
+    """Return the range of a number, if its description states it clearly."""
     return _bounds(said, _UNIT_ENDS, "minimum", "maximum", re.compile(r"\bdefault\b", re.IGNORECASE))
 
 
@@ -278,7 +275,7 @@ def _bounds(said: Said, ends: str, low: str, high: str, others: re.Pattern[str])
                 used.append(match[0])
     plain = {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
     if any(found.values()) or plain.get(low, 0) > plain.get(high, math.inf):
-        return {}  # it says several things; what they mean is for a person to see
+        return {}  # ambiguous, so it is left to a person
     said.used += used
     least = 0 if low == "minItems" else -math.inf
     return {name: number for name, number in plain.items() if number > least}

@@ -31,7 +31,7 @@ _BEFORE_CODE = re.compile(r"\*\*[^*]{0,40}Example\*\*: $")
 
 
 def tell_rest(page: Sections, notes: Notes) -> None:
-    """Note what stands on a page outside of what an entry is made of."""
+    """Add a note for each part of a page that the entry does not use."""
     for where, text in _outside(page):
         left = " ".join(_USUAL.sub(" ", HEADING.sub(" ", _without_samples(text))).split()).strip(" -").lstrip(".:, ")
         if re.search(r"\w", left):

@@ -1,4 +1,4 @@
-"""A description, and which of its words a field or a rule of the entry already says."""
+"""A description, with a record of the words that a field or rule of the entry expresses already."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BOUND = re.compile(
     r"(?:more|less|fewer|greater|longer|shorter|larger|smaller|higher|lower) than)\b|[<>≤≥]",
     re.IGNORECASE,
 )
-"""Words of a limit, which a number in a field may say."""
+"""Words of a limit, which a number in a field may express."""
 
 _CONDITIONAL = re.compile(
     r"\b(?:only|cannot|can(?:'|no)?t|(?:not|never|un)[ -]?(?:be|support\w*|available|allow\w*|valid|work|compatible|"
@@ -24,35 +24,35 @@ _CONDITIONAL = re.compile(
     r"truncated|cut)\b",
     re.IGNORECASE,
 )
-"""Words of a condition, which a number alone never says."""
+"""Words of a condition, which a number alone never expresses."""
 
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @define
 class Said:
-    """A description that is read for what it says, phrase by phrase.
+    """A description that is read phrase by phrase.
 
     Attributes:
         text: the description.
-        used: phrases of it that a field or a rule says.
+        used: phrases that a field or a rule expresses.
     """
 
     text: str = field(repr=False)
     used: list[str] = field(factory=list, repr=False)
 
     def find(self, form: re.Pattern[str]) -> re.Match[str] | None:
-        """Return the first place of a form, and take its words as used."""
+        """Return the first match of a pattern, and mark its words as used."""
         if found := form.search(self.text):
             self.used.append(found[0])
         return found
 
     def clauses(self) -> list[str]:
-        """Return its sentences and their parts between semicolons."""
+        """Return the sentences, split at semicolons too."""
         return re.split(r"(?<=[.;])\s", self.text)
 
     def untold(self, known: Collection[str], limits: Collection[str]) -> Iterator[str]:
-        """Yield the parts of the text that speak of a limit or a number which nothing says.
+        """Yield the parts of the text with a limit or number that no field expresses.
 
         Args:
             known: numbers that some field of the argument says.
@@ -83,6 +83,6 @@ class Said:
 
 
 def look_at(name: str, parts: Iterator[str], notes: Notes) -> None:
-    """Note what a description says that nothing of the entry does."""
+    """Add a note for each part of a description that the entry does not express."""
     for part in parts:
         notes.add(f"{name}: look at {part!r}: no field and no rule says it.")

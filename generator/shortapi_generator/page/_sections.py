@@ -13,9 +13,9 @@ from attrs import field, frozen
 from shortapi.errors import CatalogError
 
 MOST_CHARACTERS = 300_000
-"""A page beyond this is no page of one model; those have about five thousand."""
+"""Maximum characters of a page; a model's page has about five thousand."""
 
-# What no YAML file may hold. It stands for nothing in a page's text.
+# Characters that YAML cannot contain; they have no meaning in a page's text.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 HEADING = re.compile(
@@ -26,7 +26,7 @@ HEADING = re.compile(
 )
 _AFTER_INPUT = ("output schema", "use example", "usage example", "usage examples", "additional resources")
 FIELD = re.compile(r"\*\*(?:API )?(Endpoint|Model ID|Category|Kind):?\*\*:? (.*?)(?=(?: -)? \*\*|$)", re.IGNORECASE)
-"""A fact of the overview: its name and its value."""
+"""A fact of the overview: name and value."""
 
 FIRST_PARAMETER = re.compile(r"(?<![^ ])- \*\*`")
 _HEAD = re.compile(r"(?<![^ ])# ([^>#]*?)(?: > (.*))?$")
@@ -36,7 +36,7 @@ _SAMPLE_INPUT = re.compile(r"\*\*(?:[A-Z]\w+ ){0,3}Example\*\*:")
 
 @frozen
 class Sections:
-    """The parts of a page that an entry is made of, each as text in one line."""
+    """The parts of a page that are used for an entry, each as text in one line."""
 
     id: str
     heading: str
@@ -51,16 +51,16 @@ class Sections:
     api: str = field(repr=False)
     intro: str = field(repr=False)
     whole: bool
-    """Whether the list of parameters was followed by something, so that nothing of it was cut off."""
+    """Whether text follows the list of parameters, so that it is not truncated."""
 
 
 def one_line(text: str) -> str:
-    """Return text with all white space between words as single blanks, and nothing that YAML cannot hold."""
+    """Return text with single blanks between words, and without characters that YAML cannot contain."""
     return writable(" ".join(text.split()))
 
 
 def writable(text: str) -> str:
-    """Return text without the signs that YAML cannot hold."""
+    """Return text without characters that YAML cannot contain."""
     return _UNWRITABLE.sub("", text)
 
 
@@ -68,7 +68,7 @@ def sections(text: str) -> Sections:
     """Split a page.
 
     Raises:
-        CatalogError: it is no model page, or does not name a usable model id.
+        CatalogError: it is not a model's page, or has no usable model id.
     """
     if len(text) > MOST_CHARACTERS:
         raise CatalogError(f"This is no model page: it has {len(text)} characters, a page at most {MOST_CHARACTERS}.")
@@ -104,13 +104,13 @@ def sections(text: str) -> Sections:
 
 
 def _head(text: str) -> tuple[int, str, str]:
-    """Return where the title begins, the title, and the words about the model."""
+    """Return the position of the title, the title, and the summary."""
     found = _HEAD.search(text)
     return (found.start(), found[1].strip(), (found[2] or "").strip()) if found else (len(text), "", "")
 
 
 def _section(name: str, page: str, headings: list[tuple[str, int, int]]) -> str:
-    """Return what stands between a heading and the next one; nothing where the heading is missing."""
+    """Return the text between a heading and the next one, empty if the heading is missing."""
     for index, (other, _, end) in enumerate(headings):
         if other == "input schema":
             break

@@ -1,4 +1,4 @@
-"""What a parameter's type means for its argument, and what lists and objects hold."""
+"""Determines the type of an argument, and the contents of lists and objects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shortapi_generator.page._values import json_of
 
 @define
 class Group:
-    """A parameter and the arguments that seem to stand within it."""
+    """A parameter and the arguments that seem to belong into it."""
 
     param: Param
     type: Declared
@@ -27,7 +27,7 @@ class Group:
 
 
 def may_hold(group: Group, sample: Any) -> bool:
-    """Whether the page does not say what a list or an object holds, so that what follows may be a part of it."""
+    """Return whether following parameters may be parts of this list or object, whose contents are not stated."""
     param, value = group.param, shown(group, sample)
     if isinstance(value, list) and value and not _objects(value):
         return False
@@ -41,7 +41,7 @@ def _is_open(kind: Declared) -> bool:
 
 
 def holds_objects(kind: Declared) -> bool:
-    """Whether a type is said to be an object, or a list of such."""
+    """Return whether a type is an object or a list of objects."""
     return kind.kind in {"object", "name"} or (kind.items is not None and holds_objects(kind.items))
 
 
@@ -55,10 +55,10 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
 
 
 def shape_of(group: Group, sample: Any, notes: Notes) -> dict[str, Any] | None:
-    """Return the type of an argument, with what a list or an object holds; None where that is not known.
+    """Return the type of an argument, with the contents of a list or object; None if that is not known.
 
     Args:
-        sample: the value that the page's own call gives the argument; None where it gives none.
+        sample: the argument's value in the page's sample call, if any.
     """
     name, kind = group.param.name, group.type
     if kind.others:
@@ -75,7 +75,7 @@ def shape_of(group: Group, sample: Any, notes: Notes) -> dict[str, Any] | None:
 
 
 def _named(group: Group, sample: Any, notes: Notes) -> dict[str, Any] | None:
-    """Return what a name such as `RatioEnum`, `Camera` or `uuid` stands for."""
+    """Return the type for a name such as `RatioEnum`, `Camera` or `uuid`."""
     name, kind = group.param.name, group.type
     properties = {} if kind.kind == "enum" else _properties(group, sample, notes)
     if properties:
@@ -105,12 +105,12 @@ def _items(group: Group, kind: Declared | None, sample: Any, notes: Notes) -> di
 
 
 def shown(group: Group, sample: Any) -> Any:
-    """Return a value that the page shows of an argument: in its call, else among the examples."""
+    """Return a value of an argument on the page: in its sample call, else among the examples."""
     return json_of(group.param.examples) if sample is None else sample
 
 
 def _properties(group: Group, sample: Any, notes: Notes) -> dict[str, Any]:
-    """Return what the objects of an argument hold: as printed, else as in an example."""
+    """Return the properties of an argument's objects: as printed, else as in an example."""
     rest = {
         name: arg
         for item in _objects(shown(group, sample))
@@ -124,7 +124,7 @@ def _properties(group: Group, sample: Any, notes: Notes) -> dict[str, Any]:
 
 
 def _like(value: Any) -> dict[str, Any] | None:
-    """Return an argument that takes such values; None where that cannot be told."""
+    """Return an argument that accepts such values; None if it cannot be determined."""
     if isinstance(value, list):
         items = _like(value[0]) if value else None
         return {"type": "array", "items": items} if items else None

@@ -1,4 +1,4 @@
-"""What a page's word for a type means in a catalogue entry."""
+"""Converts a page's types to types of catalogue entries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Declared:
     Attributes:
         kind: string, integer, number, boolean, array, object; enum for a named choice; name for any other word.
         items: what a list holds, if the page says so.
-        others: further forms of a union, which an entry cannot say.
+        others: further types of a union, which an entry cannot express.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Declared:
 
 
 def declared(text: str) -> Declared:
-    """Read a type such as `int`, `list<string>`, `RatioEnum` or `string | list<string>`."""
+    """Parse a type such as `int`, `list<string>`, `RatioEnum` or `string | list<string>`."""
     parts = [part for part in _alternatives(text) if part.lower() not in {"null", "none"}]
     forms = [_single(part) for part in parts] or [Declared("name", text)]
     chosen = next((form for form in forms if form.kind not in {"name", "object"}), forms[0])

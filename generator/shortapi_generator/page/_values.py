@@ -1,4 +1,4 @@
-"""Values as a page prints them, converted by the declared type."""
+"""Converts a page's printed values to the declared types."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 from shortapi_generator.page._notes import Notes
 
 SECONDS = ("duration", "seconds", "duration_seconds", "video_length", "length")
-"""Names of arguments that hold a number of seconds, the likeliest first."""
+"""Names of arguments in seconds, the most likely first."""
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}(?:\.0{1,6})?")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 
 
 def converted(text: str, shape: Mapping[str, Any]) -> Any:
-    """Return the value that a printed text stands for; None where it is none of that type."""
+    """Convert a printed text to a value; return None if it is not of that type."""
     kind = shape["type"]
     bare = text.strip()
     if kind == "string":
@@ -33,7 +33,7 @@ def converted(text: str, shape: Mapping[str, Any]) -> Any:
 
 
 def unquoted(text: str) -> str:
-    """Return a text without the double quotes around it, if there are any."""
+    """Remove double quotes around a text."""
     if len(text) >= 2 and text[0] == text[-1] == '"':
         found = json_of(text)
         return found if isinstance(found, str) else text[1:-1]
@@ -50,7 +50,7 @@ def _float(text: str) -> int | float | None:
 
 
 def range_of(name: str, printed: tuple[str, str], notes: Notes) -> dict[str, Any]:
-    """Return minimum and maximum; nothing where the range does not consist of numbers."""
+    """Return minimum and maximum; nothing if the range is not numeric."""
     low, high = (_float(unquoted(part.strip())) for part in printed)
     if low is None or high is None:
         notes.add(f"{name}: its range {printed[0]!r} to {printed[1]!r} does not consist of numbers; it is left out.")
@@ -59,7 +59,7 @@ def range_of(name: str, printed: tuple[str, str], notes: Notes) -> dict[str, Any
 
 
 def json_of(text: str) -> Any:
-    """Return the JSON value at the beginning of a text; None where there is none."""
+    """Return the JSON value at the beginning of a text, None if there is none."""
     try:
         return _DECODER.raw_decode(text)[0] if text else None
     except (ValueError, RecursionError):

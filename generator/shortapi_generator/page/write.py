@@ -1,4 +1,4 @@
-"""Data of an entry as YAML in the house style: short things in one line, long texts folded, few quotes."""
+"""Writes an entry as YAML in the house style: short values in one line, long texts folded, few quotes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from shortapi.catalog.loader import plain_scalar
 
 WIDTH = 120
 _BLOCK = frozenset({"x-media", "source", "example", "properties", "args", "expect", "pricing"})
-"""Fields that are easier to read with one line for each of their own."""
+"""Fields that are written as blocks, with a line for each of their fields."""
 
-# Words and numbers that other readers of YAML take for something else than text.
+# Words and numbers that other YAML parsers do not read as text.
 _TREACHEROUS = re.compile(r"(?:y|n|yes|no|on|off)|\d[\d.]*:[\d.:]+|[\d_]+|0[ob][\d_]+", re.IGNORECASE)
 _UNSEEN = re.compile("[\x7f-\xa0\u00ad\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def write_yaml(data: Mapping[str, Any]) -> str:
-    """Return YAML that the catalogue's loader reads back as the same data."""
+    """Return YAML that the catalogue's loader parses to the same data."""
     return "\n".join(_mapping(data, "")) + "\n"
 
 
@@ -70,7 +70,7 @@ def _items(values: Sequence[Any], indent: str) -> list[str]:
 
 
 def _text(key: str, text: str, indent: str) -> list[str]:
-    """Write a text behind its key: in the line where it fits, else folded where that keeps every blank."""
+    """Format a text after its key: in the same line if it fits, else folded if that keeps all blanks."""
     line = f"{key} {_scalar(text)}"
     if len(line) <= WIDTH or not _foldable(text):
         return [line]
@@ -106,7 +106,7 @@ def _scalar(value: Any, *, flow: bool = False) -> str:
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:
-    """Whether a text needs no quotes, for our loader and for other readers of YAML."""
+    """Return whether a text needs no quotes, for our loader and for other YAML parsers."""
     return (
         bool(re.match(r"[A-Za-z0-9]", text))
         and text == text.strip()
@@ -119,5 +119,5 @@ def _is_plain(text: str, *, flow: bool) -> bool:
 
 
 def _quoted(text: str) -> str:
-    # JSON's quotes are YAML's; only what a reader takes for a line end or cannot see is escaped beyond them.
+    # JSON's quoting is valid YAML; only line separators and invisible characters are escaped in addition.
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
