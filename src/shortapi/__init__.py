@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from shortapi.records import Result as Result
     from shortapi.records import Saved as Saved
     from shortapi.records import Snapshot as Snapshot
+    from shortapi_batch import AsyncBatch as AsyncBatch
+    from shortapi_batch import Batch as Batch
 
 __version__ = "0.1.0"
 
@@ -37,6 +39,7 @@ _NAMES = {
     "shortapi.client": "Client Job Output",
     "shortapi._many.resume": "Resumed",
     "shortapi.ledger": "Budget Ledger",
+    "shortapi_batch": "AsyncBatch Batch",
     "shortapi.pricing": "Estimate",
     "shortapi.records": "Outcome Result Saved Snapshot",
     "shortapi.catalog": "Catalog Entry",

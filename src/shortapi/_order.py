@@ -48,6 +48,7 @@ class SubmitOptions(TypedDict, total=False):
     callback_url: str | None
     tag: str | None
     allow_duplicate: bool
+    key: str | None
     save: str | Path | None
     overwrite: bool
 

@@ -59,6 +59,7 @@ class Session:
         transport: Any = None,
         ledger: Ledger | str | Path | bool | None = None,
         budget: Budget | Sequence[Budget] | str | None = None,
+        run: str | None = None,
         max_polls_per_second: float | None = None,
         uploads: Uploader | str | None = None,
     ) -> None:
@@ -75,6 +76,7 @@ class Session:
         self._transport = transport
         self._ledger = _ledger_of(ledger, base_url)
         self._budgets = _budgets_of(budget, self._ledger)
+        self._run = run
         self._per_second = _polls_per_second(max_polls_per_second)
         self._uploads = _uploads_of(uploads)
         self._lock = ForkedLock()
@@ -141,7 +143,7 @@ class Session:
                 catalog=self._catalog,
                 ledger=self._ledger,
                 budgets=self._budgets,
-                run=token_hex(8),
+                run=self._run or token_hex(8),
                 rate_limit=RateLimit(self._per_second),
                 # Files for a sandbox stay on this machine, so SHORTAPI_UPLOADS is ignored.
                 uploads=self._uploads or _uploads_of(None if takes_files else os.environ.get("SHORTAPI_UPLOADS")),

@@ -195,6 +195,7 @@ def _intent(order: Order, context: Context) -> Intent:
         run=context.run,
         budgets=context.budgets,
         allow_duplicate=order.options.get("allow_duplicate", False),
+        key=order.options.get("key"),
         args=order.args,
         save=None if order.target is None else str(order.target.path),
         hook=order.hook,

@@ -224,15 +224,22 @@ class AsyncOutput(OutputBase):
     client: AsyncClient
 
     async def save(
-        self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        beside: bool = False,
+        max_bytes: int | None = None,
     ) -> Saved:
         """As `Output.save`."""
         from shortapi.downloads.save import MAX_BYTES, download
 
-        most = MAX_BYTES if max_bytes is None else max_bytes
-        return await self.client._drive(
-            lambda context: download(self.job, self.link, context, path, overwrite=overwrite, max_bytes=most), self.job
-        )
+        how: Any = {
+            "overwrite": overwrite,
+            "beside": beside,
+            "max_bytes": MAX_BYTES if max_bytes is None else max_bytes,
+        }
+        return await self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
 
     async def read(self, *, max_bytes: int | None = None) -> bytes:
         """As `Output.read`."""

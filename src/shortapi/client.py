@@ -46,6 +46,7 @@ class Client(Session):
             unless it has the attribute `connect_errors_are_honest = True`: it raises them only before sending.
         ledger: a `Ledger` or its path; True: the user's own; default: SHORTAPI_LEDGER, else none.
         budget: one or several `Budget`, or text such as "20/day 200/month", enforced by the ledger across processes.
+        run: name of a run: clients with the same ledger and name share the budgets per run (default: a new run).
         max_polls_per_second: rate limit of all polls of this client (default: none).
         uploads: where local files are uploaded so that ShortAPI can fetch them: a bucket such as s3://bucket/prefix,
             or a `shortapi.uploads.Uploader`; default: SHORTAPI_UPLOADS. A sandbox takes them itself.
@@ -97,6 +98,8 @@ class Client(Session):
                 checked nor counted in the estimate.
             tag: your label of the job in the ledger, to sum up by later.
             allow_duplicate: send it even if the ledger has the same job, open or in doubt (default: False).
+            key: key of the row in the ledger (default: a random one). A key is used once: a second submit with it is a
+                `DuplicateJobError`, whatever the state of the row and `allow_duplicate`.
             save: where to save the job's files: a file (further ones are named clip-2.mp4, clip-3.mp4, ...), or a
                 folder, in which they are named after the job. A name without an extension gets the usual one of the
                 model's output. The path is checked before anything is sent and kept in the ledger; `resume`, and
@@ -322,13 +325,21 @@ class Output(OutputBase):
 
     client: Client
 
-    def save(self, path: str | Path | None = None, *, overwrite: bool = False, max_bytes: int | None = None) -> Saved:
+    def save(
+        self,
+        path: str | Path | None = None,
+        *,
+        overwrite: bool = False,
+        beside: bool = False,
+        max_bytes: int | None = None,
+    ) -> Saved:
         """Save the file: streamed, resumed after an interruption, and moved to its path only when complete.
 
         Args:
             path: a file, or a folder (the file is then named after the job); default: the `save=` of the submit, else
                 the current folder.
             overwrite: replace an existing file (default: it is an error).
+            beside: if a different file exists, keep it and add a part of the sha256 to the name (default: False).
             max_bytes: largest file in bytes (default 4 GiB).
 
         Raises:
@@ -336,10 +347,12 @@ class Output(OutputBase):
         """
         from shortapi.downloads.save import MAX_BYTES, download
 
-        most = MAX_BYTES if max_bytes is None else max_bytes
-        return self.client._drive(
-            lambda context: download(self.job, self.link, context, path, overwrite=overwrite, max_bytes=most), self.job
-        )
+        how: Any = {
+            "overwrite": overwrite,
+            "beside": beside,
+            "max_bytes": MAX_BYTES if max_bytes is None else max_bytes,
+        }
+        return self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
 
     def read(self, *, max_bytes: int | None = None) -> bytes:
         """Return the file as bytes, in memory; checked and resumed as by `save`.

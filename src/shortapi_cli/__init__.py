@@ -22,6 +22,7 @@ _HOMES = {
     "run": "_jobs",
     "submit": "_jobs",
     "wait": "_jobs",
+    "batch": "_batch",
     "jobs": "_history",
     "resume": "_resume",
     "settle": "_resume",

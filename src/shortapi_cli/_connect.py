@@ -69,7 +69,7 @@ def with_own_pictures(args: Mapping[str, Any], entry: Entry, base_url: str) -> d
     }
 
 
-def _uploads_of(options: Options) -> Store | None:
+def uploads_of(options: Options) -> Store | None:
     """Return the bucket named by the options; the client itself reads the environment."""
     url = options.uploads or (os.environ.get("SHORTAPI_UPLOADS") if options.keep_uploads else None)
     if url is None:
@@ -85,7 +85,7 @@ def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Ite
     from shortapi import Client, PollPolicy
 
     # False, not None, which would read SHORTAPI_LEDGER.
-    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets, "uploads": _uploads_of(options)}
+    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets, "uploads": uploads_of(options)}
     if not options.sandbox:
         with Client(key, base_url=options.base_url, catalog=catalog, **kept) as client:
             yield Connection(client)

@@ -51,6 +51,16 @@ def budget(text: str) -> Budget:
     return limit
 
 
+def pace(text: str) -> float:
+    """Return a number of creates a second."""
+    from shortapi_batch import per_second
+
+    try:
+        return per_second(text)
+    except ConfigurationError:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no pace such as 2/s, 30/m or 100/h") from None
+
+
 def since(text: str) -> float:
     """Return the beginning of a day in UTC, or the time some days ago, in seconds since the epoch."""
     ago = re.fullmatch(r"([0-9]{1,5})d", text)

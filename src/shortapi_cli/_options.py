@@ -15,6 +15,13 @@ class Options(argparse.Namespace):
     """The options of all commands, with their defaults."""
 
     command: str = ""
+    action: str = ""
+    source: str | None = None
+    concurrency: int | None = None
+    rate: float | None = None
+    name: str = "{id}"
+    total: Decimal | None = None
+    dry_run: bool = False
     search: Sequence[str] = ()
     show: str | None = None
     page: str | None = None

@@ -38,6 +38,12 @@ environment finds its models:
   python -c 'from acme_models.models import ShopPosterArgs'
 """
 
+BATCHES = """\
+Columns (CSV) or keys (JSON lines) are arguments of the model, or id, model, tag.
+  shortapi batch run jobs.csv --out clips --model ID --budget 50 --rate 2/s
+  shortapi batch status --out clips
+"""
+
 STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
 
 SINGLE = """\
@@ -299,6 +305,41 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
     command.add_argument("--csv", action="store_true", help="print CSV")
 
 
+def _add_batch(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="run|status|retry|settle|export", title="what to do")
+    for name, (about, add) in BATCH.items():
+        action = actions.add_parser(name, **_manner(about))
+        add(action)
+        action.add_argument("--out", metavar="DIR", required=True, help="folder of the batch and its results")
+        _add_common(action)
+
+
+def _add_batch_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("source", metavar="FILE", nargs="?", help="rows to add: .jsonl, .csv, or a folder of pictures")
+    run.add_argument("--model", metavar="ID", help="model of rows that name none")
+    run.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="tag of rows that have none")
+    run.add_argument("--name", metavar="TEXT", help="names of files, of {id} {model} {tag} {line} (default: {id})")
+    run.add_argument("--budget", metavar="USD", dest="total", type=_kinds.amount, help="limit for all rows together")
+    run.add_argument("--assume", metavar="USD", type=_kinds.amount, help="what an unknown price counts in the budget")
+    run.add_argument("--concurrency", metavar="N", type=int, help="jobs in flight, of all processes (default: 20)")
+    run.add_argument("--rate", metavar="N/s", type=_kinds.pace, help="creates in a time, such as 2/s or 100/h")
+    run.add_argument("--dry-run", action="store_true", help="check all rows, show the bill, and send nothing")
+    run.add_argument("--yes", action="store_true", help="do not ask before paying")
+    _add_uploading(run)
+
+
+BATCH: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "run": ("add the rows of a file, show the bill, ask, and run until all rows are done", _add_batch_run),
+    "status": ("show how many rows are done and what was spent", lambda _: None),
+    "retry": (
+        "send failed rows again",
+        lambda retry: retry.add_argument("--failed", action="store_true", required=True),
+    ),
+    "settle": ("settle a row whose create request was never answered", lambda settle: _add_outcome(settle, "ROW")),
+    "export": ("write manifest.jsonl and manifest.csv again", lambda _: None),
+}
+
+
 def _add_resuming(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "folder", metavar="FOLDER", nargs="?", help="folder to save files in (default: the current folder)"
@@ -307,13 +348,20 @@ def _add_resuming(command: argparse.ArgumentParser) -> None:
 
 
 def _add_settling(command: argparse.ArgumentParser) -> None:
-    command.add_argument("row", metavar="KEY", help="key of the row, as printed by shortapi jobs --state uncertain")
+    _add_outcome(command, "KEY").add_argument(
+        "--give-up", action="store_true", help="give up a running job; its price keeps counting against budgets"
+    )
+
+
+def _add_outcome(command: argparse.ArgumentParser, row: str) -> Any:
+    """Add the row and how it is settled; return the group of outcomes."""
+    command.add_argument(
+        "row", metavar=row, help="the uncertain row, as jobs --state uncertain or the manifest names it"
+    )
     outcome = command.add_mutually_exclusive_group(required=True)
     outcome.add_argument("--job-id", metavar="ID", dest="made", help="your account shows this job")
     outcome.add_argument("--not-charged", action="store_true", help="your account shows no job and no charge")
-    outcome.add_argument(
-        "--give-up", action="store_true", help="give up a running job; its price keeps counting against budgets"
-    )
+    return outcome
 
 
 def _add_serving(command: argparse.ArgumentParser) -> None:
@@ -342,6 +390,7 @@ COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "run": ("run one paid job: price, submit, wait, save the files", PAIRS, _add_order, _add_paying, _add_saving),
     "submit": ("submit one paid job and print its id", PAIRS, _add_order, _add_paying),
     "wait": ("wait for a job from any process and save its files", "", _add_job_id, _add_saving, _add_uploading),
+    "batch": ("run a table of jobs, each row paid for once", BATCHES, _add_batch),
     "jobs": ("list the jobs in the ledger, or their totals", "", _add_choice),
     "resume": ("wait for all open jobs and save their files", "", _add_resuming, _add_uploading),
     "settle": ("settle a job whose create request was never answered", "", _add_settling),

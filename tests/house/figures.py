@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11757,
-    "thin": 4056,
+    "lines": 11784,
+    "thin": 4080,
     "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,

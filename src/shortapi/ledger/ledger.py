@@ -64,7 +64,7 @@ class Ledger:
         self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)
-        self.links = Links(self._store)
+        self.links, self.owner, self.is_alive = Links(self._store), self._store.owner, self._store.is_alive
 
     def __repr__(self) -> str:
         return f"Ledger({str(self.path)!r})"
@@ -85,8 +85,8 @@ class Ledger:
         """Record that a create is about to be sent; return the row's key. If it raises, nothing may be sent.
 
         Raises:
-            DuplicateJobError: the same job is open or in doubt already. BudgetError: a budget would be exceeded.
-            LedgerError: nothing could be written.
+            DuplicateJobError: the same job is open or in doubt already, or its key was used.
+            BudgetError: a budget would be exceeded. LedgerError: nothing could be written.
         """
         if intent.estimate is not None and intent.estimate > MAX_USD:
             raise LedgerError(
@@ -94,12 +94,13 @@ class Ledger:
                 f"more than {MAX_USD} USD. Nothing was sent; look at its arguments.",
                 model=intent.model,
             )
-        key, now = secrets.token_hex(8), time.time()
+        key, now = intent.key or secrets.token_hex(8), time.time()
         with self._store.change() as db:
             self._adopt_dead(db)
-            same = db.execute(f"SELECT * FROM jobs WHERE digest = ? AND {IN_OPEN}", (intent.digest,)).fetchone()  # noqa: S608
-            if same is not None and not intent.allow_duplicate:
-                raise duplicate(same)
+            same = f"key = :key OR (digest = :digest AND NOT :anyway AND {IN_OPEN})"
+            names = {"key": intent.key, "digest": intent.digest, "anyway": intent.allow_duplicate}
+            if row := db.execute(f"SELECT * FROM jobs WHERE {same}", names).fetchone():  # noqa: S608
+                raise duplicate(row, own_key=row["key"] == intent.key)
             asked = [intent.estimate]
             for budget in intent.budgets:
                 asked.append(budget.assume if intent.estimate is None else intent.estimate)

@@ -172,6 +172,7 @@ class Intent:
     """A job about to be sent, with everything that the ledger needs to allow or refuse it.
 
     Attributes:
+        key: the key of the row (default: a random one).
         hook: identifies its callback.
         uploads: files are uploaded before it is sent; it stays pending until then.
     """
@@ -186,6 +187,7 @@ class Intent:
     allow_duplicate: bool = False
     args: Mapping[str, Any] | None = field(default=None, repr=False)
     save: str | None = None
+    key: str | None = None
     hook: str | None = None
     uploads: bool = False
 
@@ -232,22 +234,21 @@ class Row:
             return self.charge - self.estimate
 
 
-def duplicate(row: Mapping[str, Any]) -> DuplicateJobError:
-    """Return the error about an open row of the same job, with advice by its state."""
+def duplicate(row: Mapping[str, Any], *, own_key: bool = False) -> DuplicateJobError:
+    """Return the error about an open row of the same job, with advice by its state; or about a key that was used."""
     job_id = shown_id(row["job_id"]) if row["job_id"] else None
     name = f"job {job_id}" if job_id else f"row {row['key']}"
     advice = {
         "uncertain": f"settle it first: `shortapi settle {row['key']}` or ledger.settle({row['key']!r}, …)",
         "running": pick_up(job_id or ""),
     }.get(row["state"], "another call is sending it right now")
-    return DuplicateJobError(
+    told = (
         f"The same {row['model']} job is in the ledger already: {name} is {row['state']}. Nothing was sent; "
-        f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again.",
-        key=row["key"],
-        state=row["state"],
-        job_id=job_id,
-        model=row["model"],
+        f"{advice}, or pass allow_duplicate=True (--allow-duplicate) to pay for it again."
     )
+    if own_key:
+        told = f"Row {row['key']} is in the ledger already and {row['state']}. Nothing was sent; use another key."
+    return DuplicateJobError(told, key=row["key"], state=row["state"], job_id=job_id, model=row["model"])
 
 
 COLUMNS = ", ".join(column.name for column in fields(Row) if column.name != "files")

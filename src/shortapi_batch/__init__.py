@@ -1,0 +1,12 @@
+"""Batches: thousands of rows, each paid for once, worked off by several processes of one machine (docs/batches.md).
+
+`Batch` and `AsyncBatch` are also names of `shortapi`. All rules about money are in the library's ledger and in
+`_work.run_row`, which may be called for any row, any number of times, by anybody.
+"""
+
+from __future__ import annotations
+
+from shortapi_batch._batch import AsyncBatch, Batch, Status, per_second
+from shortapi_batch._bill import Bill, Problem, Share
+
+__all__ = ["AsyncBatch", "Batch", "Bill", "Problem", "Share", "Status", "per_second"]

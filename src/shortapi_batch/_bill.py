@@ -1,0 +1,219 @@
+"""All rows checked before any is paid for: arguments, ids, names of files, prices; and what they cost together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import string
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from shortapi import ArgumentError, Client, ShortAPIError
+from shortapi.catalog import Entry
+from shortapi.downloads.media import USUAL_ENDINGS
+from shortapi.polling.durations import expected
+from shortapi_batch._rows import Given, Read, RowError
+from shortapi_batch._store import Store
+
+SCALE = 10**9
+"""Money in a store is whole billionths of a USD, as in a ledger."""
+
+FIELDS = frozenset({"id", "model", "tag", "line"})
+"""What the name of a file may be made of."""
+
+LONGEST_NAME = 180
+"""Bytes of a name: beside it stand `-2` of a second file, a part file and the `.json` of the sidecar."""
+
+OWN_FILES = ("batch.", "ledger.", "manifest.")
+"""Beginnings of the names of the batch's own files."""
+
+
+@frozen
+class Problem:
+    """What is wrong with one row."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}"
+
+
+@frozen(kw_only=True)
+class Share:
+    """The rows of one model in a bill.
+
+    Attributes:
+        amount: USD, of the rows whose price is known.
+        unpriced: how many have no known price.
+    """
+
+    model: str
+    rows: int
+    amount: Decimal
+    unpriced: int
+
+
+@frozen(kw_only=True)
+class Bill:
+    """What rows cost that are not sent yet.
+
+    Attributes:
+        shares: by model.
+        known: rows of the file that the batch has already.
+    """
+
+    shares: tuple[Share, ...]
+    known: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(share.rows for share in self.shares)
+
+    @property
+    def amount(self) -> Decimal:
+        """USD of all rows whose price is known."""
+        return sum((share.amount for share in self.shares), Decimal(0))
+
+    @property
+    def unpriced(self) -> int:
+        """How many rows have no known price."""
+        return sum(share.unpriced for share in self.shares)
+
+
+def usd(units: int) -> Decimal:
+    """Return billionths as USD."""
+    return (Decimal(units) / SCALE).normalize() + Decimal(0)
+
+
+def bill_of(store: Store, *, offered: bool, known: int = 0) -> Bill:
+    """Return the bill of what is offered to a store, or else of what waits in it."""
+    shares = [
+        Share(model=model, rows=rows, amount=usd(units), unpriced=unpriced)
+        for model, rows, units, unpriced in store.bill(offered=offered)
+    ]
+    return Bill(shares=tuple(shares), known=known)
+
+
+@frozen(kw_only=True)
+class Checks:
+    """What every row is checked with.
+
+    Attributes:
+        folder: where files go.
+        name: of a file: text with fields such as {id}; without an ending it gets the usual one.
+        tag: of rows that have none.
+    """
+
+    client: Client = field(repr=False)
+    store: Store = field(repr=False)
+    folder: Path
+    name: str = "{id}"
+    tag: str | None = None
+
+    def all(self, rows: Read) -> Bill:
+        """Check all rows and offer them to the store; return the bill.
+
+        Raises:
+            ArgumentError: with a problem for each bad row.
+        """
+        self.store.clear()
+        wrong: list[Problem] = []
+        repeats: Counter[str] = Counter()
+        count = 0
+        for line, given in rows:
+            if isinstance(given, RowError):
+                wrong.append(Problem(line, str(given)))
+            else:
+                count += 1
+                wrong.extend(Problem(line, message) for message in self._offer(given, repeats))
+        if wrong:
+            shown = "\n  ".join(map(str, wrong))
+            what = "There is one bad row" if len(wrong) == 1 else f"There are {len(wrong)} bad rows"
+            raise ArgumentError(f"{what}. Nothing was sent and nothing was charged:\n  {shown}", problems=tuple(wrong))
+        bill = bill_of(self.store, offered=True)
+        return Bill(shares=bill.shares, known=count - bill.rows)
+
+    def _offer(self, given: Given, repeats: Counter[str]) -> Iterator[str]:
+        """Offer a row to the store; yield what is wrong with it."""
+        model, tag = given.model or "", given.tag if given.tag is not None else self.tag
+        try:
+            estimate = self.client.check(model, given.args, tag=tag, look=False)
+        except ArgumentError as error:
+            yield from (str(problem) for problem in error.problems if problem.level == "error")
+            return
+        except ShortAPIError as error:
+            yield error.message
+            return
+        digest = digest_of(model, given.args)
+        repeats[digest] += given.id is None
+        # A true repeat is another row: the second of the same model and arguments is the second in every run.
+        key = given.id or digest[:16] + (f"-{repeats[digest]}" if repeats[digest] > 1 else "")
+        entry = self.client.catalog[model]
+        try:
+            name = self._named(entry, {"id": key, "model": model, "tag": tag or "", "line": given.line})
+        except RowError as error:
+            yield str(error)
+            return
+        law = expected(entry, given.args)
+        problem = self.store.offer(
+            key=key,
+            place=name.casefold(),
+            digest=digest,
+            line=given.line,
+            model=model,
+            args=json.dumps(given.args),
+            tag=tag,
+            name=name,
+            estimate=None if estimate is None else int(estimate.amount * SCALE),
+            seconds=None if law is None else law.p50,
+        )
+        if problem is not None:
+            yield problem
+
+    def _named(self, entry: Entry, facts: Mapping[str, Any]) -> str:
+        name = self.name.format_map({**facts, "model": facts["model"].replace("/", "-")})
+        ending = USUAL_ENDINGS.get(entry.output["kind"])
+        # An ending that the caller wrote stays; a dot in an id makes none.
+        if (
+            ending is not None
+            and not Path(self.name.rpartition("}")[2]).suffix
+            and "." not in self.name.rpartition("}")[2]
+        ):
+            name = f"{name}.{ending}"
+        if (
+            not name.isprintable()
+            or name != Path(name).name
+            or any(char in name for char in '/\\:*?"<>|')
+            or name[0] == "."
+        ):
+            raise RowError("its file would have a name that is none; look at its id, its tag and the option name")
+        if len(name.encode()) > LONGEST_NAME:
+            raise RowError(f"the name of its file would be longer than {LONGEST_NAME} bytes")
+        if name.casefold().startswith(OWN_FILES):
+            raise RowError(f"its file would be named as one of the batch's own: {name!r}")
+        return name
+
+
+def digest_of(model: str, args: Mapping[str, Any]) -> str:
+    """Return what makes two rows the same."""
+    text = json.dumps([model, args], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def name_fields(name: str) -> set[str]:
+    """Return the fields of a name of files.
+
+    Raises:
+        ValueError: it is no such text.
+    """
+    parts = list(string.Formatter().parse(name))
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        raise ValueError(name)
+    return {found for _, found, _, _ in parts if found is not None}

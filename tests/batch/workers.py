@@ -1,0 +1,89 @@
+"""Processes that work on one batch over HTTP, and what is left of them: a sandbox counts every job that was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from shortapi import Batch, Catalog
+from shortapi_sandbox import Sandbox
+from tests.batch.conftest import CATALOGUE, CLIP, creates
+from tests.faces import KEY
+
+IN_FLIGHT = 6
+"""Jobs that all workers of a batch may have in flight together."""
+
+
+class Site:
+    """A sandbox over HTTP, and a batch in a folder.
+
+    Args:
+        count: rows of the batch.
+        slow: how many seconds half of the jobs take, about.
+    """
+
+    def __init__(self, folder: Path, count: int, *, slow: float = 0.2, **limits: Any) -> None:
+        self.folder, self.out = folder, folder / "out"
+        self._at = 0
+        self._arrived = threading.Event()
+        self._seen = 0
+        self.sandbox = Sandbox(Catalog(CATALOGUE), speed=5 / slow, render=False, log=self._hear)
+        table = folder / "rows.jsonl"
+        table.write_text("".join(json.dumps({"id": f"r{n}", "prompt": f"clip {n}"}) + "\n" for n in range(count)))
+        with self.batch(**{"concurrency": IN_FLIGHT, **limits}) as batch:
+            batch.offer(table, model=CLIP)
+            assert batch.accept() == count
+
+    def _hear(self, _: object) -> None:
+        self._seen += 1
+        if self._seen == self._at:
+            self._arrived.set()
+
+    def batch(self, **options: Any) -> Batch:
+        return Batch(self.out, KEY, catalog=Catalog(CATALOGUE), base_url=self.sandbox.base_url, **options)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start a worker."""
+        command = [sys.executable, "-m", "shortapi", "batch", "run", "--out", str(self.out), "--yes", "--json"]
+        env = {**os.environ, "SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": self.sandbox.base_url}
+        env["SHORTAPI_CATALOG"] = str(CATALOGUE)
+        return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def stopped(self, worker: subprocess.Popen[bytes], requests: int, how: int = signal.SIGKILL) -> int:
+        """Send a worker a signal as soon as so many requests have come, or let it end; return its exit code."""
+        self.signal(worker, requests, how)
+        return worker.wait(60)
+
+    def signal(self, worker: subprocess.Popen[bytes], requests: int, how: int) -> None:
+        """Send a worker a signal as soon as so many requests have come, unless it has ended."""
+        self._arrived.clear()
+        self._at = self._seen + requests
+        while not self._arrived.wait(0.02) and worker.poll() is None:
+            pass
+        if worker.poll() is None:
+            worker.send_signal(how)
+
+    def second_creates(self) -> int:
+        """Return how many jobs were made that had been made before."""
+        return sum(count - 1 for count in creates(self.sandbox).values())
+
+    def states(self) -> list[str]:
+        """Return the states of all rows; a done one has its file, whole."""
+        with self.batch() as batch:
+            rows = list(batch.rows())
+        for row in rows:
+            if row["state"] == "done":
+                (name,), (sha256,) = row["files"], row["sha256"]
+                assert hashlib.sha256((self.out / name).read_bytes()).hexdigest() == sha256
+                assert (self.out / f"{name}.json").is_file()
+        return [row["state"] for row in rows]
+
+    def close(self) -> None:
+        self.sandbox.close()
