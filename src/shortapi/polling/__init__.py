@@ -58,11 +58,7 @@ LONGEST_HOLD = 60.0  # seconds that all polls are held back; the one that was tu
 
 
 def checked_seconds(name: str, seconds: float, *, least: float) -> float:
-    """Return a number of seconds as a float.
-
-    Raises:
-        ConfigurationError: it is no finite number, or below `least`.
-    """
+    """Return a number of seconds as a float; raise ConfigurationError if it is not finite, or below `least`."""
     if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and least <= seconds <= MOST_SECONDS:
         return float(seconds)
     raise ConfigurationError(f"{name} must be a number of seconds from {least:g} to {MOST_SECONDS:g}, not {seconds!r}.")
@@ -80,12 +76,12 @@ def _at_least_one(_: object, attribute: Any, value: Any) -> None:
 
 @frozen(kw_only=True)
 class PollPolicy:
-    """How a wait asks for its job.
+    """When a wait polls its job.
 
     Attributes:
-        interval: seconds between polls, fixed; None (default): gaps that fit how long such jobs take.
-        price: seconds of waiting that one request is worth (default 0.1): the greater, the fewer requests.
-        max_misses: polls that may fail in a row before the wait ends with the last error (default 10).
+        interval: fixed seconds between polls; None (default): gaps that suit the duration of such jobs.
+        price: seconds of waiting that one request is worth (default 0.1): a higher price means fewer requests.
+        max_misses: consecutive failed polls after which the wait ends with the last error (default 10).
     """
 
     interval: float | None = field(default=None, validator=_some_seconds)
@@ -94,22 +90,23 @@ class PollPolicy:
 
 
 class Callbacks(Protocol):
-    """What tells that jobs ended, such as `shortapi.callbacks.Receiver`."""
+    """A source of callbacks, such as `shortapi.callbacks.Receiver`."""
 
     works: bool | None
-    """Whether the last job's callback came in time; None before the first."""
+    """Whether the last job's callback arrived in time; None before the first job."""
 
     def came(self) -> Collection[str]:
-        """Return the marks, or the ids, of the jobs for which one came."""
+        """Return the marks or ids of the jobs with a received callback."""
 
 
 @frozen(kw_only=True)
 class Waiting:
-    """How to wait: which policy, how long (seconds; None: as long as the model needs), whom to tell.
+    """Options of a wait.
 
     Attributes:
-        callbacks: what tells of a job's end, so that polls may be rare until then.
-        alone: nobody else waits with it, so that all that answers say is kept.
+        timeout: seconds; None: by the model's duration.
+        callbacks: source of callbacks, which allows rare polls.
+        alone: it waits for a single job, so complete snapshots are kept.
     """
 
     poll: PollPolicy
@@ -137,7 +134,7 @@ def gap(policy: PollPolicy, law: Law, elapsed: float, *, rarer: float = 1.0, ran
     """Return the seconds to wait before the next poll of a job that was not done after `elapsed` seconds.
 
     Args:
-        rarer: of `RARER`, while a callback may come.
+        rarer: factor from `RARER` while a callback may come.
         rand: 0 to 1, spreads many clients. The price has the jitter, not the gap: of a job that certainly takes a
             minute, a tenth of the first gap would be many seconds of waiting for nothing.
     """
@@ -153,25 +150,25 @@ def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -
     """Return the seconds to wait after a failed request, the first being miss number 0.
 
     Args:
-        retry_after: what the service asked for; never less is returned.
-        rand: 0 to 1, spreads many clients by half to one and a half of the delay.
+        retry_after: minimum delay that the service asked for.
+        rand: 0 to 1, jitter from 0.5 to 1.5 times the delay.
     """
     delay = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + rand)
     return max(delay, retry_after or 0.0)
 
 
 def patience(expect: Expect) -> float:
-    """Return the seconds after which a wait ends when the caller sets no `timeout`: there is always a deadline."""
+    """Return the default timeout of a wait in seconds: there is always a deadline."""
     return max(SHORTEST_WAIT, 5 * expect.p90)
 
 
 PollError = TransportError | APIError | UnexpectedResponseError
-"""One poll failed; the job is untouched by that."""
+"""Errors of one failed poll, which say nothing about the job."""
 
 
 @define
 class Misses:
-    """Counts polls that failed one after another and says when it is enough."""
+    """Counts consecutive failed polls, and raises the last error at the limit."""
 
     most: int
     counted: int = 0
@@ -192,10 +189,10 @@ class Misses:
 
 @define
 class RateLimit:
-    """A token bucket for all polls of one client, whichever job they are for; a 429 halves the rate for a while.
+    """Token bucket for all polls of one client; a 429 halves the rate for a while.
 
     Attributes:
-        per_second: polls in a second at most; None: no limit but what the service says.
+        per_second: maximum polls per second; None: only limited by the service's answers.
     """
 
     per_second: float | None = None
@@ -206,7 +203,7 @@ class RateLimit:
     _lock: ForkedLock = field(factory=ForkedLock, repr=False)
 
     def take(self, now: float) -> float:
-        """Take a token and return 0; where there is none, return the seconds after which to try again."""
+        """Take a token and return 0; if there is none, return the seconds to wait before trying again."""
         with self._lock.here:
             if now + TICK < self._held:
                 return self._held - now
@@ -220,10 +217,7 @@ class RateLimit:
             return 0.0
 
     def slow_down(self, now: float, seconds: float) -> None:
-        """Send nothing for some seconds, and half as much from then on: the service said that it was too much.
-
-        More such answers to polls that were under way together change nothing.
-        """
+        """Pause for some seconds and halve the rate, after a 429; during a pause the rate is not halved again."""
         with self._lock.here:
             if now >= self._held:
                 lately = len(self._sent) / max(now - self._sent[0], 0.001) if len(self._sent) > 1 else 1.0

@@ -55,11 +55,7 @@ Running = Sequence[tuple[float, int]]
 
 
 def expected(entry: Entry | None, args: Mapping[str, Any]) -> Expect | None:
-    """Return how long such a job takes; None where no entry says anything of it.
-
-    Args:
-        args: model arguments; the entry's defaults stand in for those left out.
-    """
+    """Return the catalogue's expectation of a job's duration, None if it states none; missing args take defaults."""
     if entry is None:
         return None
     full = with_defaults(entry, args)
@@ -71,39 +67,36 @@ def expected(entry: Entry | None, args: Mapping[str, Any]) -> Expect | None:
 
 
 def _growth(value: Any, amount: Any) -> float:
-    """Return how many times the stated amount an argument is; 1 where that cannot be told."""
+    """Return the ratio of an argument to the stated amount; 1 if it cannot be computed."""
     given, stated = float(as_decimal(value) or 0), float(as_decimal(amount) or 0)
     return min(max(given / stated, 1 / MOST_GROWTH), MOST_GROWTH) if given > 0 and stated > 0 else 1.0
 
 
 @lru_cache
 def _scaled(p50: float, p90: float, factor: float) -> Expect:
-    """Return one record for all jobs of the same work: there may be very many of them."""
+    """Return a cached record, shared by all jobs of the same work."""
     return Expect(p50=p50 * factor, p90=p90 * factor)
 
 
 @frozen
 class Law:
-    """Which share of jobs is not done yet, as a table over time.
+    """Survival function of jobs' durations, as a table over time.
 
     Attributes:
-        alive: share of the jobs (1 to 0, falling) that are not done at each of `TIMES`.
-        lived: seconds that a job has run, on average, by each of `TIMES`: the area below `alive`.
+        alive: share of jobs (falling from 1 to 0) that still run at each of `TIMES`.
+        lived: mean seconds that a job has run by each of `TIMES`: the area below `alive`.
     """
 
     alive: tuple[float, ...]
     lived: tuple[float, ...]
 
     def waste(self, since: float, now: float) -> float:
-        """Return the seconds that a result is expected to lie unseen by `now`, of a job that was not done at `since`.
-
-        That is the time since then, less the part of it in which the job still ran.
-        """
+        """Return the expected seconds for which the result of a job that still ran at `since` is unseen by `now`."""
         alive, lived = self._at(since)
         return max(0.0, now - since - (self._at(now)[1] - lived) / alive)
 
     def due(self, since: float, price: float) -> float:
-        """Return when `waste` reaches `price` seconds; infinite where that is later than the table goes."""
+        """Return the time at which `waste` reaches `price` seconds; infinite if beyond the table."""
         alive, lived = self._at(since)
         first = _cell(since) + 1
 
@@ -122,9 +115,9 @@ class Law:
         return min(begin + 2 * wanted / (idle + math.sqrt(idle * idle + 2 * ending * wanted) or 1.0), TIMES[cell])
 
     def ended_at(self, since: float, now: float) -> float | None:
-        """Return when a job is expected to have ended that was not done at `since` and is now.
+        """Return the expected end of a job that still ran at `since` and is done `now`.
 
-        None where that says nothing, since nearly all jobs that still ran at `since` are done by now.
+        None if that is uninformative, since nearly all jobs that still ran at `since` are done by now.
         """
         (alive, lived), (left, until) = self._at(since), self._at(now)
         ended = alive - left
@@ -140,7 +133,7 @@ class Law:
         return changed * (since + now) / 2 + (1 - changed) * expected
 
     def left(self, t: float, share: float = 0.5) -> float:
-        """Return the seconds after which that share of the jobs that are not done by `t` will be."""
+        """Return the seconds after which that share of the jobs still running at `t` will be done."""
         wanted = self._at(t)[0] * (1 - share)
         cell = min(bisect_left(self.alive, -wanted, lo=1, key=lambda alive: -alive), CELLS)
         before, after = self.alive[cell - 1], self.alive[cell]
@@ -148,7 +141,7 @@ class Law:
         return max(0.0, TIMES[cell - 1] + part * (TIMES[cell] - TIMES[cell - 1]) - t)
 
     def _at(self, t: float) -> tuple[float, float]:
-        """Return the share that is not done at `t`, and the seconds lived by then."""
+        """Return `alive` and `lived` at `t`, interpolated."""
         cell = _cell(t)
         alive, passed = self.alive[cell], t - TIMES[cell]
         half = 0.0
@@ -158,12 +151,12 @@ class Law:
 
 
 def _cell(t: float) -> int:
-    """Return which of `TIMES` is the last that is not after `t`."""
+    """Return the index of the last of `TIMES` that is not after `t`."""
     return bisect_right(TIMES, t) - 1
 
 
 def law_of(alive: Iterable[float]) -> Law:
-    """Return the law of a share that is not done at each of `TIMES`; at the first all jobs run."""
+    """Return the law for shares of jobs that still run at each of `TIMES`."""
     # Sums of shares are off by a rounding error, and a share that rises again would make a hazard below 0.
     later = islice(alive, 1, None)
     falling = tuple(accumulate((max(NEVER, share) for share in later), min, initial=1.0))
@@ -179,7 +172,7 @@ class Belief:
 
 
 def normal_tail(z: float) -> tuple[float, float]:
-    """Return the logarithm of a normal variable's chance to be above z, and its hazard there."""
+    """Return the logarithm of the standard normal survival function at z, and the hazard there."""
     if z > 8:  # where erfc begins to lose its digits
         return -z * z / 2 - math.log(z * math.sqrt(2 * math.pi)), z + 1 / z
     share = math.erfc(z / _ROOT) / 2
@@ -211,7 +204,7 @@ def explained(seen: Sequence[float], running: Running, belief: Belief, shift: fl
 
 
 def explanations(seen: Sequence[float], running: Running, belief: Belief) -> list[tuple[float, Belief]]:
-    """Return the laws that may explain what was seen, each with the logarithm of its weight."""
+    """Return the candidate normal laws for the data, each with the logarithm of its weight."""
     found = []
     for times, likely in SPREADS:
         for shift, chance in SHIFTS:
@@ -236,7 +229,7 @@ def smooth(laws: list[tuple[float, Belief]], middle: float) -> tuple[list[float]
 
 
 def _cell_of(log: float) -> int:
-    """Return in which cell of a table a time is, by its logarithm."""
+    """Return the table's cell of a time, given by its logarithm."""
     return min(max(math.floor((log - _LOGS[0]) / STEP) + 1, 0), CELLS - 1)
 
 

@@ -1,8 +1,8 @@
-"""What jobs teach about how long the next ones take. Pure, safe for threads.
+"""Learns the durations of jobs from finished and running ones. Pure, thread-safe.
 
-A job teaches by its surprise: the logarithm of how many times as long as expected it took. One that still runs teaches
-too (right-censored data): its surprise is at least what it has run so far. Without that the first finishers of a burst,
-which are the quick ones, would make all others look due.
+A job's surprise is the logarithm of its duration relative to the expected one. Running jobs count too (right-censored
+data): their surprise is at least that of the time so far. Without them the first jobs of a burst to finish, which are
+the quick ones, would make all others look due.
 
 docs/polling.md explains it with a plot.
 """
@@ -49,7 +49,7 @@ _UNKNOWN = object()  # stands for all works of which no job is known: they have 
 
 @define
 class _Work:
-    """Jobs of the same work: when each finished one was begun and its surprise, and what running ones have reached."""
+    """Jobs of the same work: start and surprise of finished ones, and the surprises that running ones have reached."""
 
     ended: list[tuple[float, float]] = field(factory=list)
     running: Counter[int] = field(factory=Counter)
@@ -61,17 +61,17 @@ class _Work:
 
     def add(self, started: float, surprise: float) -> None:
         insort(self.ended, (started, surprise), key=itemgetter(0))
-        # Every second goes, not the oldest: the first to finish in a burst are the quick ones.
+        # Drops every second one, not the oldest: the first to finish in a burst are the quick ones.
         if len(self.ended) > (MOST if self.most_run else KEPT):
             del self.ended[::2]
 
     @property
     def most_run(self) -> bool:
-        """Too many jobs still run to take the finished ones for all."""
+        """Whether too many jobs still run for the finished ones to be representative."""
         return 10 * self.running.total() > len(self.ended)
 
     def still_runs(self) -> Running:
-        """Return what running jobs have reached; a job that is alone tells nothing that its own wait does not know."""
+        """Return the surprises of running jobs; a single job adds nothing to what its own wait knows."""
         running = [(step * STEP, many) for step, many in sorted(self.running.items()) if many > 0]
         return running if sum(many for _, many in running) > 1 else []
 
@@ -79,8 +79,8 @@ class _Work:
         """Forget what was before the service changed, where the latest jobs say beyond chance that it did."""
         seen = self.surprises
         if self.most_run:
-            return  # half a burst looks like a service that became faster
-        # Jobs that began together stand in the order of their ends.
+            return  # half a burst would look like a faster service
+        # Jobs with the same start are in the order of their ends.
         begun = [-math.inf, *(started for started, _ in self.ended)]
         places = [jobs for jobs in CHANGES if jobs < len(seen) and begun[-jobs - 1] < begun[-jobs]]
         moves = [(moved(seen[:-jobs], seen[-jobs:]), jobs) for jobs in places]
@@ -97,7 +97,7 @@ def moved(before: list[float], since: list[float]) -> float:
 
 @define
 class _Model:
-    """What is known of a model's jobs, by work, and how many were refused."""
+    """The known jobs of a model by work, and the number of refused ones."""
 
     category: str | None = None
     works: dict[Hashable, _Work] = field(factory=dict)
@@ -109,7 +109,7 @@ class _Model:
     laws: Any = Factory(lambda model: lru_cache(MOST_LAWS)(model.new_law), takes_self=True)
 
     def work(self, name: Hashable) -> _Work:
-        """Return a work's jobs. Taken out and put in again, the works stand in the order of their last jobs."""
+        """Return a work's jobs, and move the work to the end: works are in the order of their last jobs."""
         found = self.works.pop(name, None) or _Work()
         if len(self.works) >= MOST_WORKS:
             del self.works[next(iter(self.works))]
@@ -122,7 +122,7 @@ class _Model:
         self.count()
 
     def move(self, work: Hashable, since: float | None, now: float | None) -> None:
-        """Take in how far a running job has come; None: too little to tell, or that it runs no more."""
+        """Update a running job from surprise `since` to `now`; None: too early to count, or not running any more."""
         if work not in self.works and now is None:
             return
         known = self.work(work)
@@ -136,7 +136,7 @@ class _Model:
                 self.laws.cache_clear()
 
     def spread(self, guess: Belief) -> float:
-        """Return how far the durations of one work are spread."""
+        """Return the spread of durations within one work."""
         belief = guess
         for one in self.works.values():
             centre = sum(one.surprises) / max(len(one.ended), 1)
@@ -147,7 +147,7 @@ class _Model:
     def count(self) -> None:
         self.ended += 1
         self.untold += 1
-        # A law costs as much as some polls to make: it is made anew when a tenth of what it rests on is new.
+        # Computing a law costs as much as several polls, so it is renewed when a tenth of its data is new.
         if self.untold * 10 >= min(self.ended, KEPT):
             self.untold = 0
             self.laws.cache_clear()
@@ -162,7 +162,7 @@ class _Model:
         return law_of(early * refused + (1 - early) * share for refused, share in zip(_EARLY, prior, strict=True))
 
     def _by_others(self, work: Hashable, belief: Belief) -> Belief:
-        """Return what the model's jobs of other works make of a belief."""
+        """Update a belief by the model's jobs of other works."""
         seen = [each for name, one in self.works.items() if name != work for each in one.surprises[-40:]]
         centre = (belief.centre + sum(seen)) / (1 + len(seen))
         squares = sum((each - centre) ** 2 for each in seen)
@@ -174,13 +174,13 @@ def _usual(expect: Expect) -> float:
 
 
 def _stated(expect: Expect) -> Belief:
-    """Return what an expectation says of surprises."""
+    """Return the prior belief about surprises by an expectation."""
     ratio = min(max(expect.p90 / expect.p50, NARROWEST), WIDEST)
     return Belief(0.0, math.pi / math.sqrt(3) * math.log(ratio) / math.log(9))
 
 
 def _pace(given: object) -> float | None:
-    """Return a pace within bounds; None for what is none, as a row of a ledger may have it."""
+    """Return a pace within bounds; None for an invalid one, which a row of a ledger may have."""
     if not isinstance(given, (int, float)) or not 0 < given < math.inf:
         return None
     return min(max(given, FASTEST), SLOWEST)
@@ -188,10 +188,10 @@ def _pace(given: object) -> float | None:
 
 @define
 class Durations:
-    """What jobs taught, by model and by work (whatever makes its jobs take as long as each other).
+    """Learned durations by model and by work (jobs of the same size).
 
     Attributes:
-        speed: how many times as fast as real jobs the service says that its jobs are; only a sandbox says so.
+        speed: speed of the service's jobs relative to real ones, as a sandbox states it; else 1.
     """
 
     speed: float = 1.0
@@ -200,11 +200,12 @@ class Durations:
     _lock: ForkedLock = field(factory=ForkedLock)
 
     def law(self, model: str | None, work: Hashable, expect: Expect, *, like: str | None = None) -> Law:
-        """Return how long such jobs take, which the catalogue expects so much of.
+        """Return the distribution of such jobs' durations.
 
         Args:
-            like: the model's category, where the catalogue says nothing of its durations: they are then taken to be
-                like those of the other models, above all of the same category.
+            expect: the catalogue's expectation.
+            like: the model's category if the catalogue states no duration: then jobs of other models count, above all
+                those of the same category.
         """
         with self._lock.here:
             known, expect = self._models[model], self._at_speed(expect)
@@ -213,12 +214,12 @@ class Durations:
             return law
 
     def knows(self, model: str | None) -> bool:
-        """Say whether any job of that model was seen to succeed."""
+        """Return whether any job of the model was seen to succeed."""
         with self._lock.here:
             return self._models[model].succeeded > 0
 
     def still_runs(self, model: str | None, work: Hashable, expect: Expect, since: float, now: float) -> None:
-        """Take in that a job was not done after `now` seconds, which was known after `since` seconds."""
+        """Record that a job still runs after `now` seconds; the last such record was at `since` seconds."""
         with self._lock.here:
             self._models[model].move(work, self._surprise(expect, since), self._surprise(expect, now))
 
@@ -233,13 +234,11 @@ class Durations:
         started: float = math.inf,
         category: str | None = None,
     ) -> float | None:
-        """Take in how long a job took that succeeded; return its pace, None where it says nothing.
-
-        Its pace is how many times as long as half of such jobs were expected to take.
+        """Record the duration of a succeeded job; return its pace (duration / expected median), None if invalid.
 
         Args:
             since: seconds after which it was last seen to run.
-            started: when it began; jobs are forgotten in the order of their starts.
+            started: its start; jobs are forgotten in this order.
         """
         pace = _pace(seconds / _usual(self._at_speed(expect)))
         with self._lock.here:
@@ -252,14 +251,10 @@ class Durations:
         return pace
 
     def remembers(self, model: str | None) -> bool:
-        """Say whether `remember` was told of that model."""
         return model in self._remembered
 
     def remember(self, model: str | None, paces: Iterable[tuple[Hashable, float]]) -> None:
-        """Take in what earlier processes learned: work and pace of each job, the oldest first.
-
-        What is no pace says nothing: anybody may write into a ledger.
-        """
+        """Record work and pace of earlier processes' jobs, oldest first; invalid paces are ignored."""
         with self._lock.here:
             if model in self._remembered:
                 return
@@ -270,7 +265,7 @@ class Durations:
                     self._models[model].succeed(work, number - LONGEST, pace)
 
     def refuse(self, model: str | None, seconds: float) -> None:
-        """Take in after how long a job failed; only an early end says something about the next job."""
+        """Record the duration of a failed job; only early failures matter."""
         if seconds <= 2 * EARLY_P90:
             with self._lock.here:
                 self._models[model].refused += 1
@@ -283,7 +278,7 @@ class Durations:
         return math.log(seconds / _usual(self._at_speed(expect))) if seconds >= TIMES[1] else None
 
     def _borrowed(self, model: str | None, expect: Expect, category: str) -> Belief:
-        """Return what the jobs of other models make of the guess for a model of which nothing is known."""
+        """Return the prior belief for a model without data, by the jobs of other models."""
         guess, weights, centres, spreads = _stated(expect), 1.0, 0.0, math.log(_stated(expect).spread)
         for name, other in self._models.items():
             if name == model or not other.succeeded:
@@ -293,5 +288,5 @@ class Durations:
             weights += weight
             centres += weight * (other.seconds - math.log(_usual(expect)))
             spreads += weight * math.log(other.spread(guess))
-        # Rounded, so that laws which hardly differ are one.
+        # Rounded, so that nearly equal laws are shared.
         return Belief(round(centres / weights, 1), round(math.exp(spreads / weights), 1) or guess.spread)
