@@ -14,7 +14,7 @@ Change = tuple[Literal["breaking", "notice", "addition"], str, str]
 
 _LOW = {
     "minimum": "the smallest value",
-    "min_length": "the shortest length",
+    "min_length": "the minimum length",
     "min_items": "the least number of items",
     "min_side": "the shortest side",
     "min_seconds": "the shortest time in seconds",

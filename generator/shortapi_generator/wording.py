@@ -42,7 +42,7 @@ def _length(length: Length) -> str:
     weight = {1: "", 2: ", a Chinese one counting twice"}.get(
         length.han_weight, f", a Chinese one counting {length.han_weight} times"
     )
-    over = " (the rest is cut off without a word)" if length.over == "truncated" else ""
+    over = " (the rest is silently cut off)" if length.over == "truncated" else ""
     return f"at most {length.limit} characters{weight}{over}"
 
 
@@ -94,9 +94,9 @@ def price_span(entry: Entry) -> str:
         return "not known"
     base = "base + " if any(Decimal(row.base) for row in pricing.rates) else ""
     span = f"{rates[0]:f}" if len(rates) == 1 else f"{rates[0]:f} to {rates[-1]:f}"
-    partly = ", in part not known" if any(row.rate is None and _offered(entry, row) for row in pricing.rates) else ""
+    partly = ", partly not known" if any(row.rate is None and _offered(entry, row) for row in pricing.rates) else ""
     count = pricing.quantity
-    untold = ", how many is not known beforehand" if isinstance(count, Units) and count.unknown else ""
+    untold = ", their number is not known beforehand" if isinstance(count, Units) and count.unknown else ""
     return f"{base}{span} per {pricing.unit}{partly}{untold}"
 
 
@@ -117,7 +117,7 @@ def quantity(entry: Entry) -> str:
     if not isinstance(count, Units):
         return f"Billed: {_factor(count)} × 1 {unit}."
     if count.unknown:
-        return f"How many times 1 {unit} is billed, is not known beforehand: {count.unknown}."
+        return f"The number of billed units (1 {unit} each) is not known beforehand: {count.unknown}."
     per = f" / {count.per}" if count.per != 1 else ""
     return f"Billed: {' × '.join(map(_factor, count.product))}{per} × 1 {unit}."
 
@@ -147,7 +147,7 @@ def time_line(row: ExpectRow, *, more: bool) -> str:
     when = f"With {conditions(row.when)}, half" if row.when else "Else half" if more else "Half"
     at = f" at {conditions(row.at)}, and in proportion" if row.at else ""
     fixed = f" but for {row.fixed:g} s of it" if row.fixed else ""
-    return f"{when} of the jobs are done after {row.p50:g} s, nine of ten after {row.p90:g} s{at}{fixed}."
+    return f"{when} of the jobs are done after {row.p50:g} s, 90 % after {row.p90:g} s{at}{fixed}."
 
 
 def conditions(when: Mapping[str, Any]) -> str:

@@ -102,7 +102,7 @@ ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] 
     ),
     (TEXT, {**TEXT, "maxLength": 8}, [f"breaking {LONGEST} not limited and is 8 characters ({LONGER} rejected)"]),
     ({**TEXT, "maxLength": 8}, {**TEXT, "x-length": {"limit": 8}}, []),
-    (TEXT, {**TEXT, "minLength": 2}, ["breaking args.x: the shortest length was not limited and is 2"]),
+    (TEXT, {**TEXT, "minLength": 2}, ["breaking args.x: the minimum length was not limited and is 2"]),
     (
         TEXT,
         {**TEXT, "x-length": {"limit": 9, "han_weight": 2}},

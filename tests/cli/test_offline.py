@@ -41,7 +41,7 @@ def test_models_are_chosen_by_vendor_and_category(choice: list[str], ids: list[s
 @pytest.mark.parametrize(
     "piece",
     [
-        "prompt  string            yes                at most 60 characters (the rest is cut off without a word)",
+        "prompt  string            yes                at most 60 characters (the rest is silently cut off)",
         "copies  integer                     1        1 to 4",
         "frame   object                               with width",
         "tags    array of string                      at most 3 items",
@@ -50,8 +50,8 @@ def test_models_are_chosen_by_vendor_and_category(choice: list[str], ids: list[s
         "Prices in USD\n  size=1K: 0.04 per image",
         "size=2K: 0.50 per image, from 2999-01-01",
         "size=2K copies=1: 0.10 USD (1 image × 0.10)",
-        "With size 2K, half of the jobs are done after 0.6 s, nine of ten after 2 s at copies 1, and in",
-        "Else half of the jobs are done after 0.5 s, nine of ten after 1 s.\n",
+        "With size 2K, half of the jobs are done after 0.6 s, 90 % after 2 s at copies 1, and in",
+        "Else half of the jobs are done after 0.5 s, 90 % after 1 s.\n",
         "https://shop.example/poster, read 2026-11-22",
         "poster.yaml",
         "made up for tests",
@@ -70,14 +70,14 @@ def test_corrections_of_the_page_are_shown(shortapi: Command) -> None:
 def test_a_model_without_a_price_is_shown_with_the_reason(shortapi: Command) -> None:
     out = shortapi("models", "show", RIDDLE).out
     assert "not known: the page does not say" in out
-    assert "the page does not say everything" in out
+    assert "the page is incomplete" in out
 
 
 def test_a_known_rate_of_an_unknown_number_of_units_is_shown_with_the_reason(shortapi: Command) -> None:
     model = "alibaba/happyhorse-1.0/video-edit"
     out = shortapi("models", "show", model).out
     assert "resolution=720P: 0.129 per second" in out
-    assert "How many times 1 second is billed, is not known beforehand: no argument says how long" in out
+    assert "The number of billed units (1 second each) is not known beforehand: no argument says how long" in out
     assert "at least 8 pictures a second" in out
     said = shortapi("estimate", model, "resolution=720P")
     assert said.code == 4

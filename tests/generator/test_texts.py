@@ -29,7 +29,7 @@ UNKNOWN = "{unknown: nobody measures it}"
         ("1", ONE, "0.10 per second", ""),
         ("2", ONE, "0.10 per second", "Billed: 2 × 1 second."),
         ("seconds", TIERS, "base + 0.10 to 0.2 per second", "Billed: `seconds` × 1 second."),
-        ("seconds", GAP, "0.10 per second, in part not known", "Billed: `seconds` × 1 second."),
+        ("seconds", GAP, "0.10 per second, partly not known", "Billed: `seconds` × 1 second."),
         ("seconds", "{unknown: why}", "not known", "Billed: `seconds` × 1 second."),
         (
             "{product: [seconds, count, 3], per: 1000}",
@@ -40,8 +40,8 @@ UNKNOWN = "{unknown: nobody measures it}"
         (
             UNKNOWN,
             ONE,
-            "0.10 per second, how many is not known beforehand",
-            "How many times 1 second is billed, is not known beforehand: nobody measures it.",
+            "0.10 per second, their number is not known beforehand",
+            "The number of billed units (1 second each) is not known beforehand: nobody measures it.",
         ),
     ],
 )
@@ -59,8 +59,8 @@ def test_a_choice_that_a_rule_refuses_is_no_gap_in_the_prices() -> None:
 def test_expected_times_in_words() -> None:
     depends, plain = load_text(GOOD).expect
     assert time_line(depends, more=True) == (
-        "With tier pro, sound true, half of the jobs are done after 120 s, nine of ten after 300 s "
+        "With tier pro, sound true, half of the jobs are done after 120 s, 90 % after 300 s "
         "at seconds 5, count 1, and in proportion but for 20 s of it."
     )
-    assert time_line(plain, more=True) == "Else half of the jobs are done after 60 s, nine of ten after 180.5 s."
-    assert time_line(plain, more=False) == "Half of the jobs are done after 60 s, nine of ten after 180.5 s."
+    assert time_line(plain, more=True) == "Else half of the jobs are done after 60 s, 90 % after 180.5 s."
+    assert time_line(plain, more=False) == "Half of the jobs are done after 60 s, 90 % after 180.5 s."

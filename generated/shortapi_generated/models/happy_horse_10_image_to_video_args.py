@@ -28,7 +28,7 @@ class HappyHorse10ImageToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video, in any language. At most 5000 characters, a Chinese one counting
-            twice (the rest is cut off without a word).
+            twice (the rest is silently cut off).
         image (Medium): URL of the first frame. JPEG, PNG, WEBP; sides at least 300 pixels; shape from 1:2.5 to 2.5:1; at
             most 10 MB.
         resolution (HappyHorse10ImageToVideoArgsResolution | Unset): Resolution of the video. One of 720P, 1080P.

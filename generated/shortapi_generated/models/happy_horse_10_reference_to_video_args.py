@@ -32,7 +32,7 @@ class HappyHorse10ReferenceToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video; more than 5,000 characters (2,500 Chinese ones) are cut off. At
-            most 5000 characters, a Chinese one counting twice (the rest is cut off without a word).
+            most 5000 characters, a Chinese one counting twice (the rest is silently cut off).
         images (Media): URLs of the reference pictures. 1 to 9 items; sides at least 400 pixels; at most 10 MB.
         resolution (HappyHorse10ReferenceToVideoArgsResolution | Unset): Resolution of the video, written with a capital
             P. One of 720P, 1080P. Default: 1080P.

@@ -32,7 +32,7 @@ class HappyHorse10TextToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What should happen in the video, in any language. At most 5000 characters, a Chinese one counting
-            twice (the rest is cut off without a word).
+            twice (the rest is silently cut off).
         resolution (HappyHorse10TextToVideoArgsResolution | Unset): Resolution of the video. One of 720P, 1080P.
             Default: 1080P.
         ratio (HappyHorse10TextToVideoArgsRatio | Unset): Shape of the picture, width to height. One of 16:9, 9:16, 1:1,

@@ -28,7 +28,7 @@ class HappyHorse10VideoEditArgs(Redacted):
 
     Attributes:
         prompt (str): What should change in the video, in any language. At most 5000 characters, a Chinese one counting
-            twice (the rest is cut off without a word).
+            twice (the rest is silently cut off).
         video_url (Medium): URL of the video to change, with more than 8 pictures a second. MP4, MOV; sides 320 to 2160
             pixels; at most 100 MB; 3 to 60 seconds; at least 8 pictures a second.
         resolution (HappyHorse10VideoEditArgsResolution | Unset): Resolution of the new video. One of 720P, 1080P.

@@ -119,7 +119,7 @@ def whole(least: int) -> Value:
 
 _LENGTH = fields(
     "x-length",
-    Word("limit", whole(1), "most characters", required=True),
+    Word("limit", whole(1), "maximum number of characters", required=True),
     Word("han_weight", whole(1), "how many characters a Chinese one counts as"),
     Word("over", one_of("truncated", "rejected"), "what the service does with more"),
 )
@@ -127,19 +127,19 @@ _LENGTH = fields(
 
 def _media(kind: str) -> Fields:
     formats = one_of(*KINDS[kind], aliases={"jpg": "jpeg"}) if kind else TEXT
-    fps = Word("min_fps", POSITIVE, "least pictures a second; videos only")
+    fps = Word("min_fps", POSITIVE, "minimum frames per second; videos only")
     return fields(
         f"x-media of {kind} files" if kind else "x-media",
         Word("kind", KIND, "what the file is", required=True),
         Word("formats", ListOf(formats), "formats of the file"),
-        Word("min_side", whole(1), "least width and height, pixels"),
-        Word("max_side", whole(1), "greatest width and height, pixels"),
-        Word("aspect", _ASPECT, "narrowest and widest shape, as width:height"),
-        Word("max_bytes", whole(1), "most bytes"),
-        Word("min_seconds", POSITIVE, "shortest length"),
-        Word("max_seconds", POSITIVE, "greatest length"),
+        Word("min_side", whole(1), "minimum width and height in pixels"),
+        Word("max_side", whole(1), "maximum width and height in pixels"),
+        Word("aspect", _ASPECT, "narrowest and widest aspect ratio, as width:height"),
+        Word("max_bytes", whole(1), "maximum size in bytes"),
+        Word("min_seconds", POSITIVE, "minimum length"),
+        Word("max_seconds", POSITIVE, "maximum length"),
         *([] if kind in {"image", "audio"} else [fps]),
-        Word("base64", FLAG, "whether bare data is taken in place of an address"),
+        Word("base64", FLAG, "whether bare base64 data is accepted instead of a URL"),
         ordered=(("min_side", "max_side"), ("min_seconds", "max_seconds")),
     )
 
@@ -160,19 +160,29 @@ ARGUMENTS = (
     Word("type", one_of(*TYPES, aliases=_ALIASES), f"one of {', '.join(TYPES)}", required=True),
     Word("required", FLAG, "whether a call must give it"),
     Word("description", TEXT, "what it is, for people"),
-    Word("default", _NOT_NULL, "what the service fills in where it is left out"),
+    Word("default", _NOT_NULL, "value that the service uses if it is left out"),
     Word("enum", ListOf(ANYTHING), "the allowed values, spelled exactly", of=_OF_NUMBERS),
-    Word("minimum", NUMBER, 'least value; a string must then hold a number in plain digits: `"5"`', of=_OF_NUMBERS),
-    Word("maximum", NUMBER, "greatest value, likewise", of=_OF_NUMBERS),
-    Word("minLength", whole(0), "least characters", of=("string",)),
-    Word("maxLength", whole(1), "most characters", of=("string",)),
-    Word("pattern", PATTERN, "what must be found in the text; `^` and `$` are its very ends (below)", of=("string",)),
+    Word("minimum", NUMBER, 'minimum; a string must then hold a number in plain digits: `"5"`', of=_OF_NUMBERS),
+    Word("maximum", NUMBER, "maximum, likewise", of=_OF_NUMBERS),
+    Word("minLength", whole(0), "minimum number of characters", of=("string",)),
+    Word("maxLength", whole(1), "maximum number of characters", of=("string",)),
+    Word(
+        "pattern",
+        PATTERN,
+        "regular expression that must match somewhere in the text; `^` and `$` are its start and end (below)",
+        of=("string",),
+    ),
     Word("format", one_of("uri"), "`uri`: a public http(s) address", of=("string",)),
-    Word("x-length", _LENGTH, "a length that weighs Chinese characters; `over: truncated` only warns", of=("string",)),
+    Word(
+        "x-length",
+        _LENGTH,
+        "maximum length with a weight for Chinese characters; `over: truncated` only warns",
+        of=("string",),
+    ),
     Word("x-media", _MEDIA, "what the linked file must be", of=("string",)),
     Word("items", Ref("item", FORMS), "what the list holds, written like an argument", required=True, of=("array",)),
-    Word("minItems", whole(0), "least items", of=("array",)),
-    Word("maxItems", whole(1), "most items", of=("array",)),
+    Word("minItems", whole(0), "minimum number of items", of=("array",)),
+    Word("maxItems", whole(1), "maximum number of items", of=("array",)),
     Word("properties", _ARGS, "what the object holds, written like args", required=True, of=("object",)),
 )
 """The words of an argument, with the types that may have them."""

@@ -34,7 +34,7 @@ class Toy10TextToVideoArgs(Redacted):
 
     Attributes:
         prompt (str): What to show. A docstring must survive \"\"\" and \\N{BULLET} and several lines, | too. At most
-            100 characters, a Chinese one counting twice (the rest is cut off without a word).
+            100 characters, a Chinese one counting twice (the rest is silently cut off).
         size (Toy10TextToVideoArgsSize | Unset): Size. One of 720P, 1080P, 2160P. Default: 720P.
         shots (list[Toy10TextToVideoArgsShotsItem] | Unset): Shots.
         seconds (str | Unset): Length. 3 to 15; a number written as text. Default: 5.
