@@ -2,7 +2,7 @@
 
 `re` backtracks: `(a+)+$` takes practically for ever on fifty letters, and an entry may come from an installed package.
 Here Thompson's construction reads a text once, and compares each character with the reachable steps of the pattern, so
-the work is at maximum number of characters times `MAX_PLACES`.
+the work is at most characters times `MAX_PLACES`.
 """
 
 from __future__ import annotations
