@@ -72,8 +72,9 @@ def read_files(entry: Entry, args: Mapping[str, Any], context: Context) -> Read:
             )
         try:
             data, size = _read(value.source, rule.max_bytes or MAX_FILE)
-        except OSError as error:
-            found.append(Problem(where, f"{label} {UNREADABLE} ({error.strerror})"))
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "it is no name of a file"
+            found.append(Problem(where, f"{label} {UNREADABLE} ({why})"))
             return value
         head, stands = data[:HEAD_BYTES], f"sha256:{sha256(data).hexdigest()}"
         found.extend(Problem(where, f"{label} {wrong}") for wrong in media_problems(rule, head=head, size=size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING, Any
@@ -78,8 +79,9 @@ def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]
     try:
         yield from _load_durations(job.model, context)
         if waiting.callbacks is not None and context.ledger is not None and job.hook is None:
-            hook = yield Work(call=partial(context.ledger.links.hook_of, context.base_url, job.id))
-            job = evolve(job, hook=hook)
+            with suppress(LedgerError):  # then it is polled as a job without a callback
+                hook = yield Work(call=partial(context.ledger.links.hook_of, context.base_url, job.id))
+                job = evolve(job, hook=hook)
         pending = begin(job, context, waiting, (yield Now()))
         while True:
             yield from _sleep_until_due(pending, context, waiting)

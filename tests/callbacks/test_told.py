@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -49,6 +50,14 @@ class Told:
     def submit(self, number: int, url: str | None = None) -> Any:
         url = url or self.receiver.url_for(f"job-{number}")
         return self.client.submit(MODEL, {"prompt": f"Waves {number}."}, callback_url=url)
+
+    @contextmanager
+    def receiver_of(self, folder: Path) -> Iterator[tuple[Client, Receiver]]:
+        """Give another client of the same service, and its receiver, with the ledger in that folder."""
+        ledger = Ledger(folder / "l.db")
+        options: dict[str, Any] = {"base_url": "http://localhost", "catalog": CATALOG, "ledger": ledger}
+        with Client(KEY, transport=self.transport, **options) as client:
+            yield client, Receiver(URL, key=SECRET, ledger=ledger)
 
     def polls(self, job_id: str) -> int:
         return sum(call.route == "query" and call.subject == job_id for call in self.transport.engine.calls())
@@ -116,6 +125,15 @@ def test_through_a_ledger_another_receiver_is_heard(face: Face, tmp_path: Path) 
     assert result.polls <= 2
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("l.db*") if path.is_file())
     assert told.receiver.url_for("job-1").rpartition(".")[2].encode() not in kept
+
+
+def test_a_ledger_that_fails_takes_no_result_away(face: Face, tmp_path: Path) -> None:
+    told = Told(face, ledger=Ledger(tmp_path / "l.db"))
+    job = told.submit(1)
+    told.client.close()
+    (tmp_path / "l.db").write_bytes(b"no ledger at all")
+    with told.receiver_of(tmp_path) as (client, receiver):
+        assert client.job(job.id).wait(callbacks=receiver).outputs
 
 
 def test_a_storm_of_wrong_callbacks_makes_no_job_wrong_and_stays_small(face: Face) -> None:

@@ -152,8 +152,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11766,
-    "thin": 4080,
+    "lines": 11769,
+    "thin": 4083,
     "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,

@@ -146,6 +146,12 @@ def test_a_folder_and_a_pipe_are_no_files(face: Face, tmp_path: Path) -> None:
             client.submit(HORSE, {"prompt": "Waves.", "image": path})
 
 
+@pytest.mark.parametrize("name", ["file:///a%00b.png", Path("a\0b.png"), Path("x" * 5000)])
+def test_what_names_no_file_cannot_be_read(face: Face, name: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"image: .* cannot be read"):
+        opened(face, SandboxTransport()).submit(HORSE, {"prompt": "Waves.", "image": name})
+
+
 def test_where_no_medium_belongs_no_file_is_taken(face: Face, file: Path) -> None:
     client = opened(face, SandboxTransport())
     with pytest.raises(ArgumentError, match="prompt: a Python PosixPath is no JSON value, not a string"):
