@@ -35,24 +35,24 @@ if TYPE_CHECKING:
     from shortapi.polling.durations import Law
     from shortapi.records import Snapshot
 
-SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls: where nothing is likely any more, somebody waits
+SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls, also of a job that should be done long since
 JITTER = 0.1  # share by which a usual gap is shortened or lengthened at random, so that clients do not ask in step
 LONGEST_BACKOFF = 15.0  # seconds between two failed requests at most, unless the service asks for more
-SHORTEST_WAIT = 600.0  # seconds that a wait without a `timeout` lasts at least
-MOST_SECONDS = 1e7  # that any option may name: four months, and within what every clock and socket can count
+SHORTEST_WAIT = 600.0  # minimum default timeout of a wait in seconds
+MOST_SECONDS = 1e7  # maximum of any option: four months, which every clock and socket supports
 
 RARER: Mapping[bool | None, float] = {None: 10.0, True: 400.0, False: 1.0}
 """How many times as much a poll costs while a callback may come: by whether that of the job before came in time, None
 before the first. A poll is then only there in case it never comes."""
 
-MAX_REFUSALS = 3  # polls in a row answered with an error that is no overload, before the wait ends
-CALLBACK_SECONDS = 0.25  # so often is looked for callbacks, which come from another process through the ledger
+MAX_REFUSALS = 3  # consecutive polls answered with an error other than overload
+CALLBACK_SECONDS = 0.25  # between two checks for callbacks, which another process may record in the ledger
 LONGEST_UNTOLD = 300.0  # seconds between two polls while a callback may come
 
 CATCH_UP = 0.25  # seconds of the budget that may be caught up after nothing was sent: a clock is never exactly on time
 SLOWEST = 0.2  # polls in a second that are left at least, however often the service says that it is too much
-RECOVERY = 1.01  # each poll that is sent raises a lowered rate by this factor
-RECENT = 32  # polls by whose times it is known how many are sent in a second
+RECOVERY = 1.01  # factor by which each poll raises a lowered rate
+RECENT = 32  # latest polls, from which the current rate is computed
 TICK = 1e-6  # seconds that do not count: added to a large time they may vanish, and nobody would ever be due
 LONGEST_HOLD = 60.0  # seconds that all polls are held back; the one that was turned away waits as long as it was told
 
