@@ -109,7 +109,7 @@ class Session:
                 raise ConfigurationError("This client is closed. Nothing was sent; make a new one.")
             # After a fork, parent and child must not share connections: each would receive the other's answers.
             if self._opened[0] != os.getpid():
-                self._opened = (os.getpid(), self._make_driver(), context)
+                self._opened = (os.getpid(), self._make_driver(context.base_url), context)
             return self._opened[1], context
 
     def _detach_driver(self) -> Any:

@@ -155,10 +155,10 @@ class AsyncClient(Session):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    def _make_driver(self) -> AsyncDriver:
+    def _make_driver(self, base_url: str) -> AsyncDriver:
         from shortapi._transport.aio import AsyncDriver
 
-        return AsyncDriver(self._http_timeout, self._transport)
+        return AsyncDriver(base_url, self._http_timeout, self._transport)
 
     async def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
         process, driver, context = self._opened

@@ -241,10 +241,10 @@ class Client(Session):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _make_driver(self) -> Driver:
+    def _make_driver(self, base_url: str) -> Driver:
         from shortapi._transport.sync import Driver
 
-        return Driver(self._http_timeout, self._transport)
+        return Driver(base_url, self._http_timeout, self._transport)
 
     def _drive(self, build: Callable[[Context], Flow[T]], job: JobFacts | None = None) -> T:
         process, driver, context = self._opened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import certifi
 import httpx
 import pytest
 
-from shortapi import AsyncClient, Client, Ledger, PollPolicy, ShortAPIError, TransportError
+from shortapi import AsyncClient, Client, ConfigurationError, Ledger, PollPolicy, ShortAPIError, TransportError
 from tests.faces import KEY, Face
 from tests.scripted import Service, created, done, job, ranged
 
@@ -125,12 +127,37 @@ def test_no_request_is_without_a_timeout(face: Face, tmp_path: Path) -> None:
         assert all(seconds is not None and 0 < seconds <= 60 for seconds in timeout.values()), path
 
 
-def test_a_client_makes_one_tls_context(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, make = [], httpx.create_ssl_context
-    monkeypatch.setattr(httpx, "create_ssl_context", lambda *args, **options: made.append(1) or make(*args, **options))
+@pytest.fixture
+def contexts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
+    """The TLS contexts that are made, with certificates that no client before has read."""
+    made, make = list[Any](), httpx.create_ssl_context
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda *args, **how: made.append(args) or make(*args, **how))
+    monkeypatch.setenv("SSL_CERT_FILE", shutil.copy(certifi.where(), tmp_path))
+    return made
+
+
+def test_plain_http_needs_no_tls_context(face: Face, contexts: list[Any]) -> None:
     with Service(create=[created()], query=[done("https://a.example/a.mp4")]) as service:
         face.bare_client(api_key=KEY, base_url=service.url).run(MODEL, ARGS, poll=PollPolicy(interval=0.001))
-    assert len(made) == 1
+    assert contexts == []
+
+
+def test_all_clients_of_a_process_share_one_tls_context(face: Face, contexts: list[Any]) -> None:
+    for _ in range(3):
+        with pytest.raises(TransportError):
+            face.bare_client(api_key=KEY, base_url="https://127.0.0.1:9").job("66f0").poll()
+    assert len(contexts) == 1
+
+
+def test_certificates_that_cannot_be_read_are_told_of_before_a_job_is_written_down(
+    face: Face, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        client = face.bare_client(api_key=KEY, base_url="https://127.0.0.1:9", ledger=ledger)
+        with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
+            client.submit(MODEL, ARGS)
+        assert list(ledger.rows()) == []
 
 
 class Crowd:

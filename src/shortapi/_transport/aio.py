@@ -26,8 +26,8 @@ T = TypeVar("T")
 class AsyncDriver(BaseDriver):
     """Runs flows on one event loop."""
 
-    def __init__(self, http_timeout: float, transport: Any = None) -> None:
-        super().__init__(AsyncPool, http_timeout, transport)
+    def __init__(self, base_url: str, http_timeout: float, transport: Any = None) -> None:
+        super().__init__(AsyncPool, base_url, http_timeout, transport)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._whole: set[asyncio.Future[Any]] = set()
 

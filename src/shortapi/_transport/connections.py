@@ -27,7 +27,8 @@ CONNECTIONS = 8  # for polls, all kept alive; as many as there are workers, so t
 NO_LIMIT = 1_000_000
 
 # The environment variables that httpx reads.
-SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATES)
 
 
 @frozen
@@ -38,15 +39,22 @@ class Route:
     cookies: httpx.Cookies = field(factory=httpx.Cookies)
 
 
-def routes(pool: Callable[..., Any], transport: Any) -> tuple[Route, Route, Route]:
+def routes(pool: Callable[..., Any], base_url: str, transport: Any) -> tuple[Route, Route, Route]:
     """Return the routes of polls (a few kept connections), creates (never a reused one) and files (no limit)."""
     if transport is not None:
         return Route(transport), Route(transport), Route(transport)
     with environment():
-        # One shared TLS context: creating one costs more than importing httpx.
-        shared = httpx.create_ssl_context(), proxies()
+        shared = proxies()
+        if not base_url.startswith("http:"):  # certificates that cannot be read are told of before anything is paid
+            tls_context(*map(os.environ.get, CERTIFICATES))
     kept, fresh, files = (CONNECTIONS, True), (NO_LIMIT, False), (NO_LIMIT, True)
-    return Route(pool(*shared, *kept)), Route(pool(*shared, *fresh)), Route(pool(*shared, *files))
+    return Route(pool(shared, *kept)), Route(pool(shared, *fresh)), Route(pool(shared, *files))
+
+
+@lru_cache(maxsize=4)
+def tls_context(*certificates: str | None) -> ssl.SSLContext:
+    """Return the TLS context of all clients (it costs more than importing httpx), or one that trusts nobody."""
+    return httpx.create_ssl_context() if certificates else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def is_honest(transport: Any) -> bool:
@@ -99,12 +107,12 @@ class Connection:
 
     Attributes:
         transport: an httpx transport limited to this connection.
-        proxy: URL of its proxy, if any.
+        way: URL of its proxy, if any, and whether it uses TLS.
         stream: httpcore's stream of its latest answer, which gives access to the socket.
     """
 
     transport: Any
-    proxy: str | None
+    way: tuple[str | None, bool]
     stream: Any = None
 
 
@@ -114,15 +122,13 @@ class Pool:
     make_transport: Callable[..., Any]
     make_slots: Callable[[int], Any]
 
-    def __init__(
-        self, tls: ssl.SSLContext, proxy_of: Callable[[httpx.URL], str | None], most: int, alive: bool
-    ) -> None:
+    def __init__(self, proxy_of: Callable[[httpx.URL], str | None], most: int, alive: bool) -> None:
         one = httpx.Limits(max_connections=1, max_keepalive_connections=int(alive))
-        self._new = partial(self.make_transport, verify=tls, limits=one)
+        self._new = partial(self.make_transport, limits=one)
         self._proxy_of = proxy_of
         self._most = most
         self._slots = self.make_slots(most)
-        self._free: dict[str | None, deque[Connection]] = defaultdict(deque)
+        self._free: dict[tuple[str | None, bool], deque[Connection]] = defaultdict(deque)
         self._closed = False
 
     def _timed_out(self, slots: Any) -> httpx.PoolTimeout:
@@ -133,17 +139,19 @@ class Pool:
 
     def _take(self, request: httpx.Request) -> Connection:
         proxy = self._proxy_of(request.url)
+        way = proxy, request.url.scheme == "https" or (proxy or "").startswith("https:")
         try:
-            connection = self._free[proxy].pop()  # no check before, since another thread may pop in between
+            connection = self._free[way].pop()  # no check before, since another thread may pop in between
         except IndexError:
             with environment():
-                connection = Connection(self._new(proxy=proxy), proxy)
+                tls = tls_context(*map(os.environ.get, CERTIFICATES if way[1] else ()))
+                connection = Connection(self._new(proxy=proxy, verify=tls), way)
         request.extensions["connection"](connection)
         return connection
 
     def _keep(self, connection: Connection) -> bool:
         """Keep a connection for the next exchange if there is room; return whether it was kept."""
-        free = self._free[connection.proxy]
+        free = self._free[connection.way]
         if self._closed or len(free) >= CONNECTIONS:
             return False
         free.append(connection)

@@ -70,14 +70,14 @@ class Clock:
 class BaseDriver:
     """Base of both drivers: the routes of polls, creates and files, and the client's HTTP settings."""
 
-    def __init__(self, pool: Callable[..., Any], http_timeout: float, transport: Any) -> None:
+    def __init__(self, pool: Callable[..., Any], base_url: str, http_timeout: float, transport: Any) -> None:
         self.clock: Clock = getattr(transport, "clock", None) or Clock()
         self.own_clock = isinstance(self.clock, Clock)
         self._timeout = http_timeout
         self._honest = is_honest(transport)
         self._head_seconds = min(PATIENCE * http_timeout, http_timeout + CONNECT_SECONDS)
         self._closed = False
-        self._routes = routes(pool, transport)
+        self._routes = routes(pool, base_url, transport)
 
     def _exchange(self, command: Send) -> Exchange:
         if self._closed:
@@ -166,7 +166,7 @@ class Exchange:
         self.received = 0
 
     def _set_connection(self, connection: Connection) -> None:
-        self.stream, self.proxied = connection.stream, connection.proxy is not None
+        self.stream, self.proxied = connection.stream, connection.way[0] is not None
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Handle httpcore's trace events: close a forbidden new connection before anything is sent over it."""

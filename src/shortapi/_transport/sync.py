@@ -37,8 +37,8 @@ IN_DOUBT = (
 class Driver(BaseDriver):
     """Runs flows with blocking calls. Thread-safe."""
 
-    def __init__(self, http_timeout: float, transport: Any = None) -> None:
-        super().__init__(SyncPool, http_timeout, transport)
+    def __init__(self, base_url: str, http_timeout: float, transport: Any = None) -> None:
+        super().__init__(SyncPool, base_url, http_timeout, transport)
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a flow to its end and return its result.

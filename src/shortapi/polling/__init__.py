@@ -142,8 +142,7 @@ def gap(policy: PollPolicy, law: Law, elapsed: float, *, rarer: float = 1.0, ran
         return policy.interval
     jitter = 1 + JITTER * (2 * rand - 1)
     due = law.due(elapsed, policy.price * rarer * jitter**2)  # a gap goes with the root of the price
-    longest = LONGEST_GAP if rarer == 1.0 else LONGEST_UNTOLD
-    return min(max(due - elapsed, SHORTEST_GAP * jitter), longest * jitter)
+    return min(max(due - elapsed, SHORTEST_GAP * jitter), jitter * (LONGEST_GAP if rarer == 1.0 else LONGEST_UNTOLD))
 
 
 def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -> float:

@@ -126,10 +126,8 @@ class Law:
         if ended < NEVER:
             return (since + now) / 2
         expected = min(max((until - lived + since * alive - now * left) / ended, since), now)
-        if now <= 2 * since:
-            return expected
         # Done when it was first asked for, before many should be: perhaps the service became faster.
-        changed = FASTER / (FASTER + ended / alive)
+        changed = FASTER / (FASTER + ended / alive) if now > 2 * since else 0.0
         return changed * (since + now) / 2 + (1 - changed) * expected
 
     def left(self, t: float, share: float = 0.5) -> float:

@@ -83,9 +83,9 @@ class _Work:
         # Jobs with the same start are in the order of their ends.
         begun = [-math.inf, *(started for started, _ in self.ended)]
         places = [jobs for jobs in CHANGES if jobs < len(seen) and begun[-jobs - 1] < begun[-jobs]]
-        moves = [(moved(seen[:-jobs], seen[-jobs:]), jobs) for jobs in places]
-        if moves and max(moves)[0] > BEYOND_CHANCE:
-            del self.ended[: -max(moves)[1]]
+        far, jobs = max(((moved(seen[:-jobs], seen[-jobs:]), jobs) for jobs in places), default=(0.0, 0))
+        if far > BEYOND_CHANCE:
+            del self.ended[:-jobs]
 
 
 def moved(before: list[float], since: list[float]) -> float:
