@@ -27,6 +27,8 @@ MAX_ESCAPES = 5  # levels of nested escapes that are decoded; a body inside a bo
 
 BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+
 _KEY = re.compile(r"\b(?:ak|sk)-[A-Za-z0-9_-]{8,}", re.IGNORECASE)
 """Anything that looks like an API key."""
 
@@ -164,7 +166,9 @@ def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
             if form[start : start + size] in private:
                 begin, end = found[start][1], found[start + size - 1][1] + 1
                 hidden[begin:end] = b"\1" * (end - begin)
-        if len(secret) >= MIN_SECRET > len(_form(secret)):  # no letters, such as a prompt of emoji
+        if (
+            len(private) < MIN_SECRET <= len(secret) and len(_form(secret)) < MIN_SECRET
+        ):  # no letters, such as a prompt of emoji
             for match in re.finditer(re.escape(secret), text):
                 hidden[match.start() : match.end()] = b"\1" * len(secret)
     return hidden
@@ -172,7 +176,8 @@ def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
 
 def _form(text: str) -> str:
     """Normalize a text for comparison: letters and digits only, case-folded."""
-    return "".join(map(_letters, unescaped(text) or text))
+    text = unescaped(text) or text
+    return text.lower().translate(_NO_LETTERS) if text.isascii() else "".join(map(_letters, text))
 
 
 @lru_cache(maxsize=4096)

@@ -167,8 +167,8 @@ def _string_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
     elif holds_number(arg):
         yield from _number_problems(arg, value, where)
     if arg.length is not None:
-        han = () if value.isascii() else re.findall(_HAN, value)
-        counted = len(value) + (arg.length.han_weight - 1) * len(han)
+        han = 0 if value.isascii() else len(value) - len(re.sub(f"{_HAN}+", "", value))
+        counted = len(value) + (arg.length.han_weight - 1) * han
         if counted > arg.length.limit:
             weight, limit, cut = arg.length.han_weight, arg.length.limit, arg.length.over == "truncated"
             weighs = f" (a Chinese character counts {weight})" if weight != 1 else ""
