@@ -26,11 +26,9 @@ MAX_ID = 200  # characters of a job id; those seen have 24
 MAX_ESCAPES = 5  # levels of nested escapes that are decoded; a body inside a body inside a body has three
 
 BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-
 _NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
-_KEY = re.compile(r"\b(?:ak|sk)-[A-Za-z0-9_-]{8,}", re.IGNORECASE)
-"""Anything that looks like an API key."""
+_KEY = re.compile(r"\b(?:ak|sk)-[A-Za-z0-9_-]{8,}", re.IGNORECASE)  # whatever looks like an API key
 
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|data:)\S*", re.IGNORECASE)
 
@@ -154,11 +152,10 @@ def redacted(text: str | None, secrets: Iterable[str] = (), most: int = MAX_WORD
 
 def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
     """Return a mask of the characters within parts of secrets of at least `fragment` letters and digits."""
-    secrets = tuple(secret[:MAX_SECRET] for secret in secrets)
     hidden = bytearray(len(text))
     found = [(letter, at) for at, char in enumerate(text) for letter in _letters(char)]
     form = "".join(letter for letter, _ in found)
-    for secret in secrets:
+    for secret in (secret[:MAX_SECRET] for secret in secrets):
         private = _form(re.sub(r"^\w+://[^/]*", "", secret))
         # One Chinese character carries as much as a syllable or two.
         size = min(len(private), fragment if private.isascii() else fragment * 2 // 3)
@@ -166,9 +163,7 @@ def _masks(text: str, secrets: Iterable[str], fragment: int) -> bytearray:
             if form[start : start + size] in private:
                 begin, end = found[start][1], found[start + size - 1][1] + 1
                 hidden[begin:end] = b"\1" * (end - begin)
-        if (
-            len(private) < MIN_SECRET <= len(secret) and len(_form(secret)) < MIN_SECRET
-        ):  # no letters, such as a prompt of emoji
+        if len(private) < MIN_SECRET <= len(secret) and len(_form(secret)) < MIN_SECRET:  # such as emoji
             for match in re.finditer(re.escape(secret), text):
                 hidden[match.start() : match.end()] = b"\1" * len(secret)
     return hidden

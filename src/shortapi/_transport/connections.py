@@ -27,8 +27,7 @@ CONNECTIONS = 8  # for polls, all kept alive; as many as there are workers, so t
 NO_LIMIT = 1_000_000
 
 # The environment variables that httpx reads.
-CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", *CERTIFICATES)
+SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @frozen
@@ -44,11 +43,12 @@ def routes(pool: Callable[..., Any], base_url: str, transport: Any) -> tuple[Rou
     if transport is not None:
         return Route(transport), Route(transport), Route(transport)
     with environment():
-        shared = proxies()
-        if not base_url.startswith("http:"):  # certificates that cannot be read are told of before anything is paid
-            tls_context(*map(os.environ.get, CERTIFICATES))
+        tls = partial(tls_context, *map(os.environ.get, SETTINGS[-2:]))
+        if not base_url.startswith("http:"):
+            tls()  # certificates that cannot be read are told of before anything is paid
+        shared = tls, proxies()
     kept, fresh, files = (CONNECTIONS, True), (NO_LIMIT, False), (NO_LIMIT, True)
-    return Route(pool(shared, *kept)), Route(pool(shared, *fresh)), Route(pool(shared, *files))
+    return Route(pool(*shared, *kept)), Route(pool(*shared, *fresh)), Route(pool(*shared, *files))
 
 
 @lru_cache(maxsize=4)
@@ -122,10 +122,10 @@ class Pool:
     make_transport: Callable[..., Any]
     make_slots: Callable[[int], Any]
 
-    def __init__(self, proxy_of: Callable[[httpx.URL], str | None], most: int, alive: bool) -> None:
+    def __init__(self, tls: Callable[[], Any], proxy_of: Callable[[Any], str | None], most: int, alive: bool) -> None:
         one = httpx.Limits(max_connections=1, max_keepalive_connections=int(alive))
         self._new = partial(self.make_transport, limits=one)
-        self._proxy_of = proxy_of
+        self._tls, self._proxy_of = tls, proxy_of
         self._most = most
         self._slots = self.make_slots(most)
         self._free: dict[tuple[str | None, bool], deque[Connection]] = defaultdict(deque)
@@ -144,8 +144,7 @@ class Pool:
             connection = self._free[way].pop()  # no check before, since another thread may pop in between
         except IndexError:
             with environment():
-                tls = tls_context(*map(os.environ.get, CERTIFICATES if way[1] else ()))
-                connection = Connection(self._new(proxy=proxy, verify=tls), way)
+                connection = Connection(self._new(proxy=proxy, verify=self._tls() if way[1] else tls_context()), way)
         request.extensions["connection"](connection)
         return connection
 

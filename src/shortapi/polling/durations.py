@@ -4,7 +4,6 @@ A table takes any mixture of shapes, several humps included, and costs the same 
 estimated in two steps. Normal laws of the logarithm, tight and wide ones around the centre that is believed so far, are
 weighed by how well they explain what was seen. Their mixture is then the prior of a product-limit estimate
 (Kaplan-Meier) over finished and running jobs, so that what many jobs say outweighs any smooth shape.
-What is kept of jobs for that is in `shortapi.polling.learning`.
 """
 
 from __future__ import annotations

@@ -2,9 +2,7 @@
 
 A job's surprise is the logarithm of its duration relative to the expected one. Running jobs count too (right-censored
 data): their surprise is at least that of the time so far. Without them the first jobs of a burst to finish, which are
-the quick ones, would make all others look due.
-
-docs/polling.md explains it with a plot.
+the quick ones, would make all others look due: docs/polling.md has a plot.
 """
 
 from __future__ import annotations
@@ -30,8 +28,7 @@ MOST_LAWS = 128  # laws kept for one model, one for each known work and expectat
 
 # Jobs that are refused: seconds in which half, and nine of ten, end; their share; how many jobs count as much as that.
 EARLY_P50, EARLY_P90, EARLY_SHARE, EARLY_WEIGHT = 5.0, 10.0, 0.005, 5
-_ODDS = math.log(9) / math.log(EARLY_P90 / EARLY_P50)
-_EARLY = tuple(1 / (1 + (time / EARLY_P50) ** _ODDS) for time in TIMES)
+_EARLY = tuple(1 / (1 + (time / EARLY_P50) ** (math.log(9) / math.log(EARLY_P90 / EARLY_P50))) for time in TIMES)
 
 # What is taken in at least and at most, since a catalogue, a clock or a row of the ledger may be wrong.
 NARROWEST, WIDEST = 1.12, 100.0  # p90 over p50
