@@ -117,7 +117,7 @@ class _Batch:
             raise ConfigurationError("The name of files is made of text and of {id}, {model}, {tag}, {line}.")
         self._open()
         with Client(catalog=self._catalog, ledger=False) as client:
-            checks = _bill.Checks(client=client, store=self._store, folder=self.folder, name=name, tag=tag)
+            checks = _bill.Checks(client=client, store=self._store, name=name, tag=tag)
             return checks.all(_rows.read(source, self._catalog, model))
 
     def accept(self) -> int:

@@ -8,7 +8,6 @@ import string
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -28,6 +27,9 @@ FIELDS = frozenset({"id", "model", "tag", "line"})
 
 LONGEST_NAME = 180
 """Bytes of a name: beside it stand `-2` of a second file, a part file and the `.json` of the sidecar."""
+
+FORBIDDEN = frozenset('/\\:*?"<>|')
+"""Characters that no name of a file has, on whatever system."""
 
 OWN_FILES = ("batch.", "ledger.", "manifest.")
 """Beginnings of the names of the batch's own files."""
@@ -106,14 +108,12 @@ class Checks:
     """What every row is checked with.
 
     Attributes:
-        folder: where files go.
         name: of a file: text with fields such as {id}; without an ending it gets the usual one.
         tag: of rows that have none.
     """
 
     client: Client = field(repr=False)
     store: Store = field(repr=False)
-    folder: Path
     name: str = "{id}"
     tag: str | None = None
 
@@ -152,7 +152,8 @@ class Checks:
             yield error.message
             return
         digest = digest_of(model, given.args)
-        repeats[digest] += given.id is None
+        if given.id is None:
+            repeats[digest] += 1
         # A true repeat is another row: the second of the same model and arguments is the second in every run.
         key = given.id or digest[:16] + (f"-{repeats[digest]}" if repeats[digest] > 1 else "")
         entry = self.client.catalog[model]
@@ -181,18 +182,9 @@ class Checks:
         name = self.name.format_map({**facts, "model": facts["model"].replace("/", "-")})
         ending = USUAL_ENDINGS.get(entry.output["kind"])
         # An ending that the caller wrote stays; a dot in an id makes none.
-        if (
-            ending is not None
-            and not Path(self.name.rpartition("}")[2]).suffix
-            and "." not in self.name.rpartition("}")[2]
-        ):
+        if ending is not None and "." not in self.name.rpartition("}")[2]:
             name = f"{name}.{ending}"
-        if (
-            not name.isprintable()
-            or name != Path(name).name
-            or any(char in name for char in '/\\:*?"<>|')
-            or name[0] == "."
-        ):
+        if not name.isprintable() or name[0] == "." or FORBIDDEN.intersection(name):
             raise RowError("its file would have a name that is none; look at its id, its tag and the option name")
         if len(name.encode()) > LONGEST_NAME:
             raise RowError(f"the name of its file would be longer than {LONGEST_NAME} bytes")

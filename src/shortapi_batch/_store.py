@@ -210,10 +210,10 @@ class Store:
             limits = db.execute("SELECT * FROM limits").fetchone()
             flying = db.execute("SELECT count(*) FROM rows WHERE owner IS NOT NULL").fetchone()[0]
             free, pause = max(0, limits["concurrency"] - flying), IDLE_SECONDS
-            if now < limits["opens"]:
+            if free and now < limits["opens"]:
                 free, pause = 0, min(pause, limits["opens"] - now)
             elif limits["rate"] is not None:
-                free, pause = min(free, 1), min(pause, 1 / limits["rate"])
+                free = min(free, 1)
             wanted = "state = 'open' AND owner IS NULL AND left IS NOT :me AND (:only IS NULL OR key = :only)"
             cheap = "(:below IS NULL OR coalesce(estimate, :below) < :below)"
             found = db.execute(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from shortapi import (
     ArgumentError,
@@ -44,7 +44,6 @@ class Work:
         held: the least estimate for which the budget had no room, in billionths of a USD.
         trouble: why no more rows are claimed.
         doubts: creates in doubt, one after the other.
-        unsent: keys of rows for which the budget had no room.
     """
 
     store: Store
@@ -55,7 +54,6 @@ class Work:
     held: int | None = None
     trouble: ShortAPIError | None = None
     doubts: int = 0
-    unsent: set[str] = field(factory=set)
 
     def tell(self, event: str, row: Row, **facts: Any) -> None:
         """Tell whoever listens what became of a row."""
@@ -138,7 +136,6 @@ def _not_sent(row: Row, error: BaseException | None, work: Work) -> str:
     if isinstance(error, BudgetError):
         least = row.estimate if work.held is None else min(work.held, row.estimate or work.held)
         work.held = least or 0
-        work.unsent.add(row.key)
     elif isinstance(error, ArgumentError):
         return "failed"
     else:
@@ -157,9 +154,5 @@ def _stop_for(error: BaseException | None, work: Work) -> None:
 def _told(book: Book | None, why: str | None) -> dict[str, Any]:
     if book is None:
         return {"why": why}
-    return {
-        "job_id": book.job_id,
-        "charge": book.charge,
-        "files": [path for path, _ in book.files.values()],
-        "why": why,
-    }
+    job_id = None if book.job_id is None else f"{book.job_id}"
+    return {"job_id": job_id, "charge": book.charge, "files": [path for path, _ in book.files.values()], "why": why}
