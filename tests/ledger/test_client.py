@@ -292,3 +292,37 @@ def test_everything_open_is_resumed_together(face: Face, path: Path, tmp_path: P
         assert [item.state for item in again.resume(out)] == ["uncertain"]
         assert len(box.engine.books()) == 8
     assert sorted(states(path)) == ["done"] * 7 + ["uncertain"]
+
+
+def test_a_key_of_a_row_is_sent_once_whatever_else_is_said(face: Face, path: Path) -> None:
+    with Service(create=[created("66f0"), created("66f1")]) as service:
+        client = face.client(service.url, ledger=path)
+        client.submit(MODEL, ARGS, key="mine")
+        with pytest.raises(DuplicateJobError, match="Row mine is in the ledger already and running") as caught:
+            client.submit(MODEL, {**ARGS, "duration": 4}, key="mine", allow_duplicate=True)
+        assert (caught.value.key, caught.value.job_id, service.creates) == ("mine", "66f0", 1)
+
+
+def test_clients_of_one_run_share_its_budget(face: Face, path: Path) -> None:
+    with Service(create=[created("66f0"), created("66f1")]) as service:
+
+        def submit(run: str) -> None:
+            client = face.client(service.url, ledger=path, budget=Budget("0.50", "run"), run=run)
+            client.submit(MODEL, ARGS, allow_duplicate=True)
+
+        submit("tonight")
+        with pytest.raises(BudgetError):
+            submit("tonight")
+        submit("tomorrow")
+        assert service.creates == 2
+
+
+def test_a_file_can_be_saved_beside_another_of_its_name(face: Face, tmp_path: Path) -> None:
+    with Sandbox(speed=1e6, render=False) as box:
+        (output,) = face.client(box.base_url).submit(MODEL, ARGS).wait().outputs
+        taken = tmp_path / "clip.mp4"
+        taken.write_bytes(b"mine")
+        saved = [output.save(taken, beside=True).path for _ in range(2)]
+    assert taken.read_bytes() == b"mine"
+    assert saved[0] == saved[1]
+    assert sorted(tmp_path.iterdir()) == sorted([taken, Path(saved[0])])
