@@ -82,7 +82,7 @@ def test_the_table_shows_every_job_newest_last_with_drift_and_sum(shortapi: Comm
     ]
     assert cells[0][0].startswith(day(9))
     assert lines[-1] == (
-        "6 jobs: estimate 1.34 USD, charge 1.44 USD; in 2 jobs the charge is not the estimate: +0.1 USD together"
+        "6 jobs: estimate 1.34 USD, charge 1.44 USD; in 2 jobs the charge differs from the estimate: +0.1 USD in total"
     )
 
 

@@ -71,7 +71,7 @@ def test_what_is_open_at_another_service_is_told_and_left(shortapi: Command, san
     submit(shortapi, "a")
     said = shortapi("resume", "--base-url", "http://127.0.0.1:9")
     assert (said.code, said.out) == (0, "nothing is open\n")
-    assert f"more is open at {sandbox.base_url}: resume it with --base-url {sandbox.base_url}" in said.err
+    assert f"more jobs are open at {sandbox.base_url}: resume them with --base-url {sandbox.base_url}" in said.err
     assert states(books) == ["running"]
 
 
@@ -173,7 +173,7 @@ def test_what_is_not_in_doubt_cannot_be_settled(lost: tuple[str, str], shortapi:
         (["k", "--job-id", "j", "--not-charged"], "not allowed with argument"),
         (["k", "--job-id", " "], "--job-id: a job id is a string such as"),
         (["k", "--not-charged"], "has no row 'k'; see shortapi jobs --state uncertain"),
-        (["k", "--not-charged", "--no-ledger"], "settle looks into the ledger"),
+        (["k", "--not-charged", "--no-ledger"], "settle reads the ledger"),
     ],
 )
 def test_a_wrong_settlement_is_told(words: list[str], sentence: str, shortapi: Command, books: Path) -> None:
