@@ -34,6 +34,7 @@ def jobs(options: Options) -> int:
         tag=options.tag,
         since=options.since,
         only_open=options.only_open,
+        last=options.last,
     )
     rows: list[Row] = []
     totals: tuple[Total, ...] = ()
@@ -41,7 +42,7 @@ def jobs(options: Options) -> int:
         with ledger:
             ledger.review()
             if options.by is None:
-                rows = list(ledger.rows(where=choice.where, values=choice.values, last=options.last))
+                rows = list(ledger.rows(where=choice.where, values=choice.values))
             totals = ledger.totals(options.by, where=choice.where, values=choice.values)
     if options.by is not None:
         _tell_totals(totals, options)

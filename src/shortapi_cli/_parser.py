@@ -300,7 +300,7 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
     command.add_argument("--tag", metavar="WORD", type=_kinds.tag, help="only jobs with this tag")
     command.add_argument("--since", metavar="DAY", type=_kinds.since, help="2026-11-22 (UTC), or 7d: the last 7 days")
     command.add_argument("--open", action="store_true", dest="only_open", help="only jobs that are not done or failed")
-    command.add_argument("--last", metavar="N", type=_kinds.whole, help="only the newest N jobs; totals are of all")
+    command.add_argument("--last", metavar="N", type=_kinds.whole, help="only the newest N jobs")
     command.add_argument("--by", choices=("day", "model", "tag"), help="print totals for each")
     command.add_argument("--csv", action="store_true", help="print CSV")
 

@@ -16,7 +16,7 @@ import pytest
 from attrs import evolve
 
 from shortapi import Budget, BudgetError, ConfigurationError, DuplicateJobError, Ledger, LedgerError
-from shortapi.ledger import CHANGES, Intent, digest
+from shortapi.ledger import CHANGES, Choice, Intent, digest
 from tests.ledger.disks import impatient
 
 SERVICE = "https://x.example"
@@ -439,8 +439,10 @@ def test_the_newest_rows_come_oldest_first_each_once_with_all_its_files(ledger: 
         for place in range(number):
             ledger.saved("https://x.example", f"66f{number}", place, f"clip-{place}.mp4", "ab")
     assert [row.key for row in ledger.rows()] == keys
-    assert [(row.key, len(row.files)) for row in ledger.rows(last=2)] == [(keys[2], 2), (keys[3], 3)]
-    assert [row.key for row in ledger.rows(where="job_id < ?", values=("66f2",), last=1)] == [keys[1]]
+    newest = Choice(last=2, model=MODEL)
+    rows = list(ledger.rows(where=newest.where, values=newest.values))
+    assert [(row.key, len(row.files)) for row in rows] == [(keys[2], 2), (keys[3], 3)]
+    assert ledger.totals(where=newest.where, values=newest.values)[0].jobs == 2
 
 
 def test_paces_are_those_of_the_last_jobs_of_a_model_at_a_service(ledger: Ledger) -> None:

@@ -304,10 +304,9 @@ class Ledger:
         self.review()
         return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
-    def rows(self, *, where: str = "1", values: Values = (), last: int | None = None) -> Iterator[Row]:
-        """Return rows, oldest first, or only the newest `last`; `where` is an SQL condition, such as `Choice.where`."""
-        newest = f"WHERE {where} ORDER BY created DESC, key DESC LIMIT {-1 if last is None else last}"
-        jobs = f"(SELECT * FROM jobs {newest}) LEFT JOIN files USING (key) ORDER BY created, key, number"  # noqa: S608
+    def rows(self, *, where: str = "1", values: Values = ()) -> Iterator[Row]:
+        """Return rows, oldest first; `where` is an SQL condition on columns of `Row`, such as `Choice.where`."""
+        jobs = f"jobs LEFT JOIN files USING (key) WHERE {where} ORDER BY created, key, number"
         with self._store.look() as db:
             stored = db.execute(f"SELECT {COLUMNS}, number, path, sha256 FROM {jobs}", values).fetchall()  # noqa: S608
         return iter([_row(list(same)) for _, same in groupby(stored, itemgetter("key"))])

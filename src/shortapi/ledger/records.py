@@ -274,7 +274,7 @@ class Choice:
         key: a row's key, or its job id.
         model: a model id, or its beginning: a vendor, or vendor/family.
         since: earliest creation, in seconds since the epoch.
-        only_open: neither done nor failed.
+        only_open: neither done nor failed. last: only the newest so many.
     """
 
     key: str | None = None
@@ -283,11 +283,14 @@ class Choice:
     tag: str | None = None
     since: float | None = None
     only_open: bool = False
+    last: int | None = None
 
     @property
     def where(self) -> str:
         """SQL condition for `Ledger.rows` and `Ledger.totals`."""
-        return " AND ".join(["1", *(WANTED[name] for name in self.values)])
+        matching = " AND ".join(["1", *(WANTED[name] for name in self.values if name != "last")])
+        newest = f"SELECT key FROM jobs WHERE {matching} ORDER BY created DESC, key DESC LIMIT :last"  # noqa: S608
+        return matching if self.last is None else f"key IN ({newest})"
 
     @property
     def values(self) -> Mapping[str, Any]:
