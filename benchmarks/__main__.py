@@ -25,6 +25,7 @@ TITLES = {
     "downloads": "Downloads",
     "pictures": "Looking at a picture before paying",
     "ledger_overhead": "The ledger",
+    "ledger_growth": "A ledger that grew",
 }
 """A module of this package, which has a function `figures()`, and the heading of its part of docs/benchmarks.md."""
 

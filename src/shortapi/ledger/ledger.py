@@ -386,8 +386,7 @@ def _spent(db: sqlite3.Connection, scope: str) -> tuple[Decimal, Decimal]:
 def _row(stored: list[sqlite3.Row]) -> Row:
     """Return a row of the ledger: it is stored once for each of its files."""
     facts = {name: stored[0][name] for name in COLUMNS.split(", ")}
-    for name, read in READ_AS.items():
-        facts[name] = None if facts[name] is None else read(facts[name])
+    facts |= {name: read(facts[name]) for name, read in READ_AS.items() if facts[name] is not None}
     saved = [one for one in stored if one["number"] is not None]
     return Row(**facts, files={one["number"]: (one["path"], one["sha256"]) for one in saved})
 

@@ -60,8 +60,7 @@ CHANGES: Mapping[str, Change] = {
 """All state transitions of a row."""
 
 
-NOT_OVER = "state NOT IN ('done', 'failed')"
-"""SQL condition of the partial index `jobs_open`: SQLite uses the index only for a query that has the same words."""
+NOT_OVER = "state NOT IN ('done', 'failed')"  # for the index `jobs_open`, which SQLite finds by the same words alone
 
 IN_OPEN = f"state IN {OPEN} AND {NOT_OVER}"
 """SQL condition for open rows."""
