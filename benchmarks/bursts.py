@@ -25,12 +25,12 @@ WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 760, 300, 64, 20, 52
 SECONDS, POLLS = 240, 60
 """What the axes show."""
 
-WAYS: dict[str, tuple[str, dict[str, bool]]] = {
-    "learning from finished jobs alone": ("#bc4c00", {"running": False}),
-    "learning from running jobs too": ("#1a7f37", {}),
-    "not learning": ("#57606a", {"learns": False}),
+WAYS: dict[str, tuple[str, int, dict[str, bool]]] = {
+    "learning from finished jobs alone": ("#bc4c00", -6, {"running": False}),
+    "learning from running jobs too": ("#1a7f37", -8, {}),
+    "not learning": ("#57606a", 16, {"learns": False}),
 }
-"""The curves of the plot."""
+"""The curves of the plot: color, how far below the line its name stands, and how jobs are polled."""
 
 
 def burst(name: str, jobs: int, seed: int, *, within: float = 0.0, **how: Any) -> float:
@@ -94,13 +94,13 @@ def plot(name: str) -> str:
         _text(LEFT + 8, TOP + 10, f"polls so far for each of {LARGE:,} jobs that began together", "#24292f", "start"),
         _text(WIDTH / 2, HEIGHT - 10, "seconds since they began; half are done after 92 s", "#24292f", "middle"),
     ]
-    for words, (color, how) in WAYS.items():
+    for words, (color, down, how) in WAYS.items():
         asked: list[float] = []
         r = random.Random(0)
         polled(Durations(), [(0.0, r.choice(law.times)) for _ in range(LARGE)], law.expect, r, asked=asked, **how)
         asked.sort()
         ends = [(time, bisect_right(asked, time) / LARGE) for time in range(0, SECONDS + 1, 2)]
-        parts += [_line(ends, color), _text(_x(SECONDS) - 4, _y(ends[-1][1]) - 6, words, color, "end")]
+        parts += [_line(ends, color), _text(_x(SECONDS) - 4, _y(ends[-1][1]) + down, words, color, "end")]
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -108,6 +108,9 @@ def at_best(jobs: Load) -> list[Seen]:
             laws = [durations.law(str(model), None, expect) for model, expect in enumerate(jobs.expects)]
             job = max(waiting, key=lambda job: _waste(laws[jobs.models[job]], jobs.starts[job], asked[job], now))
             before, asked[job] = asked[job] - jobs.starts[job], now
+            expect = jobs.expects[jobs.models[job]]
+            if jobs.lag(job, now) < 0:
+                durations.still_runs(str(jobs.models[job]), None, expect, before, now - jobs.starts[job])
             if jobs.lag(job, now) >= 0:
                 waiting.remove(job)
                 model = jobs.models[job]
@@ -209,16 +212,17 @@ def figures() -> Iterator[Figure]:
         law = sample(name)
         found[name] = compared((law.expect,), lambda _, r, law=law: r.choice(law.times))
         yield Figure(f"{AT_ONCE} jobs of one model, {name}", found[name].ours, detail=_words(found[name]))
-    yield Figure(
-        f"mean of these {len(found)} laws",
-        fmean(one.ours for one in found.values()),
-        0.65,
-        detail=f"at best {fmean(one.best for one in found.values()):.2f} ×: the less a job's age says of its end, the "
-        "less there is to gain",
-    )
+    ours, best = (fmean(getattr(one, name) for one in found.values()) for name in ("ours", "best"))
+    words = f"mean of these {len(found)} laws"
+    yield Figure(words, ours, detail="the less a job's age says of its end, the less there is to gain")
+    yield Figure(f"{words}, over the best", ours / best, 1.04)
     say("  four models")
     four = compared(FOUR, lambda model, r: duration(FOUR[model], r))
-    yield Figure(f"{AT_ONCE} jobs of four models", four.ours, 0.50, detail=_words(four))
+    yield Figure(f"{AT_ONCE} jobs of four models", four.ours, detail=_words(four))
+    yield Figure(f"{AT_ONCE} jobs of four models, over the best", four.ours / four.best, 1.05)
+    every = [*found.values(), four]
+    longest = max(one.longest / one.longest_in_turn for one in every)
+    yield Figure("the longest lag of any job, over the longest in turn, of the worst of these", longest, 2.0)
 
 
 def _words(found: Compared) -> str:
