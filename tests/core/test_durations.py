@@ -215,7 +215,7 @@ def test_works_that_nobody_learned_from_share_one_law() -> None:
 def test_a_law_is_made_once_for_each_work_that_is_known() -> None:
     durations = Durations()
     for work in range(300):
-        durations.learn("m", work, PRIOR, 90.0)
+        durations.learn("m", work, PRIOR, 90.0 + work)
     assert made_for(range(300), durations) == MOST_WORKS + 1
 
 

@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11769,
+    "lines": 11775,
     "thin": 4083,
     "modules": 54,
     "submit plain": 11,

@@ -154,9 +154,8 @@ class _Model:
         belief = self._by_others(work, belief)
         known.forget()
         seen, running, middle = sorted(known.surprises), known.still_runs(), math.log(_usual(expect))
-        prior = estimate(seen, running, belief, middle)
         early = (EARLY_SHARE * EARLY_WEIGHT + self.refused) / (EARLY_WEIGHT + self.ended)
-        return law_of(early * refused + (1 - early) * share for refused, share in zip(_EARLY, prior, strict=True))
+        return _law(tuple(seen), tuple(running), belief, middle, early)
 
     def _by_others(self, work: Hashable, belief: Belief) -> Belief:
         """Update a belief by the model's jobs of other works."""
@@ -164,6 +163,13 @@ class _Model:
         centre = (belief.centre + sum(seen)) / (1 + len(seen))
         squares = sum((each - centre) ** 2 for each in seen)
         return Belief(centre, math.sqrt((8 * belief.spread**2 + squares) / (8 + len(seen))))
+
+
+@lru_cache(MOST_LAWS)  # all clients of a process start with the same laws
+def _law(seen: tuple[float, ...], running: Running, belief: Belief, middle: float, early: float) -> Law:
+    """Return the law of an estimate (see there) and of the share of jobs that are refused early."""
+    shares = zip(_EARLY, estimate(seen, running, belief, middle), strict=True)
+    return law_of(early * refused + (1 - early) * share for refused, share in shares)
 
 
 def _usual(expect: Expect) -> float:
