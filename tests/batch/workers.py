@@ -70,6 +70,12 @@ class Site:
         if worker.poll() is None:
             worker.send_signal(how)
 
+    def hears(self, requests: int, seconds: float = 10.0) -> None:
+        """Wait for so many more requests, or so many seconds: a frozen worker may hold a lock that others need."""
+        self._arrived.clear()
+        self._at = self._seen + requests
+        self._arrived.wait(seconds)
+
     def second_creates(self) -> int:
         """Return how many jobs were made that had been made before."""
         return sum(count - 1 for count in creates(self.sandbox).values())
