@@ -206,7 +206,7 @@ def test_nothing_is_added_where_one_file_of_a_folder_is_bad(tmp_path: Path) -> N
 def test_one_id_in_two_files_of_a_folder_is_refused(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(GOOD.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"b\.yaml: the id .* stands in .*a\.yaml too; keep one of them"):
+    with pytest.raises(CatalogError, match=r"b\.yaml: the id .* is also in .*a\.yaml; keep one of them"):
         Catalog(builtin=False).add(tmp_path)
 
 

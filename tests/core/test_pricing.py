@@ -55,7 +55,7 @@ def test_more_seconds_never_cost_less(seconds: int, size: str, loud: bool) -> No
         ({"big": True}, "the page names no price for big"),
         ({"length": "long"}, "the price depends on 'length'"),
         ({"length": "NaN"}, "the price depends on 'length'"),
-        ({"big": "maybe"}, "no row of the price list fits"),
+        ({"big": "maybe"}, "no row of the price list matches"),
     ],
 )
 def test_a_price_that_is_not_stated_is_refused(args: dict[str, Any], why: str) -> None:
