@@ -135,7 +135,8 @@ class Checks:
                 wrong.extend(Problem(line, message) for message in self._offer(given, repeats))
         if wrong:
             shown = "\n  ".join(map(str, wrong))
-            what = "There is one bad row" if len(wrong) == 1 else f"There are {len(wrong)} bad rows"
+            rows_wrong = len({problem.line for problem in wrong})
+            what = "There is one bad row" if rows_wrong == 1 else f"There are {rows_wrong} bad rows"
             raise ArgumentError(f"{what}. Nothing was sent and nothing was charged:\n  {shown}", problems=tuple(wrong))
         bill = bill_of(self.store, offered=True)
         return Bill(shares=bill.shares, known=count - bill.rows)

@@ -61,12 +61,13 @@ def test_a_dry_run_leaves_nothing_behind(shortapi: Command, untouched: Sandbox, 
 
 
 def test_bad_rows_are_told_together(shortapi: Command, untouched: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "bad.csv").write_text("prompt,copies\nok,1\nok,9\n,2\n")
+    (tmp_path / "bad.csv").write_text("prompt,copies\nok,1\nok,9\n,9\n")
     said = shortapi("batch", "run", "bad.csv", "--out", "out", "--model", POSTER, "--yes")
     assert said.code == 2
     assert "There are 2 bad rows" in said.err
     assert "line 3: copies" in said.err
     assert "line 4: prompt" in said.err
+    assert "line 4: copies" in said.err
 
 
 def test_rows_without_a_price_are_counted_and_held_by_a_budget(
