@@ -66,6 +66,13 @@ def test_a_picture_is_put_and_its_link_is_sent(form: str, face: Face, file: Path
     assert server.objects() == [f"p/{NAME}"]
 
 
+def test_a_job_with_a_picture_keeps_its_callback_url(face: Face, file: Path, server: Server) -> None:
+    transport = SandboxTransport()
+    client = opened(face, transport, uploads=URL)
+    client.submit(HORSE, {"prompt": "Waves.", "image": file}, callback_url="http://127.0.0.1:9/hook")
+    assert {told.url for told in transport.engine.callbacks(1e12)} == {"http://127.0.0.1:9/hook"}
+
+
 def test_an_args_object_takes_it_too(face: Face, file: Path, server: Server) -> None:
     transport = SandboxTransport()
     client = opened(face, transport, uploads=URL)
