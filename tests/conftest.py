@@ -57,8 +57,8 @@ def face(request: pytest.FixtureRequest) -> Iterator[Face]:
     made.close()
 
 
-@pytest.fixture(autouse=True)
-def _kept_trace() -> Iterator[None]:
+@pytest.fixture
+def kept_trace() -> Iterator[None]:
     """Give coverage its trace function back, which a test that traces by itself takes away from all later ones."""
     before = sys.gettrace()
     yield

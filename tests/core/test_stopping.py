@@ -97,6 +97,7 @@ def test_a_cancelled_create_waits_for_the_answer_and_names_the_job() -> None:
     assert "66f0" in " ".join(stopped.__notes__)
 
 
+@pytest.mark.usefixtures("kept_trace")
 @pytest.mark.parametrize("nth", range(12))
 def test_ctrl_c_at_the_entry_of_any_function_leaves_the_client_usable(nth: int) -> None:
     """Python raises KeyboardInterrupt at the entry of functions that are written in Python, `__exit__` included."""

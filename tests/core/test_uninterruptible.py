@@ -556,6 +556,7 @@ def awaited(trace: Callable[..., None]) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.usefixtures("kept_trace")
 @pytest.mark.parametrize("wait", [waited, ran, awaited])
 @pytest.mark.parametrize("nth", range(20))
 def test_ctrl_c_at_the_entry_of_any_function_of_a_wait_says_how_to_pick_the_job_up(
@@ -581,6 +582,7 @@ class Making(Running):
         return httpx.Response(200, json={"code": 0, "data": {"job_id": "66f0"}})
 
 
+@pytest.mark.usefixtures("kept_trace")
 @pytest.mark.parametrize("nth", range(20))
 def test_ctrl_c_at_the_entry_of_any_function_of_a_create_leaves_the_row_that_it_deserves(nth: int, path: Path) -> None:
     transport = Making()
