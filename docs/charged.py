@@ -108,6 +108,14 @@ CASES: tuple[Case, ...] = (
     _nothing_sent(
         errors.BudgetError, "there is a limit, but the price is not known", "drop the limit, or set `assume`"
     ),
+    _nothing_sent(
+        errors.BudgetError, "a quote has expired, or is for another price or other arguments", "make a new quote"
+    ),
+    _nothing_sent(
+        errors.DuplicateJobError,
+        "a quote was submitted before, and its create failed",
+        "make a new quote, or settle it",
+    ),
     _nothing_sent(errors.DuplicateJobError, "the ledger has the same job, open or uncertain", _AGAIN),
     _nothing_sent(errors.LedgerError, "the ledger cannot be used, so nothing was sent"),
     Case(

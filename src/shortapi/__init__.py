@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shortapi.polling import PollPolicy as PollPolicy
     from shortapi.pricing import Estimate as Estimate
     from shortapi.records import Outcome as Outcome
+    from shortapi.records import Quote as Quote
     from shortapi.records import Result as Result
     from shortapi.records import Saved as Saved
     from shortapi.records import Snapshot as Snapshot
@@ -41,7 +42,7 @@ _NAMES = {
     "shortapi.ledger": "Budget Ledger",
     "shortapi_batch": "AsyncBatch Batch",
     "shortapi.pricing": "Estimate",
-    "shortapi.records": "Outcome Result Saved Snapshot",
+    "shortapi.records": "Outcome Quote Result Saved Snapshot",
     "shortapi.catalog": "Catalog Entry",
     "shortapi.polling": "PollPolicy",
     "shortapi.errors": "APIError ArgumentError AuthenticationError BudgetError CatalogError ConfigurationError "

@@ -6,17 +6,17 @@ import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypedDict, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypedDict, cast, runtime_checkable
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from shortapi._messages import private_texts
 from shortapi.callbacks import mark_of
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
 from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
-from shortapi.records import MAX_TAG
+from shortapi.records import MAX_TAG, Quote
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
@@ -64,6 +64,7 @@ class Order:
         hook: identifies its callback.
         target: where its files will be saved, once that is checked.
         files: the local files that were read, by the `sha256:…` text in `args`.
+        quote: the quote that it was made from.
     """
 
     model: str
@@ -76,11 +77,12 @@ class Order:
     hook: str | None = None
     target: Target | None = None
     files: Mapping[str, Upload] = field(factory=dict, repr=False)
+    quote: Quote | None = None
 
 
 def make_order(
     catalog: Catalog,
-    model: str | ModelArgs,
+    model: str | ModelArgs | Quote,
     args: Mapping[str, Any] | None,
     options: SubmitOptions,
     *,
@@ -96,6 +98,12 @@ def make_order(
         ArgumentError: with every problem.
         BudgetError: the estimate is above `max_cost`, or the price is unknown.
     """
+    if isinstance(model, Quote):
+        if args is not None or options:
+            raise ConfigurationError(
+                "A quote has its arguments and options already. Nothing was sent; make another quote for others."
+            )
+        return _order_of(model, catalog, validate)
     unknown = options.keys() - SubmitOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"there is no option {min(unknown)!r}; arguments of the model belong in the dict")
@@ -129,6 +137,13 @@ def make_order(
     )
 
 
+def _order_of(quote: Quote, catalog: Catalog, validate: Validate) -> Order:
+    if quote.call is None:  # only the job that it was submitted as can be asked for
+        return Order(model=quote.model, args={}, options={}, entry=catalog.get(quote.model), quote=quote)
+    model, args, options = quote.call
+    return evolve(make_order(catalog, model, args, cast("SubmitOptions", options), validate=validate), quote=quote)
+
+
 def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
     try:
         return None if entry is None else estimate(entry, args)
@@ -137,7 +152,7 @@ def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
 
 
 def resolve(
-    catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
+    catalog: Catalog, model: str | ModelArgs | Quote, args: Mapping[str, Any] | None, *, validate: Validate
 ) -> tuple[Entry | None, str, dict[str, Any]]:
     """Return entry, model id and arguments of either call form: an args object, or a model id with a dict."""
     if validate not in ("strict", "warn", "off"):

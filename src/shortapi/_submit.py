@@ -16,7 +16,16 @@ from shortapi._messages import job_name, pick_up, redacted
 from shortapi._named_jobs import job_note, named_job
 from shortapi._order import Order, raise_or_log
 from shortapi._poll import wait
-from shortapi.errors import JobFailedError, LedgerError, RateLimitError, ShortAPIError, TransportError, annotate_stop
+from shortapi._quotes import earlier_job, kept_call, ledger_of
+from shortapi.errors import (
+    DuplicateJobError,
+    JobFailedError,
+    LedgerError,
+    RateLimitError,
+    ShortAPIError,
+    TransportError,
+    annotate_stop,
+)
 from shortapi.polling import Waiting
 from shortapi.polling.durations import UNKNOWN, expected
 from shortapi.validation import with_defaults
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
     from shortapi.catalog import Entry
     from shortapi.downloads.save import Target
     from shortapi.ledger import Intent, Ledger
-    from shortapi.records import Link, Result
+    from shortapi.records import Link, Quote, Result
 
 logger = logging.getLogger("shortapi")
 
@@ -130,7 +139,7 @@ def submit(order: Order, context: Context, timeout: float | None = None) -> Flow
     """
     create = _Create(order, context, (context.key, *order.secrets), timeout)
     try:
-        return (yield from _submit(create))
+        return (yield from (_submit(create) if order.quote is None else _submit_quote(create, order.quote)))
     except Exception:
         raise
     except BaseException as stop:
@@ -138,6 +147,28 @@ def submit(order: Order, context: Context, timeout: float | None = None) -> Flow
             done = "accepted" if create.tries else "sent"
             annotate_stop(stop, f"The create request was not {done}, and nothing was charged.", charged=False)
         raise
+
+
+def quote(order: Order, context: Context, seconds: float) -> Flow[Quote]:
+    """Check an order as `submit` does, and record its price, which holds for some seconds."""
+    ledger, call = ledger_of(context), kept_call(order)
+    order = yield from check(order, context)
+    made: Quote = yield Work(call=partial(ledger.quotes.add, _intent(order, context), call, seconds))
+    return made
+
+
+def _submit_quote(create: _Create, quote: Quote) -> Flow[JobFacts]:
+    """Send a quote's create unless that was done before; return the same job every time."""
+    job = yield from earlier_job(quote, create.order, create.context)
+    if job is not None:
+        return job
+    try:
+        return (yield from _submit(create))
+    except DuplicateJobError as other:
+        job = None if other.key != quote.id else (yield from earlier_job(quote, create.order, create.context))
+        if job is None:
+            raise
+        return job
 
 
 def _submit(create: _Create) -> Flow[JobFacts]:
@@ -195,7 +226,8 @@ def _intent(order: Order, context: Context) -> Intent:
         run=context.run,
         budgets=context.budgets,
         allow_duplicate=order.options.get("allow_duplicate", False),
-        key=order.options.get("key"),
+        key=order.options.get("key") if order.quote is None else order.quote.id,
+        quoted=order.quote is not None,
         args=order.args,
         save=None if order.target is None else str(order.target.path),
         hook=order.hook,

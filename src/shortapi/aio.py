@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shortapi.callbacks import Receiver
     from shortapi.polling import PollPolicy
     from shortapi.pricing import Estimate
-    from shortapi.records import Outcome, Result, Saved, Snapshot
+    from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 
     T = TypeVar("T")
 
@@ -48,8 +48,23 @@ class AsyncClient(Session):
             await self._drive(lambda context: check(order, context))
         return order.estimate
 
+    async def quote(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        seconds: float = 900.0,
+        **options: Unpack[SubmitOptions],
+    ) -> Quote:
+        """As `Client.quote`."""
+        from shortapi._order import make_order
+        from shortapi._submit import quote
+
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        return await self._drive(lambda context: quote(order, context, seconds))
+
     async def submit(
-        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
+        self, model: str | ModelArgs | Quote, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> AsyncJob:
         """As `Client.submit`."""
         from shortapi._order import make_order
@@ -60,7 +75,7 @@ class AsyncClient(Session):
 
     async def run(
         self,
-        model: str | ModelArgs,
+        model: str | ModelArgs | Quote,
         args: Mapping[str, Any] | None = None,
         *,
         poll: PollPolicy | None = None,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shortapi.callbacks import Receiver
     from shortapi.polling import PollPolicy
     from shortapi.pricing import Estimate
-    from shortapi.records import Outcome, Result, Saved, Snapshot
+    from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 
     T = TypeVar("T")
 
@@ -83,13 +83,35 @@ class Client(Session):
             self._drive(lambda context: check(order, context))
         return order.estimate
 
+    def quote(
+        self,
+        model: str | ModelArgs,
+        args: Mapping[str, Any] | None = None,
+        *,
+        seconds: float = 900.0,
+        **options: Unpack[SubmitOptions],
+    ) -> Quote:
+        """Check a job as `submit` does, with its options, and fix its price in the ledger for some seconds.
+
+        `submit(quote)` sends it at most once, and answers the same job every time. The price is the estimate, else the
+        amount that a budget assumes.
+
+        Raises:
+            PriceUnknownError: neither is known. All errors of `submit` about what was not sent.
+        """
+        from shortapi._order import make_order
+        from shortapi._submit import quote
+
+        order = make_order(self._catalog, model, args, options, validate=self._validate)
+        return self._drive(lambda context: quote(order, context, seconds))
+
     def submit(
-        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
+        self, model: str | ModelArgs | Quote, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> Job:
         """Start one paid job. A create that may have been accepted is never sent again.
 
         Args:
-            model: an args object of `shortapi.models`, or a model id together with `args`.
+            model: an args object of `shortapi.models`, a model id together with `args`, or a quote alone.
             args: the model's arguments by name, if `model` is an id.
             max_cost: USD as a decimal string, Decimal, or exact number such as 0.5; a job with a higher or unknown
                 price is not sent (default: no limit).
@@ -121,7 +143,7 @@ class Client(Session):
 
     def run(
         self,
-        model: str | ModelArgs,
+        model: str | ModelArgs | Quote,
         args: Mapping[str, Any] | None = None,
         *,
         poll: PollPolicy | None = None,

@@ -80,6 +80,29 @@ class Link:
 
 
 @frozen(kw_only=True)
+class Quote:
+    """The price of one job, fixed for a while: `Client.submit` sends the job at most once, at this price.
+
+    Attributes:
+        id: submitting it again answers the same job; it is also the key of the job's ledger row.
+        price: USD.
+        expires: seconds since the epoch.
+        state: "open", "approved" (a person agreed: `shortapi approve`) or "used" (its job is in the ledger).
+        budgets: the budgets that hold for it, such as "20/day"; empty: none.
+        call: model id, arguments and options of the submit; None: they are not kept any more.
+    """
+
+    id: str
+    model: str
+    price: Decimal
+    expires: float
+    state: Literal["open", "approved", "used"] = "open"
+    budgets: str = ""
+    digest: str = field(repr=False)
+    call: tuple[str, Mapping[str, Any], Mapping[str, Any]] | None = field(default=None, repr=False, eq=False)
+
+
+@frozen(kw_only=True)
 class Saved:
     """A file on disk that holds one output.
 

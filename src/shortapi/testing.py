@@ -28,7 +28,7 @@ from shortapi.client import Client, Job, Output
 from shortapi.downloads.save import download
 from shortapi.errors import ShortAPIError
 from shortapi.polling import PollPolicy, Waiting
-from shortapi.records import Outcome, Result, Saved, Snapshot
+from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 from shortapi_sandbox._faults import Fault
 from shortapi_sandbox.transport import START, Clock, SandboxTransport
 
@@ -76,7 +76,7 @@ class Flows:
         self._client, self._rand = client, rand
 
     def submit(
-        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
+        self, model: str | ModelArgs | Quote, args: Mapping[str, Any] | None = None, **options: Unpack[SubmitOptions]
     ) -> Flow[Job]:
         """As `Client.submit`, with its options."""
         order = make_order(self._client.catalog, model, args, options, validate=self._client._validate)

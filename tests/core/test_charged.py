@@ -8,6 +8,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,20 @@ def twice(stage: Stage) -> None:
     stage.client(ledger=stage.folder / "ledger.db").submit(MODEL, ARGS)
 
 
+def quoted(seconds: float) -> Provoke:
+    def call(stage: Stage) -> None:
+        stage.service.acts["/api/v1/job/create"] = [reply(401)]
+        client = stage.client(ledger=stage.folder / "ledger.db")
+        quote = client.quote(MODEL, ARGS, seconds=seconds)
+        with suppress(errors.AuthenticationError):
+            client.submit(quote)
+        with stage.service.lock:
+            stage.service.seen.clear()
+        client.submit(quote)
+
+    return call
+
+
 def another_row(stage: Stage) -> None:
     client = stage.client(ledger=stage.folder / "ledger.db")
     stage.service.acts["/api/v1/job/create"] = [created("66f0")]
@@ -185,6 +200,8 @@ PROVOKE: dict[tuple[str, str], Provoke] = {
         ledger=stage.folder / "ledger.db", budget=Budget("0.1", "day")
     ).submit(MODEL, ARGS),
     ("BudgetError", "there is a limit, but the price is not known"): unpriced,
+    ("BudgetError", "a quote has expired, or is for another price or other arguments"): quoted(seconds=0),
+    ("DuplicateJobError", "a quote was submitted before, and its create failed"): quoted(seconds=60),
     ("DuplicateJobError", "the ledger has the same job, open or uncertain"): twice,
     ("LedgerError", "the ledger cannot be used, so nothing was sent"): submit(ledger=Path),
     ("LedgerError", "the job was created, then the ledger failed; `.job_id` has its id"): ledger_fails_later,

@@ -152,13 +152,13 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11775,
-    "thin": 4083,
-    "modules": 54,
+    "lines": 12125,
+    "thin": 4287,
+    "modules": 56,
     "submit plain": 11,
     "submit ledger": 14,
     "moves plain": 36,
-    "moves ledger": 57,
+    "moves ledger": 55,
     "wait plain": 13,
     "wait ledger": 15,
     "save plain": 8,

@@ -408,7 +408,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_and_left_alone_when_it_is(how:
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
-@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",)), (3, ()), (4, ())])
+@pytest.mark.parametrize(("version", "lacks"), [(1, ("pace", "save")), (2, ("save",)), (3, ()), (4, ()), (5, ())])
 def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
     version: int, lacks: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -417,7 +417,9 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
         key = ledger.intend(intent())
         ledger.accepted(key, "66f0", None)
     with sqlite3.connect(path) as db:
-        db.executescript("DROP INDEX jobs_created; DROP INDEX jobs_paces")
+        db.execute("DROP TABLE quotes")
+        if version < 5:
+            db.executescript("DROP INDEX jobs_created; DROP INDEX jobs_paces")
         for column in lacks:
             db.execute(f"ALTER TABLE jobs DROP COLUMN {column}")
         if version < 4:
@@ -430,6 +432,7 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
             assert (ledger.row(key).outputs, ledger.row(key).save) == (1, None)
             assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 1.5)]
             assert ledger.links.called_back() == set()
+            ledger.quotes.discard("none")
 
 
 def test_the_newest_rows_come_oldest_first_each_once_with_all_its_files(ledger: Ledger) -> None:

@@ -19,6 +19,7 @@ from typing import Any, Self
 from shortapi._messages import checked_id, pick_up, shown_id
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger.links import Links
+from shortapi.ledger.quotes import Quotes
 from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, NOT_OVER, SUMS, By, Intent, Row, Total, duplicate
 from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
 from shortapi.pricing import MAX_USD
@@ -64,7 +65,8 @@ class Ledger:
         self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)
-        self.links, self.owner, self.is_alive = Links(self._store), self._store.owner, self._store.is_alive
+        self.links, self.quotes = Links(self._store), Quotes(self._store)
+        self.owner, self.is_alive = self._store.owner, self._store.is_alive
 
     def __repr__(self) -> str:
         return f"Ledger({str(self.path)!r})"
@@ -86,7 +88,7 @@ class Ledger:
 
         Raises:
             DuplicateJobError: the same job is open or in doubt already, or its key was used.
-            BudgetError: a budget would be exceeded. LedgerError: nothing could be written.
+            BudgetError: a budget would be exceeded, or its quote does not hold. LedgerError: nothing could be written.
         """
         if intent.estimate is not None and intent.estimate > MAX_USD:
             raise LedgerError(
@@ -101,10 +103,11 @@ class Ledger:
             names = {"key": intent.key, "digest": intent.digest, "anyway": intent.allow_duplicate}
             if row := db.execute(f"SELECT * FROM jobs WHERE {same}", names).fetchone():  # noqa: S608
                 raise duplicate(row, own_key=row["key"] == intent.key)
-            asked = [intent.estimate]
+            if intent.quoted:
+                self.quotes.use(db, intent)
             for budget in intent.budgets:
-                asked.append(budget.assume if intent.estimate is None else intent.estimate)
-                budget.hold(asked[-1], _spent(db, budget.scope(intent.run, now)), intent.model)
+                asked = budget.assume if intent.estimate is None else intent.estimate
+                budget.hold(asked, _spent(db, budget.scope(intent.run, now)), intent.model)
             db.execute(
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, tag, run, owner, created, changed,"
                 " args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
@@ -117,8 +120,7 @@ class Ledger:
                     None if intent.save is None else in_bytes(intent.save),
                 ),
             )
-            counted = max(to_units(amount) or 0 for amount in asked)
-            db.execute("UPDATE jobs SET counted = ? WHERE key = ?", (counted, key))
+            db.execute("UPDATE jobs SET counted = ? WHERE key = ?", (to_units(intent.price) or 0, key))
             if intent.hook is not None:
                 db.execute("INSERT INTO links VALUES ('hook', ?, ?)", (intent.hook, key))
         return key

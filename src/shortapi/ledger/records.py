@@ -174,6 +174,7 @@ class Intent:
         key: the key of the row (default: a random one).
         hook: identifies its callback.
         uploads: files are uploaded before it is sent; it stays pending until then.
+        quoted: `key` is the id of a quote, which must be open and for this job.
     """
 
     digest: str
@@ -189,6 +190,13 @@ class Intent:
     key: str | None = None
     hook: str | None = None
     uploads: bool = False
+    quoted: bool = False
+
+    @property
+    def price(self) -> Decimal | None:
+        """USD: the estimate, else the largest amount that a budget assumes; None if neither is known."""
+        assumed = (budget.assume for budget in self.budgets if budget.assume is not None)
+        return max(assumed, default=None) if self.estimate is None else self.estimate
 
 
 @frozen(kw_only=True)

@@ -29,18 +29,23 @@ from shortapi.pricing import exact_sums
 APPLICATION = 0x53484F52
 """SQLite's application id of ledgers."""
 
-FORMAT = 5
+FORMAT = 6
 """Version of the schema. A file of a version without a migration in `UPGRADES` is refused and never changed."""
 
 LINKS = """CREATE TABLE IF NOT EXISTS links (
   place TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (place, name, key)
 ) STRICT, WITHOUT ROWID"""
 
+QUOTES = """CREATE TABLE IF NOT EXISTS quotes (
+  id TEXT PRIMARY KEY, digest TEXT NOT NULL, model TEXT NOT NULL, price INTEGER NOT NULL, expires REAL NOT NULL,
+  budgets TEXT NOT NULL, state TEXT NOT NULL
+) STRICT, WITHOUT ROWID"""
+
 INDEXES = """CREATE INDEX jobs_created ON jobs (created);
 CREATE INDEX jobs_paces ON jobs (model, service, created) WHERE pace IS NOT NULL"""
 
 ADD = "ALTER TABLE jobs ADD COLUMN"
-UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES}
+UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES, 5: QUOTES}
 """Schema migrations: the statements that upgrade a version to the next."""
 
 BUSY_SECONDS = 10.0
@@ -69,6 +74,7 @@ CREATE TABLE spent (
   scope TEXT PRIMARY KEY, charged INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 {LINKS};
+{QUOTES};
 {INDEXES};
 """
 

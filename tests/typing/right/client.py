@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, assert_type
 
-from shortapi import Client, Estimate, Job, Output, PollPolicy, Result, Saved, Snapshot
+from shortapi import Client, Estimate, Job, Output, PollPolicy, Quote, Result, Saved, Snapshot
 from shortapi.models import HappyHorse10TextToVideoArgs
 
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
@@ -23,6 +23,12 @@ with Client() as client:
     assert_type(client.estimate(args), Estimate)
     assert_type(client.estimate(MODEL, {"prompt": "waves"}).amount, Decimal)
     assert_type(client.check(args, max_cost=Decimal("1.50"), look=False), Estimate | None)
+
+    quote = client.quote(args, seconds=60, tag="intro")
+    assert_type(quote, Quote)
+    assert_type(quote.price, Decimal)
+    assert_type(client.submit(quote), Job)
+    assert_type(client.run(quote), Result[Output])
 
     job = client.submit(args, max_cost="1.50", save=Path("clip.mp4"), tag="intro", extra_args={"style": "ink"})
     assert_type(job, Job)
