@@ -152,7 +152,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12125,
+    "lines": 12166,
     "thin": 4287,
     "modules": 56,
     "submit plain": 11,

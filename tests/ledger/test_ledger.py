@@ -18,6 +18,7 @@ from attrs import evolve
 from shortapi import Budget, BudgetError, ConfigurationError, DuplicateJobError, Ledger, LedgerError
 from shortapi.ledger import CHANGES, Choice, Intent, digest
 from tests.ledger.disks import impatient
+from tests.ledger.test_sums import WITHOUT_SUMS
 
 SERVICE = "https://x.example"
 MODEL = "a/b/c"
@@ -418,6 +419,7 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
         ledger.accepted(key, "66f0", None)
     with sqlite3.connect(path) as db:
         db.execute("DROP TABLE quotes")
+        db.executescript(WITHOUT_SUMS)
         if version < 5:
             db.executescript("DROP INDEX jobs_created; DROP INDEX jobs_paces")
         for column in lacks:
@@ -433,6 +435,7 @@ def test_a_file_of_an_older_format_is_upgraded_and_keeps_its_rows(
             assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 1.5)]
             assert ledger.links.called_back() == set()
             ledger.quotes.discard("none")
+            assert ledger.totals()[0].jobs == 1
 
 
 def test_the_newest_rows_come_oldest_first_each_once_with_all_its_files(ledger: Ledger) -> None:

@@ -20,6 +20,7 @@ from shortapi import LedgerError
 from shortapi.ledger import Intent, Ledger
 from tests.faces import KEY
 from tests.ledger.disks import read_only
+from tests.ledger.test_sums import WITHOUT_SUMS
 
 SERVICE = "http://127.0.0.1:1"
 SAID = "can be read but not changed: the file, its folder or its disk is read-only. Make it writable"
@@ -69,7 +70,7 @@ def killed(path: Path) -> None:
 def of_an_older_format(path: Path) -> None:
     fill(path)
     with sqlite3.connect(path) as db:
-        db.executescript("DROP INDEX jobs_created; DROP INDEX jobs_paces")
+        db.executescript(f"{WITHOUT_SUMS}; DROP INDEX jobs_created; DROP INDEX jobs_paces")
         db.execute("ALTER TABLE jobs DROP COLUMN save")
         db.execute("PRAGMA user_version=2")
     db.close()

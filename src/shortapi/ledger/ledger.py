@@ -20,7 +20,7 @@ from shortapi._messages import checked_id, pick_up, shown_id
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi.ledger.links import Links
 from shortapi.ledger.quotes import Quotes
-from shortapi.ledger.records import CHANGES, COLUMNS, GROUPS, IN_OPEN, NOT_OVER, SUMS, By, Intent, Row, Total, duplicate
+from shortapi.ledger.records import CHANGES, COLUMNS, IN_OPEN, NOT_OVER, By, Intent, Row, Total, duplicate, totals_query
 from shortapi.ledger.store import Store, default_path, found, in_bytes, to_units, to_usd
 from shortapi.pricing import MAX_USD
 
@@ -323,10 +323,9 @@ class Ledger:
     def totals(self, by: By | None = None, *, where: str = "1", values: Values = ()) -> tuple[Total, ...]:
         """Return one total for each day (UTC), model or tag, or by default one for all rows; `where` as in `rows`."""
         with self._store.look() as db:
-            group = "" if by is None else "GROUP BY name ORDER BY name"
-            found = db.execute(f"SELECT {GROUPS[by]} AS name, {SUMS} FROM jobs WHERE {where} {group}", values)  # noqa: S608
+            found = map(dict, db.execute(totals_query(by, where), values))
             usd = "estimate", "charge", "drift"
-            return tuple(Total(**{**row, **{name: to_usd(row[name]) for name in usd}}) for row in map(dict, found))
+            return tuple(Total(**{**row, **{name: to_usd(row[name]) for name in usd}}) for row in found)
 
     def spent(self, scope: str) -> tuple[Decimal, Decimal]:
         """Return USD charged and USD reserved of a budget's counter, such as `day:2026-11-22`."""

@@ -308,27 +308,68 @@ class Choice:
 By = Literal["day", "model", "tag"]
 """Grouping of totals; days are in UTC, as for budgets."""
 
-GROUPS: dict[By | None, str] = {
-    None: "NULL",
-    "day": "strftime('%Y-%m-%d', created, 'unixepoch')",
-    "model": "model",
-    "tag": "tag",
+GROUPS: Mapping[By, str] = {
+    "day": "CAST({row}created / 86400 AS INTEGER)",
+    "model": "{row}model",
+    "tag": "ifnull({row}tag, 0)",  # a primary key takes no NULL, and no tag is a number
 }
+"""SQL for the groups of a row; `{row}` is "old." or "new." in a trigger, else empty."""
+
+NAMES: Mapping[By, str] = {
+    "day": "strftime('%Y-%m-%d', 86400 * {group}, 'unixepoch')",
+    "model": "{group}",
+    "tag": "nullif({group}, 0)",
+}
+"""SQL for the name of a total, by the group of its rows."""
 
 # Refused and refunded jobs cost nothing, so totals leave out their estimates and charges.
-COSTS = "NOT (coalesce(refunded, 0) OR (state = 'failed' AND job_id IS NULL))"
-DRIFT = f"CASE WHEN {COSTS} THEN charge - estimate END"
+COSTS = "NOT (coalesce({row}refunded, 0) OR ({row}state = 'failed' AND {row}job_id IS NULL))"
+PARTS = {
+    "jobs": "1",
+    "done": "({row}state = 'done')",
+    "failed": "({row}state = 'failed')",
+    "uncertain": "({row}state = 'uncertain')",
+    "estimate": f"iif({COSTS}, coalesce({{row}}estimate, 0), 0)",
+    "charge": f"iif({COSTS}, coalesce({{row}}charge, 0), 0)",
+    "drift": f"iif({COSTS}, coalesce({{row}}charge - {{row}}estimate, 0), 0)",
+    "drifted": f"({COSTS} AND coalesce({{row}}charge <> {{row}}estimate, 0))",
+}
+"""SQL for what a row adds to each sum of a `Total`."""
 
-SUMS = f"""
-  count(*) AS jobs,
-  count(*) FILTER (WHERE state = 'done') AS done,
-  count(*) FILTER (WHERE state = 'failed') AS failed,
-  count(*) FILTER (WHERE state = 'uncertain') AS uncertain,
-  coalesce(sum(estimate) FILTER (WHERE {COSTS}), 0) AS estimate,
-  coalesce(sum(charge) FILTER (WHERE {COSTS}), 0) AS charge,
-  coalesce(sum({DRIFT}), 0) AS drift,
-  count(*) FILTER (WHERE {DRIFT} <> 0) AS drifted
-"""
+
+def totals_query(by: By | None, where: str) -> str:
+    """Return the query of totals: of all rows from the table `sums`, of some from the rows themselves."""
+    kept = where == "1"
+    sums = [f"coalesce(sum({name if kept else part.format(row='')}), 0) AS {name}" for name, part in PARTS.items()]
+    name = "NULL" if by is None else NAMES[by].format(group=by if kept else GROUPS[by].format(row=""))
+    rows = "sums WHERE jobs > 0" if kept else f"jobs WHERE {where}"
+    return f"SELECT {name} AS name, {', '.join(sums)} FROM {rows} {'GROUP BY 1 ORDER BY 1' if by else ''}"  # noqa: S608
+
+
+def _sums_trigger(name: str, event: str, **signs: str) -> str:
+    """Return a trigger that adds the row `new`, or takes the row `old` away, by their signs."""
+    rows = [
+        ", ".join([*GROUPS.values(), *(sign + part for part in PARTS.values())]).format(row=f"{row}.")
+        for row, sign in signs.items()
+    ]
+    values = ", ".join(f"({row})" for row in rows)
+    added = ", ".join(f"{name} = {name} + excluded.{name}" for name in PARTS)
+    upsert = f"INSERT INTO sums VALUES {values} ON CONFLICT (day, model, tag) DO UPDATE SET {added}"  # noqa: S608
+    return f"CREATE TRIGGER {name} AFTER {event} ON jobs BEGIN {upsert}; END"
+
+
+SUMMED = "created, model, tag, state, refunded, job_id, estimate, charge"
+SUMS = f"""CREATE TABLE sums (
+  day INTEGER, model TEXT, tag ANY, {", ".join(f"{name} INTEGER NOT NULL" for name in PARTS)},
+  PRIMARY KEY (day, model, tag)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sums SELECT {", ".join([*GROUPS.values(), *(f"sum({part})" for part in PARTS.values())]).format(row="")}
+  FROM jobs GROUP BY 1, 2, 3;
+{_sums_trigger("sums_insert", "INSERT", new="")};
+{_sums_trigger("sums_update", f"UPDATE OF {SUMMED}", old="-", new="")};
+{_sums_trigger("sums_delete", "DELETE", old="-")}"""  # noqa: S608
+"""Schema of the sums by day, model and tag of all rows, in billionths of a USD as the rows, and of the triggers that
+keep them in the transactions of the rows, whoever writes those."""
 
 
 @frozen(kw_only=True)

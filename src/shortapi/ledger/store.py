@@ -23,7 +23,7 @@ from pathlib import Path
 from shortapi._locking import lock
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
-from shortapi.ledger.records import NOT_OVER
+from shortapi.ledger.records import NOT_OVER, SUMS
 from shortapi.pricing import exact_sums
 
 APPLICATION = 0x53484F52
@@ -45,7 +45,7 @@ INDEXES = """CREATE INDEX jobs_created ON jobs (created);
 CREATE INDEX jobs_paces ON jobs (model, service, created) WHERE pace IS NOT NULL"""
 
 ADD = "ALTER TABLE jobs ADD COLUMN"
-UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES, 5: QUOTES}
+UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES, 5: f"{QUOTES};\n{SUMS}"}
 """Schema migrations: the statements that upgrade a version to the next."""
 
 BUSY_SECONDS = 10.0
@@ -76,6 +76,7 @@ CREATE TABLE spent (
 {LINKS};
 {QUOTES};
 {INDEXES};
+{SUMS};
 """
 
 COUNTING = """
