@@ -22,6 +22,7 @@ TITLES = {
     "first_submit": "The first job of a process",
     "registry_scale": "Many models in the catalogue",
     "command_line": "The command line without a network",
+    "completion": "What a Tab costs",
     "downloads": "Downloads",
     "pictures": "Looking at a picture before paying",
     "ledger_overhead": "The ledger",

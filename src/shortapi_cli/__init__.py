@@ -22,12 +22,15 @@ _HOMES = {
     "run": "_jobs",
     "submit": "_jobs",
     "wait": "_jobs",
+    "again": "_again",
+    "show": "_show",
     "batch": "_batch",
     "jobs": "_history",
     "resume": "_resume",
     "settle": "_resume",
     "generate": "_generate",
     "sandbox": "_serve",
+    "completion": "_completion",
 }
 """Modules with the functions of the commands, by command."""
 
@@ -41,11 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; `shortapi --help` lists them.
     """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["complete"]:  # a shell asks at every Tab, so nothing else is loaded
+        from shortapi_cli._complete import complete
+
+        return complete(words[-1])
     from shortapi_cli import _exit, _output
 
     _output.prepare()
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        code = _run(words)
         _output.flush()
     except _output.OutputError as error:
         return _exit.output_failed(error)

@@ -27,6 +27,11 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
     base = dict(entry.example) if example else {}
     if file is not None:
         base.update(_object_from(file))
+    return changed_args(entry, base, pairs)
+
+
+def changed_args(entry: Entry, base: Mapping[str, Any], pairs: Sequence[str]) -> dict[str, Any]:
+    """Return arguments of which NAME=VALUE words change some."""
     return _with_paths(entry, {**base, **from_pairs(entry.args, pairs)})
 
 

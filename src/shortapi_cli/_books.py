@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from shortapi.errors import ConfigurationError, LedgerError
 from shortapi_cli._exit import UsageError
+from shortapi_cli._output import say
 
 if TYPE_CHECKING:
     from shortapi import Budget, Ledger
@@ -35,18 +36,49 @@ def ledger_of(options: Options) -> Ledger | None:
     return Ledger(options.ledger or None, service=options.base_url)
 
 
-def known_row(ledger: Ledger | None, job_id: str) -> Row | None:
-    """Return the ledger's row of a job; None if there is none, or the ledger cannot be read."""
+LEAST_ID = 4
+"""Characters of the beginning of a job id or key that are needed to name it."""
+
+
+def row_of(ledger: Ledger | None, name: str) -> Row | None:
+    """Return the row that a job id or key names, or the only one whose id or key begins like that.
+
+    None if there is none, or the ledger cannot be read.
+
+    Raises:
+        UsageError: several begin like that.
+    """
     from shortapi.ledger import Choice
 
     if ledger is None or not ledger.path.exists():
         return None
-    choice = Choice(key=job_id)
+    choice = Choice(key=name)
+    begins = "(instr(job_id, :key) = 1 OR instr(key, :key) = 1)"
     try:
-        found = [row for row in ledger.rows(where=choice.where, values=choice.values) if row.job_id == job_id]
+        found = [*ledger.rows(where=choice.where, values=choice.values)][-1:]
+        if not found and len(name) >= LEAST_ID:
+            found = list(ledger.rows(where=begins, values={"key": name}))
     except LedgerError:  # reported when something is written
         return None
-    return found[-1] if found else None
+    if len(found) > 1:
+        some = ", ".join(f"{row.job_id or row.key}" for row in found[:5])
+        raise UsageError(f"{len(found)} jobs begin with {name!r}, such as {some}; give more of the id")
+    return found[0] if found else None
+
+
+def job_id_of(row: Row | None, name: str) -> str:
+    """Return the id of a job that was named; its whole id is shown if only its beginning was given.
+
+    Raises:
+        UsageError: the row has no job id.
+    """
+    if row is None:
+        return name
+    if row.job_id is None:
+        raise UsageError(f"row {row.key} is {row.state} and has no job id; see shortapi settle --help")
+    if row.job_id != name:
+        say(f"job {row.job_id}")
+    return row.job_id
 
 
 def needed_ledger(options: Options) -> Ledger:

@@ -12,20 +12,19 @@ from shortapi.catalog import Catalog
 from shortapi.client import Client
 from shortapi.errors import BudgetError, PriceUnknownError
 from shortapi_cli._args import extra_args, model_args
-from shortapi_cli._books import Books, books_of, known_row, ledger_of
+from shortapi_cli._books import Books, books_of, job_id_of, ledger_of, row_of
 from shortapi_cli._connect import Connection, connected, key_of, with_own_pictures
 from shortapi_cli._output import answer_to, is_watched, money, say
 from shortapi_cli._pursuit import Pursuit, pursued, sigterm_stops
 from shortapi_cli._receipt import tell_job, tell_result
-from shortapi_cli._saving import save_all, target_of
+from shortapi_cli._saving import checked_stdout, open_file, save_all, target_of, write_out
 from shortapi_cli._warnings import warnings_told
 from shortapi_cli.progress import showing
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from shortapi import Entry, Estimate, Job
     from shortapi.downloads.save import Target
+    from shortapi.ledger import Ledger
     from shortapi_cli._options import Options
 
 
@@ -33,10 +32,14 @@ def run(options: Options) -> int:
     """Show the price, submit, wait, save, and write the receipt."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        order = _order(options, catalog)
-        target = _target(order, options)
-        with _paying(order, options, catalog) as (job, pursuit):
-            _finish(job, target, pursuit)
+        return run_order(_order(options, catalog), options, catalog)
+
+
+def run_order(order: Order, options: Options, catalog: Catalog) -> int:
+    """Run a job that was checked: price, submit, wait, save, receipt."""
+    target = _target(order, options)
+    with _paying(order, options, catalog) as (job, pursuit):
+        _finish(job, target, pursuit, ledger=books_of(options).ledger)
     return 0
 
 
@@ -54,13 +57,14 @@ def wait(options: Options) -> int:
     """Wait for a job, save its files, and write the receipt."""
     catalog = Catalog(options.catalog)
     with sigterm_stops(), warnings_told(verbose=options.verbose):
-        target = target_of(options.output, overwrite=options.overwrite)
+        target = _checked_output(options)
         key, books = key_of(options), Books(ledger_of(options))
+        row = row_of(books.ledger, options.job_id)
+        job_id = job_id_of(row, options.job_id)
         with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
-            job = connection.client.job(options.job_id)
-            row = known_row(books.ledger, job.id)
+            job = connection.client.job(job_id)
             pursuit.job_id, pursuit.strange = job.id, row is None
-            _finish(job, target, pursuit, estimate=None if row is None else row.estimate)
+            _finish(job, target, pursuit, ledger=books.ledger)
     return 0
 
 
@@ -77,7 +81,13 @@ class Order:
 def _order(options: Options, catalog: Catalog) -> Order:
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
-    extra = extra_args(options.extra)
+    return checked_order(entry, args, extra_args(options.extra), options, catalog)
+
+
+def checked_order(
+    entry: Entry, args: Mapping[str, Any], extra: Mapping[str, Any], options: Options, catalog: Catalog
+) -> Order:
+    """Return a job, checked and priced without the network."""
     with Client(catalog=catalog, ledger=False) as client:
         price = client.check(
             entry.id, args, max_cost=options.max_cost, extra_args=extra, callback_url=options.callback_url, look=False
@@ -87,10 +97,16 @@ def _order(options: Options, catalog: Catalog) -> Order:
 
 def _target(order: Order, options: Options) -> Target:
     """Return the save target, checked before the price is agreed to."""
-    target = target_of(options.output, overwrite=options.overwrite, kind=order.entry.output["kind"])
+    target = _checked_output(options, kind=order.entry.output["kind"])
     # So that messages on how to go on name the file with the extension that was added.
     options.output = options.output if target.path is None else str(target.path)
     return target
+
+
+def _checked_output(options: Options, *, kind: str | None = None) -> Target:
+    if options.output == "-":
+        checked_stdout(as_json=options.json)
+    return target_of(options.save_path, overwrite=options.overwrite, kind=kind)
 
 
 @contextmanager
@@ -149,7 +165,7 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
         callback_url=options.callback_url,
         tag=options.tag,
         allow_duplicate=options.allow_duplicate,
-        save=options.output,
+        save=options.save_path,
         overwrite=options.overwrite,
     )
     pursuit.job_id = job.id
@@ -157,10 +173,13 @@ def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
     return job
 
 
-def _finish(job: Job, target: Target, pursuit: Pursuit, *, estimate: Decimal | None = None) -> None:
-    options = pursuit.options
+def _finish(job: Job, target: Target, pursuit: Pursuit, *, ledger: Ledger | None) -> None:
+    options, row = pursuit.options, row_of(ledger, job.id)
     with showing(color=not options.no_color) as show:
         result = job.wait(timeout=options.timeout, on_update=show.update)
         show.saving()
-        saved = save_all(result, target, pursuit)
-    tell_result(result, saved, estimate=estimate, simulated=options.sandbox, as_json=options.json)
+        to_stdout = options.output == "-"
+        saved = write_out(result, row, ledger) if to_stdout else save_all(result, target, pursuit)
+    tell_result(result, saved, estimate=None if row is None else row.estimate, options=options)
+    if options.opens and not to_stdout:
+        open_file(saved[0].path)

@@ -44,19 +44,36 @@ def _chosen(rows: list[IndexRow], options: Options) -> list[IndexRow]:
 
 
 def _found(rows: list[IndexRow], words: Sequence[str]) -> list[IndexRow]:
-    """Return the rows that contain all words; `models list` is the same as `models`."""
+    """Return the rows that contain all words, the best match first; `models list` is the same as `models`."""
     wanted = [word.lower() for word in words]
     if wanted[:1] == ["list"]:
         del wanted[0]
-    texts = {row.id: f"{row.id} {row.category} {row.title}".lower() for row in rows}
-    found = [row for row in rows if all(word in texts[row.id] for word in wanted)]
-    if found or not wanted:
-        return found
-    known = set(re.split(r"[/ -]", " ".join(texts.values())))
-    strange = next((word for word in wanted if not any(word in text for text in texts.values())), wanted[0])
-    close = difflib.get_close_matches(strange, known, n=1)
+    if not wanted:
+        return rows
+    ranks = {row.id: [_rank(word, row) for word in wanted] for row in rows}
+    found = [row for row in rows if all(ranks[row.id])]
+    if found:
+        return sorted(found, key=lambda row: -sum(ranks[row.id]))
+    strange = next((word for number, word in enumerate(wanted) if not any(rank[number] for rank in ranks.values())), "")
+    known = set(re.split(r"[/ -]", " ".join(_name(row) for row in rows)))
+    close = difflib.get_close_matches(strange or wanted[0], known, n=1)
     meant = f"; did you mean {close[0]!r}?" if close else "; shortapi models lists all models"
     raise UsageError(f"no model matches the words {' '.join(words)!r}{meant}")
+
+
+def _name(row: IndexRow) -> str:
+    return f"{row.id} {row.category} {row.title}".lower()
+
+
+def _rank(word: str, row: IndexRow) -> int:
+    """Return how well a row matches: 4 a whole word of its name, 3 the beginning of one, 2 a part, 1 its summary."""
+    name = _name(row)
+    tokens = {row.id, row.category, *re.split(r"[/ ]", name), *re.split(r"[/ -]", name)}
+    if word in tokens:
+        return 4
+    if any(token.startswith(word) for token in tokens):
+        return 3
+    return 2 if word in name else int(word in row.summary.lower())
 
 
 def _vendor(row: IndexRow) -> str:

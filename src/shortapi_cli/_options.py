@@ -45,6 +45,9 @@ class Options(argparse.Namespace):
     example: bool = False
     output: str | None = None
     overwrite: bool = False
+    opens: bool = False
+    link: bool = False
+    shell: str = ""
     folder: str = "."
     ledger: str | None = None
     no_ledger: bool = False
@@ -75,6 +78,11 @@ class Options(argparse.Namespace):
     seed: int = 0
     fault: Sequence[str] = ()
     key: Sequence[str] = ()
+
+    @property
+    def save_path(self) -> str | None:
+        """The path of `-o`; None for stdout."""
+        return None if self.output == "-" else self.output
 
     def __repr__(self) -> str:
         # The options hold prompts and links.

@@ -12,66 +12,11 @@ from typing import Any, NoReturn
 import shortapi
 from shortapi_cli import _kinds
 from shortapi_cli._exit import MEANINGS, UsageError
+from shortapi_cli._help import AGAIN, BATCHES, COMPLETIONS, ENVIRONMENT, FAULTS, GENERATED, PAGE, PAIRS, SINGLE
 from shortapi_cli._options import Options
 
-PAIRS = """\
-Model arguments are NAME=VALUE; the model's entry defines their types:
-  duration=5           an integer or a number; true or false; otherwise text
-  image=me.png         a picture, video or sound: a local file or its URL
-  image=URL image=URL  a list: repeat the name for each item, or write JSON:
-                       'image=["URL", "URL"]'
-  'options={"x": 1}'   an object: JSON
-  prompt=@FILE         the text of a file (UTF-8, without a final newline);
-                       prompt=@- reads stdin, prompt=@@x is the text @x
-"""
-
-PAGE = """\
-The page of a model is its llms.txt. An entry made from it works at once:
-  shortapi models add PAGE --out my
-  SHORTAPI_CATALOG=my shortapi run ID NAME=VALUE … --sandbox
-"""
-
-GENERATED = """\
-Needs the extra `generate`. Once the package is installed, every client in that
-environment finds its models:
-  shortapi generate my_models --out acme_models && pip install ./acme_models
-  python -c 'from acme_models.models import ShopPosterArgs'
-"""
-
-BATCHES = """\
-Columns (CSV) or keys (JSON lines) are arguments of the model, or id, model, tag.
-  shortapi batch run jobs.csv --out clips --model ID --budget 50 --rate 2/s
-  shortapi batch status --out clips
-"""
-
+SHELLS = ("bash", "zsh", "fish")
 STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
-
-SINGLE = """\
-One model, or its page; each has a --help of its own:
-  models show ID       show arguments, rules, prices and the source
-  models add PAGE      make an entry from a model's page, with notes to review
-  models diff ID PAGE  show how a model's page differs from the catalogue
-"""
-
-FAULTS = """\
-Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2',
-query:unknown-status%0.1
-"""
-
-ENVIRONMENT = """\
-Environment:
-  SHORTAPI_KEY       the API key; it has no option, because other users can
-                     read command lines
-  SHORTAPI_BASE_URL  another address of the service, such as a sandbox's
-  SHORTAPI_CATALOG   files and folders of entries to add to the built-in ones
-  SHORTAPI_LEDGER    the file in which every paid job is recorded
-                     (default: a file in your home directory)
-  SHORTAPI_UPLOADS   the bucket to upload your files to, such as
-                     s3://bucket/prefix (docs/pictures.md)
-  SHORTAPI_BUDGET    budgets, such as '20/day 200/month'; those of --budget
-                     apply as well
-  NO_COLOR           no colours
-"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -103,7 +48,7 @@ def parse(words: Sequence[str]) -> Options:
     options, rest = _parser(single=_is_single(words)).parse_known_args(words, Options())
     if not options.command:
         raise UsageError(f"which command? There are models, {', '.join(COMMANDS)}; see shortapi --help")
-    takes_pairs = options.command in {"run", "submit", "estimate"}
+    takes_pairs = options.command in {"run", "submit", "estimate", "again"}
     takes_words = takes_pairs or (options.command == "models" and not _is_single(words))
     strange = [word for word in rest if word.startswith("-") or not takes_words]
     if strange:
@@ -116,6 +61,15 @@ def parse(words: Sequence[str]) -> Options:
     else:
         options.search = [*options.search, *rest]
     return options
+
+
+def actions_of(words: Sequence[str]) -> Sequence[argparse.Action]:
+    """Return the options and arguments of the command that the words name, for completion."""
+    parser: argparse.ArgumentParser = _parser(single=_is_single(words))
+    for word in words:
+        below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
+        parser = next((action.choices[word] for action in below if word in action.choices), parser)
+    return parser._actions  # noqa: SLF001 - argparse has no public name for them
 
 
 def _as_option(words: Sequence[str]) -> Sequence[str]:
@@ -278,10 +232,15 @@ def _add_saving(command: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="PATH",
-        help="file or folder to save to (default: the current folder, under the job's id)",
+        help="file or folder to save to, or - for stdout (default: the current folder, under the job's id)",
     )
     command.add_argument("--overwrite", action="store_true", help="replace an existing file")
+    _add_opening(command)
     _add_timeout(command)
+
+
+def _add_opening(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--open", action="store_true", dest="opens", help="open the first file in its usual program")
 
 
 def _add_timeout(command: argparse.ArgumentParser) -> None:
@@ -291,7 +250,18 @@ def _add_timeout(command: argparse.ArgumentParser) -> None:
 
 
 def _add_job_id(command: argparse.ArgumentParser) -> None:
-    command.add_argument("job_id", metavar="JOB_ID", help="the job id that submit printed")
+    command.add_argument("job_id", metavar="JOB", help="the job's id or its key in the ledger, or how one begins")
+
+
+def _add_showing(command: argparse.ArgumentParser) -> None:
+    _add_job_id(command)
+    command.add_argument("--link", action="store_true", help="ask the service: its state now, and fresh links")
+    _add_opening(command)
+
+
+def _add_repeating(command: argparse.ArgumentParser) -> None:
+    _add_job_id(command)
+    command.add_argument("pairs", metavar="NAME=VALUE", nargs="*", default=(), help="arguments to change")
 
 
 def _add_choice(command: argparse.ArgumentParser) -> None:
@@ -385,16 +355,23 @@ def _add_generating(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_shell(command: argparse.ArgumentParser) -> None:
+    command.add_argument("shell", choices=SHELLS, help="the shell")
+
+
 COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "estimate": ("estimate the price of a job; nothing is sent", PAIRS, _add_order),
     "run": ("run one paid job: price, submit, wait, save the files", PAIRS, _add_order, _add_paying, _add_saving),
     "submit": ("submit one paid job and print its id", PAIRS, _add_order, _add_paying),
     "wait": ("wait for a job from any process and save its files", "", _add_job_id, _add_saving, _add_uploading),
+    "again": ("run a job of yours once more, paid again", AGAIN, _add_repeating, _add_paying, _add_saving),
+    "show": ("show one job: state, money, files, arguments that are not private", "", _add_showing),
     "batch": ("run a table of jobs, each row paid for once", BATCHES, _add_batch),
     "jobs": ("list the jobs in the ledger, or their totals", "", _add_choice),
     "resume": ("wait for all open jobs and save their files", "", _add_resuming, _add_uploading),
     "settle": ("settle a job whose create request was never answered", "", _add_settling),
     "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "sandbox": ("serve a simulated ShortAPI on this machine until Ctrl-C", FAULTS, _add_serving),
+    "completion": ("print a script that completes words of this command in a shell", COMPLETIONS, _add_shell),
 }
 """Commands: description, epilog of the help, and the function that adds its options."""

@@ -52,7 +52,7 @@ class Pursuit:
             return shlex.join(["shortapi", "resume", *same_place(options)])
         words = ["shortapi", "wait", job_id]
         # If some files are saved already, the same -o would be refused because they exist.
-        keeps_name = options.output is not None and (options.overwrite or not self.saved)
+        keeps_name = options.save_path is not None and (options.overwrite or not self.saved)
         words += ["-o", str(options.output)] if keeps_name else []
         words += same_place(options)
         words += ["--overwrite"] if options.overwrite else []

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from shortapi.downloads.media import size_text
 from shortapi_cli._estimate import as_data
-from shortapi_cli._output import money, shown, tell, tell_json
+from shortapi_cli._output import money, say, shown, tell, tell_json
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from shortapi.client import Job, Output
     from shortapi.records import Result, Saved
+    from shortapi_cli._options import Options
 
 
 def tell_job(job: Job, *, as_json: bool) -> None:
@@ -25,16 +26,16 @@ def tell_job(job: Job, *, as_json: bool) -> None:
     tell_json({"job_id": shown(job.id), "model": job.model, "estimate": estimate, "charge": job.charge})
 
 
-def tell_result(
-    result: Result[Output], saved: Sequence[Saved], *, estimate: Decimal | None, simulated: bool, as_json: bool
-) -> None:
+def tell_result(result: Result[Output], saved: Sequence[Saved], *, estimate: Decimal | None, options: Options) -> None:
     """Write the receipt of a finished job; `estimate`: the ledger's (USD), if another process submitted it."""
-    if as_json:
+    simulated = options.sandbox
+    if options.json:
         _tell_result_json(result, saved, estimate=estimate, simulated=simulated)
         return
     estimate = estimate if result.estimate is None else result.estimate.amount
     files = ", ".join(f"{file.path} ({size_text(file.bytes)})" for file in saved)
-    tell(
+    write = say if options.output == "-" else tell
+    write(
         "  ".join(
             (
                 result.model or "model not stated",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from shortapi.catalog import Catalog
 from shortapi.errors import DownloadError
-from shortapi.ledger import OPEN, Choice
+from shortapi.ledger import OPEN
 from shortapi_cli import _output
-from shortapi_cli._books import Books, needed_ledger
+from shortapi_cli._books import Books, needed_ledger, row_of
 from shortapi_cli._connect import connected, key_of
 from shortapi_cli._exit import DOWNLOAD_FAILED, GOES_ON, OUTCOME_UNKNOWN, StoppedError, UsageError
 from shortapi_cli._history import as_data, is_there
@@ -116,14 +116,13 @@ def settle(options: Options) -> int:
     return 0
 
 
-def _row(ledger: Ledger, key: str, state: State) -> Row:
+def _row(ledger: Ledger, name: str, state: State) -> Row:
     """Return the row to be settled; raise UsageError if there is none in that state."""
     if ledger.path.exists():
         ledger.review()
-        choice = Choice(key=key)
-        for row in ledger.rows(where=choice.where, values=choice.values):
+        if (row := row_of(ledger, name)) is not None:
             if row.state == state:
                 return row
             nothing = "nothing to settle" if state == "uncertain" else "nothing to give up"
-            raise UsageError(f"row {key} is {row.state}, not {state}, so there is {nothing}")
-    raise UsageError(f"the ledger {str(ledger.path)!r} has no row {key!r}; see shortapi jobs --state {state}")
+            raise UsageError(f"row {row.key} is {row.state}, not {state}, so there is {nothing}")
+    raise UsageError(f"the ledger {str(ledger.path)!r} has no row {name!r}; see shortapi jobs --state {state}")

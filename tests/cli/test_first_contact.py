@@ -21,7 +21,21 @@ from tests.cli.conftest import FILMS, KEY, POSTER, RIDDLE, Command, OpenSandbox
 from tests.cli.terminals import at_terminal
 from tests.scripted import Service, created
 
-COMMANDS = ["models", "estimate", "run", "submit", "wait", "jobs", "resume", "settle", "generate", "sandbox"]
+COMMANDS = [
+    "models",
+    "estimate",
+    "run",
+    "submit",
+    "wait",
+    "again",
+    "show",
+    "jobs",
+    "resume",
+    "settle",
+    "generate",
+    "sandbox",
+    "completion",
+]
 PAGES = [[], *([name] for name in COMMANDS), ["models", "show"], ["models", "add"], ["models", "diff"]]
 
 

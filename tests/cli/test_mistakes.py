@@ -18,7 +18,7 @@ MISTAKES = [
     (["run"], 2, "the following arguments are required: ID"),
     (["run", FILMS, "--resolution", "720P"], 2, "run has no option --resolution; an argument of the model is written"),
     (["run", "prompt=a cat", POSTER], 2, "the model id comes first: shortapi run ID NAME=VALUE"),
-    (["wait"], 2, "required: JOB_ID"),
+    (["wait"], 2, "required: JOB"),
     (["wait", "a", "b"], 2, "wait takes no further arguments"),
     (["wait", "a", "--timeout", "soon"], 2, "'soon' is not a number of seconds"),
     (["run", FILMS, "--max-cost", "1,50"], 2, "'1,50' is not an amount of USD such as 1.50"),
@@ -162,7 +162,7 @@ def test_a_folder_that_cannot_be_written_to_is_seen_before_anything_is_sent(
     ("words", "said"),
     [
         (["--timeout", "9" * 400], "is not a number of seconds"),
-        (["-o", "-"], "'-' is not a file name"),
+        (["-o", "-", "--json"], "-o - writes the file to stdout, where --json writes its answer"),
         (["-o", "pipe"], "is not a file"),
         (["-o", "a\0b"], "cannot be written"),
     ],
