@@ -6,16 +6,14 @@ Needs the extra: `pip install "shortapi[sandbox]"`.
 from __future__ import annotations
 
 import secrets
-import signal
 import tempfile
-import threading
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 from shortapi.errors import ConfigurationError
 from shortapi_sandbox._engine import Engine
-from shortapi_sandbox._extra import SERVING, need_extra
+from shortapi_sandbox._extra import need_extra
 from shortapi_sandbox._faults import KINDS, Fault
 from shortapi_sandbox._plan import Faults
 from shortapi_sandbox._records import Booking, Call, Hangup, Render, Reply, Request, Stored
@@ -36,6 +34,7 @@ __all__ = [
     "Request",
     "Sandbox",
     "Stored",
+    "need_extra",
     "serve",
 ]
 
@@ -80,8 +79,8 @@ class Sandbox:
         render: bool = True,
         log: Callable[[Call], object] | None = None,
     ) -> None:
-        need_extra(SERVING)
-        from shortapi_sandbox import _app, _fetch, _server
+        need_extra()
+        from shortapi_sandbox import _app, _fetch, server
         from shortapi_sandbox._shelf import Shelf
         from shortapi_sandbox._studio import Studio
 
@@ -91,9 +90,9 @@ class Sandbox:
         self._temporary = tempfile.TemporaryDirectory(prefix="shortapi-sandbox-") if folder is None else None
         shelf = Shelf(_folder(self._temporary.name if self._temporary else str(folder)))
         studio = Studio(shelf, fetch=_fetch.fetch, render=render)
-        front = _app.Front(self.engine, studio, shelf, clock=_server.steady_clock(), log=log)
+        self._front = _app.Front(self.engine, studio, shelf, clock=server.steady_clock(), log=log)
         try:
-            self._running = _server.Running(front, host=host, port=port)
+            self._running = server.Running(self._front, host=host, port=port)
         except ConfigurationError:
             self._remove_files()
             raise
@@ -111,7 +110,9 @@ class Sandbox:
 
     def close(self) -> None:
         """Stop serving and remove the temporary files. Idempotent."""
+        self._front.stop()
         self._running.close()
+        self._front.close()
         self._remove_files()
 
     def _remove_files(self) -> None:
@@ -151,18 +152,10 @@ def serve(*, ready: Callable[[Sandbox], object] = lambda _: None, **options: Unp
     Raises:
         ConfigurationError: as `Sandbox` does.
     """
-    stop = threading.Event()
-    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    try:
-        with Sandbox(**options) as sandbox:
-            ready(sandbox)
-            # With a timeout, since Ctrl-C cannot interrupt an endless wait on Windows.
-            while not stop.wait(0.5):
-                pass
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with Sandbox(**options) as sandbox:
+        from shortapi_sandbox.server import until_stopped  # needs the extra, which is checked by now
+
+        until_stopped(lambda: ready(sandbox))
 
 
 def _folder(path: str | Path) -> Path:

@@ -10,7 +10,7 @@ RENDERING = ("av", "PIL")
 SERVING = ("starlette", "uvicorn", *RENDERING)
 
 
-def need_extra(packages: tuple[str, ...]) -> None:
+def need_extra(packages: tuple[str, ...] = SERVING) -> None:
     """Check that packages of the extra are installed.
 
     Raises:

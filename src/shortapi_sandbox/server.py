@@ -1,19 +1,20 @@
-"""Runs uvicorn in a thread, on a socket that is opened here."""
+"""Runs an ASGI application by uvicorn in a thread, on a socket that is opened here."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from shortapi.errors import ConfigurationError
-from shortapi_sandbox._app import Front
 
 
 class Protocol(H11Protocol):
@@ -44,18 +45,20 @@ class _Server(uvicorn.Server):
 
 
 class Running:
-    """A running server of a front, until `close`.
+    """A running server of an ASGI application, until `close`. It writes no log, so no address is in one.
+
+    Args:
+        name: what messages call it.
 
     Raises:
         ConfigurationError: the address cannot be used.
     """
 
-    def __init__(self, front: Front, *, host: str, port: int) -> None:
-        self._front = front
-        self._socket = listen(host, port)
+    def __init__(self, app: Any, *, host: str, port: int, name: str = "The sandbox") -> None:
+        self._socket = listen(host, port, name)
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            front,
+            app,
             http=Protocol,
             loop="asyncio",
             ws="none",
@@ -75,14 +78,27 @@ class Running:
 
     def close(self) -> None:
         """Stop serving, and abort requests under way."""
-        self._front.stop()
         self._server.should_exit = self._server.force_exit = True
         self._thread.join(10)
-        self._front.close()
         self._socket.close()
 
 
-def listen(host: str, port: int) -> socket.socket:
+def until_stopped(ready: Callable[[], object]) -> None:
+    """Call `ready`, then wait for Ctrl-C or SIGTERM. Call it from the main thread."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        ready()
+        # With a timeout, since Ctrl-C cannot interrupt an endless wait on Windows.
+        while not stop.wait(0.5):
+            pass
+    except KeyboardInterrupt:
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def listen(host: str, port: int, name: str) -> socket.socket:
     """Return a listening socket; port 0: any free port."""
     if not 0 <= port <= 65535:
         raise ConfigurationError(f"There is no port {port}; choose one from 1 to 65535, or 0 for any free one.")
@@ -90,11 +106,11 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except socket.gaierror:
-        raise ConfigurationError(f"The sandbox cannot listen on {host!r}: there is no such address.") from None
+        raise ConfigurationError(f"{name} cannot listen on {host!r}: there is no such address.") from None
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise ConfigurationError(
-            f"The sandbox cannot listen on {host} port {port}: {reason}. Choose another port; 0 takes any free one."
+            f"{name} cannot listen on {host} port {port}: {reason}. Choose another port; 0 takes any free one."
         ) from None
 
 
