@@ -30,6 +30,8 @@ _HOMES = {
     "settle": "_resume",
     "generate": "_generate",
     "sandbox": "_serve",
+    "play": "_play",
+    "compare": "_play",
     "completion": "_completion",
 }
 """Modules with the functions of the commands, by command."""

@@ -113,13 +113,13 @@ def _placed(places: Sequence[str], at: str, options: Options | None) -> Candidat
 
 
 def _commands() -> Candidates:
-    from shortapi_cli._parser import COMMANDS
+    from shortapi_cli._commands import COMMANDS
 
     return [("models", "list the models, search them, show one"), *((name, row[0]) for name, row in COMMANDS.items())]
 
 
 def _choices(command: str, _: object) -> Candidates:
-    from shortapi_cli._parser import BATCH, SHELLS
+    from shortapi_cli._commands import BATCH, SHELLS
 
     return [(name, row[0]) for name, row in BATCH.items()] if command == "batch" else [(name, "") for name in SHELLS]
 

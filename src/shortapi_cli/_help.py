@@ -45,6 +45,12 @@ Columns (CSV) or keys (JSON lines) are arguments of the model, or id, model, tag
   shortapi batch status --out clips
 """
 
+COMPARED = """\
+Words without = are model ids, families (vendor/family) or vendors. Each model gets
+the arguments in the types it takes; models that do not take them are left out.
+  shortapi compare google openai 'prompt=a red boat' --sandbox -o boats
+"""
+
 SINGLE = """\
 One model, or its page; each has a --help of its own:
   models show ID       show arguments, rules, prices and the source

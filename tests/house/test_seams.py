@@ -9,13 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "src" / "shortapi"
-PACKAGES = {"shortapi", "shortapi_batch", "shortapi_cli", "shortapi_generator", "shortapi_sandbox"}
+PACKAGES = {"shortapi", "shortapi_batch", "shortapi_cli", "shortapi_generator", "shortapi_play", "shortapi_sandbox"}
 OUTSIDE = [
     ROOT / "tests",
     ROOT / "benchmarks",
     ROOT / "generator",
     ROOT / "src/shortapi_batch",
     ROOT / "src/shortapi_cli",
+    ROOT / "src/shortapi_play",
     ROOT / "src/shortapi_sandbox",
 ]
 

@@ -1,0 +1,91 @@
+"""The same job as Python, command line and curl, to copy. The key is never shown: all of them read SHORTAPI_KEY."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+from shortapi import Client, Entry, ShortAPIError
+from shortapi.downloads.media import USUAL_ENDINGS
+from shortapi.testing import Flow, Flows, Now, Request, Send, Work
+
+PYTHON = """\
+{path}from shortapi import Client
+
+args = {args}
+with Client() as client:  # the key is in SHORTAPI_KEY
+    result = client.run({model!r}, args, max_cost={price!r}, save={name!r})
+
+print(result.saved)"""
+
+
+class _Code(str):
+    """A text that is code, so its repr is itself."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def snippets(entry: Entry, args: Mapping[str, Any], price: str | None) -> dict[str, str]:
+    """Return the job in each language; `price`: USD, None if it is not known."""
+    name = f"{entry.id.split('/')[-2].replace('.', '-')}.{USUAL_ENDINGS.get(entry.output['kind'], 'bin')}"
+    values = with_paths(dict(args), lambda path: _Code(f"Path({path.name!r})"))
+    path = "from pathlib import Path\n\n" if "Path(" in repr(values) else ""
+    shown = pformat(values, width=80, sort_dicts=False).replace("{", "{\n ", 1)
+    python = PYTHON.format(path=path, args=shown, model=entry.id, price=price, name=name)
+    words = [shlex.quote(f"{key}={_word(value)}") for key, value in args.items()]
+    command = " \\\n  ".join((f"shortapi run {shlex.quote(entry.id)}", *words, f"-o {name}"))
+    return {"Python": python, "CLI": command, "curl": _curl(entry, args)}
+
+
+def _word(value: Any) -> str:
+    """Return a value as the command line takes it."""
+    if isinstance(value, str):
+        return f"@{value}" if value.startswith("@") else value
+    named = with_paths(value, lambda path: path.name)
+    return named if isinstance(named, str) else json.dumps(named, ensure_ascii=False)
+
+
+def _curl(entry: Entry, args: Mapping[str, Any]) -> str:
+    """Return the create and the poll as the library itself sends them, by its flows."""
+    linked = with_paths(dict(args), lambda path: f"https://…/{path.name}")
+    client = Client("$SHORTAPI_KEY", ledger=False)
+    try:
+        create = _first(Flows(client).submit(entry.id, linked, validate="off"))
+    except ShortAPIError as error:  # such as a text that is no Unicode
+        return f"# {error.message}"
+    first = "# First put your file where ShortAPI can fetch it.\n" if linked != args else ""
+    body = shlex.quote(json.dumps(json.loads(create.content or b"{}"), indent=2, ensure_ascii=False))
+    poll = _sent(_first(Flows(client).poll("JOB_ID")))
+    return f"{first}{_sent(create)} \\\n  -d {body}\n# then, until it is done:\n{poll}"
+
+
+def _first(flow: Flow[Any]) -> Request:
+    """Return the first request of a flow; it is not sent."""
+    command = next(flow)
+    while not isinstance(command, Send):
+        command = flow.send(command.call() if isinstance(command, Work) else 0.0 if isinstance(command, Now) else None)
+    flow.close()
+    return command.request
+
+
+def _sent(request: Request) -> str:
+    shown = [name for name in request.headers if name.lower() in {"authorization", "content-type"}]
+    # In double quotes, in which the shell puts the key for its name.
+    headers = "".join(f' \\\n  -H "{name}: {request.headers[name]}"' for name in shown)
+    return f"curl -sS -X {request.method} {shlex.quote(request.url)}{headers}"
+
+
+def with_paths(value: Any, change: Callable[[Path], Any]) -> Any:
+    """Return a value of JSON with each path in it changed."""
+    if isinstance(value, list):
+        return [with_paths(part, change) for part in value]
+    if isinstance(value, dict):
+        return {name: with_paths(part, change) for name, part in value.items()}
+    return change(value) if isinstance(value, Path) else value
