@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal
 
-from shortapi.catalog.problems import listed, shown
+from shortapi.catalog.forms import listed, quoted
 from shortapi.catalog.records import Arg, Length, Media
 from shortapi.validation import same
 
@@ -38,14 +38,14 @@ def mapping_changes(old: Mapping[str, Arg], new: Mapping[str, Arg], where: str) 
             yield from argument_changes(arg, new[name], f"{where}.{name}")
     for name, arg in new.items():
         if name not in old:
-            needed = _is_needed(arg)
+            needed = arg.is_needed
             yield "breaking" if needed else "addition", f"{where}.{name}", f"is new{' and required' if needed else ''}"
 
 
 def argument_changes(old: Arg, new: Arg, where: str) -> Iterator[Change]:
     """Yield the differences of one argument."""
-    if _is_needed(old) != _is_needed(new):
-        needed = _is_needed(new)
+    if old.is_needed != new.is_needed:
+        needed = new.is_needed
         yield "breaking" if needed else "addition", where, "is required now" if needed else "may be left out now"
     if old.has_default != new.has_default or not same(old.default, new.default):
         yield "notice", where, f"the default was {_default(old)} and is {_default(new)}"
@@ -64,12 +64,8 @@ def argument_changes(old: Arg, new: Arg, where: str) -> Iterator[Change]:
     yield from mapping_changes(old.properties, new.properties, where)
 
 
-def _is_needed(arg: Arg) -> bool:
-    return arg.required and not arg.has_default
-
-
 def _default(arg: Arg) -> str:
-    return shown(arg.default) if arg.has_default else "none"
+    return quoted(arg.default) if arg.has_default else "none"
 
 
 def _choices(old: Collection[Any], new: Collection[Any], where: str, what: str) -> Iterator[Change]:

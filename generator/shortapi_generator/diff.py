@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from shortapi.catalog.problems import shown
+from shortapi.catalog.forms import quoted
 from shortapi.catalog.records import Entry, ExpectRow, Pricing, Rate
 from shortapi_generator._diff_args import Change, mapping_changes
 
@@ -127,7 +127,7 @@ def _times(old: Entry, new: Entry) -> Iterator[Change]:
 
 
 def _seconds(row: ExpectRow) -> str:
-    at = ", ".join(f"{name} {shown(value)}" for name, value in row.at.items())
+    at = ", ".join(f"{name} {quoted(value)}" for name, value in row.at.items())
     fixed = f", {row.fixed:g} s of it fixed" if row.fixed else ""
     return f"{row.p50:g} to {row.p90:g} s{f' at {at}{fixed}' if at else ''}"
 
@@ -148,11 +148,11 @@ def _prices(old: Pricing, new: Pricing) -> Iterator[Change]:
 
 
 def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else shown(value)
+    return value if isinstance(value, str) else quoted(value)
 
 
 def _known(pricing: Pricing) -> str:
-    return "known" if pricing.unknown is None else f"not known ({shown(pricing.unknown)})"
+    return "known" if pricing.unknown is None else f"not known ({quoted(pricing.unknown)})"
 
 
 def _terms_by_case(pricing: Pricing) -> dict[str, str]:
@@ -172,11 +172,11 @@ def _cases(when: Mapping[str, Any]) -> Iterator[str]:
     """Yield every combination of choices that a condition covers."""
     options = [value if isinstance(value, list) else [value] for value in when.values()]
     for values in itertools.product(*options):
-        yield ", ".join(f"{name} {shown(value)}" for name, value in sorted(zip(when, values, strict=True)))
+        yield ", ".join(f"{name} {quoted(value)}" for name, value in sorted(zip(when, values, strict=True)))
 
 
 def _terms(row: Rate) -> str:
     if row.rate is None:
-        return f"not known ({shown(row.unknown)})"
+        return f"not known ({quoted(row.unknown)})"
     base = f"{row.base} + " if row.base != "0" else ""
     return f"{base}{row.rate}{f' above {row.included}' if row.included != '0' else ''}"

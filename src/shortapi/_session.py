@@ -290,8 +290,9 @@ def _base_url_of(given: str | None, default: str) -> str:
     from urllib.parse import urlsplit
 
     from shortapi.downloads.addresses import is_public_host
+    from shortapi.ledger import service_of
 
-    url: Any = given or os.environ.get("SHORTAPI_BASE_URL") or default
+    url: Any = service_of(given) or default
     if not isinstance(url, str):
         raise ConfigurationError(f"The base URL must be a string, not a {type(url).__name__}. Nothing was sent.")
     try:
@@ -331,7 +332,9 @@ def _catalog_of(given: Catalog | str | Path | None) -> Catalog:
 
 def _ledger_of(given: Ledger | str | Path | bool | None, base_url: str | None) -> Ledger | None:
     """Return the ledger. True: SHORTAPI_LEDGER or the user's own; None: SHORTAPI_LEDGER or none; False: none."""
-    if given is False or (given is None and not os.environ.get("SHORTAPI_LEDGER")):
+    from shortapi.ledger import named_file
+
+    if given is False or (given is None and named_file() is None):
         return None
     from shortapi.ledger import Ledger
 

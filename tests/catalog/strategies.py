@@ -79,7 +79,7 @@ def mistakes(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, arg in entry.args.items():
         for value in _wrong(arg):
             yield name, {**entry.example, name: value}
-        if arg.required and not arg.has_default:
+        if arg.is_needed:
             yield name, {other: value for other, value in entry.example.items() if other != name}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from shortapi.catalog.checks import check_arg
-from shortapi.catalog.problems import Problems
+from shortapi.catalog.forms import Problems
 from shortapi.catalog.words import is_name
 from shortapi_generator.page._made import fits, made
 from shortapi_generator.page._notes import Notes

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from shortapi.catalog import Arg
 from shortapi_generator.page._args import Arguments
 from shortapi_generator.page._conditions import Condition
 from shortapi_generator.page._made import fits, made
@@ -56,7 +57,7 @@ def example_of(
     if sample is None:
         notes.add("example: the page has no call that can be read; the example is made up.")
     found = _fitting(args, sample or {}, notes)
-    lacking = [name for name, arg in args.data.items() if _is_needed(arg) and name not in found]
+    lacking = [name for name, arg in args.data.items() if Arg.from_data(name, arg).is_needed and name not in found]
     if sample is not None and lacking:
         notes.add(f"example: values were made up for what the page's own call leaves out: {', '.join(lacking)}.")
     for name in lacking or ([] if found else list(args.data)[:1]):
@@ -70,10 +71,6 @@ def example_of(
             f"example: what the page says of conditions needs other values of {', '.join(changed)}; look at them."
         )
     return {name: found[name] for name in args.data if name in found}
-
-
-def _is_needed(arg: Mapping[str, Any]) -> bool:
-    return bool(arg.get("required")) and "default" not in arg
 
 
 def _fitting(args: Arguments, sample: Mapping[str, Any], notes: Notes) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from shortapi.catalog.words import KINDS
+from shortapi.catalog.records import FORMATS
 from shortapi_generator.page._notes import Notes
 from shortapi_generator.page._said import Said
 
@@ -200,8 +200,8 @@ def _formats(kind: str, name: str, said: Said, notes: Notes) -> list[str]:
         if not re.search(r"\bformats?\b|\.(?:mp4|mov|png|jpe?g|mp3|wav)\b", clause, re.IGNORECASE):
             continue
         plain = re.sub(r"\([^)]*\)", "", clause)
-        named = [word for word in re.findall(r"\b[A-Za-z][A-Za-z0-9]{2,4}\b", plain) if _format(word) in KINDS[kind]]
-        strange = [word for word in re.findall(r"\b[A-Z][A-Z0-9]{2,4}\b", plain) if _format(word) not in KINDS[kind]]
+        named = [word for word in re.findall(r"\b[A-Za-z][A-Za-z0-9]{2,4}\b", plain) if _format(word) in FORMATS[kind]]
+        strange = [word for word in re.findall(r"\b[A-Z][A-Z0-9]{2,4}\b", plain) if _format(word) not in FORMATS[kind]]
         if named and (
             set(strange) - {"URL", "URLS", "MAX", "MIN"} or re.search(r"\b(?:not|no|except|unsupported)\b", plain)
         ):

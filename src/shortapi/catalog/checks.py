@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve
 
-from shortapi.catalog.problems import Problems, listed, shown
+from shortapi.catalog.forms import Problems, listed, quoted
 from shortapi.catalog.records import Arg
 from shortapi.catalog.words import ARGUMENTS, COMBINERS, ENTRY, FORMS, OF_ARGUMENTS, protocol_words
 from shortapi.validation import (
@@ -95,7 +95,9 @@ def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> li
 def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
     """Check that the path of a file below its root is its model's id."""
     if isinstance(data.get("id"), str) and data["id"] != place:
-        problems.add(("id",), f"the id is {shown(data['id'])}, but the file stands at {shown(place)}; make them equal")
+        problems.add(
+            ("id",), f"the id is {quoted(data['id'])}, but the file stands at {quoted(place)}; make them equal"
+        )
 
 
 def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> None:
@@ -105,7 +107,7 @@ def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> Non
     for row, at in _parts(data, ("status",), problems):
         value = (type(row["value"]), row["value"])  # 1 is neither "1" nor true
         if value in seen:
-            problems.add(at, f"the status {shown(row['value'])} stands twice; keep one row")  # it would never apply
+            problems.add(at, f"the status {quoted(row['value'])} stands twice; keep one row")  # it would never apply
         seen.add(value)
 
 
@@ -132,7 +134,7 @@ def _arg(name: str, data: Any, where: Where, problems: Problems) -> Arg | None:
     for index, choice in enumerate(arg.enum):
         at = (*where, "enum", index)
         if any(same(choice, other) for other in arg.enum[:index]):
-            problems.add(at, f"{shown(choice)} stands twice; keep one of them")
+            problems.add(at, f"{quoted(choice)} stands twice; keep one of them")
         _value(choice, evolve(arg, enum=()), at, problems)
     if arg.has_default and problems.sound(where):
         _value(arg.default, arg, (*where, "default"), problems)
@@ -183,7 +185,7 @@ def _times(row: Mapping[str, Any], args: Args, where: Where, problems: Problems)
         at = (*where, "at", name)
         _path(name, args, at, problems)
         if problems.sound(at) and ((number := as_decimal(amount)) is None or number <= 0):
-            problems.add(at, f"{shown(amount)} is not a number above 0")
+            problems.add(at, f"{quoted(amount)} is not a number above 0")
         elif problems.sound(at):
             _value(amount, args[name], at, problems)
 
@@ -256,7 +258,7 @@ def _options(arg: Arg | None) -> list[Any]:
 
 
 def _named(choice: Mapping[str, Any]) -> str:
-    pairs = (f"{name}: {'any other value' if value is _OTHER else shown(value)}" for name, value in choice.items())
+    pairs = (f"{name}: {'any other value' if value is _OTHER else quoted(value)}" for name, value in choice.items())
     return listed(pairs) or "a call without these arguments"
 
 

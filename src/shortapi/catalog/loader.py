@@ -17,7 +17,7 @@ import yaml
 from attrs import define, field
 
 from shortapi.catalog.checks import check_entry, check_place, check_protocol
-from shortapi.catalog.problems import Problems, raise_problems, shown
+from shortapi.catalog.forms import Problems, quoted, raise_problems
 from shortapi.catalog.protocol import Protocol
 from shortapi.catalog.records import Entry
 from shortapi.errors import CatalogError
@@ -64,7 +64,7 @@ def load_file(path: str | Path, *, root: str | Path | None = None) -> Entry:
 
 
 def load_text(text: str, name: str = "<text>") -> Entry:
-    """Read one catalogue entry from YAML text; `name` is shown as the file in problems.
+    """Read one catalogue entry from YAML text; `name` is quoted as the file in problems.
 
     Raises:
         CatalogError: with every problem of the text in `.problems`.
@@ -77,7 +77,7 @@ def read_yaml(source: str | Path, name: str = "<text>") -> Any:
 
     Args:
         source: text, or the `Path` of a file.
-        name: shown as the file in problems of a text.
+        name: quoted as the file in problems of a text.
 
     Raises:
         CatalogError: with every problem in `.problems`.
@@ -192,7 +192,7 @@ def _plain(value: Any, where: Where, problems: Problems) -> Any:
     elif isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                problems.add(where, f"the field's name {shown(key)} is not text")
+                problems.add(where, f"the field's name {quoted(key)} is not text")
         return {str(key): _plain(item, (*where, str(key)), problems) for key, item in value.items()}
     elif isinstance(value, list | tuple):
         return [_plain(item, (*where, index), problems) for index, item in enumerate(value)]
@@ -201,7 +201,7 @@ def _plain(value: Any, where: Where, problems: Problems) -> Any:
     elif value is None or isinstance(value, str | int | float):
         return value
     else:
-        problems.add(where, f"{shown(value)} is a {type(value).__name__}; write it as text")
+        problems.add(where, f"{quoted(value)} is a {type(value).__name__}; write it as text")
     return None
 
 
@@ -308,7 +308,7 @@ class _Reader:
             return event.value
         value = plain_scalar(event.value)
         if isinstance(value, float) and not math.isfinite(value):
-            sentence = f"{shown(event.value)} is not a number that can be used; write a finite one"
+            sentence = f"{quoted(event.value)} is not a number that can be used; write a finite one"
             self.problems.add_at(_line(event), sentence)
             self.problems.broken.add(where)
             return None

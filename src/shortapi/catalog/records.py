@@ -35,6 +35,14 @@ class Length:
     over: Literal["truncated", "rejected"] = "rejected"
 
 
+FORMATS = {
+    "image": ("jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"),
+    "video": ("mp4", "mov", "webm", "avi", "mkv"),
+    "audio": ("mp3", "wav", "m4a", "aac", "ogg", "flac"),
+}
+"""File formats of each kind of media."""
+
+
 @frozen(kw_only=True)
 class Media:
     """Requirements for a file: sides in pixels, aspect as width:height, size in bytes, duration in seconds.
@@ -80,6 +88,11 @@ class Arg:
     properties: Mapping[str, Arg] = field(factory=dict)
     length: Length | None = None
     media: Media | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a call must give it: it is required and has no default."""
+        return self.required and not self.has_default
 
     @classmethod
     def from_data(cls, name: str, data: Mapping[str, Any]) -> Self:

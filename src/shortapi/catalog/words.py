@@ -13,19 +13,12 @@ from attrs import evolve
 
 from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, Ref, Value, Word, fields, one_of
 from shortapi.catalog.protocol import Means
-from shortapi.catalog.records import ArgType
+from shortapi.catalog.records import FORMATS, ArgType
 from shortapi.validation.patterns import PatternError, check_pattern
 from shortapi.validation.rules import holds
 
 FORMS: dict[str, Form] = {}
 """Recursive forms, by name."""
-
-KINDS = {
-    "image": ("jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"),
-    "video": ("mp4", "mov", "webm", "avi", "mkv"),
-    "audio": ("mp3", "wav", "m4a", "aac", "ogg", "flac"),
-}
-"""Kinds of media with their file formats."""
 
 TYPES: tuple[str, ...] = get_args(ArgType)
 _ALIASES = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "str": "string"}
@@ -103,7 +96,7 @@ COUNT = Value(
 )
 CODE = Value({"type": ["string", "integer"]}, "write the code as a whole number or as text")
 HTTP = Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
-KIND = one_of(*KINDS)
+KIND = one_of(*FORMATS)
 _ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
 
 
@@ -126,7 +119,7 @@ _LENGTH = fields(
 
 
 def _media(kind: str) -> Fields:
-    formats = one_of(*KINDS[kind], aliases={"jpg": "jpeg"}) if kind else TEXT
+    formats = one_of(*FORMATS[kind], aliases={"jpg": "jpeg"}) if kind else TEXT
     fps = Word("min_fps", POSITIVE, "minimum frames per second; videos only")
     return fields(
         f"x-media of {kind} files" if kind else "x-media",
@@ -148,7 +141,7 @@ def _is(word: str, value: str) -> dict[str, Any]:
     return {"type": "object", "properties": {word: {"const": value}}, "required": [word]}
 
 
-_MEDIA = Choice(tuple((_is("kind", kind), _media(kind)) for kind in KINDS), _media(""))
+_MEDIA = Choice(tuple((_is("kind", kind), _media(kind)) for kind in FORMATS), _media(""))
 
 _ARG = Ref("arg", FORMS)
 _ARGS = Ref("args", FORMS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from shortapi.catalog.records import Media
+from shortapi.catalog.records import FORMATS, Media
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 HEAD_BYTES = 65_536
 """Bytes of a picture that are read; in a JPEG the size may follow a thumbnail."""
 
-KINDS = {
-    **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi"), "video"),
-    **dict.fromkeys(("png", "jpeg", "webp", "gif", "bmp", "avif", "heic", "tiff", "svg"), "image"),
-    **dict.fromkeys(("mp3", "wav", "ogg", "flac", "m4a", "aac"), "audio"),
-}
-"""Format -> image, video or audio."""
+KINDS = {name: kind for kind, names in FORMATS.items() for name in names} | {"svg": "image"}
+"""Kind of media of each format."""
 
 ENDINGS = {"jpeg": "jpg"}
 """File extensions that differ from the format's name."""

@@ -7,6 +7,7 @@ transitions. Names are imported on first use, so a client without a ledger does 
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,19 @@ __all__ = [
     "budgets_of",
     "default_path",
     "digest",
+    "named_file",
+    "service_of",
 ]
+
+
+def named_file() -> str | None:
+    """Return the file that SHORTAPI_LEDGER names, if it names one."""
+    return os.environ.get("SHORTAPI_LEDGER") or None
+
+
+def service_of(base_url: str | None) -> str | None:
+    """Return the base URL of the service: the given one, else SHORTAPI_BASE_URL; None: the usual one."""
+    return base_url or os.environ.get("SHORTAPI_BASE_URL") or None
 
 
 if not TYPE_CHECKING:  # with it, type checkers would accept any name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 import sqlite3
 import time
@@ -18,6 +17,7 @@ from typing import Any, Self
 
 from shortapi._messages import checked_id, pick_up, shown_id
 from shortapi.errors import ConfigurationError, LedgerError
+from shortapi.ledger import named_file
 from shortapi.ledger.links import Links
 from shortapi.ledger.quotes import Quotes
 from shortapi.ledger.records import CHANGES, COLUMNS, IN_OPEN, NOT_OVER, By, Intent, Row, Total, duplicate, totals_query
@@ -61,7 +61,7 @@ class Ledger:
     """
 
     def __init__(self, path: str | Path | None = None, *, keep_args: bool = False, service: str | None = None) -> None:
-        chosen = path if path is not None else os.environ.get("SHORTAPI_LEDGER") or default_path(service)
+        chosen = path if path is not None else named_file() or default_path(service)
         self.path = found(Path(chosen))
         self.keep_args = keep_args
         self._store = Store(self.path)

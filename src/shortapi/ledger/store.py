@@ -23,6 +23,7 @@ from pathlib import Path
 from shortapi._locking import lock
 from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import LedgerError
+from shortapi.ledger import service_of
 from shortapi.ledger.records import NOT_OVER, SUMS
 from shortapi.pricing import exact_sums
 
@@ -174,7 +175,7 @@ def default_path(service: str | None = None) -> Path:
     """
     bases = {"win32": os.environ.get("LOCALAPPDATA") or "~/AppData/Local", "darwin": "~/Library/Application Support"}
     base = bases.get(sys.platform) or os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    name = "ledger-local.db" if is_private_link(service or os.environ.get("SHORTAPI_BASE_URL")) else "ledger.db"
+    name = "ledger-local.db" if is_private_link(service_of(service)) else "ledger.db"
     return found(Path(base) / "shortapi" / name)
 
 

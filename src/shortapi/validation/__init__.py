@@ -115,7 +115,7 @@ def mapping_problems(
         said = dotted((*where, shown_name(name)))
         yield Problem(said, what + meant, "error" if closed else "warning", unlisted=True, where=(*where, str(name)))
     for name, arg in args.items():
-        if whole and arg.required and name not in values and not arg.has_default:
+        if whole and arg.is_needed and name not in values:
             meaning = f" ({arg.description.rstrip('.')})" if arg.description else ""
             allowed = f"; it is {_choices(arg)}" if arg.enum else _range(arg)
             yield _problem((*where, name), f"is required{meaning}{allowed}")
