@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from shortapi._many.resume import Resumed as Resumed
+    from shortapi._many import Resumed as Resumed
     from shortapi.aio import AsyncClient as AsyncClient
     from shortapi.aio import AsyncJob as AsyncJob
     from shortapi.aio import AsyncOutput as AsyncOutput
@@ -38,7 +38,7 @@ __version__ = "0.1.0"
 _NAMES = {
     "shortapi.aio": "AsyncClient AsyncJob AsyncOutput",
     "shortapi.client": "Client Job Output",
-    "shortapi._many.resume": "Resumed",
+    "shortapi._many": "Resumed",
     "shortapi.ledger": "Budget Ledger",
     "shortapi_batch": "AsyncBatch Batch",
     "shortapi.pricing": "Estimate",

@@ -15,6 +15,7 @@ from shortapi._messages import private_texts
 from shortapi.callbacks import mark_of
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
+from shortapi.polling import WaitOptions
 from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
 from shortapi.records import MAX_TAG, Quote
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
@@ -23,8 +24,8 @@ Validate = Literal["strict", "warn", "off"]
 """strict: refuse wrong arguments; warn: log and send them; off: send anything, unknown models too."""
 
 if TYPE_CHECKING:
-    from shortapi._files import Upload
     from shortapi.downloads.save import Target
+    from shortapi.uploads import Upload
 
 logger = logging.getLogger("shortapi")
 
@@ -51,6 +52,10 @@ class SubmitOptions(TypedDict, total=False):
     key: str | None
     save: str | Path | None
     overwrite: bool
+
+
+class RunOptions(SubmitOptions, WaitOptions, total=False):
+    """Options of `run`: those of the submit and of the wait."""
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from shortapi.errors import ConfigurationError, ShortAPIError
+from shortapi.errors import ConfigurationError, LedgerError, ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
 TYPE_CHECKING = False
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from shortapi._flow import Context, Flow, JobFacts
-    from shortapi._order import ModelArgs, Validate
+    from shortapi._order import ModelArgs, RunOptions, SubmitOptions, Validate
     from shortapi._poll import PendingJob
     from shortapi.catalog import Catalog
     from shortapi.ledger import Budget, Ledger, Row
-    from shortapi.polling import PollPolicy, Waiting
+    from shortapi.polling import PollPolicy, Waiting, WaitOptions
     from shortapi.pricing import Estimate
     from shortapi.records import Link, Outcome, Result, Snapshot
     from shortapi.uploads import Uploader, Uploads
@@ -157,33 +157,52 @@ class Session:
 
         return job.facts if isinstance(job, JobBase) else JobFacts(id=checked_id(job))
 
-    def _waiting(self, poll: PollPolicy | None, **how: Any) -> Waiting:
+    def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
         from shortapi.polling import Waiting
 
-        return Waiting(poll=poll or self._policy, **how)
+        return Waiting(**{**options, "poll": options.get("poll") or self._policy}, alone=alone)
 
-    def _schedule_jobs(self, kind: Any, jobs: Iterable[JobBase | str], waiting: Waiting) -> tuple[Any, Any]:
-        """Return the schedule of many jobs, and workers of the given class that poll them."""
+    def _of_run(self, options: RunOptions) -> tuple[SubmitOptions, Waiting]:
+        """Return the options of a run's submit, and its wait."""
+        from shortapi.polling import WaitOptions
+
+        waits: Any = {name: value for name, value in options.items() if name in WaitOptions.__annotations__}
+        submits: Any = {name: value for name, value in options.items() if name not in waits}
+        return submits, self._waiting(waits)
+
+    def _workers(self, kind: Any, jobs: Iterable[JobBase | str], options: WaitOptions) -> Any:
+        """Return workers of the given class that poll many jobs."""
         from shortapi._many import listed, scheduled
         from shortapi._poll import poll_pending
 
+        waiting = self._waiting(options, alone=False)
         driver, context = self._open()
         schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
-        return schedule, kind(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
+        return kind(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
 
-    def _schedule_rows(self, kind: Any, folder: str | Path, waiting: Waiting) -> tuple[list[Row], Any, Any]:
-        """Return the ledger's open rows, the schedule of their jobs, and workers of the given class."""
-        from shortapi._files import with_cleanup
-        from shortapi._many.resume import open_rows, resume, scheduled_rows
+    def _resuming(self, kind: Any, folder: str | Path, options: WaitOptions) -> tuple[list[Row], Any]:
+        """Return the ledger's open rows, and workers of the given class that resume their jobs."""
+        from shortapi._many import resume, scheduled_rows
+        from shortapi.uploads import with_cleanup
 
-        rows = open_rows(self._ledger, self._flow_context)
+        waiting = self._waiting(options, alone=False)
+        ledger = self._ledger
+        if ledger is None:
+            raise ConfigurationError("This client has no ledger to resume from; pass ledger=True or a path.")
+        service = self._flow_context().base_url
+        if not ledger.review():
+            raise LedgerError(
+                f"The ledger {str(ledger.path)!r} can be read but not changed, so saved files could not be "
+                "recorded. Nothing was sent; make it writable, or pick up single jobs with client.job(id).wait()."
+            )
+        rows = ledger.open_rows(service)
         driver, context = self._open()
         schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
 
         def ask(pending: PendingJob, told: Waiting) -> Flow[Any]:
             return with_cleanup(resume(pending, context, told, folder), context)
 
-        return rows, schedule, kind(driver, schedule, waiting, ask)
+        return rows, kind(driver, schedule, waiting, ask)
 
     def _outcome(self, pending: PendingJob, end: Result[Link] | ShortAPIError) -> Outcome[Any, Any]:
         from shortapi.records import Outcome

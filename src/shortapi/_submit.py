@@ -86,7 +86,7 @@ def check(order: Order, context: Context) -> Flow[Order]:
 
 
 def _with_files(order: Order, entry: Entry, context: Context) -> Flow[Order]:
-    from shortapi._files import UNREADABLE, read_files
+    from shortapi.uploads import UNREADABLE, read_files
 
     args, files, found = yield Work(call=partial(read_files, entry, order.args, context))
     # An unreadable file cannot be sent, even with validate="off".
@@ -201,7 +201,7 @@ def _submit(create: _Create) -> Flow[JobFacts]:
 
 def _with_links(create: _Create, entry: Entry, key: str | None) -> Flow[Request]:
     """Upload the local files; return the create request with their links."""
-    from shortapi._files import linked_args, put_files
+    from shortapi.uploads import linked_args, put_files
 
     order, context = create.order, create.context
     life = LINK_SECONDS + max(create.timeout or 0.0, polling.patience(expected(entry, order.args) or UNKNOWN))

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from typing import Any, Self, TypeVar, Unpack
 
     from shortapi._flow import Context, Flow, JobFacts
-    from shortapi._many.resume import Resumed
-    from shortapi._order import ModelArgs, SubmitOptions
+    from shortapi._many import Resumed
+    from shortapi._order import ModelArgs, RunOptions, SubmitOptions
     from shortapi._session import OnUpdate
     from shortapi._transport.aio import AsyncDriver
-    from shortapi.callbacks import Receiver
-    from shortapi.polling import PollPolicy
+    from shortapi.polling import PollPolicy, WaitOptions
     from shortapi.pricing import Estimate
     from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 
@@ -77,19 +76,14 @@ class AsyncClient(Session):
         self,
         model: str | ModelArgs | Quote,
         args: Mapping[str, Any] | None = None,
-        *,
-        poll: PollPolicy | None = None,
-        timeout: float | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
-        **options: Unpack[SubmitOptions],
+        **options: Unpack[RunOptions],
     ) -> Result[AsyncOutput]:
         """As `Client.run`."""
         from shortapi._order import make_order
         from shortapi._submit import run
 
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
-        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
+        submits, waiting = self._of_run(options)
+        order = make_order(self._catalog, model, args, submits, validate=self._validate)
         job, result = await self._drive(lambda context: run(order, context, waiting))
         return self._result(job, result)
 
@@ -98,46 +92,28 @@ class AsyncClient(Session):
         return AsyncJob(self._facts_of(job_id), self)
 
     def as_completed(
-        self,
-        jobs: Iterable[AsyncJob | str],
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
+        self, jobs: Iterable[AsyncJob | str], **options: Unpack[WaitOptions]
     ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
         from shortapi._many import AsyncWorkers
 
-        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks, alone=False)
-        return self._outcomes(*self._schedule_jobs(AsyncWorkers, jobs, waiting))
+        return self._outcomes(self._workers(AsyncWorkers, jobs, options))
 
-    async def _outcomes(
-        self, schedule: Any, workers: Any
-    ) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
+    async def _outcomes(self, workers: Any) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
         from contextlib import aclosing
 
-        from shortapi._many import note_on_stop
-
-        with note_on_stop(schedule):
-            async with aclosing(workers.outcomes()) as ends:
-                async for pending, end in ends:
-                    yield self._outcome(pending, end)
+        async with aclosing(workers.outcomes()) as ends:
+            async for pending, end in ends:
+                yield self._outcome(pending, end)
 
     async def wait_all(
-        self,
-        jobs: Iterable[AsyncJob | str],
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
+        self, jobs: Iterable[AsyncJob | str], **options: Unpack[WaitOptions]
     ) -> tuple[Outcome[AsyncJob, Result[AsyncOutput]], ...]:
         """As `Client.wait_all`."""
         from shortapi._many import listed
 
         asked = listed(jobs)
-        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update, callbacks=callbacks)
+        ended = self.as_completed(asked, **options)
         by_id = {outcome.job.id: outcome async for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
 
@@ -150,13 +126,10 @@ class AsyncClient(Session):
         on_update: OnUpdate | None = None,
     ) -> tuple[Resumed, ...]:
         """As `Client.resume`."""
-        from shortapi._many import AsyncWorkers, note_on_stop
-        from shortapi._many.resume import resumed
+        from shortapi._many import AsyncWorkers, resumed
 
-        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
-        rows, schedule, workers = self._schedule_rows(AsyncWorkers, folder, waiting)
-        with note_on_stop(schedule):
-            return resumed(rows, [end async for _, end in workers.outcomes()])
+        rows, workers = self._resuming(AsyncWorkers, folder, {"timeout": timeout, "poll": poll, "on_update": on_update})
+        return resumed(rows, [end async for _, end in workers.outcomes()])
 
     async def close(self) -> None:
         """As `Client.close`."""
@@ -182,7 +155,7 @@ class AsyncClient(Session):
                 driver, context = self._open()
             flow = build(context)
             if context.uploads is not None:
-                from shortapi._files import with_cleanup
+                from shortapi.uploads import with_cleanup
 
                 flow = with_cleanup(flow, context)
             outcome: T = await driver.drive(flow)
@@ -215,18 +188,11 @@ class AsyncJob(JobBase):
 
         return await self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
-    async def wait(
-        self,
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
-    ) -> Result[AsyncOutput]:
+    async def wait(self, **options: Unpack[WaitOptions]) -> Result[AsyncOutput]:
         """As `Job.wait`; `on_update` may be a coroutine function."""
         from shortapi._poll import wait
 
-        waiting = self.client._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
+        waiting = self.client._waiting(options)
         result = await self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts)
         return self.client._result(self.facts, result)
 
@@ -247,21 +213,18 @@ class AsyncOutput(OutputBase):
         max_bytes: int | None = None,
     ) -> Saved:
         """As `Output.save`."""
-        from shortapi.downloads.save import MAX_BYTES, download
+        from shortapi.downloads.save import download
 
-        how: Any = {
-            "overwrite": overwrite,
-            "beside": beside,
-            "max_bytes": MAX_BYTES if max_bytes is None else max_bytes,
-        }
+        how: Any = {"overwrite": overwrite, "beside": beside, "max_bytes": max_bytes}
         return await self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
 
     async def read(self, *, max_bytes: int | None = None) -> bytes:
         """As `Output.read`."""
-        from shortapi.downloads.save import MAX_READ, read
+        from shortapi.downloads.save import read
 
-        most = MAX_READ if max_bytes is None else max_bytes
-        return await self.client._drive(lambda context: read(self.job, self.link, context, max_bytes=most), self.job)
+        return await self.client._drive(
+            lambda context: read(self.job, self.link, context, max_bytes=max_bytes), self.job
+        )
 
     async def iter_bytes(self, *, max_bytes: int | None = None) -> AsyncGenerator[bytes, None]:
         """As `Output.iter_bytes`, for `async for`."""

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from typing import Any, Self, TypeVar, Unpack
 
     from shortapi._flow import Context, Flow, JobFacts
-    from shortapi._many.resume import Resumed
-    from shortapi._order import ModelArgs, SubmitOptions
+    from shortapi._many import Resumed
+    from shortapi._order import ModelArgs, RunOptions, SubmitOptions
     from shortapi._session import OnUpdate
     from shortapi._transport.sync import Driver
-    from shortapi.callbacks import Receiver
-    from shortapi.polling import PollPolicy
+    from shortapi.polling import PollPolicy, WaitOptions
     from shortapi.pricing import Estimate
     from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 
@@ -145,12 +144,7 @@ class Client(Session):
         self,
         model: str | ModelArgs | Quote,
         args: Mapping[str, Any] | None = None,
-        *,
-        poll: PollPolicy | None = None,
-        timeout: float | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
-        **options: Unpack[SubmitOptions],
+        **options: Unpack[RunOptions],
     ) -> Result[Output]:
         """Submit a job, wait for it, and save its files to `save`; the result's `.saved` lists them.
 
@@ -164,8 +158,8 @@ class Client(Session):
         from shortapi._order import make_order
         from shortapi._submit import run
 
-        order = make_order(self._catalog, model, args, options, validate=self._validate)
-        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
+        submits, waiting = self._of_run(options)
+        order = make_order(self._catalog, model, args, submits, validate=self._validate)
         job, result = self._drive(lambda context: run(order, context, waiting))
         return self._result(job, result)
 
@@ -174,13 +168,7 @@ class Client(Session):
         return Job(self._facts_of(job_id), self)
 
     def as_completed(
-        self,
-        jobs: Iterable[Job | str],
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
+        self, jobs: Iterable[Job | str], **options: Unpack[WaitOptions]
     ) -> Generator[Outcome[Job, Result[Output]], None, None]:
         """Wait for many jobs at once, and yield each with its result or error as it ends.
 
@@ -196,30 +184,20 @@ class Client(Session):
         """
         from shortapi._many import Workers
 
-        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks, alone=False)
-        return self._outcomes(*self._schedule_jobs(Workers, jobs, waiting))
+        return self._outcomes(self._workers(Workers, jobs, options))
 
-    def _outcomes(self, schedule: Any, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        from shortapi._many import note_on_stop
-
-        with note_on_stop(schedule):
-            for pending, end in workers.outcomes():
-                yield self._outcome(pending, end)
+    def _outcomes(self, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
+        for pending, end in workers.outcomes():
+            yield self._outcome(pending, end)
 
     def wait_all(
-        self,
-        jobs: Iterable[Job | str],
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
+        self, jobs: Iterable[Job | str], **options: Unpack[WaitOptions]
     ) -> tuple[Outcome[Job, Result[Output]], ...]:
         """Wait for many jobs at once, and return their outcomes in the same order; see `as_completed`."""
         from shortapi._many import listed
 
         asked = listed(jobs)
-        ended = self.as_completed(asked, timeout=timeout, poll=poll, on_update=on_update, callbacks=callbacks)
+        ended = self.as_completed(asked, **options)
         by_id = {outcome.job.id: outcome for outcome in ended}
         return tuple(by_id[self._facts_of(job).id] for job in asked)
 
@@ -243,13 +221,10 @@ class Client(Session):
         Raises:
             ConfigurationError: the client has no ledger. LedgerError: it cannot be read.
         """
-        from shortapi._many import Workers, note_on_stop
-        from shortapi._many.resume import resumed
+        from shortapi._many import Workers, resumed
 
-        waiting = self._waiting(poll, timeout=timeout, on_update=on_update, alone=False)
-        rows, schedule, workers = self._schedule_rows(Workers, folder, waiting)
-        with note_on_stop(schedule):
-            return resumed(rows, [end for _, end in workers.outcomes()])
+        rows, workers = self._resuming(Workers, folder, {"timeout": timeout, "poll": poll, "on_update": on_update})
+        return resumed(rows, [end for _, end in workers.outcomes()])
 
     def close(self) -> None:
         """Close all connections; jobs go on at the service."""
@@ -275,7 +250,7 @@ class Client(Session):
                 driver, context = self._open()
             flow = build(context)
             if context.uploads is not None:
-                from shortapi._files import with_cleanup
+                from shortapi.uploads import with_cleanup
 
                 flow = with_cleanup(flow, context)
             outcome: T = driver.drive(flow)
@@ -312,14 +287,7 @@ class Job(JobBase):
 
         return self.client._drive(lambda context: poll(self.facts, context), self.facts)
 
-    def wait(
-        self,
-        *,
-        timeout: float | None = None,
-        poll: PollPolicy | None = None,
-        on_update: OnUpdate | None = None,
-        callbacks: Receiver | None = None,
-    ) -> Result[Output]:
+    def wait(self, **options: Unpack[WaitOptions]) -> Result[Output]:
         """Wait until the job is done.
 
         Args:
@@ -335,7 +303,7 @@ class Job(JobBase):
         """
         from shortapi._poll import wait
 
-        waiting = self.client._waiting(poll, timeout=timeout, on_update=on_update, callbacks=callbacks)
+        waiting = self.client._waiting(options)
         result = self.client._drive(lambda context: wait(self.facts, context, waiting), self.facts)
         return self.client._result(self.facts, result)
 
@@ -367,13 +335,9 @@ class Output(OutputBase):
         Raises:
             DownloadError: the job stays done and paid for; saving again is free while the link lives.
         """
-        from shortapi.downloads.save import MAX_BYTES, download
+        from shortapi.downloads.save import download
 
-        how: Any = {
-            "overwrite": overwrite,
-            "beside": beside,
-            "max_bytes": MAX_BYTES if max_bytes is None else max_bytes,
-        }
+        how: Any = {"overwrite": overwrite, "beside": beside, "max_bytes": max_bytes}
         return self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
 
     def read(self, *, max_bytes: int | None = None) -> bytes:
@@ -385,10 +349,9 @@ class Output(OutputBase):
         Raises:
             DownloadError: the job stays done and paid for; reading again is free while the link lives.
         """
-        from shortapi.downloads.save import MAX_READ, read
+        from shortapi.downloads.save import read
 
-        most = MAX_READ if max_bytes is None else max_bytes
-        return self.client._drive(lambda context: read(self.job, self.link, context, max_bytes=most), self.job)
+        return self.client._drive(lambda context: read(self.job, self.link, context, max_bytes=max_bytes), self.job)
 
     def iter_bytes(self, *, max_bytes: int | None = None) -> Iterator[bytes]:
         """Yield the file in chunks of 64 KiB, the first after the complete download, so never part of a broken file.

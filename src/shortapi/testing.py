@@ -21,13 +21,13 @@ from attrs import evolve
 
 from shortapi._flow import Answer, Command, Context, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
 from shortapi._many import listed, scheduled
-from shortapi._order import ModelArgs, SubmitOptions, make_order
+from shortapi._order import ModelArgs, RunOptions, SubmitOptions, make_order
 from shortapi._poll import OnUpdateError, PendingJob, poll, poll_pending, wait
 from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
 from shortapi.downloads.save import download
 from shortapi.errors import ShortAPIError
-from shortapi.polling import PollPolicy, Waiting
+from shortapi.polling import Waiting, WaitOptions
 from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 from shortapi_sandbox._faults import Fault
 from shortapi_sandbox.transport import START, Clock, SandboxTransport
@@ -86,14 +86,16 @@ class Flows:
         """As `Job.poll`, for a job or its id."""
         return (yield from poll(self._client._facts_of(job), self._context()))
 
-    def wait(self, job: Job | str, **options: Any) -> Flow[Result[Output]]:
+    def wait(self, job: Job | str, **options: Unpack[WaitOptions]) -> Flow[Result[Output]]:
         """As `Job.wait`, for a job or its id, with its options."""
-        facts, waiting = self._client._facts_of(job), self._waiting(options)
+        facts, waiting = self._client._facts_of(job), self._client._waiting(options)
         return self._client._result(facts, (yield from wait(facts, self._context(), waiting)))
 
-    def wait_all(self, jobs: Iterable[Job | str], **options: Any) -> Flow[tuple[Outcome[Job, Result[Output]], ...]]:
+    def wait_all(
+        self, jobs: Iterable[Job | str], **options: Unpack[WaitOptions]
+    ) -> Flow[tuple[Outcome[Job, Result[Output]], ...]]:
         """As `Client.wait_all`, with its options, but sequentially."""
-        waiting, context, asked = self._waiting(options, alone=False), self._context(), listed(jobs)
+        waiting, context, asked = self._client._waiting(options, alone=False), self._context(), listed(jobs)
         schedule = scheduled(map(self._client._facts_of, asked), context, waiting, (yield Now()))
         ended: dict[str, Outcome[Job, Result[Output]]] = {}
         while schedule:
@@ -119,27 +121,17 @@ class Flows:
         return None if result is None else self._client._outcome(pending, result)
 
     def run(
-        self,
-        model: str | ModelArgs,
-        args: Mapping[str, Any] | None = None,
-        *,
-        poll: PollPolicy | None = None,
-        timeout: float | None = None,
-        on_update: Callable[[Snapshot], object] | None = None,
-        **options: Unpack[SubmitOptions],
+        self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[RunOptions]
     ) -> Flow[Result[Output]]:
         """As `Client.run`, with its options."""
-        waiting = self._waiting({"poll": poll, "timeout": timeout, "on_update": on_update})
-        order = make_order(self._client.catalog, model, args, options, validate=self._client._validate)
+        submits, waiting = self._client._of_run(options)
+        order = make_order(self._client.catalog, model, args, submits, validate=self._client._validate)
         facts, result = yield from run(order, self._context(), waiting)
         return self._client._result(facts, result)
 
     def download(self, output: Output, path: str | Path | None = None, **options: Any) -> Flow[Saved]:
         """As `Output.save`, with its options."""
         return (yield from download(output.job, output.link, self._context(), path, **options))
-
-    def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
-        return Waiting(**{**options, "poll": options.get("poll") or self._client._policy}, alone=alone)
 
     def _context(self) -> Context:
         return evolve(self._client._flow_context(), rand=self._rand)

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import httpx
 
 from shortapi._flow import Answer, Command, Flow, Now, Report, Send, Sleep, TransportFailure, Work
+from shortapi._transport import BaseDriver, Exchange, released
 from shortapi._transport.connections import Connection, Pool
-from shortapi._transport.http import BaseDriver, Exchange, released
 from shortapi._transport.sync import with_outcome
 from shortapi.errors import ConfigurationError
 

@@ -17,8 +17,8 @@ import httpx
 
 from shortapi._flow import Answer, Command, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name
+from shortapi._transport import BaseDriver, Exchange, released
 from shortapi._transport.connections import SyncPool
-from shortapi._transport.http import BaseDriver, Exchange, released
 from shortapi.errors import annotate_stop
 
 T = TypeVar("T")

@@ -66,7 +66,8 @@ class Media:
 class Arg:
     """One argument of a model, with limits as in JSON Schema.
 
-    `minimum` and `maximum` of a string mean that the string holds a number in that range.
+    `minimum` and `maximum` of a string mean that the string holds a number in that range. `is_needed`: a call must give
+    it, as it is required and has no default.
     """
 
     name: str
@@ -88,10 +89,10 @@ class Arg:
     properties: Mapping[str, Arg] = field(factory=dict)
     length: Length | None = None
     media: Media | None = None
+    is_needed: bool = field(init=False, repr=False, eq=False)
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether a call must give it: it is required and has no default."""
+    @is_needed.default
+    def _(self) -> bool:
         return self.required and not self.has_default
 
     @classmethod

@@ -140,7 +140,7 @@ def download(
     *,
     overwrite: bool = False,
     beside: bool = False,
-    max_bytes: int = MAX_BYTES,
+    max_bytes: int | None = None,
 ) -> Flow[Saved]:
     """Save one output, resuming the part file that an earlier call for the same path left.
 
@@ -149,7 +149,7 @@ def download(
             folder.
         overwrite: replace an existing file.
         beside: keep an existing other file, and save under a name that ends in a part of the sha256.
-        max_bytes: largest file in bytes.
+        max_bytes: largest file in bytes; None: `MAX_BYTES`.
 
     Raises:
         DownloadError: the job stays paid and done; saving again is free.
@@ -158,7 +158,8 @@ def download(
         path, overwrite = job.target.of(link.index), overwrite or job.target.overwrite
     named = path is not None and not os.path.isdir(path)  # noqa: PTH112 - never raises, even for invalid paths
     how = {"overwrite": overwrite, "beside": beside}
-    part: PartFile = yield Work(call=partial(_opened, job, link, context, path, most=max_bytes, **how))
+    most = MAX_BYTES if max_bytes is None else max_bytes
+    part: PartFile = yield Work(call=partial(_opened, job, link, context, path, most=most, **how))
     fetch = _Fetch(job, link, context, part, resumed=int(part.size > 0))
     try:
         yield from _fetch_all(fetch)
@@ -179,9 +180,10 @@ def download(
     return file
 
 
-def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int = MAX_READ) -> Flow[bytes]:
+def read(job: JobFacts, link: Link, context: Context, *, max_bytes: int | None = None) -> Flow[bytes]:
     """Return one output as bytes, with the checks of `download`; raise DownloadError if it cannot be read."""
-    fetch = _Fetch(job, link, context, PartFile(target=None, output="", max_bytes=max_bytes))
+    most = MAX_READ if max_bytes is None else max_bytes
+    fetch = _Fetch(job, link, context, PartFile(target=None, output="", max_bytes=most))
     try:
         yield from _fetch_all(fetch)
     except TooLargeError as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from attrs import Factory, define, field, frozen
 
@@ -99,9 +99,18 @@ class Callbacks(Protocol):
         """Return the marks or ids of the jobs with a received callback."""
 
 
+class WaitOptions(TypedDict, total=False):
+    """Options of a wait; `Job.wait` explains each."""
+
+    timeout: float | None
+    poll: PollPolicy | None
+    on_update: Callable[[Snapshot], object] | None
+    callbacks: Callbacks | None
+
+
 @frozen(kw_only=True)
 class Waiting:
-    """Options of a wait.
+    """The checked options of a wait.
 
     Attributes:
         timeout: seconds; None: by the model's duration.

@@ -1,4 +1,4 @@
-"""Waits for many jobs at once: a few threads or tasks poll them, in the order of a schedule."""
+"""Waits for many jobs at once, and resumes those of the ledger: threads or tasks poll them by a schedule."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
-from shortapi._flow import Context, Flow, JobFacts, with_job_note
-from shortapi._poll import OnUpdateError, PendingJob, begin
-from shortapi.errors import ConfigurationError, ShortAPIError, TransportError
-from shortapi.polling import CALLBACK_SECONDS, Waiting
-from shortapi.records import Snapshot
+from shortapi._flow import Context, Flow, JobFacts, Work, with_job_note
+from shortapi._messages import shown_id
+from shortapi._poll import OnUpdateError, PendingJob, begin, poll_pending
+from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, ShortAPIError, TransportError
+from shortapi.polling import CALLBACK_SECONDS, SHORTEST_WAIT, Waiting
+from shortapi.records import Link, Result, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
+
+    from shortapi.ledger import Row, State
 
 T = TypeVar("T")
 
@@ -102,7 +106,10 @@ class Schedule:
             return self._give_up(now)
         # The order does not matter if all due jobs can be polled at once.
         if self._context.rate_limit.per_second is not None or len(due) > self.workers - self.busy:
-            chosen = max(self._candidates(), key=lambda place: self._urgency(due[place], now))
+            jobs, rand = len(due), self._context.rand
+            # A random sample of many, so that no job is passed over for ever.
+            sample = range(jobs) if jobs <= CANDIDATES else [int(rand() * jobs) % jobs for _ in range(CANDIDATES)]
+            chosen = max(sample, key=lambda place: self._urgency(due[place], now))
             due[chosen], due[-1] = due[-1], due[chosen]
         return due.pop()
 
@@ -118,13 +125,6 @@ class Schedule:
         for pending in self._over:
             pending.given_up = True
         return self._over.pop() if self._over else None
-
-    def _candidates(self) -> Sequence[int]:
-        """Return indexes of due jobs: all, or a random sample, so that no job is passed over for ever."""
-        jobs = len(self._due)
-        if jobs <= CANDIDATES:
-            return range(jobs)
-        return [int(self._context.rand() * jobs) % jobs for _ in range(CANDIDATES)]
 
     def _urgency(self, pending: PendingJob, now: float) -> float:
         """Return the expected seconds for which the job's result has been ready unseen; a last poll comes first."""
@@ -142,28 +142,12 @@ def listed(jobs: Iterable[T]) -> list[T]:
 
 def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now: float) -> Schedule:
     """Return the schedule of jobs, without duplicates."""
-    once = {job.id: job for job in jobs}
-    return Schedule([begin(job, context, waiting, now) for job in once.values()], context)
-
-
-@contextmanager
-def note_on_stop(schedule: Schedule) -> Iterator[None]:
-    """Add a note to the exception that stops a wait for many jobs: they go on."""
-    try:
-        yield
-    except GeneratorExit:
-        raise
-    except BaseException as stop:
-        logger.warning("the wait for %d jobs was stopped", len(schedule))
-        stop.add_note(
-            f"The {len(schedule)} jobs that were waited for continue: pick them up with client.wait_all() and their "
-            "ids, or, with a ledger, with client.resume()."
-        )
-        raise
+    once = {job.id: job for job in jobs}.values()
+    return Schedule([begin(job, context, waiting, now) for job in once], context)
 
 
 class _Workers(Generic[T]):
-    """Base of both kinds of workers, which poll the jobs of a schedule until all have ended."""
+    """Base of both kinds of workers, which poll the jobs of a schedule until all have ended; `ask` makes the polls."""
 
     def __init__(self, driver: Any, schedule: Schedule, waiting: Waiting, ask: Ask[T]) -> None:
         self._driver = driver
@@ -192,6 +176,16 @@ class _Workers(Generic[T]):
         if isinstance(end, ShortAPIError):
             with_job_note(pending.job, end)
         return end is not None
+
+    def _note(self, stop: BaseException) -> None:
+        """Add a note to the exception that stops the wait: the jobs go on."""
+        if not isinstance(stop, GeneratorExit):
+            jobs = len(self._schedule)
+            logger.warning("the wait for %d jobs was stopped", jobs)
+            stop.add_note(
+                f"The {jobs} jobs that were waited for continue: pick them up with client.wait_all() and their ids, "
+                "or, with a ledger, with client.resume()."
+            )
 
 
 class Workers(_Workers[T]):
@@ -224,6 +218,9 @@ class Workers(_Workers[T]):
                 elif polled is not None and self._handle(polled):
                     with self._schedule.excused(self._clock.now):
                         yield polled
+        except BaseException as stop:
+            self._note(stop)
+            raise
         finally:
             self._stop()
 
@@ -281,6 +278,9 @@ class AsyncWorkers(_Workers[T]):
                 if polled is not None and self._handle(polled):
                     with self._schedule.excused(self._clock.now):
                         yield polled
+        except BaseException as stop:
+            self._note(stop)
+            raise
         finally:
             for task in tasks:
                 task.cancel()
@@ -309,3 +309,90 @@ class AsyncWorkers(_Workers[T]):
                 if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
                     raise
                 done.put_nowait((pending, error))  # includes the cancellation of something that on_update awaited
+
+
+@frozen(kw_only=True)
+class Resumed:
+    """State of one open row after `resume`.
+
+    Attributes:
+        key: the row's key; `job_id`: None if no job id is known.
+        state: done, failed, running (timed out, or it cannot be polled now) or uncertain.
+        files: paths of the files saved by this call.
+        why: what went wrong, or what to do, in a sentence.
+        error: the error, if any; after a `DownloadError` the job stays running, to be resumed again.
+    """
+
+    key: str
+    job_id: str | None
+    model: str
+    state: State
+    files: tuple[str, ...] = ()
+    why: str | None = None
+    error: ShortAPIError | None = field(default=None, repr=False, eq=False)
+
+
+def resume(pending: PendingJob, context: Context, waiting: Waiting, folder: str | Path) -> Flow[Resumed | None]:
+    """Poll an open job of the ledger once and save its missing files; return None while it goes on. Idempotent."""
+    row: Any = pending.row  # as `scheduled_rows` made it
+    try:
+        result = yield from poll_pending(pending, context, waiting)
+        if result is None:
+            return None
+        files = yield from _save_missing(row, pending.job, result, context, folder)
+        return _resumed(row, "done", files=files)
+    except JobTimeoutError:
+        return _resumed(row, "running", why="it is not finished yet; resume again later")
+    except ShortAPIError as error:
+        state: State = "failed" if isinstance(error, JobFailedError) else "running"
+        return _resumed(row, state, why=str(error), error=error)
+
+
+def _resumed(row: Row, state: State, **more: Any) -> Resumed:
+    return Resumed(key=row.key, job_id=row.job_id, model=row.model, state=state, **more)
+
+
+def _save_missing(
+    row: Row, job: JobFacts, result: Result[Link], context: Context, folder: str | Path
+) -> Flow[tuple[str, ...]]:
+    from shortapi.downloads.save import Target, save_all
+
+    def missing() -> list[Link]:
+        there = {number for number, (path, _) in row.files.items() if Path(path).is_file()}
+        return [link for link in result.outputs if link.index not in there]
+
+    # Never overwrites, not even if the submit allowed it: an existing file may be anybody's by now. Or it is this very
+    # file, saved by a concurrent resume, or by one that was killed before it could record that.
+    target = Target(Path(folder if row.save is None else row.save))
+    files = yield from save_all(job, (yield Work(call=missing)), context, target)
+    return tuple(file.path for file in files)
+
+
+def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now: float) -> Schedule:
+    """Return the schedule of the rows that have a job id; `now` is by the driver's clock."""
+    epoch = time.time()  # the same moment on the clock of the rows
+    together = waiting if waiting.timeout is not None else evolve(waiting, timeout=SHORTEST_WAIT)
+
+    def pending(row: Row, job_id: str) -> PendingJob:
+        created, entry = now - max(0.0, epoch - row.created), context.catalog.get(row.model)
+        job = JobFacts(id=job_id, model=row.model, entry=entry, submitted_at=created, paid=True, work=row.estimate)
+        # Due at once, since it may be done by now; its age then sets the gaps.
+        return evolve(begin(job, context, together, now), row=evolve(row, job_id=job_id), due=now)
+
+    known = [(row, shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
+    return Schedule([pending(row, job_id) for row, job_id in known], context)
+
+
+def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:
+    """Return the outcomes of all rows; those without a job id cannot be polled, and come first."""
+    for end in ends:
+        if isinstance(end, ShortAPIError):
+            raise end
+    doubts = (_resumed(row, row.state, why=_doubt(row)) for row in rows if row.job_id is None)
+    return (*doubts, *(end for end in ends if isinstance(end, Resumed)))
+
+
+def _doubt(row: Row) -> str:
+    if row.state == "uncertain":
+        return f"look at your account, then settle it: `shortapi settle {row.key}` with --job-id or --not-charged"
+    return "another process is sending it right now"
