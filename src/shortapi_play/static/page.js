@@ -72,7 +72,8 @@ function showList() {
       && (!$("kind").value || model.kind === $("kind").value) && (isNaN(most) || (model.usual !== null && parseFloat(model.usual) <= most));
   });
   const key = $("order").value;
-  found.sort((a, b) => (key === "usual" ? (parseFloat(a.usual ?? Infinity) - parseFloat(b.usual ?? Infinity)) || 0 : a.title.localeCompare(b.title)));
+  const rank = (model) => (words.every((word) => `${model.title} ${model.id}`.toLowerCase().includes(word)) ? 0 : 1);
+  found.sort((a, b) => rank(a) - rank(b) || (key === "usual" ? (parseFloat(a.usual ?? Infinity) - parseFloat(b.usual ?? Infinity)) || 0 : a.title.localeCompare(b.title)));
   $("found").textContent = `${found.length} of ${models.length} models`;
   $("list").replaceChildren(...found.map((model) => {
     const button = el("button", { type: "button" }, model.title, el("span", {}, `${model.vendor} · ${model.kind} · ${model.price}`));
