@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos attack mutants bench check lint types floors drift generate docs clean
+.PHONY: help demo test chaos attack mutants bench check lint types floors drift generate docs site screenshots clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(INSTALLED): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "shortapi needs Python 3.11 or newer: make PYTHON=python3.12 …"; exit 1; }
@@ -60,5 +60,16 @@ generate: $(INSTALLED) ## rewrite generated/ from spec/
 docs: $(INSTALLED) ## rewrite the pages of docs/ that are generated from code
 	$(BIN)/python -m docs.make
 
+site: $(or $(wildcard $(INSTALLED)),$(VENV)/.site) ## build the documentation into site/; a broken link or anchor is an error
+	@$(BIN)/python -m docs.site
+
+$(VENV)/.site: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[cli,sandbox,docs]'
+	@touch $@
+
+screenshots: $(INSTALLED) site ## take pictures of the site and a terminal into build/screenshots/ (needs Chromium)
+	$(BIN)/python -m docs.screenshots
+
 clean: ## remove everything that make created
-	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants
+	rm -rf $(VENV) demo dist build site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants

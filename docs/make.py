@@ -18,13 +18,22 @@ CHARGED = """\
 
 Every error has the answer: `.charged` is True, False, or None if it is not known. `.retry_safe` is True if repeating
 the call cannot pay twice. {bases} are base classes for `except`; they are never raised themselves.
+
+## What `charged=None` means
+
+The create request was sent, or may have been, and no answer says what became of it: the connection broke, a gateway
+answered instead of the service, or the answer could not be read. There may be a paid job, or none. So:
+
+1. **Do not send it again.** The library does not either, and with a ledger the same job is refused.
+2. **Look at your account** at the service. If `.job_id` is set, or the shown answer names a job, that is the job:
+   `client.job(id).wait()` or `shortapi wait ID`.
+3. **Settle the row** of the ledger: `shortapi settle KEY --job-id ID` if there is a job, `--not-charged` if there is
+   none. Until then its estimate counts against your budgets. `shortapi jobs --state uncertain` lists such rows.
 {sections}
 `run` is submit and wait in one call. Once the create request is answered, its errors have `.retry_safe` False, because
 running it again would pay again; the only exception is a refunded failure.
 
-If a create request was never answered, only your account at the service shows whether there is a job. The
-[ledger](ledger.md) keeps its row as `uncertain`, refuses the same job until you settle the row, and counts its estimate
-against your budgets until then.
+[The ledger](ledger.md) says more about rows in doubt and budgets.
 """
 
 SECTIONS: dict[Call, str] = {
