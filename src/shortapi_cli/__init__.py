@@ -28,6 +28,8 @@ _HOMES = {
     "jobs": "_history",
     "resume": "_resume",
     "settle": "_resume",
+    "approve": "_agents",
+    "mcp": "_agents",
     "generate": "_generate",
     "sandbox": "_serve",
     "play": "_play",

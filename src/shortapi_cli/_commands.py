@@ -270,6 +270,20 @@ def _add_shell(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=SHELLS, help="the shell")
 
 
+def _add_agent(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--http",
+        metavar="PORT",
+        type=int,
+        help="serve HTTP on this port of 127.0.0.1, 0: any (default: stdin and stdout)",
+    )
+    _add_uploading(command)
+
+
+def _add_approving(command: argparse.ArgumentParser) -> None:
+    command.add_argument("quote", metavar="CODE", help="the code that the agent shows")
+
+
 COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "estimate": ("estimate the price of a job; nothing is sent", PAIRS, _add_order),
     "run": ("run one paid job: price, submit, wait, save the files", PAIRS, _add_order, _add_paying, _add_saving),
@@ -281,6 +295,8 @@ COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "jobs": ("list the jobs in the ledger, or their totals", "", _add_choice),
     "resume": ("wait for all open jobs and save their files", "", _add_resuming, _add_uploading),
     "settle": ("settle a job whose create request was never answered", "", _add_settling),
+    "mcp": ("serve AI agents, within your limits (SHORTAPI_AGENT_LIMITS)", "", _add_agent),
+    "approve": ("agree to a price that an agent asks for", "", _add_approving),
     "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "play": ("serve a local page to try models, see results and the ledger, until Ctrl-C", "", _add_playing),
     "compare": ("run one set of arguments over several models: bill, jobs, contact sheet", COMPARED, _add_comparing),

@@ -82,18 +82,27 @@ def uploads_of(options: Options) -> Store | None:
 @contextmanager
 def connected(options: Options, catalog: Catalog, key: str, books: Books) -> Iterator[Connection]:
     """Open a client, on a private sandbox with --sandbox, and close both at the end."""
-    from shortapi import Client, PollPolicy
+    from shortapi import Client
+
+    with connection_of(options, catalog, key, books) as (how, sandbox), Client(**how) as client:
+        yield Connection(client, sandbox)
+
+
+@contextmanager
+def connection_of(
+    options: Options, catalog: Catalog, key: str, books: Books
+) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Yield the options of a client, and the base URL of its private sandbox, if any, which is closed at the end."""
+    from shortapi import PollPolicy
 
     # False, not None, which would read SHORTAPI_LEDGER.
-    kept: dict[str, Any] = {"ledger": books.ledger or False, "budget": books.budgets, "uploads": uploads_of(options)}
+    kept = {"ledger": books.ledger or False, "budget": books.budgets, "uploads": uploads_of(options)}
+    how: dict[str, Any] = {"api_key": key, "catalog": catalog, **kept}
     if not options.sandbox:
-        with Client(key, base_url=options.base_url, catalog=catalog, **kept) as client:
-            yield Connection(client)
+        yield {**how, "base_url": options.base_url}, None
         return
     from shortapi_sandbox import Sandbox
 
     with Sandbox(catalog) as sandbox:
         say("simulated: this command uses a private sandbox; nothing is paid, and its results are simulated")
-        policy = PollPolicy(interval=SANDBOX_INTERVAL)
-        with Client(key, base_url=sandbox.base_url, catalog=catalog, poll=policy, **kept) as client:
-            yield Connection(client, sandbox.base_url)
+        yield {**how, "base_url": sandbox.base_url, "poll": PollPolicy(interval=SANDBOX_INTERVAL)}, sandbox.base_url

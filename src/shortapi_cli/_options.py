@@ -71,6 +71,8 @@ class Options(argparse.Namespace):
     callback_url: str | None = None
     uploads: str | None = None
     keep_uploads: bool = False
+    quote: str = ""
+    http: int | None = None
     host: str = "127.0.0.1"
     port: int = 0
     speed: float = 30.0

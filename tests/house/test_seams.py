@@ -9,13 +9,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "src" / "shortapi"
-PACKAGES = {"shortapi", "shortapi_batch", "shortapi_cli", "shortapi_generator", "shortapi_play", "shortapi_sandbox"}
+PACKAGES = {
+    "shortapi",
+    "shortapi_batch",
+    "shortapi_cli",
+    "shortapi_generator",
+    "shortapi_mcp",
+    "shortapi_play",
+    "shortapi_sandbox",
+}
 OUTSIDE = [
     ROOT / "tests",
     ROOT / "benchmarks",
     ROOT / "generator",
     ROOT / "src/shortapi_batch",
     ROOT / "src/shortapi_cli",
+    ROOT / "src/shortapi_mcp",
     ROOT / "src/shortapi_play",
     ROOT / "src/shortapi_sandbox",
 ]
