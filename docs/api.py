@@ -35,6 +35,7 @@ PAGES: Mapping[str, Page] = {
     "batch": Page("Batches", "shortapi_batch"),
     "callbacks": Page("Callbacks", "shortapi.callbacks"),
     "uploads": Page("Uploads", "shortapi.uploads"),
+    "otel": Page("OpenTelemetry", "shortapi_otel"),
     "testing": Page("Testing", "shortapi.testing"),
 }
 

@@ -15,6 +15,7 @@ PACKAGES = {
     "shortapi_cli",
     "shortapi_generator",
     "shortapi_mcp",
+    "shortapi_otel",
     "shortapi_play",
     "shortapi_sandbox",
 }
@@ -25,6 +26,7 @@ OUTSIDE = [
     ROOT / "src/shortapi_batch",
     ROOT / "src/shortapi_cli",
     ROOT / "src/shortapi_mcp",
+    ROOT / "src/shortapi_otel",
     ROOT / "src/shortapi_play",
     ROOT / "src/shortapi_sandbox",
 ]

@@ -60,6 +60,7 @@ def test_it_carries_its_types_its_registry_and_the_generator(python: Path, tmp_p
     assert (site / "shortapi/py.typed").is_file()
     assert (site / "shortapi_generated/py.typed").is_file()
     assert (site / "shortapi_batch/py.typed").is_file()
+    assert (site / "shortapi_otel/py.typed").is_file()
     assert (site / "shortapi_sandbox/py.typed").is_file()
     assert (site / "shortapi_generated/registry/index.json").is_file()
     assert (site / "shortapi_generator/templates/endpoint_module.py.jinja").is_file()
