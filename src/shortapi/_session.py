@@ -7,7 +7,9 @@ are called, so importing this module is cheap.
 from __future__ import annotations
 
 import os
+import sys
 
+from shortapi._shown import Shown, notebook_bar
 from shortapi.errors import ConfigurationError, LedgerError, ShortAPIError
 
 # Type checkers take this for true. The module `typing`, which has the same name for it, costs more than all the rest.
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from shortapi.ledger import Budget, Ledger, Row
     from shortapi.polling import PollPolicy, Waiting, WaitOptions
     from shortapi.pricing import Estimate
-    from shortapi.records import Link, Outcome, Result, Snapshot
+    from shortapi.records import Link, Outcome, Result, Saved, Snapshot
     from shortapi.uploads import Uploader, Uploads
 
     JobT = TypeVar("JobT")
@@ -160,7 +162,8 @@ class Session:
     def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
         from shortapi.polling import Waiting
 
-        return Waiting(**{**options, "poll": options.get("poll") or self._policy}, alone=alone)
+        on_update = options.get("on_update") or (notebook_bar() if alone and "ipykernel" in sys.modules else None)
+        return Waiting(**{**options, "poll": options.get("poll") or self._policy, "on_update": on_update}, alone=alone)
 
     def _of_run(self, options: RunOptions) -> tuple[SubmitOptions, Waiting]:
         """Return the options of a run's submit, and its wait."""
@@ -254,17 +257,16 @@ class JobBase:
         return f"{type(self).__name__}(id={self.id!r}, model={self.model!r}, charge={self.charge})"
 
 
-class OutputBase:
-    """Base of both clients' outputs."""
+class OutputBase(Shown):
+    """Base of both clients' outputs; `saved` is the file that `save` saved, if any."""
 
-    __slots__ = ("client", "job", "link")
+    __slots__ = ("client", "job", "link", "saved")
 
     client: Any
+    saved: Saved | None
 
     def __init__(self, link: Link, job: JobFacts, client: Any) -> None:
-        self.link = link
-        self.job = job
-        self.client = client
+        self.link, self.job, self.client, self.saved = link, job, client, None
 
     @property
     def kind(self) -> str:

@@ -216,7 +216,9 @@ class AsyncOutput(OutputBase):
         from shortapi.downloads.save import download
 
         how: Any = {"overwrite": overwrite, "beside": beside, "max_bytes": max_bytes}
-        return await self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
+        drive = self.client._drive
+        self.saved = await drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
+        return self.saved
 
     async def read(self, *, max_bytes: int | None = None) -> bytes:
         """As `Output.read`."""

@@ -338,7 +338,8 @@ class Output(OutputBase):
         from shortapi.downloads.save import download
 
         how: Any = {"overwrite": overwrite, "beside": beside, "max_bytes": max_bytes}
-        return self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
+        self.saved = self.client._drive(lambda context: download(self.job, self.link, context, path, **how), self.job)
+        return self.saved
 
     def read(self, *, max_bytes: int | None = None) -> bytes:
         """Return the file as bytes, in memory; checked and resumed as by `save`.

@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import frozen
 
+from shortapi._shown import Shown
 from shortapi.catalog.records import Entry, Rate, Units
 from shortapi.errors import PriceUnknownError
 from shortapi.validation import as_decimal, fits, with_defaults
@@ -33,7 +34,7 @@ _CONTEXT = Context(
 
 
 @frozen(kw_only=True)
-class Estimate:
+class Estimate(Shown):
     """Price of a job by the catalogue. What the service reports is the `charge`, a different figure.
 
     Attributes:

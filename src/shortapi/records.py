@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 from attrs import field, frozen
 
 from shortapi._messages import job_name, shown_status
+from shortapi._shown import Shown
 from shortapi.errors import ConfigurationError, ShortAPIError
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Readable(Protocol[BytesT_co, PiecesT_co]):
 
 
 @frozen(kw_only=True)
-class Result(Generic[OutputT_co]):
+class Result(Shown, Generic[OutputT_co]):
     """A job that succeeded, with its files.
 
     Attributes:

@@ -23,7 +23,17 @@ from shortapi import Client
 from shortapi.testing import SandboxTransport
 
 LIBRARY = Path(shortapi.__file__).parent
-ENGINES = ("_many.py", "_transport", "catalog", "downloads", "ledger", "polling", "validation", "pricing.py")
+ENGINES = (
+    "_many.py",
+    "_transport",
+    "catalog",
+    "downloads",
+    "ledger",
+    "polling",
+    "validation",
+    "pricing.py",
+    "notebook.py",
+)
 MODEL = "alibaba/happyhorse-1.0/text-to-video"
 ARGS = {"prompt": "waves", "resolution": "720P", "duration": 3}
 
@@ -152,9 +162,9 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12083,
-    "thin": 4223,
-    "modules": 52,
+    "lines": 12258,
+    "thin": 4252,
+    "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,
     "moves plain": 36,

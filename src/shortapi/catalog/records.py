@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 
 from attrs import field, frozen
 
+from shortapi._shown import Shown
+
 ArgType = Literal["string", "integer", "number", "boolean", "array", "object"]
 Scalar = str | int | float | bool
 
@@ -198,7 +200,7 @@ class Rule:
 
 
 @frozen(kw_only=True)
-class Entry:
+class Entry(Shown):
     """One model of the catalogue. `data` is the checked entry as written; `origin` is where it was read from."""
 
     id: str

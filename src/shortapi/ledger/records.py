@@ -12,6 +12,7 @@ from typing import Any, Literal, cast, get_args
 from attrs import asdict, field, fields, frozen
 
 from shortapi._messages import pick_up, shown_id
+from shortapi._shown import Shown
 from shortapi.errors import BudgetError, ConfigurationError, DuplicateJobError
 from shortapi.pricing import MAX_USD, exact_sums, given_usd
 from shortapi.validation import shown
@@ -200,7 +201,7 @@ class Intent:
 
 
 @frozen(kw_only=True)
-class Row:
+class Row(Shown):
     """One job in the ledger. It holds no API key and no link, and arguments only with `Ledger(keep_args=True)`.
 
     Attributes:
