@@ -1,59 +1,28 @@
-"""A batch in a folder, for programs with and without an event loop."""
+"""A batch in a folder or in PostgreSQL, for programs with and without an event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from attrs import frozen
-
-from shortapi import AsyncClient, Budget, Catalog, Client, ConfigurationError, Ledger, LedgerError
+from shortapi import AsyncClient, Catalog, Client, ConfigurationError, Ledger, LedgerError
 from shortapi_batch import _bill, _rows
 from shortapi_batch._bill import Bill
+from shortapi_batch._limits import Status, checked_limits
 from shortapi_batch._manifest import record, write_manifest
-from shortapi_batch._store import Row, Store
-from shortapi_batch._work import OnEvent, Work, book_of, run_row
+from shortapi_batch._places import Place, place_of
+from shortapi_batch._store import IDLE_SECONDS, RUN, SharedBudget, Store
+from shortapi_batch._work import OnEvent, Work, finish, pause_or_freed, run_row
 from shortapi_batch.disks import network_disk
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-RUN = "batch"
-"""The name of the run in the ledger: all workers share its budget."""
-
-PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
-
-
-@frozen(kw_only=True)
-class Status:
-    """Where a batch stands.
-
-    Attributes:
-        pending: rows that are still to be sent.
-        running: rows whose job is under way.
-        charged: USD that the service charged; `reserved`: estimates of jobs whose charge is not known yet.
-        budget: USD, None where there is no limit.
-        seconds_left: about as long as the rest takes, by what the catalogue expects and the limits.
-    """
-
-    rows: int
-    pending: int
-    running: int
-    done: int
-    failed: int
-    uncertain: int
-    charged: Decimal
-    reserved: Decimal
-    budget: Decimal | None
-    seconds_left: float
+STATES = ("pending", "late", "running", "done", "failed", "uncertain")
 
 
 class _Batch:
@@ -61,9 +30,10 @@ class _Batch:
 
     def __init__(
         self,
-        folder: str | Path,
+        out: str | Path | None = None,
         api_key: str | None = None,
         *,
+        db: str | None = None,
         concurrency: int | None = None,
         rate: str | float | None = None,
         budget: str | Decimal | None = None,
@@ -72,21 +42,34 @@ class _Batch:
         on_event: OnEvent | None = None,
         **client: Any,
     ) -> None:
-        self.folder = Path(folder).absolute()
         self._client_options = {"api_key": api_key, **client}
         self._service = str(client.get("base_url") or os.environ.get("SHORTAPI_BASE_URL") or "").strip().rstrip("/")
         self._catalog = catalog if isinstance(catalog, Catalog) else Catalog(overlay=catalog)
         self._on_event = on_event
-        self._limits = _limits(concurrency, rate, budget, assume)
-        self.ledger = Ledger(self.folder / "ledger.db")
-        self._store = Store(self.folder / "batch.db", self.ledger, lambda row: book_of(self.ledger, row) is not None)
+        self._limits = checked_limits(concurrency, rate, budget, assume)
+        self._db, self._out = db, None if out is None else place_of(out)
+        if db is not None:
+            from shortapi_batch._postgres import PostgresStore
+
+            database = PostgresStore(db)
+            self.ledger = Ledger(database)
+            self._store = Store(self.ledger, now=database.now)
+        elif self._out is None or self._out.path("") is None:
+            raise ConfigurationError("A batch needs a folder, or a database (db=, --db). Nothing was sent.")
+        else:
+            self.ledger = Ledger(Path(self._out.name) / "batch.db")
+            self._store = Store(self.ledger)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.folder)!r})"
+        return f"{type(self).__name__}({str(self.ledger.path)!r})"
+
+    @property
+    def out(self) -> str:
+        """Where results are put: a folder, or the URL of a bucket."""
+        return self._place().name
 
     def close(self) -> None:
-        """Close the files; they are opened again when they are needed."""
-        self._store.close()
+        """Close the database; it is opened again when it is needed."""
         self.ledger.close()
 
     def __enter__(self) -> Self:
@@ -94,6 +77,19 @@ class _Batch:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def set_up(self) -> None:
+        """Make the tables in PostgreSQL, or upgrade them.
+
+        Raises:
+            ConfigurationError: this is no batch in PostgreSQL. LedgerError: the database refuses it.
+        """
+        if self._db is None:
+            raise ConfigurationError("Only a database needs to be set up (db=, --db).")
+        from shortapi_batch import _engine
+
+        _engine.set_up(self._db)
+        self._store.create()
 
     def offer(
         self, source: str | Path, *, model: str | None = None, tag: str | None = None, name: str = "{id}"
@@ -121,10 +117,15 @@ class _Batch:
             return checks.all(_rows.read(source, self._catalog, model))
 
     def accept(self) -> int:
-        """Add the rows that were offered last; return how many are new. They are sent by `run`."""
+        """Add the rows that were offered last; return how many are new. They are sent by `run` and `work`."""
         self._open()
         self._keep_limits()
-        return self._store.accept()
+        added = self._store.accept()
+        if self._db is not None:
+            from shortapi_batch import _engine
+
+            _engine.defer(self._db, self._store)
+        return added
 
     def bill(self) -> Bill:
         """Return what the rows cost that wait to be sent."""
@@ -134,17 +135,14 @@ class _Batch:
     def status(self) -> Status:
         """Return where the batch stands, whoever works on it."""
         self._known()
-        self.ledger.review()
         counts, limits = self._store.counts(), self._store.limits()
         charged, reserved = self.ledger.spent(f"run:{RUN}")
-        under_way = sum(1 for _ in self.ledger.rows(where="state IN ('pending', 'creating', 'running')"))
-        pending = max(0, counts.get("open", 0) - under_way)
-        done, failed, uncertain = (counts.get(state, 0) for state in ("done", "failed", "uncertain"))
+        pending, late, running, done, failed, uncertain = (counts.get(state, 0) for state in STATES)
         by_rate = pending / limits["rate"] if limits["rate"] else 0.0
         return Status(
-            rows=counts.get("open", 0) + done + failed + uncertain,
+            rows=sum(counts.values()),
             pending=pending,
-            running=counts.get("open", 0) - pending,
+            running=running + late,
             done=done,
             failed=failed,
             uncertain=uncertain,
@@ -157,15 +155,9 @@ class _Batch:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield what is known of each row, as the manifest has it: never its arguments."""
         self._known()
-        for row in self._store.rows():
-            book = book_of(self.ledger, row)
-            under_way = book is not None and book.state in {"pending", "creating", "running"}
-            state = row.state if row.state != "open" else "running" if under_way else "pending"
-            yield record(row, book, state, self.folder)
-
-    def export(self) -> None:
-        """Write manifest.jsonl and manifest.csv, as `run` does in the end."""
-        write_manifest(self.folder, self.rows())
+        place = self._place()
+        for row, job in self._store.rows():
+            yield record(row, job, "running" if row.state == "late" else row.state, place)
 
     def retry(self) -> int:
         """Let failed rows be sent again by the next `run`; return how many.
@@ -173,7 +165,7 @@ class _Batch:
         What was charged for a failed job and not refunded is paid again.
         """
         self._known()
-        return self._store.turn("failed", "open", again=True)
+        return self._store.turn("failed", "pending", again=True)
 
     def settle(self, key: str, *, job_id: str | None = None, not_charged: bool = False) -> None:
         """End the doubt about a row: name the job that the account shows, or say that it shows none.
@@ -187,142 +179,165 @@ class _Batch:
         row = self._store.row(key)
         if row.state != "uncertain":
             raise LedgerError(f"Row {key!r} is {row.state}, not uncertain, so there is nothing to settle.")
-        after = self.ledger.settle(row.ledger_key, job_id=job_id, not_charged=not_charged)
-        self._store.turn("uncertain", "failed" if after.state == "failed" else "open", key=key)
+        after = self.ledger.settle(row.job_key, job_id=job_id, not_charged=not_charged)
+        self._store.turn("uncertain", "failed" if after.state == "failed" else "late", key=key)
 
     def _known(self) -> None:
-        if not (self.folder / "batch.db").is_file():
-            raise ConfigurationError(f"There is no batch in {str(self.folder)!r}. Nothing was sent.")
+        if self._db is None and not self.ledger.path.is_file():
+            raise ConfigurationError(f"There is no batch in {str(self.ledger.path.parent)!r}. Nothing was sent.")
         self._open()
 
     def _open(self) -> None:
-        """Make the folder.
+        """Make folder and tables; those of PostgreSQL are made by `set_up`.
 
         Raises:
-            ConfigurationError: it is on a network disk, or cannot be made.
+            ConfigurationError: the folder is on a network disk, or cannot be made.
         """
+        if self._db is not None:
+            self._store.limits()
+            return
+        folder = self.ledger.path.parent
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            kind = network_disk(self.folder.resolve())
+            folder.mkdir(parents=True, exist_ok=True)
+            kind = network_disk(folder.resolve())
         except OSError as error:
-            raise ConfigurationError(f"The folder {str(self.folder)!r} cannot be used ({error.strerror}).") from None
+            raise ConfigurationError(f"The folder {str(folder)!r} cannot be used ({error.strerror}).") from None
         if kind is not None:
             raise ConfigurationError(
-                f"The folder {str(self.folder)!r} is on a network disk ({kind}), whose locks are not to be trusted "
-                "with money. Nothing was sent; name one on a disk of this machine."
+                f"The folder {str(folder)!r} is on a network disk ({kind}), whose locks are not to be trusted with "
+                "money. Nothing was sent; name one on a disk of this machine, or use a database (--db)."
             )
+        self._store.create()
+        self._store.limits()
 
     def _keep_limits(self) -> None:
         """Write limits down.
 
         Raises:
-            ConfigurationError: the batch belongs to another service.
+            ConfigurationError: the batch belongs to another service, or has no place for its results.
         """
-        if self._store.limits()["service"] not in {None, self._service}:
+        kept = self._store.limits()
+        if kept["service"] not in {None, self._service}:
             raise ConfigurationError(
-                f"The batch in {str(self.folder)!r} belongs to another service. Nothing was sent; take another folder, "
-                "or the same base URL as before."
+                f"The batch in {str(self.ledger.path.parent)!r} belongs to another service. Nothing was sent; take "
+                "another one, or the same base URL as before."
             )
-        self._store.limit(service=self._service, **self._limits)
+        given = {} if self._out is None or self._db is None else {"out": self._out.name}
+        self._store.limit(service=self._service, **given, **self._limits)
+
+    def _place(self) -> Place:
+        """Return where results are put.
+
+        Raises:
+            ConfigurationError: nobody has said where.
+        """
+        if self._out is None:
+            out = self._store.limits()["out"]
+            if out is None:
+                raise ConfigurationError("The batch has no place for results: give out= (--out). Nothing was sent.")
+            self._out = place_of(out)
+        return self._out
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[Work]:
         self._known()
         self._keep_limits()
-        limits = self._store.limits()
-        budget = None if limits["budget"] is None else Budget(limits["budget"], "run", assume=limits["assume"])
-        options = {
-            **self._client_options,
-            "catalog": self._catalog,
-            "ledger": self.ledger,
-            "budget": budget,
-            "run": RUN,
-        }
-        async with AsyncClient(**options) as client:
-            yield Work(
-                store=self._store, ledger=self.ledger, client=client, folder=self.folder, on_event=self._on_event
-            )
+        budget = SharedBudget("0", "run", assume=self._store.limits()["assume"], store=self._store)
+        options = {**self._client_options, "catalog": self._catalog, "ledger": self.ledger, "budget": budget}
+        place = self._place()
+        async with AsyncClient(**options, run=RUN) as client:
+            yield Work(store=self._store, ledger=self.ledger, client=client, place=place, on_event=self._on_event)
 
     async def _run(self) -> Status:
         async with self._working() as work:
             self._store.begin()
-            tasks: dict[asyncio.Task[str], Row] = {}
+            tasks: set[asyncio.Task[str]] = set()
             try:
                 await self._work_off(work, tasks)
             finally:
-                # Each waits for the answer of its create and writes it down; jobs that were made go on.
+                # Each waits for the answer of its create and records it; jobs that were made go on.
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-                for row in tasks.values():
-                    self._store.release(row, "open")  # of a task that was stopped before it began
-                self.export()
+                self._store.leave()
+                await write_manifest(work.place, self.rows)
             if work.trouble is not None:
                 raise work.trouble
             return self.status()
 
-    async def _work_off(self, work: Work, tasks: dict[asyncio.Task[str], Row]) -> None:
+    async def _work_off(self, work: Work, tasks: set[asyncio.Task[str]]) -> None:
         """Claim rows and work on them until there is nothing left to do, for anybody."""
         while True:
-            claimed: list[Row] = []
-            pause: float | None = None
-            if work.trouble is None:
-                claimed, pause = self._store.claim(below=work.held)
-            tasks.update({asyncio.create_task(run_row(row, work)): row for row in claimed})
-            if not tasks:
-                # Others may leave rows behind, or give the budget room.
-                others = work.trouble is None and self._store.counts()["flying"] > 0
-                if work.trouble is not None or not (others or self._store.waits(work.held)):
-                    return
-                work.held = None if others else work.held
-                await asyncio.sleep(pause or 0.0)
-                continue
-            done, _ = await asyncio.wait(tasks, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+            rows, pause = self._store.claim() if work.trouble is None else ([], None)
+            tasks.update(asyncio.create_task(finish(row, work)) for row in rows)
+            if not tasks and pause is None:
+                return
+            await pause_or_freed(work, pause or IDLE_SECONDS)
+            for task in [task for task in tasks if task.done()]:
                 task.result()
-                del tasks[task]
+                tasks.remove(task)
 
     async def _run_row(self, key: str) -> str:
         async with self._working() as work:
-            while True:
-                claimed, pause = self._store.claim(only=key)
-                if claimed:
-                    return await run_row(claimed[0], work)
-                row = self._store.row(key)
-                if row.state != "open":
-                    return row.state
-                if row.owner is not None:
-                    return "running"
-                await asyncio.sleep(pause)
+            return await run_row(key, work)
+
+    async def _export(self) -> None:
+        self._known()
+        await write_manifest(self._place(), self.rows)
+
+    async def _work(self, stalled: float) -> Status:
+        if self._db is None:
+            raise ConfigurationError("Only a batch in a database has workers (db=, --db); a folder is run.")
+        from shortapi_batch import _engine
+
+        async with self._working() as work:
+            self._store.begin()
+            try:
+                await _engine.work(self._db, work, stalled)
+            finally:
+                self._store.leave()
+            if work.trouble is not None:
+                raise work.trouble
+            return self.status()
 
 
 class AsyncBatch(_Batch):
-    """As `Batch`, with `run` and `run_row` awaited."""
+    """As `Batch`, with `run`, `work`, `run_row` and `export` awaited."""
 
     async def run(self) -> Status:
         """As `Batch.run`; a cancellation stops it as Ctrl-C does."""
         return await self._run()
 
+    async def work(self, *, stalled: float = 60.0) -> Status:
+        """As `Batch.work`; a cancellation stops it as Ctrl-C does."""
+        return await self._work(stalled)
+
     async def run_row(self, key: str) -> str:
         """As `Batch.run_row`."""
         return await self._run_row(key)
 
+    async def export(self) -> None:
+        """As `Batch.export`."""
+        await self._export()
+
 
 class Batch(_Batch):
-    """Rows in a folder, worked off by as many processes of this machine as you like (docs/batches.md).
+    """Rows that are paid for once each, by the processes of one machine or, with a database, of many (docs/batches.md).
 
     Args:
-        folder: for results, manifest, rows (batch.db) and ledger (ledger.db); on a disk of this machine.
+        out: for results and manifest: a folder, on a disk of this machine unless `db` is given, in which it also keeps
+            its database (batch.db); with `db` also the URL of a bucket, such as s3://bucket/clips.
         api_key: default: the environment variable SHORTAPI_KEY.
+        db: URL of a database in PostgreSQL, such as postgresql://user@host/clips, for several machines.
         concurrency: jobs in flight at most, of all processes together (default 20).
         rate: creates in a time at most, of all processes together: "2/s", "30/m", "100/h", or a number of them a
             second; default: no limit.
         budget: USD that all rows may cost together, a decimal string or Decimal; default: no limit.
-        assume: USD that a row counts whose price is not known.
+        assume: USD that a row counts whose price is not known; changed, it holds for processes that start later.
         on_event: called with a dict for each thing that happens to a row: `event`, `row`, and more.
         client: further options are those of `Client`.
 
-    Limits are kept in the folder; given again they are changed, for all processes, a budget for those that start later.
+    Limits are kept in the database; given again they are changed, for all processes at once.
     """
 
     def run(self) -> Status:
@@ -335,10 +350,15 @@ class Batch(_Batch):
             ConfigurationError, LedgerError, AuthenticationError, TransportError: no more can be sent now.
             KeyboardInterrupt: it was stopped.
         """
-        status = asyncio.run(self._until_stopped())
-        if status is None:
-            raise KeyboardInterrupt
-        return status
+        return _until_stopped(self._run())
+
+    def work(self, *, stalled: float = 60.0) -> Status:
+        """Work as `run` does, together with the workers of other machines: their engine is procrastinate.
+
+        Args:
+            stalled: seconds without a heartbeat after which the rows of a worker are given to others.
+        """
+        return _until_stopped(self._work(stalled))
 
     def run_row(self, key: str) -> str:
         """Bring one row as far as it goes: for engines of your own, which may call it any number of times, anywhere.
@@ -350,7 +370,15 @@ class Batch(_Batch):
         """
         return asyncio.run(self._run_row(key))
 
-    async def _until_stopped(self) -> Status | None:
+    def export(self) -> None:
+        """Write manifest.jsonl and manifest.csv, as `run` does in the end."""
+        asyncio.run(self._export())
+
+
+def _until_stopped(working: Coroutine[Any, Any, Status]) -> Status:
+    """Run until the end, or until a signal; raise KeyboardInterrupt then."""
+
+    async def watched() -> Status | None:
         task = asyncio.current_task()
         ours = threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGHUP")
         if ours and task is not None:
@@ -358,37 +386,11 @@ class Batch(_Batch):
                 if signal.getsignal(number) is signal.SIG_DFL:
                     asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         try:
-            return await self._run()
+            return await working
         except asyncio.CancelledError:
             return None
 
-
-def _limits(concurrency: int | None, rate: Any, budget: Any, assume: Any) -> dict[str, Any]:
-    """Return the limits that were given, checked.
-
-    Raises:
-        ConfigurationError: one makes no sense.
-    """
-    if concurrency is not None and (type(concurrency) is not int or concurrency < 1):
-        raise ConfigurationError("concurrency must be a whole number from 1. Nothing was sent.")
-    if assume is not None and budget is None:
-        raise ConfigurationError("assume is what an unknown price counts against a budget, and there is none.")
-    limits: dict[str, Any] = {
-        "concurrency": concurrency,
-        "rate": None if rate is None else per_second(rate),
-        "budget": None if budget is None else f"{Budget(budget, 'run').limit:f}",
-        "assume": None if assume is None else f"{Budget('0', assume=assume).assume:f}",
-    }
-    return {name: limit for name, limit in limits.items() if limit is not None}
-
-
-def per_second(rate: str | float) -> float:
-    """Return a pace such as "2/s", "30/m" or "100/h" as a number a second.
-
-    Raises:
-        ConfigurationError: it is none.
-    """
-    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(?:/([smh]))?", f"{rate}")
-    if found is None or not float(found[1]):
-        raise ConfigurationError("rate must be a number of creates in a time, such as '2/s', '30/m' or '100/h'.")
-    return float(found[1]) / PER[found[2] or "s"]
+    status = asyncio.run(watched())
+    if status is None:
+        raise KeyboardInterrupt
+    return status

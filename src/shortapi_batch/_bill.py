@@ -17,10 +17,7 @@ from shortapi.catalog import Entry
 from shortapi.downloads.media import USUAL_ENDINGS
 from shortapi.polling.durations import expected
 from shortapi_batch._rows import Given, Read, RowError
-from shortapi_batch._store import Store
-
-SCALE = 10**9
-"""Money in a store is whole billionths of a USD, as in a ledger."""
+from shortapi_batch._store import SCALE, Store
 
 FIELDS = frozenset({"id", "model", "tag", "line"})
 """What the name of a file may be made of."""
@@ -31,7 +28,7 @@ LONGEST_NAME = 180
 FORBIDDEN = frozenset('/\\:*?"<>|')
 """Characters that no name of a file has, on whatever system."""
 
-OWN_FILES = ("batch.", "ledger.", "manifest.")
+OWN_FILES = ("batch.", "manifest.")
 """Beginnings of the names of the batch's own files."""
 
 
@@ -123,61 +120,54 @@ class Checks:
         Raises:
             ArgumentError: with a problem for each bad row.
         """
-        self.store.clear()
         wrong: list[Problem] = []
-        repeats: Counter[str] = Counter()
-        count = 0
-        for line, given in rows:
-            if isinstance(given, RowError):
-                wrong.append(Problem(line, str(given)))
-            else:
-                count += 1
-                wrong.extend(Problem(line, message) for message in self._offer(given, repeats))
+        wrong += [Problem(line, message) for line, message in self.store.offer(self._good(rows, wrong))]
         if wrong:
+            self.store.offer(())
+            wrong.sort(key=lambda problem: problem.line)
             shown = "\n  ".join(map(str, wrong))
             rows_wrong = len({problem.line for problem in wrong})
             what = "There is one bad row" if rows_wrong == 1 else f"There are {rows_wrong} bad rows"
             raise ArgumentError(f"{what}. Nothing was sent and nothing was charged:\n  {shown}", problems=tuple(wrong))
-        bill = bill_of(self.store, offered=True)
-        return Bill(shares=bill.shares, known=count - bill.rows)
+        known = self.store.forget_known()
+        return Bill(shares=bill_of(self.store, offered=True).shares, known=known)
 
-    def _offer(self, given: Given, repeats: Counter[str]) -> Iterator[str]:
-        """Offer a row to the store; yield what is wrong with it."""
+    def _good(self, rows: Read, wrong: list[Problem]) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows that are right by themselves, as they are stored; note the problems of the others."""
+        repeats: Counter[str] = Counter()
+        for line, given in rows:
+            try:
+                yield self._checked(given, repeats)
+            except ArgumentError as error:
+                wrong += [Problem(line, str(problem)) for problem in error.problems if problem.level == "error"]
+            except (ShortAPIError, RowError) as error:
+                wrong.append(Problem(line, getattr(error, "message", str(error))))
+
+    def _checked(self, given: Given | RowError, repeats: Counter[str]) -> Mapping[str, Any]:
+        if isinstance(given, RowError):
+            raise given
         model, tag = given.model or "", given.tag if given.tag is not None else self.tag
-        try:
-            estimate = self.client.check(model, given.args, tag=tag, look=False)
-        except ArgumentError as error:
-            yield from (str(problem) for problem in error.problems if problem.level == "error")
-            return
-        except ShortAPIError as error:
-            yield error.message
-            return
+        estimate = self.client.check(model, given.args, tag=tag, look=False)
         digest = digest_of(model, given.args)
         if given.id is None:
             repeats[digest] += 1
         # A true repeat is another row: the second of the same model and arguments is the second in every run.
         key = given.id or digest[:16] + (f"-{repeats[digest]}" if repeats[digest] > 1 else "")
         entry = self.client.catalog[model]
-        try:
-            name = self._named(entry, {"id": key, "model": model, "tag": tag or "", "line": given.line})
-        except RowError as error:
-            yield str(error)
-            return
+        name = self._named(entry, {"id": key, "model": model, "tag": tag or "", "line": given.line})
         law = expected(entry, given.args)
-        problem = self.store.offer(
-            key=key,
-            place=name.casefold(),
-            digest=digest,
-            line=given.line,
-            model=model,
-            args=json.dumps(given.args),
-            tag=tag,
-            name=name,
-            estimate=None if estimate is None else int(estimate.amount * SCALE),
-            seconds=None if law is None else law.p50,
-        )
-        if problem is not None:
-            yield problem
+        return {
+            "key": key,
+            "place": name.casefold(),
+            "digest": digest,
+            "line": given.line,
+            "model": model,
+            "args": json.dumps(given.args),
+            "tag": tag,
+            "name": name,
+            "estimate": None if estimate is None else int(estimate.amount * SCALE),
+            "seconds": None if law is None else law.p50,
+        }
 
     def _named(self, entry: Entry, facts: Mapping[str, Any]) -> str:
         name = self.name.format_map({**facts, "model": facts["model"].replace("/", "-")})

@@ -3,99 +3,66 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from shortapi import ConfigurationError
-from shortapi.ledger import Row as Book
+from shortapi.ledger import Row as Record
+from shortapi_batch._places import Place
 from shortapi_batch._store import Row
 
-COLUMNS = (
-    "row",
-    "line",
-    "model",
-    "tag",
-    "state",
-    "job_id",
-    "estimate",
-    "charge",
-    "refunded",
-    "files",
-    "sha256",
-    "created",
-    "changed",
-    "why",
-)
 
-
-def record(row: Row, book: Book | None, state: str, folder: Path) -> dict[str, Any]:
+def record(row: Row, job: Record | None, state: str, place: Place) -> dict[str, Any]:
     """Return what is known of a row, without its arguments.
 
     Args:
-        book: of its last attempt in the ledger.
-        folder: of the batch; files in it are named without it.
+        job: its latest attempt in the ledger.
+        place: of the results; files in it are named without it.
     """
-    files = [] if book is None else [book.files[number] for number in sorted(book.files)]
+    files = [] if job is None else [job.files[number] for number in sorted(job.files)]
     return {
         "row": row.key,
         "line": row.line,
         "model": row.model,
         "tag": row.tag,
         "state": state,
-        "job_id": None if book is None or book.job_id is None else f"{book.job_id}",
-        "estimate": None if book is None or book.estimate is None else f"{book.estimate:f}",
-        "charge": None if book is None or book.charge is None else f"{book.charge:f}",
-        "refunded": None if book is None else book.refunded,
-        "files": [_within(folder, path) for path, _ in files],
+        "job_id": None if job is None or job.job_id is None else f"{job.job_id}",
+        "estimate": None if job is None or job.estimate is None else f"{job.estimate:f}",
+        "charge": None if job is None or job.charge is None else f"{job.charge:f}",
+        "refunded": None if job is None else job.refunded,
+        "files": [path.removeprefix(f"{place.name}/") for path, _ in files],
         "sha256": [sha256 for _, sha256 in files],
-        "created": None if book is None else _time(book.created),
-        "changed": None if book is None else _time(book.changed),
-        "why": row.why or (None if book is None or state == "done" else book.why),
+        "created": None if job is None else _time(job.created),
+        "changed": None if job is None else _time(job.changed),
+        "why": row.why or (None if job is None or state == "done" else job.why),
     }
-
-
-def _within(folder: Path, path: str) -> str:
-    return str(Path(path).relative_to(folder)) if Path(path).is_relative_to(folder) else path
 
 
 def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def write_manifest(folder: Path, records: Iterator[Mapping[str, Any]]) -> None:
+async def write_manifest(place: Place, records: Callable[[], Iterator[Mapping[str, Any]]]) -> None:
     """Write manifest.jsonl and manifest.csv, each in its place only when whole."""
-    with _replaced(folder / "manifest.jsonl") as lines, _replaced(folder / "manifest.csv") as table:
-        cells = csv.DictWriter(table, COLUMNS)
-        cells.writeheader()
-        for found in records:
-            lines.write(json.dumps(found) + "\n")
-            several = {name: " ".join(found[name]) for name in ("files", "sha256")}
-            cells.writerow({**found, **several})
+    await place.write("manifest.jsonl", (json.dumps(found) + "\n" for found in records()))
+    await place.write("manifest.csv", _csv(records()))
 
 
-def write_sidecars(row: Row, found: Mapping[str, Any], folder: Path) -> None:
+def _csv(records: Iterator[Mapping[str, Any]]) -> Iterator[str]:
+    cells = io.StringIO(newline="")
+    table = csv.writer(cells)
+    for number, found in enumerate(records):
+        if number == 0:
+            table.writerow(found)
+        table.writerow(" ".join(value) if isinstance(value, list) else value for value in found.values())
+        yield cells.getvalue()
+        cells.seek(0)
+        cells.truncate()
+
+
+async def write_sidecars(row: Row, found: Mapping[str, Any], place: Place) -> None:
     """Write beside each file of a row what made it: nothing is written into the file itself."""
     for name in found["files"]:
-        with _replaced(folder / f"{name}.json") as file:
-            json.dump({**found, "args": row.args}, file, indent=2)
-            file.write("\n")
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[IO[str]]:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        part.replace(path)
-    except OSError as error:
-        raise ConfigurationError(
-            f"{str(path)!r} cannot be written ({error.strerror}). No job is lost; fix that, and run the batch again."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+        await place.write(f"{name}.json", [json.dumps({**found, "args": row.args}, indent=2), "\n"])

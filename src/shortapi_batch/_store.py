@@ -1,60 +1,87 @@
-"""The rows of a batch in SQLite: which are wanted, who works on them, and the limits that all workers share.
+"""The rows of a batch and the limits that all workers share, as tables beside those of its ledger.
 
-What a row costs and what became of its job stands in the ledger beside it; here nothing is decided about money. A store
-of several machines has the same methods.
+What a row costs, and what became of its job, is in the ledger. The SQL is that of SQLite and PostgreSQL alike.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
-from shortapi import Ledger, LedgerError
+from shortapi import Budget, Ledger, LedgerError
+from shortapi.ledger import Row as Record
 
-APPLICATION = 0x53484F42
 FORMAT = 1
+"""Version of the tables."""
+
+RUN = "batch"
+"""The run of all jobs in the ledger: all workers share its budget."""
+
+SCALE = 10**9
+"""Units of a USD: amounts are stored as whole billionths, as in a ledger."""
 
 SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS rows (
+CREATE TABLE IF NOT EXISTS batch_rows (
   number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
-  line INTEGER NOT NULL, model TEXT NOT NULL, args TEXT NOT NULL, tag TEXT, name TEXT NOT NULL, estimate INTEGER,
-  seconds REAL, attempt INTEGER NOT NULL DEFAULT 1, state TEXT NOT NULL DEFAULT 'open', owner TEXT, left TEXT, why TEXT
-) STRICT;
-CREATE INDEX IF NOT EXISTS waiting ON rows (number) WHERE state = 'open' AND owner IS NULL;
-CREATE INDEX IF NOT EXISTS flying ON rows (owner) WHERE owner IS NOT NULL;
-CREATE TABLE IF NOT EXISTS limits (
-  one INTEGER PRIMARY KEY CHECK (one = 1), concurrency INTEGER NOT NULL, rate REAL, budget TEXT, assume TEXT,
-  service TEXT, opens REAL NOT NULL DEFAULT 0
-) STRICT;
-INSERT OR IGNORE INTO limits (one, concurrency) VALUES (1, 20);
-CREATE TEMP TABLE IF NOT EXISTS offered AS SELECT * FROM rows LIMIT 0;
-CREATE UNIQUE INDEX IF NOT EXISTS temp.offered_key ON offered (key);
-CREATE UNIQUE INDEX IF NOT EXISTS temp.offered_place ON offered (place);
-PRAGMA application_id={APPLICATION};
-PRAGMA user_version={FORMAT};
-"""  # noqa: S608 - our own numbers
+  line INTEGER NOT NULL, model TEXT NOT NULL, args TEXT NOT NULL, tag TEXT, name TEXT NOT NULL, estimate BIGINT,
+  seconds DOUBLE PRECISION, attempt INTEGER NOT NULL DEFAULT 1, state TEXT NOT NULL DEFAULT 'pending',
+  owner TEXT NOT NULL DEFAULT '', why TEXT
+);
+CREATE INDEX IF NOT EXISTS batch_rows_state ON batch_rows (state, number);
+CREATE TABLE IF NOT EXISTS batch_limits (
+  format INTEGER NOT NULL, concurrency INTEGER NOT NULL, rate DOUBLE PRECISION, budget TEXT, assume TEXT,
+  service TEXT, out TEXT, opens DOUBLE PRECISION NOT NULL DEFAULT 0
+);
+INSERT INTO batch_limits (format, concurrency) SELECT {FORMAT}, 20 WHERE NOT EXISTS (SELECT 1 FROM batch_limits);
+"""  # noqa: S608
 
-BUSY_SECONDS = 10.0
-"""Seconds to wait for another process that is writing."""
+GIVEN = ("key", "place", "digest", "line", "model", "args", "tag", "name", "estimate", "seconds")
+"""Columns of a row that is offered."""
+
+OFFERED = (
+    "CREATE TEMP TABLE IF NOT EXISTS offered (key TEXT, place TEXT, digest TEXT, line INTEGER, model TEXT, args TEXT,"
+    " tag TEXT, name TEXT, estimate BIGINT, seconds DOUBLE PRECISION)"
+)
+
+PLACED = (
+    "SELECT 0 AS new, line, key, name, place FROM batch_rows UNION ALL SELECT 1, line, key, name, place FROM offered"
+)
+
+COLLISIONS = {
+    "the batch has the id {key!r} already, with other arguments": """
+SELECT o.line, o.key, o.name, r.line FROM offered o JOIN batch_rows r USING (key) WHERE r.digest <> o.digest""",
+    "has the id {key!r}, as line {first} does": """
+SELECT line, key, name, first FROM (
+  SELECT line, key, name, min(line) OVER (PARTITION BY key) AS first FROM offered) AS found WHERE line <> first""",
+    "would be saved as {name!r}, as line {first} does": f"""
+SELECT line, key, name, first FROM (
+  SELECT line, key, name, first_value(line) OVER same AS first, first_value(key) OVER same AS other
+  FROM ({PLACED}) AS placed WINDOW same AS (PARTITION BY place ORDER BY new, line)) AS found WHERE key <> other""",  # noqa: S608
+}
+"""Queries of offered rows that collide with another row, and what is wrong with them."""
+
+JOB = "('row-' || number || '-' || attempt)"
+"""SQL for the key of a row's latest attempt in the ledger."""
+
+SENT = f"EXISTS (SELECT 1 FROM jobs WHERE jobs.key = {JOB})"  # noqa: S608
+
+TAKEN = (
+    "(state = 'late' AND owner <> :me)",
+    "(state = 'pending' AND (:room IS NULL OR coalesce(estimate, :assume) <= :room))",
+)
+"""SQL conditions for rows that may be taken."""
 
 IDLE_SECONDS = 0.5
-"""Seconds after which a worker without anything to do looks again, for rows of workers that have died."""
+"""Seconds after which a worker that has nothing to do looks again, for rows of workers that have died."""
 
 CATCH_UP = 0.1
 """Seconds of the pace of creates that a late worker may catch up."""
-
-NOBODY = "-"
-"""The owner of a row whose job is under way and whose worker has stopped: it is in flight, and anybody may take it."""
 
 
 @frozen(kw_only=True)
@@ -63,215 +90,257 @@ class Row:
 
     Attributes:
         key: the caller's id, or else made of model and arguments.
-        line: where it stood in its file.
-        name: of its file, in the folder of the batch.
+        line: its line in the file.
+        name: of its file.
         estimate: billionths of a USD; None: not known.
         attempt: from 1; each has a row of its own in the ledger.
-        state: open, done, failed or uncertain. An open one is at work where it has an owner.
+        state: pending (to be sent), running (in flight), late (its job goes on or is done, but this run could not wait
+            for it or save its files), done, failed or uncertain.
+        owner: the process that works on it, or that left it late; empty: nobody.
     """
 
     number: int
     key: str
     line: int
     model: str
-    args: Mapping[str, Any] = field(repr=False)
+    args: Mapping[str, Any] = field(repr=False, converter=json.loads)
     tag: str | None
     name: str
     estimate: int | None
     attempt: int
     state: str
-    owner: str | None
+    owner: str
     why: str | None
 
     @property
-    def ledger_key(self) -> str:
-        """The key of this attempt's row in the ledger."""
-        return hashlib.sha256(f"{self.key}\n{self.attempt}".encode()).hexdigest()[:16]
+    def job_key(self) -> str:
+        """The key of its latest attempt in the ledger."""
+        return f"row-{self.number}-{self.attempt}"
 
 
-COLUMNS = "number, key, line, model, args, tag, name, estimate, attempt, state, owner, why"
+COLUMNS = ", ".join(column.name for column in fields(Row))
 
 
 class Store:
-    """A file of rows, shared by threads and processes of one machine.
+    """Rows and limits in the database of a ledger."""
 
-    Args:
-        path: the file.
-        ledger: tells which processes are alive.
-        has_job: says whether a row's job may be there, so that it is in flight.
-    """
-
-    def __init__(self, path: Path, ledger: Ledger, has_job: Callable[[Row], bool]) -> None:
-        self.path = path
+    def __init__(self, ledger: Ledger, *, now: Callable[[], float] = time.time) -> None:
         self._ledger = ledger
-        self._has_job = has_job
-        self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
-        self._process = 0
+        self._now = now
 
-    def close(self) -> None:
-        """Close the file; it is opened again when it is needed."""
-        with self._lock:
-            if self._connection is not None and self._process == os.getpid():
-                self._connection.close()
-            self._connection = None
+    def create(self) -> None:
+        """Create the tables, unless they are there."""
+        with self._ledger.change() as db:
+            for statement in SCHEMA.strip().split(";\n"):
+                db.execute(statement)
 
-    # What is wanted.
+    # Adding rows.
 
-    def clear(self) -> None:
-        """Forget what is offered."""
-        with self._change() as db:
-            db.execute("DELETE FROM temp.offered")
+    def offer(self, rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, str]]:
+        """Keep checked rows until they are added; return line and problem of those that collide.
 
-    def offer(self, **row: Any) -> str | None:
-        """Take a checked row to be added later; return what is wrong with it, None where nothing is.
-
-        A row that is there already, with the same key, model and arguments, is nothing new and nothing wrong.
+        A row that is there already, with the same key, model and arguments, is neither new nor wrong.
         """
-        with self._use() as db:
-            named = db.execute("SELECT digest FROM rows WHERE key = ?", (row["key"],)).fetchone()
-            if named is not None:
-                same = bool(named[0] == row["digest"])
-                return None if same else f"the batch has the id {row['key']!r} already, with other arguments"
-            for table in ("rows", "temp.offered"):
-                taken = db.execute(f"SELECT line, key FROM {table} WHERE place = ?", (row["place"],)).fetchone()  # noqa: S608
-                if taken is not None:
-                    same = taken["key"] == row["key"]
-                    what = f"has the id {row['key']!r}" if same else f"would be saved as {row['name']!r}"
-                    return f"{what}, as line {taken['line']} does"
-            marks = ", ".join(f":{name}" for name in row)
-            db.execute(f"INSERT INTO temp.offered ({', '.join(row)}, attempt, state) VALUES ({marks}, 1, 'open')", row)  # noqa: S608
-            return None
+        with self._ledger.change(durable=False) as db:
+            db.execute(OFFERED)
+            db.execute("DELETE FROM offered")
+        every = iter(rows)
+        while some := list(islice(every, 500)):  # checked outside of the transaction, which others wait for
+            marks = ", ".join([f"({', '.join('?' * len(GIVEN))})"] * len(some))
+            with self._ledger.change(durable=False) as db:
+                cells = [row[name] for row in some for name in GIVEN]
+                db.execute(f"INSERT INTO offered ({', '.join(GIVEN)}) VALUES {marks}", cells)  # noqa: S608
+        with self._ledger.look() as db:
+            return [
+                (line, problem.format(key=key, name=name, first=first))
+                for problem, query in COLLISIONS.items()
+                for line, key, name, first in db.execute(query).fetchall()
+            ]
+
+    def forget_known(self) -> int:
+        """Take rows that the batch has out of those offered; return how many."""
+        with self._ledger.change(durable=False) as db:
+            return int(db.execute("DELETE FROM offered WHERE key IN (SELECT key FROM batch_rows)").rowcount)
 
     def bill(self, *, offered: bool) -> list[tuple[str, int, int, int]]:
-        """Return for each model its rows, their sum in billionths of a USD, and how many have no known price.
+        """Return for each model: rows, sum in billionths of a USD, rows without a known price.
 
         Args:
-            offered: of what is offered; else of what waits.
+            offered: of the offered rows; else of those to be sent.
         """
-        waiting = "rows WHERE state = 'open' AND owner IS NULL"
-        with self._use() as db:
-            found = db.execute(
-                "SELECT model, count(*), coalesce(sum(estimate), 0), count(*) FILTER (WHERE estimate IS NULL)"  # noqa: S608
-                f" FROM {'temp.offered' if offered else waiting} GROUP BY model ORDER BY model"
-            )
-            return [tuple(row) for row in found]
+        rows = "offered" if offered else "batch_rows WHERE state = 'pending'"
+        sums = "count(*), coalesce(sum(estimate), 0), count(*) FILTER (WHERE estimate IS NULL)"
+        with self._ledger.look() as db:
+            found = db.execute(f"SELECT model, {sums} FROM {rows} GROUP BY model ORDER BY model").fetchall()  # noqa: S608
+        return [(model, rows, int(units), unpriced) for model, rows, units, unpriced in found]
 
     def accept(self) -> int:
-        """Add what is offered; return how many rows are new."""
-        with self._change() as db:
-            names = "key, place, digest, line, model, args, tag, name, estimate, seconds"
-            added = db.execute(
-                f"INSERT INTO rows ({names}) SELECT {names} FROM temp.offered WHERE true ORDER BY line"  # noqa: S608
-                " ON CONFLICT (key) DO NOTHING"
-            )
-            db.execute("DELETE FROM temp.offered")
-            return added.rowcount
+        """Add the offered rows; return how many are new."""
+        names = ", ".join(GIVEN)
+        number = "(SELECT coalesce(max(number), 0) FROM batch_rows) + row_number() OVER (ORDER BY line)"
+        added = f"INSERT INTO batch_rows (number, {names}) SELECT {number}, {names} FROM offered WHERE true"  # noqa: S608
+        with self._ledger.change() as db:
+            db.execute(OFFERED)
+            count = db.execute(f"{added} ON CONFLICT (key) DO NOTHING").rowcount
+            db.execute("DELETE FROM offered")
+            return int(count)
 
     # Limits.
 
     def limits(self) -> Mapping[str, Any]:
-        """Return concurrency, rate (creates a second), budget and assume (USD as text)."""
-        with self._use() as db:
-            return dict(db.execute("SELECT * FROM limits").fetchone())
+        """Return concurrency, rate (creates a second), budget and assume (USD as text), service and out.
+
+        Raises:
+            LedgerError: the tables are of another version.
+        """
+        with self._ledger.look() as db:
+            limits = dict(db.execute("SELECT * FROM batch_limits").fetchone())
+        if limits["format"] != FORMAT:
+            raise LedgerError(f"The batch was made by another version of shortapi (format {limits['format']}).")
+        return limits
 
     def limit(self, **limits: Any) -> None:
-        """Change limits, for all workers."""
-        with self._change() as db:
+        """Change limits, for all workers at once."""
+        with self._ledger.change() as db:
             for name, value in limits.items():
-                db.execute(f"UPDATE limits SET {name} = ?", (value,))  # noqa: S608
+                db.execute(f"UPDATE batch_limits SET {name} = ?", (value,))  # noqa: S608
 
-    def slow(self, seconds: float) -> None:
-        """Let no worker begin a create for some seconds."""
-        with self._change() as db:
-            db.execute("UPDATE limits SET opens = max(opens, ?)", (time.time() + seconds,))
+    def slow_down(self, seconds: float) -> None:
+        """Let no worker send a create for some seconds."""
+        with self._ledger.change() as db:
+            db.execute("UPDATE batch_limits SET opens = ? WHERE opens < ?", (self._now() + seconds,) * 2)
 
-    # Who works on what.
+    # Claims.
 
-    def begin(self) -> None:
-        """Let a new run of this process take up what its earlier ones have left."""
-        with self._change() as db:
-            db.execute("UPDATE rows SET left = NULL WHERE left = ?", (self._ledger.owner(),))
-
-    def claim(self, *, below: int | None = None, only: str | None = None) -> tuple[list[Row], float]:
-        """Take rows to work on, within the limits that all workers share.
+    def claim(self, only: str | None = None) -> tuple[list[Row], float | None]:
+        """Take rows to work on, within the limits.
 
         Args:
-            below: only rows that cost less, in billionths of a USD.
-            only: no other row than that of this key.
+            only: take no other row than that of this key.
 
         Returns:
-            The rows, and the seconds after which to ask again.
+            The rows, and after how many seconds to ask again; None: there will be nothing to take.
         """
-        now = time.time()
-        with self._change() as db:
-            me = self._ledger.owner()
-            taken = self._take_over(db, me, only)
-            limits = db.execute("SELECT * FROM limits").fetchone()
-            flying = db.execute("SELECT count(*) FROM rows WHERE owner IS NOT NULL").fetchone()[0]
-            free, pause = max(0, limits["concurrency"] - flying), IDLE_SECONDS
-            if free and now < limits["opens"]:
-                free, pause = 0, min(pause, limits["opens"] - now)
+        with self._ledger.change(durable=False) as db:
+            taken = self._take_over(db, only)
+            limits, now = self.limits(), self._now()
+            (running,) = db.execute("SELECT count(*) FROM batch_rows WHERE state = 'running'").fetchone()
+            free, opens = limits["concurrency"] - running, limits["opens"]
+            found = self._waiting(db, limits, only, max(1, free))
+            if now < opens:
+                free = 0
             elif limits["rate"] is not None:
                 free = min(free, 1)
-            wanted = "state = 'open' AND owner IS NULL AND left IS NOT :me AND (:only IS NULL OR key = :only)"
-            cheap = "(:below IS NULL OR coalesce(estimate, :below) < :below)"
-            found = db.execute(
-                f"UPDATE rows SET owner = :me WHERE number IN (SELECT number FROM rows WHERE {wanted} AND {cheap}"  # noqa: S608
-                f" ORDER BY number LIMIT :free) RETURNING {COLUMNS}",
-                {"me": me, "only": only, "below": below, "free": free},
-            ).fetchall()
-            if found and limits["rate"] is not None:
-                opens = max(limits["opens"], now - CATCH_UP) + 1 / limits["rate"]
-                db.execute("UPDATE limits SET opens = ?", (opens,))
-                pause = max(0.0, opens - now)
-            return [*taken, *map(_row, found)], pause
+            claimed = found[: max(0, free)]
+            for row in claimed:
+                self._own(db, row)
+            if claimed and limits["rate"] is not None:
+                opens = max(opens, now - CATCH_UP) + 1 / limits["rate"]
+                db.execute("UPDATE batch_limits SET opens = ?", (opens,))
+            pause = opens - now if opens > now and running + len(claimed) < limits["concurrency"] else IDLE_SECONDS
+            over = not (taken or found or (running and only is None))
+            return taken + claimed, None if over else min(pause, IDLE_SECONDS)
 
-    def _take_over(self, db: sqlite3.Connection, me: str, only: str | None) -> list[Row]:
-        """Take the rows of workers that have died. Those that were not sent wait again, for the pace is not theirs."""
-        owners = [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM rows WHERE owner IS NOT NULL")]
+    def _facts(self, db: Any, limits: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what decides about rows: this process, and the room of the budget, in billionths of a USD."""
+        facts: dict[str, Any] = {"me": self._ledger.owner(), "room": None, "assume": None}
+        if limits["budget"] is not None:
+            charged, reserved = self._ledger.spent(f"run:{RUN}")
+            facts["assume"] = None if limits["assume"] is None else int(Decimal(limits["assume"]) * SCALE)
+            unsent = f"FROM batch_rows WHERE state = 'running' AND NOT {SENT}"
+            (claimed,) = db.execute(f"SELECT coalesce(sum(coalesce(estimate, :assume)), 0) {unsent}", facts).fetchone()
+            facts["room"] = int((Decimal(limits["budget"]) - charged - reserved) * SCALE) - int(claimed)
+        return facts
+
+    def waiting_keys(self, where: str) -> list[str]:
+        """Return the keys of rows by an SQL condition, in which :me, :room and :assume may stand."""
+        with self._ledger.look() as db:
+            facts = self._facts(db, self.limits())
+            found = db.execute(f"SELECT key FROM batch_rows WHERE {where} ORDER BY number", facts).fetchall()  # noqa: S608
+        return [key for (key,) in found]
+
+    def is_open(self) -> bool:
+        """Say whether a row is in flight, or can be taken now or later."""
+        with self._ledger.look() as db:
+            facts = self._facts(db, self.limits())
+            some = f"SELECT 1 FROM batch_rows WHERE state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"  # noqa: S608
+            return db.execute(some, facts).fetchone() is not None
+
+    def _waiting(self, db: Any, limits: Mapping[str, Any], only: str | None, most: int) -> list[Row]:
+        """Return the first rows that may be taken, for all of which together the budget has room."""
+        facts = {**self._facts(db, limits), "only": only, "most": most}
+        found: list[Row] = []
+        room = facts["room"]
+        for wanted in TAKEN:
+            asked = f"FROM batch_rows WHERE {wanted} AND (:only IS NULL OR key = :only) ORDER BY number LIMIT :most"
+            for row in map(_row, db.execute(f"SELECT {COLUMNS} {asked}", facts).fetchall()):
+                cost = 0 if row.state == "late" else row.estimate or facts["assume"] or 0
+                if room is None or cost <= room:
+                    room = None if room is None else room - cost
+                    found.append(row)
+        return found[:most]
+
+    def _take_over(self, db: Any, only: str | None) -> list[Row]:
+        """Take running rows of nobody and of dead processes; those that were not sent wait for their turn again."""
+        owners = [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'running'")]
         taken: list[Row] = []
         for owner in owners:
-            if owner == me or self._ledger.is_alive(owner):
+            if owner and self._ledger.is_alive(owner):
                 continue
-            named = f"SELECT {COLUMNS} FROM rows WHERE owner = ? AND (? IS NULL OR key = ?)"  # noqa: S608
-            for row in map(_row, db.execute(named, (owner, only, only)).fetchall()):
-                goes_on = self._has_job(row)
-                db.execute("UPDATE rows SET owner = ? WHERE number = ?", (me if goes_on else None, row.number))
-                taken += [row] if goes_on else []
+            named = "WHERE state = 'running' AND owner = :owner AND (:only IS NULL OR key = :only)"
+            facts = {"owner": owner, "only": only}
+            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)  # noqa: S608
+            taken += map(_row, db.execute(f"SELECT {COLUMNS} FROM batch_rows {named}", facts).fetchall())  # noqa: S608
+        for row in taken:
+            self._own(db, row)
         return taken
 
-    def release(self, row: Row, state: str, *, why: str | None = None, again: bool = False, left: bool = False) -> None:
-        """Give a row back.
+    def _own(self, db: Any, row: Row) -> None:
+        db.execute(
+            "UPDATE batch_rows SET state = 'running', owner = ? WHERE number = ?", (self._ledger.owner(), row.number)
+        )
+
+    def release(self, row: Row, state: str, *, why: str | None = None, again: bool = False) -> None:
+        """Give a row of this process back in a state.
 
         Args:
-            state: open, done, failed or uncertain; `flying`: open, with its job under way.
             again: the next attempt has a row of its own in the ledger.
-            left: this process takes it no more.
         """
-        with self._change() as db:
-            me = self._ledger.owner()
+        me = self._ledger.owner()
+        with self._ledger.change(durable=False) as db:
             db.execute(
-                "UPDATE rows SET owner = ?, state = ?, why = ?, attempt = attempt + ?, left = ?"
-                " WHERE number = ? AND owner = ?",
-                (
-                    *(NOBODY if state == "flying" else None, "open" if state == "flying" else state, why),
-                    *(int(again), me if left else None, row.number, me),
-                ),
+                "UPDATE batch_rows SET owner = ?, state = ?, why = ?, attempt = attempt + ?"
+                " WHERE number = ? AND owner = ? AND state = 'running'",
+                (me if state == "late" else "", state, why, int(again), row.number, me),
             )
 
-    # What people do.
+    def leave(self) -> None:
+        """Give back all rows of this process: their jobs go on."""
+        me, mine = self._ledger.owner(), "WHERE state = 'running' AND owner = ?"
+        with self._ledger.change(durable=False) as db:
+            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {mine} AND NOT {SENT}", (me,))  # noqa: S608
+            db.execute(f"UPDATE batch_rows SET owner = '' {mine}", (me,))  # noqa: S608
 
-    def rows(self) -> Iterator[Row]:
-        """Yield all rows, in their order, a thousand at a time."""
+    def begin(self) -> None:
+        """Let rows that earlier runs left late be taken again."""
+        with self._ledger.change(durable=False) as db:
+            db.execute("UPDATE batch_rows SET owner = '' WHERE state = 'late'")
+
+    # Reports, and what people decide.
+
+    def rows(self) -> Iterator[tuple[Row, Record | None]]:
+        """Yield all rows in their order, each with the ledger's row of its latest attempt."""
         last = 0
         while True:
-            with self._use() as db:
-                found = db.execute(f"SELECT {COLUMNS} FROM rows WHERE number > ? ORDER BY number LIMIT 1000", (last,))  # noqa: S608
-                rows = list(map(_row, found))
+            wanted = "FROM batch_rows WHERE number > ? ORDER BY number LIMIT 500"
+            with self._ledger.look() as db:
+                rows = list(map(_row, db.execute(f"SELECT {COLUMNS} {wanted}", (last,)).fetchall()))
             if not rows:
                 return
-            yield from rows
+            marks = ", ".join("?" * len(rows))
+            jobs = self._ledger.rows(where=f"key IN ({marks})", values=[row.job_key for row in rows])
+            by_key = {job.key: job for job in jobs}
+            yield from ((row, by_key.get(row.job_key)) for row in rows)
             last = rows[-1].number
 
     def row(self, key: str) -> Row:
@@ -280,95 +349,47 @@ class Store:
         Raises:
             LedgerError: there is none.
         """
-        with self._use() as db:
-            found = db.execute(f"SELECT {COLUMNS} FROM rows WHERE key = ?", (key,)).fetchone()  # noqa: S608
+        with self._ledger.look() as db:
+            found = db.execute(f"SELECT {COLUMNS} FROM batch_rows WHERE key = ?", (key,)).fetchone()  # noqa: S608
         if found is None:
             raise LedgerError(f"The batch has no row {key!r}.")
         return _row(found)
 
     def counts(self) -> Mapping[str, int]:
-        """Return how many rows are in each state, and how many of the open ones have an owner (`flying`)."""
-        with self._use() as db:
-            counts = dict(db.execute("SELECT state, count(*) FROM rows GROUP BY state").fetchall())
-            flying = db.execute("SELECT count(*) FROM rows WHERE owner IS NOT NULL").fetchone()[0]
-        return {**counts, "flying": flying}
+        """Return the number of rows in each state."""
+        with self._ledger.look() as db:
+            return dict(map(tuple, db.execute("SELECT state, count(*) FROM batch_rows GROUP BY state")))
 
     def seconds(self) -> float:
-        """Return how long the open rows take one after the other, by what the catalogue expects."""
-        with self._use() as db:
-            return float(db.execute("SELECT coalesce(sum(seconds), 0) FROM rows WHERE state = 'open'").fetchone()[0])
-
-    def waits(self, below: int | None) -> bool:
-        """Say whether a row waits that this process may take, now or later."""
-        wanted = "state = 'open' AND owner IS NULL AND left IS NOT ? AND (? IS NULL OR coalesce(estimate, ?) < ?)"
-        with self._use() as db:
-            me = self._ledger.owner()
-            found = db.execute(f"SELECT 1 FROM rows WHERE {wanted} LIMIT 1", (me, below, below, below)).fetchone()  # noqa: S608
-            return found is not None
+        """Return the seconds that the jobs of all open rows take one after the other, as the catalogue expects."""
+        with self._ledger.look() as db:
+            sums = "SELECT coalesce(sum(seconds), 0) FROM batch_rows WHERE state IN ('pending', 'running', 'late')"
+            return float(db.execute(sums).fetchone()[0])
 
     def turn(self, before: str, after: str, *, key: str | None = None, again: bool = False) -> int:
-        """Change the state of rows that nobody works on; return of how many."""
-        with self._change() as db:
-            return db.execute(
-                "UPDATE rows SET state = ?, why = NULL, attempt = attempt + ?"
-                " WHERE state = ? AND owner IS NULL AND (? IS NULL OR key = ?)",
-                (after, int(again), before, key, key),
-            ).rowcount
-
-    @contextmanager
-    def _use(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._opened()
-            except (sqlite3.Error, OSError) as error:
-                raise LedgerError(f"The batch {str(self.path)!r} cannot be used ({error}).") from error
-
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
-        with self._use() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
-
-    def _opened(self) -> sqlite3.Connection:
-        # A child must not use the connection of its parent, nor close it.
-        if self._connection is None or self._process != os.getpid():
-            ends = time.monotonic() + BUSY_SECONDS
-            while (connection := self._connected()) is None:
-                if time.monotonic() > ends:
-                    raise LedgerError(f"The batch {str(self.path)!r} cannot be used: another process keeps it locked.")
-                time.sleep(0.01)
-            self._connection, self._process = connection, os.getpid()
-        return self._connection
-
-    def _connected(self) -> sqlite3.Connection | None:
-        """Return a new connection; None where another process is making the file, for which SQLite does not wait."""
-        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        db.row_factory = sqlite3.Row
-        try:
-            self.path.chmod(0o600)
-            self._check(db)
-            db.execute("PRAGMA journal_mode=WAL")
-            # A power cut may undo a claim, which costs nothing: what guards money is in the ledger.
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.executescript(SCHEMA)
-        except BaseException as error:
-            db.close()
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                return None
-            raise
-        return db
-
-    def _check(self, db: sqlite3.Connection) -> None:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, FORMAT}:
-            raise LedgerError(f"The batch {str(self.path)!r} is of another version of shortapi ({version}).")
+        """Change the state of rows; return of how many."""
+        with self._ledger.change() as db:
+            return int(
+                db.execute(
+                    "UPDATE batch_rows SET state = :after, owner = '', why = NULL, attempt = attempt + :again"
+                    " WHERE state = :before AND (:key IS NULL OR key = :key)",
+                    {"before": before, "after": after, "key": key, "again": int(again)},
+                ).rowcount
+            )
 
 
-def _row(stored: sqlite3.Row | Sequence[Any]) -> Row:
-    facts = dict(zip(COLUMNS.split(", "), stored, strict=True))
-    return Row(**{**facts, "args": json.loads(facts["args"])})
+@frozen
+class SharedBudget(Budget):
+    """The budget of a batch, read in the transaction of each intent: it may be changed while workers run."""
+
+    store: Store = field(kw_only=True, repr=False)
+
+    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal], model: str) -> None:
+        """As `Budget.hold`, by the limit of now."""
+        limits = self.store.limits()
+        if limits["budget"] is not None:
+            Budget(limits["budget"], "run", assume=limits["assume"]).hold(asked, spent, model)
+
+
+def _row(stored: Any) -> Row:
+    return Row(**dict(zip(COLUMNS.split(", "), stored, strict=True)))

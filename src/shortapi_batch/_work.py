@@ -1,12 +1,13 @@
-"""One row from claimed to saved, and what each way it may end means for money."""
+"""`run_row`: one row from its turn to its files, and what each end of it means for money."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from shortapi import (
     ArgumentError,
@@ -19,9 +20,9 @@ from shortapi import (
     TransportError,
     UploadError,
 )
-from shortapi.downloads.save import Target
-from shortapi.ledger import Row as Book
+from shortapi.ledger import Row as Record
 from shortapi_batch._manifest import record, write_sidecars
+from shortapi_batch._places import Place
 from shortapi_batch._store import Row, Store
 
 OnEvent = Callable[[Mapping[str, Any]], object]
@@ -29,130 +30,152 @@ OnEvent = Callable[[Mapping[str, Any]], object]
 SLOW_SECONDS = 10.0
 """Seconds without creates after a 429 that names none."""
 
-MOST_DOUBTS = 5
-"""Creates in doubt one after the other, after which no more are sent: the service is out of order."""
+MAX_DOUBTS = 5
+"""Creates with an unknown outcome, one after the other, after which no more are sent."""
 
 NOT_THE_ROW = (AuthenticationError, RateLimitError, TransportError, UploadError)
-"""Refusals of a create that say nothing about its row: it waits for another attempt."""
+"""Refusals of a create that say nothing about its row, which is sent again."""
 
 
 @define(kw_only=True)
 class Work:
-    """What all rows of one run share.
+    """What the rows of one worker share.
 
     Attributes:
-        held: the least estimate for which the budget had no room, in billionths of a USD.
-        trouble: why no more rows are claimed.
-        doubts: creates in doubt, one after the other.
+        trouble: why no more rows are taken.
+        doubts: creates with an unknown outcome, one after the other.
+        turn: held by the one task that asks for its turn; `freed`: a row of this worker has ended.
     """
 
     store: Store
     ledger: Ledger
     client: AsyncClient
-    folder: Path
+    place: Place
     on_event: OnEvent | None = None
-    held: int | None = None
     trouble: ShortAPIError | None = None
     doubts: int = 0
+    turn: asyncio.Lock = field(factory=asyncio.Lock)
+    freed: asyncio.Event = field(factory=asyncio.Event)
 
     def tell(self, event: str, row: Row, **facts: Any) -> None:
-        """Tell whoever listens what became of a row."""
+        """Report what happened to a row."""
         if self.on_event is not None:
             self.on_event({"event": event, "row": row.key, **facts})
 
+    def record_of(self, row: Row) -> Record | None:
+        """Return the ledger's row of a row's latest attempt; None: nothing was sent."""
+        return next(self.ledger.rows(where="key = ?", values=(row.job_key,)), None)
 
-def book_of(ledger: Ledger, row: Row) -> Book | None:
-    """Return the ledger's row of a row's attempt; None where nothing was sent."""
-    return next(ledger.rows(where="key = ?", values=(row.ledger_key,)), None)
 
+async def run_row(key: str, work: Work) -> str:
+    """Wait for a row's turn, and bring it as far as it goes; return its state.
 
-async def run_row(row: Row, work: Work) -> str:
-    """Bring a claimed row as far as it goes; return the state it is in then.
-
-    It may be called for any row, any number of times, also after a crash, and never creates a second job: the ledger
-    takes the key of an attempt once. What there is in the ledger is only waited for.
+    It may be called for any row, any number of times, at the same time, on any machine, and after a crash. It never
+    creates a second job: the intent is in the ledger before the create is sent, under a key that the ledger takes once.
 
     Returns:
-        done, failed, uncertain, running (its job goes on), or pending (nothing was sent, or it is to be sent again).
+        done, failed, uncertain, running (its job goes on, or another process works on it), or pending (nothing was
+        sent, for example because the budget has no room).
     """
+    rows: list[Row] = []
+    if work.store.row(key).state == "running":
+        rows, _ = work.store.claim(key)  # of a dead worker: it is in flight already, and needs no turn
+    else:
+        rows = await _turn(key, work)
+    if rows:
+        return await finish(rows[0], work)
+    state = work.store.row(key).state
+    return "running" if state == "late" else state
+
+
+async def _turn(key: str, work: Work) -> list[Row]:
+    """Wait until the limits allow to send a row; return it, or nothing where it is not to be sent now."""
+    async with work.turn:
+        while work.trouble is None:
+            rows, pause = work.store.claim(key)
+            if rows or pause is None:
+                return rows
+            await pause_or_freed(work, pause)
+    return []
+
+
+async def pause_or_freed(work: Work, seconds: float) -> None:
+    """Sleep, at most until a row of this worker ends."""
+    work.freed.clear()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(work.freed.wait(), seconds)
+
+
+async def finish(row: Row, work: Work) -> str:
+    """Bring a claimed row as far as it goes, and write down where it stands; return its state."""
     error: BaseException | None = None
     try:
         await _advance(row, work)
     except ShortAPIError as caught:
         error = caught
     except BaseException as stop:
-        _give_back(row, stop, work)
+        await _give_back(row, stop, work)
         raise
-    return _give_back(row, error, work)
+    return await _give_back(row, error, work)
 
 
 async def _advance(row: Row, work: Work) -> None:
-    """Create the job if nothing was sent yet, wait for it, save its files."""
-    book, path = book_of(work.ledger, row), work.folder / row.name
-    if book is None:
-        facts: Any = {"key": row.ledger_key, "tag": row.tag, "save": path, "allow_duplicate": True}
+    """Create the job if nothing was sent yet, wait for it, and save its files."""
+    before = work.record_of(row)
+    if before is None:
+        save = work.place.path(row.name)
+        facts: Any = {"key": row.job_key, "tag": row.tag, "save": save, "allow_duplicate": True}
         job = await work.client.submit(row.model, row.args, **facts)
         work.doubts = 0
         work.tell("created", row, job_id=f"{job.id}")
-    elif book.state == "running" and book.job_id is not None:
-        job = work.client.job(book.job_id)
+    elif before.state == "running" and before.job_id is not None:
+        job = work.client.job(before.job_id)
     else:
         return
     result = await job.wait()
     for output in result.outputs:
-        await output.save(Target(path).of(output.link.index), beside=True)
+        await work.place.save(output, row.name, work.ledger, row.job_key)
 
 
-def _give_back(row: Row, error: BaseException | None, work: Work) -> str:
+async def _give_back(row: Row, error: BaseException | None, work: Work) -> str:
     """Write down where a row stands, by the ledger; return its state."""
-    work.ledger.review()  # a create whose end could not be written down is in doubt
-    book = book_of(work.ledger, row)
-    state = "pending" if book is None else {"creating": "running"}.get(book.state, book.state)
+    work.ledger.review()  # a create whose end could not be recorded is in doubt
+    job = work.record_of(row)
     stopped = error is not None and not isinstance(error, ShortAPIError)
     why = error.message if isinstance(error, ShortAPIError) else None
-    if book is None:
-        state = _not_sent(row, error, work)
-        work.store.release(row, "failed" if state == "failed" else "open", why=why)
-    elif state == "failed" and book.job_id is None and (stopped or isinstance(error, NOT_THE_ROW)):
-        state = "pending"
+    state: str = "pending" if job is None else job.state
+    again = False
+    if job is None and isinstance(error, ArgumentError):
+        state = "failed"
+    elif job is None or (job.state == "failed" and job.job_id is None and (stopped or isinstance(error, NOT_THE_ROW))):
+        state, again = "pending", job is not None
         _stop_for(error, work)
-        work.store.release(row, "open", why=why, again=True)
-    elif state == "running":
-        work.store.release(row, "flying" if stopped else "open", why=why, left=not stopped)
-    else:
-        work.doubts += state == "uncertain"
-        if work.doubts >= MOST_DOUBTS and isinstance(error, ShortAPIError):
+    elif state in {"pending", "creating", "running"}:
+        # Of a stopped worker others take it over; one that timed out, or could not be saved, is for the next run.
+        state = "running" if stopped else "late"
+    elif state == "uncertain":
+        work.doubts += 1
+        if work.doubts >= MAX_DOUBTS and isinstance(error, ShortAPIError):
             work.trouble = error
-        if state == "done":
-            write_sidecars(row, record(row, book, state, work.folder), work.folder)
-        work.store.release(row, state, why=why)
-        work.held = None  # a charge below its estimate, or a refund, gives the budget room
-    work.tell(state, row, **_told(book, why))
+    elif state == "done":
+        await write_sidecars(row, record(row, job, state, work.place), work.place)
+    work.store.release(row, state, why=why, again=again)
+    work.freed.set()
+    state = "running" if state == "late" else state
+    work.tell(state, row, **_told(job, why))
     return state
 
 
-def _not_sent(row: Row, error: BaseException | None, work: Work) -> str:
-    """Return the state of a row of which the ledger knows nothing."""
-    if isinstance(error, BudgetError):
-        least = row.estimate if work.held is None else min(work.held, row.estimate or work.held)
-        work.held = least or 0
-    elif isinstance(error, ArgumentError):
-        return "failed"
-    else:
-        _stop_for(error, work)
-    return "pending"
-
-
 def _stop_for(error: BaseException | None, work: Work) -> None:
-    """Slow all workers down, or claim no more rows, where the next ones would fare no better."""
+    """Slow all workers down, or take no more rows, if the next ones would end in the same way."""
     if isinstance(error, RateLimitError):
-        work.store.slow(error.retry_after or SLOW_SECONDS)
-    elif isinstance(error, ShortAPIError):
+        work.store.slow_down(error.retry_after or SLOW_SECONDS)
+    elif isinstance(error, ShortAPIError) and not isinstance(error, BudgetError):
         work.trouble = error
 
 
-def _told(book: Book | None, why: str | None) -> dict[str, Any]:
-    if book is None:
+def _told(job: Record | None, why: str | None) -> dict[str, Any]:
+    if job is None:
         return {"why": why}
-    job_id = None if book.job_id is None else f"{book.job_id}"
-    return {"job_id": job_id, "charge": book.charge, "files": [path for path, _ in book.files.values()], "why": why}
+    job_id = None if job.job_id is None else f"{job.job_id}"
+    return {"job_id": job_id, "charge": job.charge, "files": [path for path, _ in job.files.values()], "why": why}

@@ -33,28 +33,56 @@ def batch(options: Options) -> int:
     if not options.action:
         raise UsageError(f"batch does one of {', '.join(ACTIONS)}; see shortapi batch --help")
     if options.ledger is not None or options.no_ledger:
-        raise UsageError("a batch keeps a ledger of its own in its folder; --ledger and --no-ledger do not go with it")
+        raise UsageError("a batch keeps a ledger of its own; --ledger and --no-ledger do not go with it")
+    if options.db is None and (options.out is None or options.action in {"work", "setup"}):
+        needed = "--db" if options.action in {"work", "setup"} else "--out or --db"
+        raise UsageError(f"batch {options.action} needs {needed}; see shortapi batch {options.action} --help")
     with warnings_told(verbose=options.verbose):
         return ACTIONS[options.action](options)
 
 
 def _run(options: Options) -> int:
-    key = "" if options.dry_run else key_of(options)
+    key = "" if options.dry_run or options.db is not None else key_of(options)
     with _opened(options, key) as opened:
         waits = _offered(opened, options)
         if options.dry_run:
             return 0
         _agree(waits, options)
-        if options.source is not None:
+        if options.source is not None or options.db is not None:
             opened.accept()
-        try:
-            status = opened.run()
-        except KeyboardInterrupt:
-            again = shlex.join(["shortapi", "batch", "run", "--out", str(options.out), *same_place(options)])
-            known = StoppedError(f"Stopped. Jobs that were made go on; go on with: {again}", charged=None)
-            say(f"shortapi: {known.message}")
-            raise known from None
+        if options.db is None:
+            return _worked(opened.run, options)
+        _tell(opened.status(), options)
+        say("The rows are in the database. On each machine: shortapi batch work --db …")
+    return 0
+
+
+def _work(options: Options) -> int:
+    with _opened(options, key_of(options)) as opened:
+        return _worked(lambda: opened.work(stalled=options.stalled), options)
+
+
+def _worked(work: Callable[[], Status], options: Options) -> int:
+    try:
+        status = work()
+    except KeyboardInterrupt:
+        again = shlex.join(["shortapi", "batch", options.action, *_place(options), *same_place(options)])
+        known = StoppedError(f"Stopped. Jobs that were made go on; go on with: {again}", charged=None)
+        say(f"shortapi: {known.message}")
+        raise known from None
     return _ended(status, options)
+
+
+def _place(options: Options) -> list[str]:
+    """Return the words that name the batch again, without the URL of a database, which may hold a password."""
+    return ["--db", "…"] if options.db is not None else ["--out", str(options.out)]
+
+
+def _setup(options: Options) -> int:
+    with _opened(options) as opened:
+        opened.set_up()
+    say("The database has the tables of a batch.")
+    return 0
 
 
 def _offered(opened: Batch, options: Options) -> Bill:
@@ -129,7 +157,7 @@ def _lasting(seconds: float) -> str:
 def _ended(status: Status, options: Options) -> int:
     _tell(status, options)
     if status.uncertain:
-        say(f"rows in doubt: look at your account, then: shortapi batch settle ROW --out {options.out} …")
+        say(f"rows in doubt: look at your account, then: shortapi batch settle ROW {' '.join(_place(options))} …")
         return OUTCOME_UNKNOWN
     if status.running:
         return GOES_ON
@@ -174,7 +202,7 @@ def _settle(options: Options) -> int:
 def _export(options: Options) -> int:
     with _opened(options) as opened:
         opened.export()
-        written = [str(opened.folder / name) for name in ("manifest.jsonl", "manifest.csv")]
+        written = [f"{opened.out}/{name}" for name in ("manifest.jsonl", "manifest.csv")]
     if options.json:
         tell_json({"written": written})
     else:
@@ -184,6 +212,8 @@ def _export(options: Options) -> int:
 
 ACTIONS: Mapping[str, Callable[[Options], int]] = {
     "run": _run,
+    "work": _work,
+    "setup": _setup,
     "status": _status,
     "retry": _retry,
     "settle": _settle,
@@ -207,6 +237,7 @@ def _opened(options: Options, key: str = "") -> Iterator[Batch]:
         opened = Batch(
             _folder(options, stack),
             key or None,
+            db=options.db,
             concurrency=options.concurrency,
             rate=options.rate,
             budget=options.total,
@@ -218,9 +249,14 @@ def _opened(options: Options, key: str = "") -> Iterator[Batch]:
         yield stack.enter_context(opened)
 
 
-def _folder(options: Options, stack: ExitStack) -> Path:
+def _folder(options: Options, stack: ExitStack) -> str | None:
     """Return the folder of the batch; where there is none, --dry-run leaves none."""
-    folder = Path(str(options.out))
-    if options.dry_run and not (folder / "batch.db").exists():
-        return Path(stack.enter_context(TemporaryDirectory(prefix="shortapi-")))
-    return folder
+    there = options.out is not None and Path(options.out, "batch.db").exists()
+    if options.sandbox and there:
+        raise UsageError(
+            "a private sandbox forgets its jobs when its command ends, so it cannot go on with a batch: give another "
+            "folder, or start `shortapi sandbox` and give its --base-url"
+        )
+    if options.dry_run and options.db is None and not there:
+        return stack.enter_context(TemporaryDirectory(prefix="shortapi-"))
+    return options.out

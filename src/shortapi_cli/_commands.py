@@ -187,11 +187,12 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
 
 
 def _add_batch(command: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(dest="action", metavar="run|status|retry|settle|export", title="what to do")
+    actions = command.add_subparsers(dest="action", metavar="|".join(BATCH), title="what to do")
     for name, (about, add) in BATCH.items():
         action = actions.add_parser(name, **manner(about))
         add(action)
-        action.add_argument("--out", metavar="DIR", required=True, help="folder of the batch and its results")
+        action.add_argument("--out", metavar="DIR", help="folder of the batch and its results; with --db also a bucket")
+        action.add_argument("--db", metavar="URL", help="postgresql://…: a batch of several machines")
         add_common(action)
 
 
@@ -211,6 +212,13 @@ def _add_batch_run(run: argparse.ArgumentParser) -> None:
 
 BATCH: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "run": ("add the rows of a file, show the bill, ask, and run until all rows are done", _add_batch_run),
+    "work": (
+        "send the rows of a batch in PostgreSQL, together with other machines",
+        lambda work: work.add_argument(
+            "--stalled", metavar="S", type=_kinds.seconds, help="seconds until a silent worker loses its rows (60)"
+        ),
+    ),
+    "setup": ("make the tables of a batch in PostgreSQL, or upgrade them", lambda _: None),
     "status": ("show how many rows are done and what was spent", lambda _: None),
     "retry": (
         "send failed rows again",

@@ -27,6 +27,8 @@ class Options(argparse.Namespace):
     page: str | None = None
     against: str | None = None
     out: str | None = None
+    db: str | None = None
+    stalled: float = 60.0
     models_dir: str = ""
     model: str = ""
     pairs: Sequence[str] = ()

@@ -13,10 +13,14 @@ import pytest
 from shortapi import Batch, Catalog
 from shortapi.testing import SandboxTransport
 from shortapi_sandbox import Sandbox
+from tests.batch.postgres import Server, is_needed, server
 from tests.faces import KEY
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 CLIP = "shop/plain/clip"
+
+ON_BOTH = pytest.mark.parametrize("db", ["sqlite", "postgres"], indirect=True)
+"""Marks tests that hold for batches in a folder and in PostgreSQL."""
 
 Rows = Callable[[Iterable[Mapping[str, Any]]], Path]
 Open = Callable[..., Batch]
@@ -54,14 +58,39 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; where there is none, the test is skipped, but not where CI=true."""
+    try:
+        with server() as running:
+            yield running
+    except RuntimeError as error:
+        if is_needed():
+            raise
+        pytest.skip(str(error))
+
+
 @pytest.fixture
-def open_batch(out: Path) -> Iterator[Open]:
+def db(request: pytest.FixtureRequest) -> str | None:
+    """The database of the batch: None for SQLite, else the URL of a new one in PostgreSQL."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return None
+    server: Server = request.getfixturevalue("postgres")
+    return server.url()
+
+
+@pytest.fixture
+def open_batch(out: Path, db: str | None) -> Iterator[Open]:
     """Opens the batch of this test on a sandbox in process."""
     opened: list[Batch] = []
+    if db is not None:
+        out.mkdir()
+        with Batch(out, db=db) as batch:
+            batch.set_up()
 
     def open_one(transport: SandboxTransport, **options: Any) -> Batch:
         settings: dict[str, Any] = {"base_url": "http://localhost", "transport": transport, **options}
-        opened.append(Batch(out, KEY, catalog=Catalog(CATALOGUE), **settings))
+        opened.append(Batch(out, KEY, db=db, catalog=Catalog(CATALOGUE), **settings))
         return opened[-1]
 
     yield open_one

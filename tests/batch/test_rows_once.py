@@ -10,8 +10,10 @@ import pytest
 
 from shortapi import AsyncBatch, AuthenticationError, Catalog, ConfigurationError, LedgerError, TransportError
 from shortapi.testing import SandboxTransport
-from tests.batch.conftest import CATALOGUE, Open, Rows, add, creates, prompts, sandbox
+from tests.batch.conftest import CATALOGUE, ON_BOTH, Open, Rows, add, creates, prompts, sandbox
 from tests.faces import KEY
+
+pytestmark = ON_BOTH
 
 
 def states(out: Path) -> dict[str, str]:
@@ -149,12 +151,16 @@ async def both(batch: AsyncBatch) -> list[str]:
     return list(await asyncio.gather(*(batch.run_row("r0") for _ in range(5))))
 
 
-def test_a_row_that_is_run_five_times_at_once_is_paid_for_once(open_batch: Open, rows: Rows, out: Path) -> None:
+def test_a_row_that_is_run_five_times_at_once_is_paid_for_once(
+    open_batch: Open, rows: Rows, out: Path, db: str | None
+) -> None:
     import asyncio
 
     service = sandbox()
     add(open_batch(service), rows(prompts(1)))
-    with AsyncBatch(out, KEY, base_url="http://localhost", transport=service, catalog=Catalog(CATALOGUE)) as batch:
+    with AsyncBatch(
+        out, KEY, db=db, base_url="http://localhost", transport=service, catalog=Catalog(CATALOGUE)
+    ) as batch:
         assert set(asyncio.run(both(batch))) <= {"done", "running"}
     assert creates(service) == {"clip 0": 1}
 

@@ -21,16 +21,21 @@ IN_FLIGHT = 6
 """Jobs that all workers of a batch may have in flight together."""
 
 
+STALLED = 3
+"""Seconds after which PostgreSQL's workers take over the rows of a silent one."""
+
+
 class Site:
     """A sandbox over HTTP, and a batch in a folder.
 
     Args:
         count: rows of the batch.
+        db: URL of its database in PostgreSQL; None: it is in the folder.
         slow: how many seconds half of the jobs take, about.
     """
 
-    def __init__(self, folder: Path, count: int, *, slow: float = 0.2, **limits: Any) -> None:
-        self.folder, self.out = folder, folder / "out"
+    def __init__(self, folder: Path, count: int, *, db: str | None = None, slow: float = 0.2, **limits: Any) -> None:
+        self.folder, self.out, self.db = folder, folder / "out", db
         self._at = 0
         self._arrived = threading.Event()
         self._seen = 0
@@ -38,6 +43,9 @@ class Site:
         table = folder / "rows.jsonl"
         table.write_text("".join(json.dumps({"id": f"r{n}", "prompt": f"clip {n}"}) + "\n" for n in range(count)))
         with self.batch(**{"concurrency": IN_FLIGHT, **limits}) as batch:
+            if db is not None:
+                self.out.mkdir()
+                batch.set_up()
             batch.offer(table, model=CLIP)
             assert batch.accept() == count
 
@@ -47,11 +55,15 @@ class Site:
             self._arrived.set()
 
     def batch(self, **options: Any) -> Batch:
-        return Batch(self.out, KEY, catalog=Catalog(CATALOGUE), base_url=self.sandbox.base_url, **options)
+        service: Any = {"catalog": Catalog(CATALOGUE), "base_url": self.sandbox.base_url}
+        return Batch(self.out, KEY, db=self.db, **service, **options)
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start a worker."""
-        command = [sys.executable, "-m", "shortapi", "batch", "run", "--out", str(self.out), "--yes", "--json"]
+        how = ["run", "--out", str(self.out), "--yes"]
+        if self.db is not None:
+            how = ["work", "--db", self.db, "--stalled", f"{STALLED}"]
+        command = [sys.executable, "-m", "shortapi", "batch", *how, "--json"]
         env = {**os.environ, "SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": self.sandbox.base_url}
         env["SHORTAPI_CATALOG"] = str(CATALOGUE)
         return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -52,21 +52,21 @@ class Ledger:
     """A database file with every job: estimate, charge, state, files.
 
     Safe for many threads and processes on one machine (SQLite, on a local disk). It holds no API key and no link, and
-    arguments only with `keep_args=True`.
+    arguments only with `keep_args=True`. `change()` and `look()` begin transactions, for tables of your own beside its.
 
     Args:
-        path: the file; default: SHORTAPI_LEDGER, else `default_path(service)`. It is opened on first use.
+        path: the file, or another database as a `Store`; default: SHORTAPI_LEDGER, else `default_path(service)`.
         keep_args: store the arguments of each job, including prompts and links (default: False).
         service: base URL of the service, which determines the default path; default: SHORTAPI_BASE_URL.
     """
 
-    def __init__(self, path: str | Path | None = None, *, keep_args: bool = False, service: str | None = None) -> None:
+    def __init__(
+        self, path: str | Path | Store | None = None, *, keep_args: bool = False, service: str | None = None
+    ) -> None:
         chosen = path if path is not None else named_file() or default_path(service)
-        self.path = found(Path(chosen))
-        self.keep_args = keep_args
-        self._store = Store(self.path)
-        self.links, self.quotes = Links(self._store), Quotes(self._store)
-        self.owner, self.is_alive = self._store.owner, self._store.is_alive
+        store = self._store = chosen if isinstance(chosen, Store) else Store(found(Path(chosen)))
+        self.path, self.keep_args, self.links, self.quotes = store.path, keep_args, Links(store), Quotes(store)
+        self.owner, self.is_alive, self.change, self.look = store.owner, store.is_alive, store.change, store.look
 
     def __repr__(self) -> str:
         return f"Ledger({str(self.path)!r})"
@@ -208,7 +208,7 @@ class Ledger:
         """Record that a job failed, with refund and charge (USD) as reported; a refund frees the budget."""
         with self._store.change() as db:
             key = _key_of(db, service, job_id)
-            self._step(db, "failed", key, why=why, refunded=refunded)
+            self._step(db, "failed", key, why=why, refunded=None if refunded is None else int(refunded))
             if refunded:
                 # A refund may come long after the failure, or even after the files were saved.
                 db.execute("UPDATE jobs SET refunded = 1, counted = 0 WHERE key = ?", (key,))
@@ -229,7 +229,8 @@ class Ledger:
                     "recorded."
                 )
             values = (key, number, in_bytes(path), sha256)
-            db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, CAST(? AS TEXT), ?)", values)
+            again = "ON CONFLICT (key, number) DO UPDATE SET path = excluded.path, sha256 = excluded.sha256"
+            db.execute(f"INSERT INTO files VALUES (?, ?, CAST(? AS TEXT), ?) {again}", values)  # noqa: S608
             self._step(db, "done", key, where=WHOLE)
 
     def note(self, write: Callable[..., None], *facts: Any, **more: Any) -> None:
@@ -306,7 +307,7 @@ class Ledger:
         self.review()
         return [row for row in self.rows(where=IN_OPEN) if service is None or row.service == service]
 
-    def rows(self, *, where: str = "1", values: Values = ()) -> Iterator[Row]:
+    def rows(self, *, where: str = "TRUE", values: Values = ()) -> Iterator[Row]:
         """Return rows, oldest first; `where` is an SQL condition on columns of `Row`, such as `Choice.where`."""
         jobs = f"jobs LEFT JOIN files USING (key) WHERE {where} ORDER BY created, key, number"
         with self._store.look() as db:
@@ -333,11 +334,11 @@ class Ledger:
             return _spent(db, scope)
 
     def _step(
-        self, db: sqlite3.Connection, name: str, key: str | None, *, where: str = "1", **columns: str | int | None
+        self, db: sqlite3.Connection, name: str, key: str | None, *, where: str = "TRUE", **columns: str | int | None
     ) -> bool:
         """Make a state transition if the row's state and `where` allow it; return whether it was made."""
         change = CHANGES[name]
-        nameless = "job_id IS NULL" if change.nameless else "1"
+        nameless = "job_id IS NULL" if change.nameless else "TRUE"
         names = "".join(f", {column} = ?" for column in columns)
         before = ", ".join(f"'{state}'" for state in change.before)
         done = db.execute(
@@ -349,7 +350,7 @@ class Ledger:
 
     def _claimant(self, db: sqlite3.Connection, service: str, job_id: str, but: str = "") -> str | None:
         """Return the key of another row with the job id, except one given up, whose id may be mistyped."""
-        known = "job_id = ? AND service = ? AND key <> ? AND NOT (state = 'failed' AND why IS ?)"
+        known = "job_id = ? AND service = ? AND key <> ? AND NOT (state = 'failed' AND coalesce(why, '') = ?)"
         row = db.execute(f"SELECT key FROM jobs WHERE {known}", (job_id, service, but, GIVEN_UP)).fetchone()  # noqa: S608
         return None if row is None else str(row["key"])
 
@@ -375,7 +376,7 @@ def _paid(job_id: str, message: str) -> LedgerError:
 def _charge(db: sqlite3.Connection, key: str | None, charge: Decimal | None) -> None:
     """Count the charge instead of the estimate; after a refund the row counts nothing."""
     if charge is not None and charge <= MAX_USD:
-        counts = "UPDATE jobs SET charge = :units, counted = iif(refunded, 0, :units) WHERE key = :key"
+        counts = "UPDATE jobs SET charge = :units, counted = iif(refunded = 1, 0, :units) WHERE key = :key"
         db.execute(counts, {"key": key, "units": to_units(charge)})
 
 

@@ -43,7 +43,7 @@ class Links:
     def put(self, place: str, name: str) -> None:
         """Record the upload of a file that a row holds."""
         with self._store.change(durable=False) as db:
-            db.execute("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", (place, name, THERE))
+            db.execute("INSERT INTO links VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (place, name, THERE))
 
     def unused(self, place: str) -> list[str]:
         """Return the files that no open row needs, and mark them: no row reuses them before `deleted`.
@@ -77,7 +77,7 @@ class Links:
         with self._store.change(durable=False) as db:
             db.execute(f"DELETE FROM links WHERE place = 'called' AND NOT ({USED})")  # noqa: S608
             row = f"SELECT 'called', name, key FROM links WHERE place = 'hook' AND name = ? AND ({USED})"  # noqa: S608
-            db.execute(f"INSERT OR IGNORE INTO links {row}", (mark,))
+            db.execute(f"INSERT INTO links {row} ON CONFLICT DO NOTHING", (mark,))
 
     def called_back(self) -> set[str]:
         """Return the marks of received callbacks, and the ids of their jobs."""
@@ -101,5 +101,5 @@ def _held(db: sqlite3.Connection, place: str, name: str, keys: Iterable[str]) ->
     while db.execute(dying, (place, name)).fetchone():
         number += 1
         name = f"{plain}-{number}.{ending}"
-    db.executemany("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", [(place, name, key) for key in keys])
+    db.executemany("INSERT INTO links VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [(place, name, key) for key in keys])
     return name

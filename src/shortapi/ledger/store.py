@@ -80,19 +80,20 @@ CREATE TABLE spent (
 {SUMS};
 """
 
-COUNTING = """
-CREATE TEMP TRIGGER counting AFTER UPDATE OF charge, counted ON jobs
-WHEN old.counted <> new.counted OR (old.charge IS NULL) <> (new.charge IS NULL) BEGIN
-  INSERT INTO spent
-  SELECT column1,
-    iif(new.charge IS NULL, 0, new.counted) - iif(old.charge IS NULL, 0, old.counted),
-    iif(new.charge IS NULL, new.counted, 0) - iif(old.charge IS NULL, old.counted, 0)
-  FROM (VALUES ('run:' || new.run),
-    (strftime('day:%Y-%m-%d', CAST(new.created AS INTEGER), 'unixepoch')),
-    (strftime('month:%Y-%m', CAST(new.created AS INTEGER), 'unixepoch'))) WHERE true
-  ON CONFLICT (scope) DO UPDATE SET charged = charged + excluded.charged, reserved = reserved + excluded.reserved;
-END
+COUNTS = """
+INSERT INTO spent
+SELECT column1,
+  iif(new.charge IS NULL, 0, new.counted) - iif(old.charge IS NULL, 0, old.counted),
+  iif(new.charge IS NULL, new.counted, 0) - iif(old.charge IS NULL, old.counted, 0)
+FROM (VALUES ('run:' || new.run),
+  ('day:' || strftime('%Y-%m-%d', CAST(new.created AS INTEGER), 'unixepoch')),
+  ('month:' || strftime('%Y-%m', CAST(new.created AS INTEGER), 'unixepoch'))) AS scopes WHERE true
+ON CONFLICT (scope) DO UPDATE
+SET charged = spent.charged + excluded.charged, reserved = spent.reserved + excluded.reserved;
 """
+COUNTED = "old.counted <> new.counted OR (old.charge IS NULL) <> (new.charge IS NULL)"
+
+COUNTING = f"CREATE TEMP TRIGGER counting AFTER UPDATE OF charge, counted ON jobs WHEN {COUNTED} BEGIN {COUNTS} END"
 """Trigger that keeps the counters of budgets (named by `Budget.scope`) in the transactions of their rows. A row counts
 as charged if its charge is known, else as reserved."""
 

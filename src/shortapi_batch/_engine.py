@@ -1,0 +1,107 @@
+"""procrastinate as the engine of several machines: dispatch, wake-up, heartbeats and redelivery.
+
+It knows nothing but keys of rows, and may deliver each any number of times: `run_row` says what happens then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from shortapi import ConfigurationError, LedgerError
+from shortapi.ledger.store import APPLICATION
+from shortapi_batch._postgres import PostgresStore
+from shortapi_batch._store import Store
+from shortapi_batch._work import Work, run_row
+
+try:
+    import procrastinate
+    from procrastinate import exceptions, schema
+except ImportError:
+    raise ConfigurationError(
+        'Batches in PostgreSQL need the extra: pip install "shortapi[postgres]". Nothing was sent.'
+    ) from None
+
+# What it logs of a row that is delivered twice is no news: it stays in logs that somebody asked for.
+logging.getLogger("procrastinate").addHandler(logging.NullHandler())
+
+TASK = "shortapi_batch.run_row"
+
+LIVE = f"SELECT args->>'key' FROM procrastinate_jobs WHERE task_name = '{TASK}' AND status IN"  # noqa: S608
+
+UNDELIVERED = f"""
+(state = 'pending' AND (:room IS NULL OR coalesce(estimate, :assume) <= :room) OR state = 'late' AND owner = '')
+  AND key NOT IN ({LIVE} ('todo', 'doing'))
+OR state = 'running' AND key NOT IN ({LIVE} ('todo')) AND owner NOT IN (
+  SELECT objid::text FROM pg_locks WHERE locktype = 'advisory' AND classid = {APPLICATION})
+"""  # noqa: S608
+"""SQL condition for rows without a live job of the engine: also those in flight of a process that has died."""
+
+HELD = 500
+"""Rows that one worker holds at most; those beyond the limits wait in it for their turn."""
+
+SWEEP_SECONDS = 1.0
+"""Seconds between two sweeps of a worker."""
+
+
+def set_up(url: str) -> None:
+    """Make the tables of ledger and engine, or upgrade those of the ledger."""
+    store = PostgresStore(url)
+    try:
+        store.set_up(schema.SchemaManager.get_schema())
+    finally:
+        store.close()
+
+
+def defer(url: str, store: Store) -> None:
+    """Give the engine the rows that wait and have no live job there."""
+    with _failed():
+        app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=url, min_size=1, max_size=1))
+        keys = store.waiting_keys(UNDELIVERED)
+        if keys:
+            with app.open():
+                for start in range(0, len(keys), 1000):
+                    jobs: list[Any] = [{"key": key} for key in keys[start : start + 1000]]
+                    app.configure_task(TASK, queue=TASK).batch_defer(*jobs)
+
+
+async def work(url: str, work: Work, stalled: float) -> None:
+    """Work on the rows that the engine delivers, until there is nothing left to do, for anybody."""
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=2, max_size=4))
+
+    @app.task(name=TASK, queue=TASK)
+    async def run(key: str) -> None:
+        await run_row(key, work)
+
+    with _failed():
+        async with app.open_async():
+            options: Any = {"update_heartbeat_interval": stalled / 6, "stalled_worker_timeout": stalled}
+            # The engine's jobs need not last: what became of a row is in its own table.
+            options |= {"delete_jobs": "always", "shutdown_graceful_timeout": 0, "install_signal_handlers": False}
+            worker = asyncio.create_task(app.run_worker_async(queues=[TASK], concurrency=HELD, **options))
+            try:
+                while work.trouble is None and not worker.done() and work.store.is_open():
+                    await _sweep(app, url, work, stalled)
+                    await asyncio.wait([worker], timeout=SWEEP_SECONDS)
+            finally:
+                worker.cancel()
+                await asyncio.gather(worker, return_exceptions=True)
+
+
+async def _sweep(app: procrastinate.App, url: str, work: Work, stalled: float) -> None:
+    """Retry the engine's jobs of dead workers, and give it the rows that it has lost."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled):
+        with suppress(exceptions.ConnectorException):  # it has ended meanwhile
+            await app.job_manager.retry_job(job)
+    await asyncio.to_thread(defer, url, work.store)
+
+
+@contextmanager
+def _failed() -> Iterator[None]:
+    try:
+        yield
+    except (exceptions.ProcrastinateException, OSError) as error:
+        raise LedgerError(f"The engine of the batch cannot be used ({error}). Fix that and go on.") from error
