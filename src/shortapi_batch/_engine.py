@@ -72,10 +72,10 @@ async def work(url: str, work: Work, stalled: float) -> None:
     """Work on the rows that the engine delivers, until there is nothing left to do, for anybody."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=2, max_size=4))
 
-    @app.task(name=TASK, queue=TASK)
     async def run(key: str) -> None:
         await run_row(key, work)
 
+    app.task(name=TASK, queue=TASK)(run)
     with _failed():
         async with app.open_async():
             options: Any = {"update_heartbeat_interval": stalled / 6, "stalled_worker_timeout": stalled}
