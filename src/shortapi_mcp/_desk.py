@@ -1,4 +1,4 @@
-"""What all tools share: the client that pays, its ledger, and the limits that a person set."""
+"""What all tools share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 from mcp.server.mcpserver.exceptions import ToolError
 
 from shortapi import ShortAPIError
@@ -30,6 +30,7 @@ class Desk:
     client: AsyncClient
     ledger: Ledger
     limits: Limits
+    questions: dict[str, str] = field(factory=dict)  # by quote: an answer counts only for the very words of a question
 
     def entry(self, model: str) -> Entry:
         if not self.limits.allows(model):
@@ -72,8 +73,7 @@ class Desk:
     @property
     def folders(self) -> str:
         """The allowed folders, in words."""
-        folders = ", ".join(map(str, self.limits.folders))
-        return folders or "folders that a person allowed, and there are none (folders=… in SHORTAPI_AGENT_LIMITS)"
+        return ", ".join(map(str, self.limits.folders)) or "folders that a person allowed, and there are none"
 
 
 def answering(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:

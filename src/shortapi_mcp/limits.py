@@ -46,8 +46,10 @@ class Limits:
     def path(self, text: str) -> Path | None:
         """Return the path of a file or folder in an allowed folder; None for any other, and if a link is in it."""
         try:
-            given = Path(url2pathname(urlsplit(text).path)) if text[:5].lower() == "file:" else Path(text)
-            paths = [(folder, folder / given) for folder in self.folders if text and ".." not in given.parts]
+            scheme, _, path, *_ = urlsplit(text)
+            given = Path(url2pathname(path) if scheme == "file" else text)
+            good = text and ".." not in given.parts and (scheme == "file" or len(scheme) < 2)  # C: is a disk
+            paths = [(folder, folder / given) for folder in self.folders if good]
             found = [path for folder, path in paths if path.is_relative_to(folder) and path.resolve() == path]
         except (OSError, ValueError):  # no name that a file can have
             return None

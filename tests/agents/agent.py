@@ -94,6 +94,7 @@ def agents() -> Iterator[Callable[..., Agent]]:
             asks: bool = True,
             code: str = SERVE,
             errors: TextIO | None = None,
+            over: Callable[..., Client] | None = None,
         ) -> Agent:
             asked: list[str] = []
             answering: list[Answer] = [accepts]
@@ -104,7 +105,8 @@ def agents() -> Iterator[Callable[..., Agent]]:
 
             server = StdioServerParameters(command=sys.executable, args=["-c", code, *words], env=env)
             log = errors or stack.enter_context(Path(os.devnull).open("w"))
-            client = Client(stdio_client(server, errlog=log), mode=mode, elicitation_callback=answer if asks else None)
+            how: dict[str, Any] = {"elicitation_callback": answer if asks else None}
+            client = over(**how) if over else Client(stdio_client(server, errlog=log), mode=mode, **how)
             return Agent(portal, stack.enter_context(portal.wrap_async_context_manager(client)), asked, answering)
 
         yield connect

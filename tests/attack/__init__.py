@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from tests.attack import creates, endless, kills, links
+from tests.attack import agents, creates, endless, kills, links
 from tests.attack.record import Record
 
 ATTACKS = {
@@ -13,6 +13,7 @@ ATTACKS = {
     "links": (links.attack, 200),
     "endless": (endless.attack, 4),
     "kills": (kills.attack, 1),
+    "agents": (agents.attack, 2),
 }
 """Each attack with the rounds of a short one."""
 

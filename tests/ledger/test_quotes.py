@@ -249,6 +249,9 @@ def test_the_budget_is_held_when_it_is_submitted(face: Face, path: Path) -> None
         with pytest.raises(BudgetError, match=r"the budget for this day is 0\.50 USD"):
             client.submit(second)
         assert (service.creates, Ledger(path).quotes.get(second.id).state) == (1, "open")
+        service.acts["/api/v1/job/create"] = [created("another")]
+        tomorrow = face.client(service.url, ledger=path)
+        assert tomorrow.submit(Ledger(path).quotes.get(second.id)).id == "another"
 
 
 def test_an_unknown_price_is_quoted_only_at_what_a_budget_assumes(face: Face, path: Path) -> None:

@@ -103,11 +103,11 @@ class Ledger:
             names = {"key": intent.key, "digest": intent.digest, "anyway": intent.allow_duplicate}
             if row := db.execute(f"SELECT * FROM jobs WHERE {same}", names).fetchone():  # noqa: S608
                 raise duplicate(row, own_key=row["key"] == intent.key)
-            if intent.quoted:
-                self.quotes.use(db, intent)
             for budget in intent.budgets:
                 asked = budget.assume if intent.estimate is None else intent.estimate
                 budget.hold(asked, _spent(db, budget.scope(intent.run, now)), intent.model)
+            if intent.quoted:  # last: what it removes from the disk stays removed
+                self.quotes.use(db, intent)
             db.execute(
                 "INSERT INTO jobs (key, digest, service, model, state, estimate, tag, run, owner, created, changed,"
                 " args, save) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))",
