@@ -11,7 +11,6 @@ import hashlib
 import logging
 import mimetypes
 import stat
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property, partial
@@ -162,11 +161,11 @@ class Uploads:
         where = getattr(self.uploader, "url", f"{kind.__module__}.{kind.__qualname__}")
         self.place = hashlib.sha256(str(where).encode()).hexdigest()[:16]
         self._put: set[str] = set()
-        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+        self._locks: dict[str, Lock] = {}
 
     def link(self, name: str, data: bytes, seconds: float, ledger: Ledger | None) -> str:
         """Return a link to a file, uploading it unless it is there: by the ledger, or, without one, by memory."""
-        with self._locks[name]:  # concurrent submits of the same file upload it once
+        with self._locks.setdefault(name, Lock()):  # concurrent submits of the same file upload it once
             there = name in self._put if ledger is None else ledger.links.is_put(self.place, name)
             again: Callable[[str, float], str] | None = getattr(self.uploader, "link", None)
             if again is not None and there:
