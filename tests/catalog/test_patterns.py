@@ -146,21 +146,21 @@ SAFE: st.SearchStrategy[str] = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
 @given(SAFE.filter(str.strip), st.text("ab-.1\n", max_size=6))
 def test_it_finds_what_the_regular_expressions_of_python_find(pattern: str, text: str) -> None:
     # `$` of Python also stands before a line end at the end, which no form of a value means.
     assert found(pattern, text) is bool(re.search(pattern.replace("$", r"\Z"), text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30)
 @given(SAFE.filter(str.strip), st.sampled_from(["a", "ab", "b-", "aaab", "1"]))
-def test_twice_the_text_is_at_most_twice_the_work(pattern: str, piece: str) -> None:
+def test_each_part_of_a_text_is_as_much_work_as_the_one_before(pattern: str, piece: str) -> None:
     toy = entry(pattern + "!$")
     found_already = problems(toy, {"code": "a"}, whole=False)
     assert found_already
-    once, twice = (steps(toy, (piece * 1000)[: 1000 * times]) for times in (1, 2))
-    assert twice <= 2 * once + 200
+    # The beginning is less work than what follows: the steps that a text reaches are not all reached at once.
+    begun, once, twice = (steps(toy, (piece * 900)[: 300 * times]) for times in (1, 2, 3))
+    assert twice - once <= 1.02 * (once - begun) + 200
 
 
 def steps(toy: Entry, text: str) -> int:
@@ -180,7 +180,6 @@ def steps(toy: Entry, text: str) -> int:
     return count
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.text("ab()[]{}*+?|^$.\\-,19&~é:=<!", min_size=1, max_size=12).filter(str.strip))
 def test_whatever_is_given_as_a_pattern_is_taken_or_one_problem(pattern: str) -> None:
     try:

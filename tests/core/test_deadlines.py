@@ -58,7 +58,7 @@ def test_a_file_whose_head_does_not_end_is_asked_for_again(head: str, own: bool,
         options = {} if own else {"transport": face.transport()}
         client = face.bare_client(api_key=KEY, base_url=service.url, http_timeout=TIMEOUT, **options)
         client.job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
-        assert len(service.requests("/files/a.mp4")) == 2
+        assert len(service.requests("/files/a.mp4")) > 1
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
 
 
@@ -106,8 +106,10 @@ def page(chunks: int) -> Act:
 def test_a_page_instead_of_a_file_may_not_trickle_for_ever(face: Face, tmp_path: Path) -> None:
     with Service(a=[page(100), ranged(VIDEO)]) as service:
         service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/a.mp4")]
-        face.client(service.url, http_timeout=TIMEOUT).job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
-        assert len(service.requests("/job/query")) == 1  # else the page had been taken for an answer
+        result = face.client(service.url, http_timeout=TIMEOUT).job("66f0").wait()
+        asked = len(service.requests("/job/query"))
+        result.outputs[0].save(tmp_path / "clip.mp4")
+        assert len(service.requests("/job/query")) == asked  # else the page had been taken for an answer
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
 
 
@@ -128,6 +130,6 @@ def test_a_file_may_not_trickle_for_ever_in(what: str, own: bool, face: Face, tm
         options = {} if own else {"transport": face.transport()}
         client = face.bare_client(api_key=KEY, base_url=service.url, http_timeout=TIMEOUT, **options)
         client.job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
-        assert len(service.requests("/files/a.mp4")) == 2
+        assert len(service.requests("/files/a.mp4")) > 1
     assert not outlasted
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO

@@ -55,7 +55,8 @@ OUTCOMES: dict[str, tuple[Act, type[ShortAPIError], bool | None]] = {
 def test_a_create_is_posted_exactly_once_when_the_answer_is(outcome: str, face: Face) -> None:
     act, kind, charged = OUTCOMES[outcome]
     with Service(create=[act]) as service:
-        client = face.client(service.url, http_timeout=0.4)
+        # Only who never answers is waited for in vain; a busy machine may take its time for the others.
+        client = face.client(service.url, http_timeout=0.4 if act is hang else 30)
         with pytest.raises(kind) as caught:
             client.submit(TEXT_MODEL, ARGS)
         assert service.creates == 1
@@ -118,7 +119,7 @@ def test_a_job_id_that_trickled_in_before_time_was_up_is_given_back(face: Face) 
 
     with Service(create=[trickle]) as service:
         with pytest.raises(TransportError) as caught:
-            face.client(service.url, http_timeout=0.3).submit(TEXT_MODEL, ARGS)
+            face.client(service.url, http_timeout=1.0).submit(TEXT_MODEL, ARGS)
         assert service.creates == 1
     assert (caught.value.job_id, caught.value.charged) == ("66f0", None)
 
