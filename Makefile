@@ -30,7 +30,8 @@ test: $(INSTALLED) ## run all tests and report branch coverage: no key, no netwo
 chaos: $(INSTALLED) ## kill workers at random under injected faults, for five minutes
 	$(BIN)/python -m tests.chaos
 
-attack: $(INSTALLED) ## attack the promises about money, links and limits, for ten minutes
+attack: $(INSTALLED) ## attack the promises about money, links and limits: thousands of random values, then ten minutes
+	$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=long
 	$(BIN)/python -m tests.attack
 
 mutants: $(INSTALLED) ## mutation testing of the code that decides about money

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi.catalog import Catalog, load_text, read_yaml
@@ -16,8 +16,6 @@ from shortapi.errors import CatalogError
 
 GOOD = read_yaml(Path(__file__).parent / "good" / "everything.yaml")
 PROTOCOL = read_yaml(Path(__file__).parents[2] / "spec" / "protocol.yaml")
-pytestmark = pytest.mark.no_cover
-
 WORDS = ["", "x", "string", "array", "object", "1", "2026-11-22", "0.1", "prompt", "not", "required", "properties", "["]
 SCALARS = st.none() | st.booleans() | st.integers(-3, 20) | st.floats() | st.sampled_from(WORDS) | st.text(max_size=5)
 VALUES = st.recursive(
@@ -40,13 +38,11 @@ def changed(data: Any, way: tuple[Any, ...], value: Any) -> Any:
     return copied
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ways(GOOD)), VALUES), min_size=1, max_size=3))
 def test_a_changed_entry_is_loaded_or_refused_in_sentences(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     check_all(GOOD, changes)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ways(PROTOCOL)), VALUES), min_size=1, max_size=3))
 def test_a_changed_protocol_is_loaded_or_refused_in_sentences(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     check_all(PROTOCOL, changes)
@@ -69,7 +65,6 @@ def check_all(data: Any, changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     assert problems
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab:-[]{}&*!|>#%'\"\n\t 0.~<", max_size=60))
 def test_any_text_is_refused_in_sentences_with_a_line(text: str) -> None:
     with pytest.raises(CatalogError) as caught:

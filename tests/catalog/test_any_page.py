@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi.catalog import load_text, read_yaml
@@ -14,8 +13,6 @@ from shortapi.errors import CatalogError
 from shortapi.validation import problems
 from shortapi_generator.page import from_page
 from shortapi_generator.page.write import write_yaml
-
-pytestmark = pytest.mark.no_cover
 
 PAGES = Path(__file__).parent / "pages"
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(PAGES.rglob("*.txt"))]
@@ -80,20 +77,17 @@ def check(text: str) -> None:
     draft.yaml.encode()
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(TEXTS), st.data())
 def test_a_cut_page_is_read_or_refused(page: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, min(40, len(page))) | st.integers(0, len(page)))
     check(page[start : data.draw(st.integers(start, len(page)))])
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(TEXTS), st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=4))
 def test_spliced_pages_are_read_or_refused(parts: list[tuple[str, float, float]]) -> None:
     check("".join(page[int(len(page) * min(a, b)) : int(len(page) * max(a, b))] for page, a, b in parts))
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(HAPPY)), st.sampled_from(PIECES), st.integers(0, 60)), max_size=8))
 def test_a_page_with_pieces_put_in_and_taken_out_is_read_or_refused(edits: list[tuple[int, str, int]]) -> None:
     page = HAPPY
@@ -102,13 +96,11 @@ def test_a_page_with_pieces_put_in_and_taken_out_is_read_or_refused(edits: list[
     check(page)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_a_list_of_parameters_made_of_pieces_is_read_or_refused(pieces: list[str]) -> None:
     check("# a/b/text-to-video > X. ## Pricing $1 per second ### Input Schema - **`p`** (`string`): " + "".join(pieces))
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "no", "12", "x-y", "null"]), st.deferred(lambda: VALUES), min_size=1))
 def test_whatever_is_written_is_read_back(data: dict[str, Any]) -> None:
     assert read_yaml(write_yaml(data)) == data

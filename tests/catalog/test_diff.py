@@ -10,6 +10,8 @@ import pytest
 from shortapi.catalog import Catalog, Entry
 from shortapi_generator.diff import catalogue_differences, differences, is_breaking, told
 
+pytestmark = pytest.mark.no_cover
+
 TITLE = "Kite 1.0 text to video"
 CLASS = "Kite10TextToVideoArgs"
 MODEL = "acme/kite-1.0/text-to-video"

@@ -22,6 +22,8 @@ from shortapi.validation import problems
 from tests.catalog.strategies import any_args, good_args, mistakes
 from tests.core.play import Play, flows, says
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[2]
 BUILT_IN = Catalog()
 SPEC = ROOT / "spec" / "models"
@@ -31,7 +33,7 @@ RULES = [(model, number) for model, entry in BUILT_IN.items() for number in rang
 DOCUMENTED = json.loads((ROOT / "generated/openapi.json").read_text(encoding="utf-8"))["components"]["schemas"]
 
 every_model = pytest.mark.parametrize("model", MODELS)
-few = settings(max_examples=10, phases=[Phase.generate, Phase.shrink])
+few = settings(max_examples=settings.default.max_examples // 20, phases=[Phase.generate, Phase.shrink])
 
 
 @functools.cache

@@ -15,6 +15,8 @@ from shortapi.pricing import estimate
 from shortapi.validation import problems
 from shortapi_generator.page import from_page
 
+pytestmark = pytest.mark.no_cover
+
 PAGES = Path(__file__).parent / "pages"
 SPEC = Path(__file__).parents[2] / "spec" / "models"
 MODEL = "alibaba/happyhorse-1.0/image-to-video"

@@ -13,6 +13,8 @@ from shortapi.errors import CatalogError
 from shortapi.validation import problems
 from shortapi_generator.page import Draft, from_page
 
+pytestmark = pytest.mark.no_cover
+
 TRAPS = {path.stem: path for path in sorted((Path(__file__).parent / "pages" / "traps").glob("*.txt"))}
 NO_PAGES = [name for name in TRAPS if name.startswith("no-page")]
 MODELS = [name for name in TRAPS if name not in NO_PAGES]

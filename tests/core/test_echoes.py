@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi import APIError, Client, Ledger, PollPolicy, ShortAPIError
@@ -140,7 +140,6 @@ def test_no_command_shows_an_echo(
 ESCAPES = [as_json, quote, quote_plus, html.escape, str.upper, str.lower, WAYS["as code points"]]
 
 
-@settings(max_examples=300)
 @given(
     secret=st.sampled_from(list(SECRETS.values())),
     escapes=st.lists(st.sampled_from(ESCAPES), max_size=4),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shortapi import APIError, Job, RateLimitError, ShortAPIError, Snapshot, UnexpectedResponseError
@@ -77,8 +77,6 @@ BODY = st.one_of(
 HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "content-type"]), st.text(max_size=12), max_size=3)
 
 
-@pytest.mark.no_cover
-@settings(max_examples=1500)
 @given(st.integers(100, 599), HEADERS, BODY)
 @example(200, {}, b"[" * 100_000)
 @example(200, {}, b'{"code":' + b"9" * 10_000 + b"}")
@@ -102,8 +100,6 @@ def test_no_answer_to_a_create_gets_past_our_errors(http: int, headers: dict[str
         assert made.charge is None or made.charge >= 0
 
 
-@pytest.mark.no_cover
-@settings(max_examples=1500)
 @given(st.integers(100, 599), HEADERS, BODY)
 @example(200, {}, b'{"data":{"status":{"a":[]}}}')
 def test_no_answer_to_a_query_gets_past_our_errors(http: int, headers: dict[str, str], body: bytes) -> None:

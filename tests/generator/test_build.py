@@ -20,6 +20,8 @@ from shortapi_generator.__main__ import main
 from shortapi_generator._build import ROOT, build, check
 from shortapi_generator._words import HEADER, BuildError
 
+pytestmark = pytest.mark.no_cover
+
 TOY = Path(__file__).parent / "toy"
 EXPECTED = TOY / "expected" / "generated"
 GENERATED = ROOT / "generated"

@@ -10,6 +10,8 @@ from shortapi.catalog import load_file
 from shortapi_generator import BuildError, generate
 from tests.cli.conftest import CATALOGUE
 
+pytestmark = pytest.mark.no_cover
+
 GOOD = Path(__file__).parents[1] / "catalog" / "good" / "everything.yaml"
 
 
