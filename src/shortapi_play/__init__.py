@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from shortapi import Budget, Catalog, Client, Ledger, PollPolicy
@@ -53,22 +54,25 @@ class Page:
         **options: Any,
     ) -> None:
         catalog = Catalog() if catalog is None else catalog
-        self._temporary = tempfile.TemporaryDirectory(prefix="shortapi-play-")
-        own = Path(self._temporary.name)
-        self.sandbox = Sandbox(catalog, speed=speed, folder=own / "sandbox")
-        # These need the extra, which is checked by now.
-        from shortapi_play._app import Guard
-        from shortapi_play._room import Room
-        from shortapi_sandbox.server import Running
+        with ExitStack() as stack:
+            own = Path(stack.enter_context(TemporaryDirectory(prefix="shortapi-play-")))
+            self.sandbox = stack.enter_context(Sandbox(catalog, speed=speed, folder=own / "sandbox"))
+            # These need the extra, which is checked by now.
+            from shortapi_play._app import Guard
+            from shortapi_play._room import Room
+            from shortapi_sandbox.server import Running
 
-        places = {"sandbox": _simulated(self.sandbox, catalog, own)}
-        if key is not None:
-            ledger, run = ledger or Ledger(service=options.get("base_url")), token_hex(8)
-            client = Client(key, catalog=catalog, ledger=ledger, budget=budget, run=run, **options)
-            places["service"] = Place("service", client, ledger, Path(folder), tuple(budget), run)
-        self._room = Room(catalog, places, self.sandbox, own / "uploads")
-        self.token = token_urlsafe(24)
-        self._running = Running(Guard(self._room, self.token), host=HOST, port=port, name="The page")
+            places = {"sandbox": _simulated(self.sandbox, catalog, own)}
+            if key is not None:
+                ledger, run = ledger or Ledger(service=options.get("base_url")), token_hex(8)
+                client = Client(key, catalog=catalog, ledger=ledger, budget=budget, run=run, **options)
+                places["service"] = Place("service", client, ledger, Path(folder), tuple(budget), run)
+            room = Room(catalog, places, self.sandbox, own / "uploads")
+            self.token = token_urlsafe(24)
+            self._running = Running(Guard(room, self.token), host=HOST, port=port, name="The page")
+            stack.callback(self._running.close)
+            stack.callback(room.close)
+            self._open = stack.pop_all()
 
     def __repr__(self) -> str:
         return f"<Page at port {self._running.port}>"
@@ -80,10 +84,7 @@ class Page:
 
     def close(self) -> None:
         """Wait for creates under way, stop serving and delete simulated results. Jobs go on at the service."""
-        self._room.close()
-        self._running.close()
-        self.sandbox.close()
-        self._temporary.cleanup()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self
