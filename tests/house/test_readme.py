@@ -81,6 +81,12 @@ def test_the_page_of_the_command_line_lists_every_exit_code(capsys: pytest.Captu
     assert [code for code, meaning in listed if f"| {code} | {meaning} |" not in page] == []
 
 
+def test_the_readme_is_short_and_begins_with_a_picture() -> None:
+    lines = README.splitlines()
+    assert len(lines) <= 120
+    assert lines[2].startswith("![")
+
+
 def test_there_is_code_to_run() -> None:
     assert set(BLOCKS) == {"main", "async", "ledger"}
 
@@ -91,6 +97,9 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "check", "generate", "docs", "lint", "types", "floors", "drift"])
+TARGETS = ["demo", "test", "check", "generate", "docs", "site", "screenshots", "release", "attack", "lint", "types"]
+
+
+@pytest.mark.parametrize("target", [*TARGETS, "floors", "drift"])
 def test_every_make_target_that_is_named_exists(target: str) -> None:
     assert re.search(rf"^{target}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)

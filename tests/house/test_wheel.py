@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tarfile
 import venv
+from email import message_from_string
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +35,11 @@ with Client() as client:
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty environment with nothing but the wheel and what it asks for."""
+    """An empty environment with nothing but the wheel and what it asks for; the wheel is built from the sdist."""
     home = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "-q", "--no-deps", "-w", str(home), str(ROOT)], check=True)
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(home), str(ROOT)]
+    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     venv.create(home / "venv", with_pip=False)
     made = home / "venv" / "bin" / "python"
     (wheel,) = home.glob("shortapi-*.whl")
@@ -45,6 +49,35 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(python: Path, *args: str, cwd: Path, **env: str) -> Any:
     return subprocess.run([str(python), *args], cwd=cwd, env=env, capture_output=True, text=True)
+
+
+def test_the_sdist_installs_from_a_clean_folder_and_has_what_the_tests_need(python: Path, tmp_path: Path) -> None:
+    (sdist,) = python.parents[2].glob("shortapi-*.tar.gz")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps"]
+    subprocess.run([*pip, "--no-build-isolation", "--target", str(tmp_path / "lib"), str(sdist)], check=True)
+    code = "import shortapi_cli, sys; sys.exit(shortapi_cli.main(['version']))"
+    site = next((python.parent.parent / "lib").glob("python*/site-packages"))
+    done = run(python, "-S", "-c", code, cwd=tmp_path, PYTHONPATH=f"{tmp_path / 'lib'}:{site}")
+    assert done.stdout.startswith("shortapi 0."), done.stderr
+    with tarfile.open(sdist) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
+    assert {name for name in tracked if not name.startswith(".git")} - held == set()
+
+
+def test_the_metadata_names_only_what_was_run(python: Path) -> None:
+    site = next((python.parent.parent / "lib").glob("python*/site-packages"))
+    (folder,) = site.glob("shortapi-*.dist-info")
+    facts = message_from_string((folder / "METADATA").read_text())
+    versions = {
+        line.rpartition(" :: ")[2] for line in facts.get_all("Classifier", []) if re.search(r"Python :: 3\.", line)
+    }
+    assert f"{sys.version_info.major}.{sys.version_info.minor}" in versions
+    assert versions == {"3.11"}
+    assert facts["Requires-Python"] == ">=3.11"
+    assert facts["License-Expression"] == "MIT"
+    assert facts["Description-Content-Type"] == "text/markdown"
+    assert {link.rpartition(" ")[2] for link in facts.get_all("Project-URL", [])} == {"https://shortapi.ai"}
 
 
 def test_the_base_install_brings_nothing_more_than_it_says(python: Path, tmp_path: Path) -> None:
