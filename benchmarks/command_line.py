@@ -38,7 +38,7 @@ def figures() -> Iterator[Figure]:
         return
     bare, hello = instructions.count("pass"), instructions.count(HELLO)
     floor = instructions.count("import argparse, attrs")
-    detail = "every record is an attrs class, so no command that reads the catalogue can be below"
+    detail = "an estimate makes records, which are attrs classes, so it cannot be below"
     yield Figure("only importing argparse and attrs, over a hello with argparse", floor / hello, detail=detail)
     for name, words in COMMANDS.items():
         say(f"  shortapi {name}")

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict
-
 from shortapi.catalog import Arg, Entry, IndexRow
 from shortapi.validation import with_defaults
 from shortapi_generator import _tree
@@ -75,7 +73,7 @@ def write_all(folder: Path, out: Path) -> int:
 
 
 def _write_registry(spec: Spec, folder: Path) -> None:
-    rows = [asdict(IndexRow.of(entry)) for entry in spec.entries]
+    rows = [IndexRow.of(entry)._asdict() for entry in spec.entries]
     _write_json({"models": rows}, folder / "index.json")
     _write_json(spec.protocol_data, folder / "protocol.json")
     for entry in spec.entries:

@@ -1,8 +1,10 @@
-"""Turns a caller's model, arguments and options into a checked, priced order. Pure."""
+"""Turns a caller's model, arguments and options into a checked, priced order. Pure.
+
+What an estimate does not need is imported by the functions that need it, because that takes longer than an estimate.
+"""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +13,9 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from shortapi._messages import private_texts
-from shortapi.callbacks import mark_of
 from shortapi.catalog import Catalog, Entry
 from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
-from shortapi.polling import WaitOptions
 from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
-from shortapi.records import MAX_TAG, Quote
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
@@ -25,9 +23,9 @@ Validate = Literal["strict", "warn", "off"]
 
 if TYPE_CHECKING:
     from shortapi.downloads.save import Target
+    from shortapi.polling import WaitOptions
+    from shortapi.records import Quote
     from shortapi.uploads import Upload
-
-logger = logging.getLogger("shortapi")
 
 
 @runtime_checkable
@@ -54,8 +52,10 @@ class SubmitOptions(TypedDict, total=False):
     overwrite: bool
 
 
-class RunOptions(SubmitOptions, WaitOptions, total=False):
-    """Options of `run`: those of the submit and of the wait."""
+if TYPE_CHECKING:
+
+    class RunOptions(SubmitOptions, WaitOptions, total=False):
+        """Options of `run`: those of the submit and of the wait."""
 
 
 @frozen(kw_only=True)
@@ -103,6 +103,10 @@ def make_order(
         ArgumentError: with every problem.
         BudgetError: the estimate is above `max_cost`, or the price is unknown.
     """
+    from shortapi._messages import private_texts
+    from shortapi.callbacks import mark_of
+    from shortapi.records import Quote
+
     if isinstance(model, Quote):
         if args is not None or options:
             raise ConfigurationError(
@@ -204,8 +208,11 @@ def raise_or_log(model: str, found: tuple[Problem, ...], validate: Validate, *, 
         else:
             message = "\n  ".join((f"There are {len(errors)} problems {about}. {unpaid}:", *map(str, errors)))
         raise ArgumentError(message, problems=found, model=model)
-    for problem in found:
-        logger.warning("%s: %s", model, problem)
+    if found:
+        from logging import getLogger
+
+        for problem in found:
+            getLogger("shortapi").warning("%s: %s", model, problem)
 
 
 def price_of(
@@ -263,6 +270,8 @@ def _check_max_cost(model: str, price: Estimate | None, limit: Decimal | None) -
 
 
 def _check_tag(tag: str | None) -> None:
+    from shortapi.records import MAX_TAG
+
     if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= MAX_TAG):
         raise ConfigurationError(
             f"tag must be one line of at most {MAX_TAG} characters, not {shown(tag)}. Nothing was sent."

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     OnUpdate = Callable[[Snapshot], object]
 
 
+HTTP_TIMEOUT = 60.0  # seconds; long, because a create that times out is in doubt
+
+
 class Session:
     """Base of both clients: their options, resolved on first use."""
 
@@ -57,7 +60,7 @@ class Session:
         catalog: Catalog | str | Path | None = None,
         poll: PollPolicy | None = None,
         validate: Validate = "strict",
-        http_timeout: float = 60.0,
+        http_timeout: float = HTTP_TIMEOUT,
         transport: Any = None,
         ledger: Ledger | str | Path | bool | None = None,
         budget: Budget | Sequence[Budget] | str | None = None,
@@ -66,15 +69,17 @@ class Session:
         uploads: Uploader | str | None = None,
     ) -> None:
         from shortapi._locking import ForkedLock
-        from shortapi.polling import PollPolicy, checked_seconds
 
         self._api_key = api_key
         self._base_url = base_url
         self._catalog = _catalog_of(catalog)
-        self._policy = poll or PollPolicy()
+        self._policy = poll
         self._validate = validate
-        # Long, because a create that times out is in doubt.
-        self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
+        self._http_timeout = http_timeout
+        if http_timeout != HTTP_TIMEOUT:
+            from shortapi.polling import checked_seconds  # not always, since an estimate needs nothing of that module
+
+            self._http_timeout = checked_seconds("http_timeout", http_timeout, least=0.001)
         self._transport = transport
         self._ledger = _ledger_of(ledger, base_url)
         self._budgets = _budgets_of(budget, self._ledger)
@@ -160,10 +165,11 @@ class Session:
         return job.facts if isinstance(job, JobBase) else JobFacts(id=checked_id(job))
 
     def _waiting(self, options: Mapping[str, Any], *, alone: bool = True) -> Waiting:
-        from shortapi.polling import Waiting
+        from shortapi.polling import PollPolicy, Waiting
 
         on_update = options.get("on_update") or (notebook_bar() if alone and "ipykernel" in sys.modules else None)
-        return Waiting(**{**options, "poll": options.get("poll") or self._policy, "on_update": on_update}, alone=alone)
+        poll = options.get("poll") or self._policy or PollPolicy()
+        return Waiting(**{**options, "poll": poll, "on_update": on_update}, alone=alone)
 
     def _of_run(self, options: RunOptions) -> tuple[SubmitOptions, Waiting]:
         """Return the options of a run's submit, and its wait."""

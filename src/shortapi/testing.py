@@ -15,13 +15,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import evolve
 
 from shortapi._flow import Answer, Command, Context, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
 from shortapi._many import listed, scheduled
-from shortapi._order import ModelArgs, RunOptions, SubmitOptions, make_order
+from shortapi._order import ModelArgs, SubmitOptions, make_order
 from shortapi._poll import OnUpdateError, PendingJob, poll, poll_pending, wait
 from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
@@ -31,6 +31,9 @@ from shortapi.polling import Waiting, WaitOptions
 from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
 from shortapi_sandbox._faults import Fault
 from shortapi_sandbox.transport import START, Clock, SandboxTransport
+
+if TYPE_CHECKING:
+    from shortapi._order import RunOptions
 
 __all__ = [
     "START",

@@ -64,8 +64,8 @@ def _words(args: Mapping[str, Any]) -> str:
 
 def examples(entry: Entry) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield example arguments and their price for each row of the price list."""
-    for row in current(entry.pricing.rates):
-        args = {name: wanted[0] if isinstance(wanted, list) else wanted for name, wanted in row.when.items()}
+    for row in current(entry.data["pricing"]):
+        args = {name: wanted[0] if isinstance(wanted, list) else wanted for name, wanted in row.get("when", {}).items()}
         args |= _quantity(entry)
         try:
             yield args, str(estimate(entry, args))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -32,7 +31,7 @@ def models(options: Options) -> int:
     if options.json:
         _output.tell_json({"models": [_row_data(catalog[row.id]) for row in rows]})
         return 0
-    cells = [(row.id, row.category, price(catalog[row.id].pricing), row.title) for row in rows]
+    cells = [(row.id, row.category, price(row.pricing), row.title) for row in rows]
     _output.table(("ID", "CATEGORY", "PRICE", "TITLE"), cells, color=not options.no_color)
     return 0
 
@@ -56,6 +55,8 @@ def _found(rows: list[IndexRow], words: Sequence[str]) -> list[IndexRow]:
         return sorted(found, key=lambda row: -sum(ranks[row.id]))
     strange = next((word for number, word in enumerate(wanted) if not any(rank[number] for rank in ranks.values())), "")
     known = set(re.split(r"[/ -]", " ".join(_name(row) for row in rows)))
+    import difflib
+
     close = difflib.get_close_matches(strange or wanted[0], known, n=1)
     meant = f"; did you mean {close[0]!r}?" if close else "; shortapi models lists all models"
     raise UsageError(f"no model matches the words {' '.join(words)!r}{meant}")
@@ -88,7 +89,7 @@ def _check_name(what: str, name: str | None, known: Iterable[str]) -> None:
 
 def _row_data(entry: Entry) -> dict[str, object]:
     names = ("id", "title", "category", "summary", "class_name", "origin")
-    return {**{name: getattr(entry, name) for name in names}, "price": price(entry.pricing)}
+    return {**{name: getattr(entry, name) for name in names}, "price": price(entry.data["pricing"])}
 
 
 def _show(entry: Entry, options: Options) -> int:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -167,6 +165,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, color: bool
 
 
 def terminal_width() -> int:
+    import shutil
+
     return shutil.get_terminal_size().columns
 
 
@@ -197,6 +197,8 @@ def tell_wrapped(text: str, *, indent: str) -> None:
     """Write a line of the answer, wrapped at blanks on a terminal."""
     width = terminal_width() if _on_terminal(sys.stdout) else len(indent + text)
     if len(indent + text) > width:
+        import textwrap
+
         wrapper = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
         wrapper.initial_indent, wrapper.subsequent_indent = indent, f"{indent}  "
         tell(wrapper.fill(text))

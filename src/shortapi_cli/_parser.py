@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
-import textwrap
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
 import shortapi
 from shortapi_cli._commands import COMMANDS, add_common, add_listing, add_search, add_single, manner
@@ -25,6 +23,8 @@ class _Parser(argparse.ArgumentParser):
 
 def _meant(message: str) -> str:
     """Return a suggestion for argparse's message about an invalid choice."""
+    import difflib
+
     found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
     close = difflib.get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1) if found else []
     return f"; did you mean {close[0]!r}?" if close else ""
@@ -42,7 +42,7 @@ def parse(words: Sequence[str]) -> Options:
         UsageError: it makes no sense. SystemExit: --help or --version was answered.
     """
     words = _as_option(words)
-    options, rest = _parser(single=_is_single(words)).parse_known_args(words, Options())
+    options, rest = _parser(words).parse_known_args(words, Options())
     if not options.command:
         raise UsageError(f"which command? There are models, {', '.join(COMMANDS)}; see shortapi --help")
     takes_pairs = options.command in {"run", "submit", "estimate", "again", "compare"}
@@ -62,7 +62,7 @@ def parse(words: Sequence[str]) -> Options:
 
 def actions_of(words: Sequence[str]) -> Sequence[argparse.Action]:
     """Return the options and arguments of the command that the words name, for completion."""
-    parser: argparse.ArgumentParser = _parser(single=_is_single(words))
+    parser: argparse.ArgumentParser = _parser(words)
     for word in words:
         below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
         parser = next((action.choices[word] for action in below if word in action.choices), parser)
@@ -94,33 +94,34 @@ def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
     return f"{command} has no option {name}{hint}; {known}"
 
 
-def _parser(*, single: bool) -> _Parser:
-    codes = "\n".join(
-        textwrap.fill(meaning, 79, initial_indent=f"  {code:>3}  ", subsequent_indent=" " * 7)
-        for code, meaning in MEANINGS.items()
-    )
+def _parser(words: Sequence[str]) -> _Parser:
+    """Return the parser; of the commands, only those among the words get their options."""
     parser = _Parser(
         prog="shortapi",
         description="ShortAPI client: look up models, know the price, pay once, lose nothing.",
-        epilog=f"{ENVIRONMENT}\nExit codes:\n{codes}\n",
+        epilog=_epilog() if {"-h", "--help"} & set(words) else None,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"shortapi {shortapi.__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    listing = (add_listing, add_single) if single else (add_search, add_listing)
-    _add_command(
-        commands, "models", "list the models, search them, show one, or add one from its page", SINGLE, *listing
-    )
-    for name, (about, epilog, *parts) in COMMANDS.items():
-        _add_command(commands, name, about, epilog, *parts)
+    commands = parser.add_subparsers(dest="command", prog="shortapi", metavar="COMMAND", title="commands")
+    listing = (add_listing, add_single) if _is_single(words) else (add_search, add_listing)
+    listed = ("list the models, search them, show one, or add one from its page", SINGLE, *listing)
+    for name, (about, epilog, *parts) in {"models": listed, **COMMANDS}.items():
+        command = commands.add_parser(name, **manner(about, epilog))
+        # The common options are last, so that the command's own ones come first in its help.
+        for add in (*parts, add_common) if name in words else ():
+            add(command)
     add_common(parser)
     return parser
 
 
-def _add_command(commands: Any, name: str, about: str, epilog: str, *parts: Callable[[Any], None]) -> None:
-    command = commands.add_parser(name, **manner(about, epilog))
-    for add in parts:
-        add(command)
-    add_common(command)  # last, so that the command's own options come first in its help
+def _epilog() -> str:
+    import textwrap
+
+    codes = (
+        textwrap.fill(meaning, 79, initial_indent=f"  {code:>3}  ", subsequent_indent=" " * 7)
+        for code, meaning in MEANINGS.items()
+    )
+    return "\n".join((ENVIRONMENT, "Exit codes:", *codes, ""))

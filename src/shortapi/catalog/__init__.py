@@ -16,20 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from attrs import frozen
-
-from shortapi.catalog.records import Arg as Arg
-from shortapi.catalog.records import Entry as Entry
-from shortapi.catalog.records import Expect as Expect
-from shortapi.catalog.records import ExpectRow as ExpectRow
-from shortapi.catalog.records import Length as Length
-from shortapi.catalog.records import Media as Media
-from shortapi.catalog.records import Pricing as Pricing
-from shortapi.catalog.records import Rate as Rate
-from shortapi.catalog.records import Rule as Rule
-from shortapi.catalog.records import Units as Units
 from shortapi.errors import CatalogError, UnknownModelError
 
 if TYPE_CHECKING:
@@ -42,14 +30,25 @@ if TYPE_CHECKING:
     from shortapi.catalog.protocol import Protocol as Protocol
     from shortapi.catalog.protocol import Refusal as Refusal
     from shortapi.catalog.protocol import StatusRow as StatusRow
+    from shortapi.catalog.records import Arg as Arg
+    from shortapi.catalog.records import Entry as Entry
+    from shortapi.catalog.records import Expect as Expect
+    from shortapi.catalog.records import ExpectRow as ExpectRow
+    from shortapi.catalog.records import Length as Length
+    from shortapi.catalog.records import Media as Media
+    from shortapi.catalog.records import Pricing as Pricing
+    from shortapi.catalog.records import Rate as Rate
+    from shortapi.catalog.records import Rule as Rule
+    from shortapi.catalog.records import Units as Units
     from shortapi.validation import as_decimal as as_decimal
 
-# Imported on first use: look-ups need none of these.
 _LATER = {
-    "shortapi.catalog.loader": ("load_file", "load_text", "read_yaml"),
-    "shortapi.catalog.protocol": ("Protocol", "Refusal", "StatusRow"),
-    "shortapi.validation": ("as_decimal",),
+    "shortapi.catalog.loader": "load_file load_text read_yaml",
+    "shortapi.catalog.protocol": "Protocol Refusal StatusRow",
+    "shortapi.catalog.records": "Arg Entry Expect ExpectRow Length Media Pricing Rate Rule Units",
+    "shortapi.validation": "as_decimal",
 }
+"""Modules and their names, imported on first use: listing the models needs none of these."""
 
 PACKAGE = "shortapi_generated"
 GROUP = "shortapi.catalogs"
@@ -57,19 +56,20 @@ ENVIRONMENT = "SHORTAPI_CATALOG"
 """Environment variable with files and folders to add, separated as in PATH."""
 
 
-@frozen(kw_only=True)
-class IndexRow:
-    """Short description of a model, for tables."""
+class IndexRow(NamedTuple):
+    """Short description of a model, for tables; `pricing`: the price list as written. Listing them loads no records."""
 
     id: str
     title: str
     category: str
     class_name: str
     summary: str
+    pricing: Mapping[str, Any]
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
-        return cls(**{name: getattr(entry, name) for name in ("id", "title", "category", "class_name", "summary")})
+        data: Mapping[str, Any] = {**entry.data, "class_name": entry.class_name}
+        return cls(**{name: data[name] for name in cls._fields})
 
 
 class Catalog(Mapping[str, "Entry"]):
@@ -122,6 +122,8 @@ class Catalog(Mapping[str, "Entry"]):
     def __getitem__(self, model: str) -> Entry:
         index = self._read_index()
         if model not in self._entries:
+            from shortapi.catalog.records import Entry
+
             if model not in index:
                 raise self._unknown(str(model))
             self._entries[model] = Entry.from_data(_read(f"models/{model}.json"))
@@ -212,10 +214,12 @@ def _read(name: str) -> Any:
 def _is_announced() -> bool:
     """Return whether any installed package names the group; much cheaper than parsing all metadata."""
     for place in sys.path:
-        for file in Path(place).glob("*.*-info/entry_points.txt"):
-            with suppress(OSError):
-                if GROUP.encode() in file.read_bytes():
-                    return True
+        with suppress(OSError):  # a zip file, or no folder
+            for name in os.listdir(place or "."):  # noqa: PTH208 - Path.iterdir costs more than all the rest
+                if name.endswith("-info"):
+                    with suppress(OSError), open(os.path.join(place, name, "entry_points.txt"), "rb") as file:  # noqa: PTH118, PTH123
+                        if GROUP.encode() in file.read():
+                            return True
     return False
 
 
@@ -260,6 +264,6 @@ if not TYPE_CHECKING:  # with it, type checkers would accept any name
 
     def __getattr__(name: str) -> Any:
         for home, names in _LATER.items():
-            if name in names:
+            if name in names.split():
                 return getattr(importlib.import_module(home), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
