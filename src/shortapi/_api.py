@@ -48,7 +48,7 @@ from shortapi_generated.types import UNSET
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from shortapi.catalog import Protocol, Refusal
+    from shortapi.catalog import Protocol
 
 logger = logging.getLogger("shortapi")
 
@@ -317,7 +317,9 @@ def _api_error(
     # Regardless of its body, a 5xx may come from a gateway behind which the create was accepted.
     known = row is not None and (http < 500 or row.http is not None) and call == "create" and named is None
     charged = row.charged if row is not None and known else None
-    return _error_class(http, row)(
+    named_class = ERRORS.get(http, ServerError if http >= 500 else APIError)
+    kind = named_class if row is None or row.error is None else ERRORS.get(row.error, APIError)
+    return kind(
         f"ShortAPI answered {about} with {verdict}{quoted}{means}. {_advice(job_id, charged, named)}",
         status_code=http,
         code=code if isinstance(code, (int, str)) else None,
@@ -329,12 +331,6 @@ def _api_error(
         retry_safe=call == "query" or charged is False,
         body=answer.body,
     )
-
-
-def _error_class(http: int, row: Refusal | None) -> type[APIError]:
-    if row is not None and row.error is not None:
-        return ERRORS.get(row.error, APIError)
-    return ERRORS.get(http, ServerError if http >= 500 else APIError)
 
 
 def _advice(job_id: str | None, charged: bool | None, named: str | None) -> str:

@@ -113,7 +113,7 @@ def pick_up(job_id: str) -> str:
 def unescaped(text: str) -> str | None:
     """Decode JSON, URL and HTML escapes, nested ones too; return None if they are nested too deeply."""
     for _ in range(MAX_ESCAPES):
-        plain = html.unescape(unquote(_without_backslashes(text)))
+        plain = html.unescape(unquote(_without_backslashes(text) if "\\" in text else text))
         if plain == text:
             return text
         text = plain
@@ -121,8 +121,6 @@ def unescaped(text: str) -> str | None:
 
 
 def _without_backslashes(text: str) -> str:
-    if "\\" not in text:
-        return text
     plain = re.sub(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", _unescape, text, flags=re.DOTALL)
     # JSON writes a character beyond U+FFFF as two surrogates.
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -46,17 +46,14 @@ def _candidates(text: str, sent: Collection[str]) -> Iterator[tuple[bool, str]]:
     """Yield each job id, with whether it is in the documented place; the id is empty if it is truncated."""
     for found in re.finditer(_NAME_AND_ID, text, re.IGNORECASE):
         job_id = next(group for group in found.groups() if group is not None).rstrip(".")
-        if not is_zero(job_id) and not _is_echo(job_id, sent):
+        is_echo = job_id in sent or (len(job_id) >= MIN_ECHO and any(job_id in text for text in sent))
+        if not is_zero(job_id) and not is_echo:
             # An id at the very end of the text may be truncated.
             cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
             documented = _IN_DATA.search(text, max(0, found.start() - 300), found.start()) is not None
             yield documented, shown_id(job_id, sent) if is_id(job_id) and not cut else ""
     if _CUT_AFTER_NAME.search(text):
         yield False, ""
-
-
-def _is_echo(job_id: str, sent: Collection[str]) -> bool:
-    return job_id in sent or (len(job_id) >= MIN_ECHO and any(job_id in text for text in sent))
 
 
 def _decoded(body: bytes) -> str:

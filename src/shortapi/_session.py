@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
     from typing import Any, TypeVar
-    from urllib.parse import SplitResult
 
     from shortapi._flow import Context, Flow, JobFacts
     from shortapi._order import ModelArgs, RunOptions, SubmitOptions, Validate
@@ -84,7 +83,9 @@ class Session:
         self._ledger = _ledger_of(ledger, base_url)
         self._budgets = _budgets_of(budget, self._ledger)
         self._run = run
-        self._per_second = _polls_per_second(max_polls_per_second)
+        most = self._per_second = max_polls_per_second
+        if most is not None and not (type(most) in {int, float} and 0.001 <= most <= 1e6):
+            raise ConfigurationError(f"max_polls_per_second must be a number from 0.001 to 1000000, not {most!r}.")
         self._uploads = _uploads_of(uploads)
         self._lock = ForkedLock()
 
@@ -338,10 +339,6 @@ def _base_url_of(given: str | None, default: str) -> str:
             f"The base URL is not encrypted (http://{parts.hostname}), so the key could be read on the way. "
             "Nothing was sent; use https."
         )
-    return _plain(parts)
-
-
-def _plain(parts: SplitResult) -> str:
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     port = "" if parts.port in {None, {"http": 80, "https": 443}[parts.scheme]} else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
@@ -396,10 +393,3 @@ def _uploads_of(given: Uploader | str | None) -> Uploads | None:
     from shortapi.uploads import Uploads
 
     return Uploads(given)
-
-
-def _polls_per_second(given: float | None) -> float | None:
-    good = given is None or (isinstance(given, (int, float)) and not isinstance(given, bool) and 0.001 <= given <= 1e6)
-    if not good:
-        raise ConfigurationError(f"max_polls_per_second must be a number from 0.001 to 1000000, not {given!r}.")
-    return given

@@ -175,12 +175,10 @@ class Client(Session):
         A few threads poll all jobs, with at most one request per job at a time. A failed job never stops the others.
         Leaving the loop, or Ctrl-C, ends the wait; the jobs go on at the service.
 
+        Takes the options of `Job.wait`; `timeout` is for each job, and `on_update` is called in the caller's thread.
+
         Args:
             jobs: jobs or their ids; duplicates are yielded once.
-            timeout: seconds for each job; default: five times the longest duration of its model, at least 10 minutes.
-            poll: when to poll; default: the client's policy.
-            on_update: called with a `Snapshot` after every poll, in the caller's thread.
-            callbacks: see `Job.wait`.
         """
         from shortapi._many import Workers
 

@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12260,
+    "lines": 12251,
     "thin": 4252,
     "modules": 54,
     "submit plain": 11,

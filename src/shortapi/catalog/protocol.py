@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Means = Literal["queued", "running", "succeeded", "failed"]
 
+CHARGED = {True: True, False: False, "unknown": None}
+"""What a refusal's word `charged` means."""
+
 
 @frozen(kw_only=True)
 class StatusRow:
@@ -51,7 +54,7 @@ class Refusal:
         """Return whether the row applies to an error answer."""
         return (
             self.call == call
-            and (self.code is None or _alike(self.code, code))
+            and (self.code is None or (type(self.code) is type(code) and self.code == code))
             and (self.http is None or self.http == http)
             and (self.message is None or (message or "").lower().startswith(self.message.lower()))
         )
@@ -91,7 +94,7 @@ class Protocol:
             paths={name: tuple(row["path"] for row in rows) for name, rows in data.get("paths", {}).items()},
             arrays={row["key"]: row["kind"] for row in data.get("arrays", ())},
             fields={row["key"]: tuple(row["fields"]) for row in data.get("arrays", ()) if "fields" in row},
-            refusals=tuple(_refusal(row) for row in data.get("refusals", ())),
+            refusals=tuple(Refusal(**{**row, "charged": CHARGED[row["charged"]]}) for row in data.get("refusals", ())),
             corrections=tuple(data.get("corrections", ())),
         )
 
@@ -114,12 +117,3 @@ class Protocol:
             refusals=overlay.refusals + self.refusals,
             corrections=overlay.corrections + self.corrections,
         )
-
-
-def _refusal(row: Mapping[str, Any]) -> Refusal:
-    charged = row.get("charged")
-    return Refusal(**{**row, "charged": None if charged == "unknown" else charged})
-
-
-def _alike(one: object, other: object) -> bool:
-    return type(one) is type(other) and one == other

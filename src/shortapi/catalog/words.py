@@ -12,7 +12,7 @@ from typing import Any, get_args
 from attrs import evolve
 
 from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, Ref, Value, Word, fields, one_of
-from shortapi.catalog.protocol import Means
+from shortapi.catalog.protocol import CHARGED, Means
 from shortapi.catalog.records import FORMATS, ArgType
 from shortapi.validation.patterns import PatternError, check_pattern
 from shortapi.validation.rules import holds
@@ -380,7 +380,7 @@ def protocol_words(*, whole: bool) -> Fields:
             Word("code", CODE),
             Word("http", HTTP),
             Word("message", LINE),
-            Word("charged", one_of(True, False, "unknown"), "whether money was taken", required=True),
+            Word("charged", one_of(*CHARGED), "whether money was taken", required=True),
             Word("meaning", LINE, "what that means, in words", required=True),
             Word("error", one_of("authentication", "rate_limit", "server")),
             some_of=("code", "http", "message"),

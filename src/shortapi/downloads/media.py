@@ -110,11 +110,7 @@ def _text(head: bytes) -> str | None:
         text = codecs.getincrementaldecoder(encoding)().decode(head[len(bom) :], final=False)
     except UnicodeDecodeError:
         text = head.decode("latin-1")
-        if text.lstrip()[:1] not in {
-            "<",
-            "{",
-            "[",
-        }:  # any bytes decode as Latin-1; these begin a page or data
+        if text.lstrip()[:1] not in {"<", "{", "["}:  # any bytes decode as Latin-1; these begin a page or data
             return None
     return None if _CONTROL.search(text[:_LOOKED_AT]) else text
 
