@@ -108,11 +108,7 @@ def make_order(
     from shortapi.records import Quote
 
     if isinstance(model, Quote):
-        if args is not None or options:
-            raise ConfigurationError(
-                "A quote has its arguments and options already. Nothing was sent; make another quote for others."
-            )
-        return _order_of(model, catalog, validate)
+        return _order_of(model, catalog, validate, given=args is not None or bool(options))
     unknown = options.keys() - SubmitOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"there is no option {min(unknown)!r}; arguments of the model belong in the dict")
@@ -146,7 +142,11 @@ def make_order(
     )
 
 
-def _order_of(quote: Quote, catalog: Catalog, validate: Validate) -> Order:
+def _order_of(quote: Quote, catalog: Catalog, validate: Validate, *, given: bool) -> Order:
+    if given:
+        raise ConfigurationError(
+            "A quote has its arguments and options already. Nothing was sent; make another quote for others."
+        )
     if quote.call is None:  # only the job that it was submitted as can be asked for
         return Order(model=quote.model, args={}, options={}, entry=catalog.get(quote.model), quote=quote)
     model, args, options = quote.call
