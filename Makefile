@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos attack mutants bench check lint types floors drift generate docs site screenshots release clean
+.PHONY: help demo test chaos attack mutants bench check lint types floors drift generate docs site screenshots pictures release clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ $(VENV)/.site: pyproject.toml
 
 screenshots: $(INSTALLED) site ## take pictures of the site and a terminal into build/screenshots/ (needs Chromium)
 	$(BIN)/python -m docs.screenshots
+
+pictures: $(INSTALLED) ## take the pictures of the local page and of a contact sheet for the docs (needs Chromium)
+	$(BIN)/python -m docs.page_pictures
 
 release: $(INSTALLED) ## check version, changelog, drift, and that wheel and sdist install; publishes nothing
 	@$(BIN)/python -m tests.release

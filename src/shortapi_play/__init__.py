@@ -1,4 +1,4 @@
-"""One local page to look before you pay and to see what you got (docs/page.md). Needs the extra `sandbox`.
+"""One local page to look before you pay and to see what you got (docs/play.md). Needs the extra `sandbox`.
 
 `shortapi_play.compare` runs one set of arguments over several models, and makes a contact sheet of the results.
 """

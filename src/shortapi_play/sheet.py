@@ -42,7 +42,7 @@ def write_sheet(shots: Sequence[Shot], folder: str | Path, *, title: str = "", s
         simulated: the results come from a sandbox.
     """
     place = Path(folder)
-    notes = "simulated results of a sandbox" if simulated else ""
+    notes = f"{len(shots)} models" + (", simulated by a sandbox" if simulated else "")
     page = place / SHEET
     page.write_text(_page(shots, title, notes), encoding="utf-8")
     _sheet(shots, title, notes).save(place / PNG, optimize=True)
@@ -62,7 +62,7 @@ def _page(shots: Sequence[Shot], title: str, notes: str) -> str:
     return (
         '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Contact sheet</title><style>{STYLE}</style><h1>{escape(title) or 'Contact sheet'}</h1>"
-        f"<p>{len(shots)} models. {escape(notes)}</p><main>{figures}</main></html>\n"
+        f"<p>{escape(notes)}</p><main>{figures}</main></html>\n"
     )
 
 
@@ -88,7 +88,7 @@ def _sheet(shots: Sequence[Shot], title: str, notes: str) -> Image.Image:
     width, height = GAP + columns * (TILE[0] + GAP), HEAD + lines * (TILE[1] + CAPTION) + GAP
     sheet = Image.new("RGB", (width, height), PAPER)
     _write(sheet, (GAP, GAP), title or "Contact sheet", 26)
-    _write(sheet, (GAP, GAP + 36), f"{len(shots)} models. {notes}", 16)
+    _write(sheet, (GAP, GAP + 36), notes, 16)
     for number, shot in enumerate(shots):
         left, top = GAP + number % columns * (TILE[0] + GAP), HEAD + number // columns * (TILE[1] + CAPTION)
         sheet.paste(_tile(shot), (left, top))

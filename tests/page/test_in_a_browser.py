@@ -237,7 +237,7 @@ def test_real_money_is_asked_for_with_the_price_and_the_key_is_nowhere(browser: 
             tab.on("response", lambda answer: seen.append(answer.text()) if "json" in str(answer.headers) else None)
             tab.on("request", lambda request: seen.append(request.url + str(request.headers) + str(request.post_data)))
             tab.goto(page.url)
-            expect(tab.locator("#rests")).to_have_text("$1 of $1 left this day")
+            expect(tab.locator("#rests")).to_have_text("$1 of $1 left today")
             choose(tab, "nano-banana-pro")
             tab.get_by_label("prompt").fill("A red boat")
             tab.get_by_label("aspect_ratio").select_option("16:9")
@@ -250,7 +250,7 @@ def test_real_money_is_asked_for_with_the_price_and_the_key_is_nowhere(browser: 
             tab.get_by_role("button", name="Pay and run").click()
             expect(tab.locator(".run dl")).to_contain_text("Charge$0.08", timeout=20_000)
             tab.get_by_role("link", name="Ledger").click()
-            expect(tab.locator("#rests")).to_have_text("$0.92 of $1 left this day")
+            expect(tab.locator("#rests")).to_have_text("$0.92 of $1 left today")
             seen += [tab.content(), tab.url, str(tab.evaluate("JSON.stringify([localStorage, sessionStorage])"))]
         assert [booking.amount for booking in service.engine.books()] == [ledger.totals()[0].charge]
     assert len(list((tmp_path / "results").iterdir())) == 1

@@ -39,7 +39,7 @@ const usd = (amount) => (amount === null ? "not known" : `$${amount}`);
 const seconds = (count) => (count < 90 ? `${Math.ceil(count)} s` : `${Math.round(count / 60)} min`);
 
 function showRests(rests) {
-  const said = rests.map((rest) => (rest.per === "call" ? `each job at most ${usd(rest.limit)}` : `${usd(rest.left)} of ${usd(rest.limit)} left this ${rest.per}`));
+  const said = rests.map((rest) => (rest.per === "call" ? `each job at most ${usd(rest.limit)}` : `${usd(rest.left)} of ${usd(rest.limit)} left ${rest.per === "day" ? "today" : `this ${rest.per}`}`));
   $("rests").textContent = said.join(", ");
 }
 
@@ -415,7 +415,7 @@ function showRun(card, run) {
     const source = `result/${run.place}/${encodeURIComponent(run.job)}/${file.number}`;
     const tag = { video: "video", audio: "audio", image: "img" }[file.kind];
     if (tag) parts.push(el(tag, { src: source, controls: true, alt: "", loop: false }));
-    parts.push(el("a", { href: source, download: file.name }, `Save ${file.name} (${file.size})`));
+    parts.push(el("a", { href: source, download: file.name }, `Save the ${file.kind} (${file.size})`));
   }
   if (run.receipt) {
     const rows = [["Job", run.job], ["Estimate", usd(run.receipt.estimate)], ["Charge", usd(run.receipt.charge) + (run.place === "sandbox" ? " (simulated)" : "")], ["Time", `${run.receipt.seconds} s, ${run.receipt.polls} polls`]];
@@ -446,7 +446,7 @@ async function showLedger() {
       return el("a", { href: `result/${path}`, target: "_blank", rel: "noopener", "aria-label": `Open ${file.name}` }, picture);
     });
     const actions = row.words ? [again(row.model, row.words)] : [];
-    if (row.state === "running") {
+    if (row.state === "running" && !row.words) {
       const pick = el("button", { type: "button", className: "plain" }, "Wait for it");
       pick.addEventListener("click", async () => { follow(await ask("pick-up", { place, job: row.job })); location.hash = "#make"; });
       actions.push(pick);
