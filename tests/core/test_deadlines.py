@@ -133,3 +133,15 @@ def test_a_file_may_not_trickle_for_ever_in(what: str, own: bool, face: Face, tm
         assert len(service.requests("/files/a.mp4")) > 1
     assert not outlasted
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
+def test_a_file_that_comes_slowly_is_read_whole_however_long_it_takes(face: Face, tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(VIDEO)
+    size = -(-len(VIDEO) // 30)
+    pieces = (head * (at == 0) + VIDEO[at : at + size] for at in range(0, len(VIDEO), size))
+    with Service(a=[slowly(pieces, lambda _: None)]) as service:
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/a.mp4")]
+        client = face.bare_client(api_key=KEY, base_url=service.url, http_timeout=TIMEOUT)
+        client.job("66f0").wait().outputs[0].save(tmp_path / "clip.mp4")
+        assert len(service.requests("/files/a.mp4")) == 1
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO

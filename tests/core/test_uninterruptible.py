@@ -498,6 +498,22 @@ def test_calls_one_after_another_share_a_thread() -> None:
     assert where.threads[0].daemon, "else a call that hangs would hold up the end of the program"
 
 
+def test_calls_at_the_same_time_have_threads_of_their_own_and_none_holds_up_the_end_of_the_program() -> None:
+    all_there, threads = threading.Barrier(10), []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        threads.append(threading.current_thread())
+        all_there.wait(20)
+        return httpx.Response(200, json={"code": 0, "data": {"status": 1}})
+
+    with Client(KEY, base_url="http://127.0.0.1:9", transport=httpx.MockTransport(answer)) as client:
+        job = client.job("66f0")
+        with ThreadPoolExecutor(10) as pool:
+            list(pool.map(lambda _: job.poll(), range(10)))
+    assert len(set(threads)) == 10
+    assert all(thread.daemon for thread in threads)
+
+
 def test_a_call_that_is_left_behind_keeps_no_other_waiting_and_its_thread_comes_back() -> None:
     where = Where()
     with Client(KEY, base_url="http://127.0.0.1:9", transport=where, http_timeout=0.01) as client:
