@@ -13,19 +13,19 @@ Change = tuple[Literal["breaking", "notice", "addition"], str, str]
 """Level, field and sentence."""
 
 _LOW = {
-    "minimum": "the smallest value",
+    "minimum": "the minimum",
     "min_length": "the minimum length",
-    "min_items": "the least number of items",
-    "min_side": "the shortest side",
-    "min_seconds": "the shortest time in seconds",
-    "min_fps": "the least number of pictures a second",
+    "min_items": "the minimum number of items",
+    "min_side": "the minimum side in pixels",
+    "min_seconds": "the minimum duration in seconds",
+    "min_fps": "the minimum frame rate",
 }
 _HIGH = {
-    "maximum": "the largest value",
-    "max_items": "the greatest number of items",
-    "max_side": "the longest side",
-    "max_seconds": "the longest time in seconds",
-    "max_bytes": "the greatest number of bytes",
+    "maximum": "the maximum",
+    "max_items": "the maximum number of items",
+    "max_side": "the maximum side in pixels",
+    "max_seconds": "the maximum duration in seconds",
+    "max_bytes": "the maximum size in bytes",
 }
 
 
@@ -33,13 +33,14 @@ def mapping_changes(old: Mapping[str, Arg], new: Mapping[str, Arg], where: str) 
     """Yield the differences between arguments, or between properties of an object."""
     for name, arg in old.items():
         if name not in new:
-            yield "breaking", f"{where}.{name}", "is gone"
+            yield "breaking", f"{where}.{name}", "was removed"
         else:
             yield from argument_changes(arg, new[name], f"{where}.{name}")
     for name, arg in new.items():
         if name not in old:
             needed = arg.is_needed
-            yield "breaking" if needed else "addition", f"{where}.{name}", f"is new{' and required' if needed else ''}"
+            added = "was added and is required" if needed else "was added"
+            yield "breaking" if needed else "addition", f"{where}.{name}", added
 
 
 def argument_changes(old: Arg, new: Arg, where: str) -> Iterator[Change]:
@@ -71,8 +72,8 @@ def _default(arg: Arg) -> str:
 def _choices(old: Collection[Any], new: Collection[Any], where: str, what: str) -> Iterator[Change]:
     """Yield the differences of a list of allowed values; an empty one allows everything."""
     if bool(old) != bool(new):
-        only = f"takes only these {what}s now: {listed(new)}"
-        yield "breaking" if new else "addition", where, only if new else f"takes any {what} now"
+        only = f"only these {what}s are allowed now: {listed(new)}"
+        yield "breaking" if new else "addition", where, only if new else f"any {what} is allowed now"
         return
     gone = [value for value in old if not any(same(value, other) for other in new)]
     more = [value for value in new if not any(same(value, other) for other in old)]
@@ -94,7 +95,7 @@ def _bounds(old: Arg | Media, new: Arg | Media, where: str) -> Iterator[Change]:
 
 
 def _number(value: float | None) -> str:
-    return "not limited" if value is None else f"{value}"
+    return "unlimited" if value is None else f"{value}"
 
 
 def _forms(old: Arg, new: Arg, where: str) -> Iterator[Change]:
@@ -129,12 +130,12 @@ def _lengths(old: Length | None, new: Length | None, where: str) -> Iterator[Cha
         or new.han_weight > old.han_weight
         or (new.over == "rejected" and old.over == "truncated")
     )
-    yield "breaking" if narrower else "addition", where, f"the longest text was {_length(old)} and is {_length(new)}"
+    yield "breaking" if narrower else "addition", where, f"the maximum length was {_length(old)} and is {_length(new)}"
 
 
 def _length(length: Length | None) -> str:
     if length is None:
-        return "not limited"
+        return "unlimited"
     han = f"a Chinese one counts {length.han_weight}; " if length.han_weight != 1 else ""
     return f"{length.limit} characters ({han}a longer text is {length.over})"
 
@@ -151,7 +152,7 @@ def _media(old: Media | None, new: Media | None, where: str) -> Iterator[Change]
     yield from _choices(old.formats, new.formats, where, "format")
     yield from _bounds(old, new, where)
     if old.aspect != new.aspect:
-        said = f"the shape was {_shape(old.aspect)} and is {_shape(new.aspect)}"
+        said = f"the aspect ratio was {_shape(old.aspect)} and is {_shape(new.aspect)}"
         yield "addition" if _holds(new.aspect, old.aspect) else "breaking", where, said
     if old.base64 != new.base64:
         yield "addition" if new.base64 else "breaking", where, f"base64 text is {'' if new.base64 else 'not '}taken now"

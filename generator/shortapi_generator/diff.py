@@ -14,8 +14,8 @@ from shortapi_generator._diff_args import Change, mapping_changes
 
 Level = Literal["breaking", "notice", "addition"]
 LEVELS: Mapping[Level, str] = {
-    "breaking": "a call that was right may be refused now",
-    "notice": "the same call may cost, take or give something else",
+    "breaking": "a call that was valid may be refused now",
+    "notice": "the same call may differ in price, duration or result",
     "addition": "more is possible",
 }
 """Levels of a difference, the most severe first, with their meanings."""
@@ -52,8 +52,8 @@ def differences(old: Entry, new: Entry) -> tuple[Difference, ...]:
 
 def catalogue_differences(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> tuple[Difference, ...]:
     """Return the differences between two catalogues, including removed and new models."""
-    found = [Difference("breaking", model, "", "the model is gone") for model in old if model not in new]
-    found += [Difference("addition", model, "", "the model is new") for model in new if model not in old]
+    found = [Difference("breaking", model, "", "the model was removed") for model in old if model not in new]
+    found += [Difference("addition", model, "", "the model was added") for model in new if model not in old]
     for model in old:
         if model in new:
             found += differences(old[model], new[model])
@@ -102,7 +102,7 @@ def _outputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]
         yield "breaking", "output.kind", f"was {old['kind']} and is {new['kind']}"
     for word in ("documented_key", "count"):
         if old.get(word) != new.get(word):
-            was, now = (side.get(word, "not said") for side in (old, new))
+            was, now = (side.get(word, "not stated") for side in (old, new))
             yield "notice", f"output.{word}", f"was {was} and is {now}"
 
 

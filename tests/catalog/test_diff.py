@@ -21,7 +21,7 @@ TEXT = {"type": "string"}
 IMAGE = {"type": "string", "format": "uri", "x-media": {"kind": "image"}}
 SHOT = {"type": "object", "properties": {"text": {"type": "string", "required": True}}}
 LONGER = "a longer text is"
-LONGEST = "args.x: the longest text was"
+LONGEST = "args.x: the maximum length was"
 LIST = {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}
 
 
@@ -55,10 +55,10 @@ def media(**limits: Any) -> dict[str, Any]:
 ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] = [
     (NUMBER, NUMBER, []),
     (NUMBER, {**NUMBER, "description": "Now with words."}, []),
-    (NUMBER, None, ["breaking args.x: is gone"]),
-    (None, NUMBER, ["addition args.x: is new"]),
-    (None, {**TEXT, "required": True}, ["breaking args.x: is new and required"]),
-    (None, {**NUMBER, "required": True}, ["addition args.x: is new"]),
+    (NUMBER, None, ["breaking args.x: was removed"]),
+    (None, NUMBER, ["addition args.x: was added"]),
+    (None, {**TEXT, "required": True}, ["breaking args.x: was added and is required"]),
+    (None, {**NUMBER, "required": True}, ["addition args.x: was added"]),
     (TEXT, {**TEXT, "required": True}, ["breaking args.x: is required now"]),
     ({**TEXT, "required": True}, TEXT, ["addition args.x: may be left out now"]),
     (NUMBER, {**NUMBER, "default": 6}, ["notice args.x: the default was 5 and is 6"]),
@@ -71,8 +71,8 @@ ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] 
     (TEXT, {"type": "integer"}, ["breaking args.x: the type was string and is integer"]),
     ({"type": "integer"}, {"type": "number"}, ["addition args.x: takes fractions now, not only whole numbers"]),
     ({"type": "number"}, {"type": "integer"}, ["breaking args.x: the type was number and is integer"]),
-    (TEXT, {**TEXT, "enum": ["a", "b"]}, ["breaking args.x: takes only these values now: a, b"]),
-    ({**TEXT, "enum": ["a"]}, TEXT, ["addition args.x: takes any value now"]),
+    (TEXT, {**TEXT, "enum": ["a", "b"]}, ["breaking args.x: only these values are allowed now: a, b"]),
+    ({**TEXT, "enum": ["a"]}, TEXT, ["addition args.x: any value is allowed now"]),
     (
         {**TEXT, "enum": ["720p", "1080p"]},
         {**TEXT, "enum": ["720P", "1080p", "4k"]},
@@ -85,30 +85,30 @@ ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] 
         NUMBER,
         {**NUMBER, "minimum": 4, "maximum": 8},
         [
-            "breaking args.x: the smallest value was 3 and is 4",
-            "breaking args.x: the largest value was 9 and is 8",
+            "breaking args.x: the minimum was 3 and is 4",
+            "breaking args.x: the maximum was 9 and is 8",
         ],
     ),
     (
         NUMBER,
         {"type": "integer", "minimum": 1, "default": 5},
         [
-            "addition args.x: the smallest value was 3 and is 1",
-            "addition args.x: the largest value was 9 and is not limited",
+            "addition args.x: the minimum was 3 and is 1",
+            "addition args.x: the maximum was 9 and is unlimited",
         ],
     ),
     (
         {"type": "integer"},
         {"type": "integer", "maximum": 8},
-        ["breaking args.x: the largest value was not limited and is 8"],
+        ["breaking args.x: the maximum was unlimited and is 8"],
     ),
-    (TEXT, {**TEXT, "maxLength": 8}, [f"breaking {LONGEST} not limited and is 8 characters ({LONGER} rejected)"]),
+    (TEXT, {**TEXT, "maxLength": 8}, [f"breaking {LONGEST} unlimited and is 8 characters ({LONGER} rejected)"]),
     ({**TEXT, "maxLength": 8}, {**TEXT, "x-length": {"limit": 8}}, []),
-    (TEXT, {**TEXT, "minLength": 2}, ["breaking args.x: the minimum length was not limited and is 2"]),
+    (TEXT, {**TEXT, "minLength": 2}, ["breaking args.x: the minimum length was unlimited and is 2"]),
     (
         TEXT,
         {**TEXT, "x-length": {"limit": 9, "han_weight": 2}},
-        [f"breaking {LONGEST} not limited and is 9 characters (a Chinese one counts 2; {LONGER} rejected)"],
+        [f"breaking {LONGEST} unlimited and is 9 characters (a Chinese one counts 2; {LONGER} rejected)"],
     ),
     (
         {**TEXT, "x-length": {"limit": 9}},
@@ -122,24 +122,24 @@ ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] 
     ({**TEXT, "format": "uri"}, IMAGE, ["breaking args.x: must be a link to image now"]),
     (IMAGE, {**TEXT, "format": "uri"}, ["addition args.x: need be no link to image now"]),
     (IMAGE, {**IMAGE, "x-media": {"kind": "video"}}, ["breaking args.x: was a link to image and is one to video"]),
-    (IMAGE, media(formats=["png"]), ["breaking args.x: takes only these formats now: png"]),
+    (IMAGE, media(formats=["png"]), ["breaking args.x: only these formats are allowed now: png"]),
     (media(formats=["png"]), media(formats=["png", "webp"]), ["addition args.x: takes the format webp now"]),
-    (media(min_side=300), media(min_side=200), ["addition args.x: the shortest side was 300 and is 200"]),
-    (media(max_bytes=9), media(max_bytes=8), ["breaking args.x: the greatest number of bytes was 9 and is 8"]),
+    (media(min_side=300), media(min_side=200), ["addition args.x: the minimum side in pixels was 300 and is 200"]),
+    (media(max_bytes=9), media(max_bytes=8), ["breaking args.x: the maximum size in bytes was 9 and is 8"]),
     (
         media(aspect=["1:2", "2:1"]),
         media(aspect=["1:3", "2:1"]),
-        ["addition args.x: the shape was 1:2 to 2:1 and is 1:3 to 2:1"],
+        ["addition args.x: the aspect ratio was 1:2 to 2:1 and is 1:3 to 2:1"],
     ),
     (
         media(aspect=["1:2", "2:1"]),
         media(aspect=["1:3", "3:2"]),
-        ["breaking args.x: the shape was 1:2 to 2:1 and is 1:3 to 3:2"],
+        ["breaking args.x: the aspect ratio was 1:2 to 2:1 and is 1:3 to 3:2"],
     ),
-    (media(aspect=["1:2", "2:1"]), IMAGE, ["addition args.x: the shape was 1:2 to 2:1 and is any"]),
+    (media(aspect=["1:2", "2:1"]), IMAGE, ["addition args.x: the aspect ratio was 1:2 to 2:1 and is any"]),
     (IMAGE, media(base64=True), ["addition args.x: base64 text is taken now"]),
     (media(base64=True), IMAGE, ["breaking args.x: base64 text is not taken now"]),
-    (LIST, {**LIST, "maxItems": 3}, ["breaking args.x: the greatest number of items was not limited and is 3"]),
+    (LIST, {**LIST, "maxItems": 3}, ["breaking args.x: the maximum number of items was unlimited and is 3"]),
     (
         LIST,
         {**LIST, "items": {"type": "string", "enum": ["a"]}},
@@ -149,7 +149,7 @@ ARGUMENTS: list[tuple[dict[str, Any] | None, dict[str, Any] | None, list[str]]] 
     (
         SHOT,
         {**SHOT, "properties": {"words": {"type": "string", "required": True}}},
-        ["breaking args.x.text: is gone", "breaking args.x.words: is new and required"],
+        ["breaking args.x.text: was removed", "breaking args.x.words: was added and is required"],
     ),
 ]
 
@@ -190,9 +190,9 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     (
         {},
         {"output": {"kind": "video", "documented_key": "videos"}},
-        ["notice output.documented_key: was not said and is videos"],
+        ["notice output.documented_key: was not stated and is videos"],
     ),
-    ({}, {"output": {"kind": "video", "count": 4}}, ["notice output.count: was not said and is 4"]),
+    ({}, {"output": {"kind": "video", "count": 4}}, ["notice output.count: was not stated and is 4"]),
     (
         {"output": {"kind": "video", "count": 4}},
         {"output": {"kind": "video", "count": 2}},
@@ -253,19 +253,20 @@ def test_the_gravest_comes_first_and_each_level_says_what_it_means() -> None:
     assert [difference.level for difference in found] == ["breaking", "notice", "addition"]
     assert is_breaking(found)
     assert told(found) == [
-        "breaking (a call that was right may be refused now):",
-        f"  {MODEL}: args.x: the smallest value was 3 and is 4",
-        "notice (the same call may cost, take or give something else):",
+        "breaking (a call that was valid may be refused now):",
+        f"  {MODEL}: args.x: the minimum was 3 and is 4",
+        "notice (the same call may differ in price, duration or result):",
         f"  {MODEL}: args.x: the default was 5 and is 6",
         "addition (more is possible):",
-        f"  {MODEL}: args.x: the largest value was 9 and is 10",
+        f"  {MODEL}: args.x: the maximum was 9 and is 10",
     ]
 
 
 def test_models_that_are_gone_or_new_are_told() -> None:
     one, two = entry(), entry(id="acme/kite-2.0/text-to-video", title="Kite 2.0 text to video")
     found = catalogue_differences({one.id: one}, {two.id: two})
-    assert [str(difference) for difference in found] == [f"{one.id}: the model is gone", f"{two.id}: the model is new"]
+    removed, added = f"{one.id}: the model was removed", f"{two.id}: the model was added"
+    assert [str(difference) for difference in found] == [removed, added]
     assert is_breaking(found)
     assert not is_breaking(catalogue_differences({one.id: one}, {one.id: one, two.id: two}))
 

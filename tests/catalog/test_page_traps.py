@@ -52,7 +52,7 @@ def outcome(page: str) -> object:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_what_comes_out_of_a_page_is_what_stands_beside_it(name: str) -> None:
+def test_a_page_gives_the_draft_and_the_notes_in_the_file_beside_it(name: str) -> None:
     draft = from_page(text(name), read=READ)
     for what, wanted in expected(name).items():
         found = seen(draft, what)

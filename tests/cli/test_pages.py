@@ -171,7 +171,7 @@ def test_the_vendor_s_page_does_not_differ_from_our_entry(shortapi: Command) -> 
 @pytest.mark.parametrize(
     ("old", "new", "code", "line"),
     [
-        ("`3` to `15`", "`3` to `10`", 1, f"  {FILMS}: args.duration: the largest value was 15 and is 10"),
+        ("`3` to `15`", "`3` to `10`", 1, f"  {FILMS}: args.duration: the maximum was 15 and is 10"),
         ("$0.129", "$0.139", 0, f"  {FILMS}: pricing.rates: the price with resolution '720P' was 0.129 and is 0.139"),
         ('"720P", "1080P"', '"720P", "1080P", "4K"', 0, f"  {FILMS}: args.resolution: takes the value 4K now"),
     ],
@@ -200,7 +200,7 @@ def test_what_a_cut_page_lost_within_a_list_is_not_taken_for_gone_either(shortap
     page = (PAGES / "paper-boat.txt").read_text(encoding="utf-8")
     Path("page.txt").write_text(page[: page.index("- **`duration`** (`int`")], encoding="utf-8")
     said = shortapi("models", "diff", BOAT, "page.txt", "--catalog", str(PAGES / "paper-boat.yaml"))
-    assert "is gone" not in said.out
+    assert "was removed" not in said.out
     assert said.code == 0
 
 

@@ -49,15 +49,15 @@ def test_a_removed_argument_breaks(single: bool, models: Path, capsys: pytest.Ca
     edit(models, "quantity: seconds", "quantity: clock")
     places = [MODELS / FILE, models / FILE] if single else [MODELS, models]
     assert main(["diff", *map(str, places)]) == 1
-    assert f"  {MODEL}: args.seconds: is gone\n" in capsys.readouterr().out
+    assert f"  {MODEL}: args.seconds: was removed\n" in capsys.readouterr().out
 
 
 def test_a_removed_model_breaks_and_a_new_one_does_not(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (models / FILE).unlink()
     assert main(["diff", str(MODELS), str(models)]) == 1
-    assert f"{MODEL}: the model is gone" in capsys.readouterr().out
+    assert f"{MODEL}: the model was removed" in capsys.readouterr().out
     assert main(["diff", str(models), str(MODELS)]) == 0
-    assert f"{MODEL}: the model is new" in capsys.readouterr().out
+    assert f"{MODEL}: the model was added" in capsys.readouterr().out
 
 
 def test_a_spec_that_cannot_be_read_is_told_whole(models: Path, capsys: pytest.CaptureFixture[str]) -> None:

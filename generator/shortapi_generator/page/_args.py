@@ -73,7 +73,7 @@ def arguments(params: Sequence[Param], sample: Mapping[str, Any] | None, notes: 
         if arg is not None:
             data[name] = arg
         elif group.param.description:
-            notes.add(f"{name}: look at {group.param.description!r}, which is left out with it.")
+            notes.add(f"{name}: its description {group.param.description!r} is left out, too.")
     return Arguments(data, {group.param.name: group.param for group in groups}, said)
 
 
@@ -112,8 +112,8 @@ def _grouped(params: Sequence[Param], sample: Mapping[str, Any], notes: Notes) -
             notes.add(sentence, complete=False)
             holder.within.append(param)
         elif param.name in groups or why:
-            notes.add(f"{param.name}: it stands more than once; the first counts, {_briefly(param)} is left out.")
-            notes.add(f"{param.name}: look at {param.description!r}, which is left out with it.")
+            notes.add(f"{param.name}: it is listed twice; the first one is kept, {_briefly(param)} is left out.")
+            notes.add(f"{param.name}: its description {param.description!r} is left out, too.")
         else:
             _tell_doubt(param, parent, sample, notes)
             group = Group(param, declared(param.type))
@@ -147,7 +147,9 @@ def _tell_doubt(param: Param, parent: Group | None, sample: Mapping[str, Any], n
     if parent is None or param.name in sample or inner_names(shown(parent, sample.get(parent.param.name))):
         return
     if parent.within or holds_objects(parent.type):
-        sentence = f"{param.name}: look at whether it is a part of the items of {parent.param.name}, which it follows."
+        sentence = (
+            f"{param.name}: check whether it is a property of the items of {parent.param.name}, which it follows."
+        )
         notes.add(sentence, complete=False)
 
 
@@ -159,7 +161,7 @@ def _argument(group: Group, sample: Any, said: Said, notes: Notes) -> dict[str, 
     param = group.param
     if not is_name(param.name):
         notes.add(
-            f"{param.name}: an argument of this name cannot be written in the catalogue; it is left out.",
+            f"{param.name}: the catalogue does not allow an argument of this name; it is left out.",
             complete=False,
         )
         return None
@@ -180,7 +182,7 @@ def _argument(group: Group, sample: Any, said: Said, notes: Notes) -> dict[str, 
 
 def _is_required(param: Param, notes: Notes) -> bool:
     if param.need not in {"required", "optional"}:
-        notes.add(f"{param.name}: whether it is required is not said; it is taken to be optional.")
+        notes.add(f"{param.name}: the page does not say whether it is required; optional is assumed.")
     return param.need == "required"
 
 
@@ -190,11 +192,11 @@ def _limits(param: Param, shape: Mapping[str, Any], notes: Notes) -> dict[str, A
     if param.range is not None and shape["type"] in {"string", "integer", "number"}:
         found.update(range_of(param.name, param.range, notes))
     elif param.range is not None:
-        notes.add(f"{param.name}: a range of {shape['type']} values says nothing here; it is left out.")
+        notes.add(f"{param.name}: a range does not apply to type {shape['type']}; it is left out.")
     if param.default is not None and not _says_none(param):
         value = converted(param.default, shape)
         if value is None:
-            notes.add(f"{param.name}: its default {param.default!r} is no {shape['type']}; it is left out.")
+            notes.add(f"{param.name}: its default {param.default!r} is not of type {shape['type']}; it is left out.")
         else:
             found["default"] = value
     return found
@@ -210,7 +212,7 @@ def _choices(param: Param, shape: Mapping[str, Any], notes: Notes) -> Iterator[t
     if param.options is None or shape["type"] == "boolean":
         return
     if shape["type"] not in {"string", "integer", "number"}:
-        notes.add(f"{param.name}: it is a list or an object, so its options are not taken over.")
+        notes.add(f"{param.name}: it is a list or an object, so its options are left out.")
         return
     if len(param.options) > _MOST_OPTIONS:
         notes.add(f"{param.name}: its {len(param.options)} options are too many for an entry; they are left out.")
@@ -218,11 +220,11 @@ def _choices(param: Param, shape: Mapping[str, Any], notes: Notes) -> Iterator[t
     values = [converted(option, shape) for option in param.options]
     if None in values:
         strange = [option for option, value in zip(param.options, values, strict=True) if value is None]
-        notes.add(f"{param.name}: the option {strange[0]!r} is no {shape['type']}; its options are left out.")
+        notes.add(f"{param.name}: the option {strange[0]!r} is not of type {shape['type']}; its options are left out.")
         return
     unique = list(dict.fromkeys(values))
     if len(unique) < len(values):
-        notes.add(f"{param.name}: an option stands twice; it is kept once.")
+        notes.add(f"{param.name}: an option is listed twice; it is kept once.")
     if unique:
         yield "enum", unique
 
@@ -267,7 +269,7 @@ def _sizes(param: Param, shape: Mapping[str, Any], notes: Notes) -> dict[str, An
         if names and value is not None and "format" not in shape:
             found[names[end == "max"]] = value
         elif label != "step" or (shape["type"], value) != ("integer", 1):
-            notes.add(f"{param.name}: look at its {label} {printed}: no field and no rule says it.")
+            notes.add(f"{param.name}: its {label} {printed} is not covered by any field or rule; check it.")
     return found
 
 
@@ -303,5 +305,5 @@ def _possible(name: str, data: dict[str, Any], notes: Notes) -> dict[str, Any]:
         return data
     gone = absurd or [key for key in _LIMITS if key in data]
     listed = " and ".join(f"{key} {data[key]}" for key in gone)
-    notes.add(f"{name}: look at its limits: no sensible value keeps {listed}; left out.")
+    notes.add(f"{name}: no value can satisfy {listed}, so they are left out; check them.")
     return {key: value for key, value in data.items() if key not in gone}

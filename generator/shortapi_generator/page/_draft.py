@@ -94,5 +94,5 @@ def _address(page: Sections, notes: Notes) -> str:
     found = re.match(r"https?://([A-Za-z0-9.-]+)(?:[:/]|$)", page.fields.get("endpoint", ""))
     host = found[1].lower() if found else ""
     if not host.startswith("api."):
-        notes.add("source: the page's endpoint is not that of a job API, so its address, and whether it fits, is open.")
+        notes.add("source: the page's endpoint is not that of a job API; check its address and whether the model fits.")
     return f"https://{host.removeprefix('api.') or 'example.com'}/models/{page.id}/llms.txt"

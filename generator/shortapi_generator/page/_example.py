@@ -55,11 +55,11 @@ def example_of(
         stated: conditions between arguments; the example satisfies them too.
     """
     if sample is None:
-        notes.add("example: the page has no call that can be read; the example is made up.")
+        notes.add("example: the page has no readable call; the example is made up.")
     found = _fitting(args, sample or {}, notes)
     lacking = [name for name, arg in args.data.items() if Arg.from_data(name, arg).is_needed and name not in found]
     if sample is not None and lacking:
-        notes.add(f"example: values were made up for what the page's own call leaves out: {', '.join(lacking)}.")
+        notes.add(f"example: the page's own call lacks values, which are made up: {', '.join(lacking)}.")
     for name in lacking or ([] if found else list(args.data)[:1]):
         found[name] = _value(name, args.data[name], args)
     before = dict(found)
@@ -67,9 +67,7 @@ def example_of(
         for condition in stated:
             _satisfy(condition, found, args)
     if changed := [name for name in args.data if found.get(name) != before.get(name)]:
-        notes.add(
-            f"example: what the page says of conditions needs other values of {', '.join(changed)}; look at them."
-        )
+        notes.add(f"example: the page's conditions require other values of {', '.join(changed)}; check them.")
     return {name: found[name] for name in args.data if name in found}
 
 
@@ -79,11 +77,11 @@ def _fitting(args: Arguments, sample: Mapping[str, Any], notes: Notes) -> dict[s
         if value is None:
             continue  # null means left out
         if name not in args.data:
-            notes.add(f"example: the page's own call gives {name!r}, which is no argument here; it is left out.")
+            notes.add(f"example: the page's own call has {name!r}, which is not an argument; it is left out.")
         elif fits(value, args.data[name]):
             found[name] = value
         else:
-            notes.add(f"example: the page's own call gives a {name!r} that does not fit; it is left out.")
+            notes.add(f"example: the page's own call has an invalid value for {name!r}; it is left out.")
     return found
 
 

@@ -39,14 +39,14 @@ def _capital(word: str, prose: str, notes: Notes) -> str:
     for said in re.findall(rf"(?<![\w/]){re.escape(word)}(?![\w/])", prose, re.IGNORECASE):
         if said != said.lower():
             return str(said)
-    notes.add(f"title: the page does not show the capitals of {word!r}; look at the title.")
+    notes.add(f"title: the page does not show which letters of {word!r} are capitals; check the title.")
     return word[0].upper() + word[1:]
 
 
 def summary_of(page: Sections, title: str, notes: Notes) -> str:
     """Return the page's summary of the model, shortened to the first sentences."""
     if not page.summary:
-        notes.add("summary: the page says nothing about the model; the title stands in.")
+        notes.add("summary: the page does not describe the model; the title is used.")
         return f"{title}."
     return summary_and_rest(page.summary)[0]
 
@@ -70,7 +70,7 @@ def slug_of(page: Sections, name: str, fallback: str, notes: Notes) -> str:
         what = f"{said!r} is written as" if slug else "the page does not say it;"
         notes.add(f"{name.lower()}: {what} {slug or fallback!r}{'' if slug else ' is assumed'}.")
     elif not slug:
-        notes.add(f"{name.lower()}: the page does not say it; {fallback!r} is assumed.")
+        notes.add(f"{name.lower()}: the page does not state it; {fallback!r} is assumed.")
     return slug or fallback
 
 
@@ -88,7 +88,7 @@ def output_of(page: Sections, category: str, notes: Notes) -> dict[str, Any]:
     found = _RESULT.search(page.after)
     key = found[1] if found else None
     if key is None:
-        notes.add("output: the page does not print the array of a finished job; none is noted.")
+        notes.add("output: the page does not show the result array of a finished job; documented_key is left out.")
     documented = {"documented_key": key} if key else {}
     words = re.split(r"-", category)
     made = _MADE.get(words[-1]) or next((_MADE[word] for word in reversed(words) if word in _MADE), None)

@@ -81,9 +81,9 @@ def read_params(text: str, *, whole: bool, notes: Notes) -> list[Param]:
             cut = _CUT_HEADER.search(body)
             body = body[: cut.start()] if cut else body
             if cut and re.search(r"\w", cut[0]):
-                notes.add(f"page: look at its last words {cut[0].strip()!r}, which are cut.")
+                notes.add(f"page: it ends in the middle of {cut[0].strip()!r}.")
         if heading := _OTHER_HEADING.search(body):
-            notes.add(f"page: look at what it says after {header['name']}: {body[heading.start() :].strip()!r}.")
+            notes.add(f"page: the text after {header['name']} is not used: {body[heading.start() :].strip()!r}.")
             body = body[: heading.start()]
         found.append(_param(header, body.strip(), notes))
     if found and not whole:
@@ -95,10 +95,10 @@ def _param(header: re.Match[str], body: str, notes: Notes) -> Param:
     name, need = header["name"], header["need"]
     description, pieces = _split(body)
     for other in _BOLD.findall(description):
-        notes.add(f"{name}: its description names {other!r} like a parameter, but without a type; it stays text.")
+        notes.add(f"{name}: its description names {other!r} like a parameter, but without a type; it is kept as text.")
     left = [description[mark.start() : mark.start() + 60] for mark in _MARK.finditer(description)]
     for text in left:
-        notes.add(f"{name}: the text {text!r} was left in its description.")
+        notes.add(f"{name}: the text {text!r} is kept in its description.")
     options = pieces.get("Options")
     range_ = _FORMS["Range"].fullmatch(pieces.get("Range", ""))
     default = _FORMS["Default"].fullmatch(pieces.get("Default", ""))
@@ -179,14 +179,12 @@ def _is_well_formed(kind: str, text: str) -> bool:
 def _uncertain(param: Param, notes: Notes) -> Param:
     """Drop the parts of a truncated page's last parameter that may be truncated."""
     notes.add(
-        f"The page ends within its list of parameters; {param.name!r} may be cut, and others may be missing.",
+        f"The page ends within its list of parameters; {param.name!r} may be truncated, and others may be missing.",
         complete=False,
     )
     said = {"examples": param.examples, "range": param.range, "options": param.options, "default": param.default}
     last = next((name for name, value in said.items() if value), None)
     if last in {None, "examples"}:
         return param
-    notes.add(
-        f"{param.name}: what the page says last of it, its {last} {said[str(last)]!r}, is left out, as it may be cut."
-    )
+    notes.add(f"{param.name}: its {last} {said[str(last)]!r} ends the page and may be truncated; it is left out.")
     return evolve(param, **dict[str, Any]({str(last): None}))

@@ -54,7 +54,7 @@ def price_of(prose: str, args: Mapping[str, Mapping[str, Any]], *, read: str, no
     except _Unknown as why:
         notes.add(f"pricing: the price is left unknown: {why}.")
         if text[_MOST_KEPT:]:
-            notes.add(f"pricing: look at what the page goes on to say: {text[_MOST_KEPT:]!r}.")
+            notes.add(f"pricing: the page continues: {text[_MOST_KEPT:]!r}.")
         said = f"the page says: {text[:_MOST_KEPT]}" if text else "the page states no price"
         return Price({"currency": "USD", "checked": read, "unknown": said})
 
@@ -72,10 +72,10 @@ def _listed(text: str, args: Mapping[str, Mapping[str, Any]], read: str, notes: 
     strange = strange_words(text, spans + [(one.start, one.end) for one in named])
     if strange:
         words = ", ".join(repr(word) for word in dict.fromkeys(strange[:6]))
-        raise _Unknown(f"{words} may be a condition that no argument of the page answers to")
+        raise _Unknown(f"{words} may be a condition on something that is not an argument")
     kinds = {kind for kind, *_ in found}
     if len(kinds) != 1:
-        raise _Unknown("the unit is not said" if not kinds else "it has more than one unit")
+        raise _Unknown("the unit is not stated" if not kinds else "it has more than one unit")
     unit, quantity = _billed(kinds.pop(), args, notes)
     rates = _complete(_rows(amounts, named, list(args)), args, notes)
     _tell_other_words(named, notes)
@@ -87,7 +87,7 @@ def _tell_other_words(named: Sequence[Choice], notes: Notes) -> None:
     for choice in named:
         value = choice.values[0]
         if isinstance(value, str) and choice.said.lower() != value.lower() and "audio" not in choice.said.lower():
-            notes.add(f"pricing: {choice.said!r} is taken to mean {value!r} of {choice.arg}.")
+            notes.add(f"pricing: {choice.said!r} is assumed to mean the value {value!r} of {choice.arg}.")
 
 
 def _billed(kind: str, args: Mapping[str, Mapping[str, Any]], notes: Notes) -> tuple[str, str | int]:
@@ -106,7 +106,7 @@ def _billed(kind: str, args: Mapping[str, Mapping[str, Any]], notes: Notes) -> t
             notes.add("pricing: no argument says how many images a job makes; one is assumed.")
         return "image", name or 1
     if kind == "piece":
-        notes.add("pricing: a job is taken to make one piece, so the price counts per request.")
+        notes.add("pricing: one piece per job is assumed, so the price is per request.")
     return "request", 1
 
 
@@ -157,7 +157,7 @@ def _assigned(amounts: Sequence[Money], named: Sequence[Choice]) -> list[list[An
         found.append(list(dict.fromkeys(values)) or (found[-1] if before and found else []))
     last = named[-1].start > amounts[-1].start
     if not all(found) or (before and last):
-        raise _Unknown(f"which amount is for which {named[0].arg} is not plain")
+        raise _Unknown(f"which amount is for which {named[0].arg} is not clear")
     return found
 
 

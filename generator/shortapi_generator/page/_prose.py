@@ -120,7 +120,9 @@ def length_of(name: str, said: Said, notes: Notes) -> dict[str, Any]:
         limit, han = (_whole(part) for part in found.groups())
         if han and limit % han == 0:
             return {"x-length": {"limit": limit, "han_weight": limit // han, **over}}
-        notes.add(f"{name}: {found[0]!r} gives no whole weight of a Chinese character; the smaller number counts.")
+        notes.add(
+            f"{name}: by {found[0]!r}, the weight of a Chinese character is not an integer; the smaller limit is used."
+        )
         return {"x-length": {"limit": min(limit, han) or 1, **over}}
     least, most = _characters(name, said, notes)
     if most is None:
@@ -128,7 +130,7 @@ def length_of(name: str, said: Said, notes: Notes) -> dict[str, Any]:
             said.used.remove(cut[0])
         return least
     if not over:
-        notes.add(f"{name}: what happens to a longer text is not said; it is refused before it is sent.")
+        notes.add(f"{name}: the page does not say what happens to a longer text; it is refused before it is sent.")
     return {**least, "x-length": {"limit": most, **over}}
 
 
@@ -140,7 +142,7 @@ def _characters(name: str, said: Said, notes: Notes) -> tuple[dict[str, int], in
     places = list(_LENGTH.finditer(said.text))
     limits = {_whole(found[1] or found[2] or found[3]) for found in places} - {0}
     if len(limits) > 1:
-        notes.add(f"{name}: its description names several lengths; none is taken over.")
+        notes.add(f"{name}: its description names several lengths; none is used.")
     if len(limits) != 1:
         return least, None
     said.used += [found[0] for found in places]
@@ -159,14 +161,14 @@ def media_kind(name: str, text: str, notes: Notes) -> str | None:
     if _URL.search(Said(text).clauses()[0]) and "prompt" not in words:
         kinds = named if len(named) == 1 else said
         if len(kinds) != 1:
-            notes.add(f"{name}: it holds a URL, of what is not said plainly; only the form of a URL is checked.")
+            notes.add(f"{name}: it is a URL, but the page does not say clearly of what; only its form is checked.")
         return kinds.pop() if len(kinds) == 1 else ""
     if len(named) == 1 and all(word in _NOUNS or word in _AROUND for word in words):
         kind = named.pop()
-        notes.add(f"{name}: its description does not speak of a URL; its name is taken to mean the URL of {kind}.")
+        notes.add(f"{name}: its description does not mention a URL; by its name, the URL of {kind} is assumed.")
         return kind
     if words[-1:] in (["url"], ["urls"]):
-        notes.add(f"{name}: it is taken for a URL because of its name.")
+        notes.add(f"{name}: by its name, a URL is assumed.")
         return ""
     return None
 
@@ -205,7 +207,7 @@ def _formats(kind: str, name: str, said: Said, notes: Notes) -> list[str]:
         if named and (
             set(strange) - {"URL", "URLS", "MAX", "MIN"} or re.search(r"\b(?:not|no|except|unsupported)\b", plain)
         ):
-            notes.add(f"{name}: the formats in {plain[:80]!r} are not taken over, as some are no formats known here.")
+            notes.add(f"{name}: the formats in {plain[:80]!r} are left out, since some of them are unknown.")
             return []
         said.used += [word for word in named if re.search(r"\d", word)]
         found += [form for word in named if (form := _format(word)) not in found]
@@ -247,7 +249,7 @@ def _size(name: str, said: Said, notes: Notes) -> Iterator[tuple[str, int]]:
         said.used += [found[0] for found in places]
         yield "max_bytes", sizes.pop()
     elif sizes:
-        notes.add(f"{name}: which of the file sizes in its description is the limit is not plain; none is taken over.")
+        notes.add(f"{name}: its description does not say clearly which file size is the limit; none is used.")
 
 
 def items_of(said: Said) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a page says beside its parameters and its prices, as lines to look at.
+"""Notes about the text of a page outside of its parameters and prices.
 
 Every page has the same sentences about the API in general; they are known here and say nothing about a model. Nor do
 the samples in code, which are read for the call, the answer and the amount.
@@ -35,18 +35,18 @@ def tell_rest(page: Sections, notes: Notes) -> None:
     for where, text in _outside(page):
         left = " ".join(_USUAL.sub(" ", HEADING.sub(" ", _without_samples(text))).split()).strip(" -").lstrip(".:, ")
         if re.search(r"\w", left):
-            notes.add(f"page: look at what it says {where}: {left!r}.")
+            notes.add(f"page: the text {where} is not used: {left!r}.")
 
 
 def _outside(page: Sections) -> Iterator[tuple[str, str]]:
-    yield "before its title", page.before
+    yield "before the title", page.before
     if not {*re.findall(r"\w+", page.heading.lower())} <= {*re.findall(r"[^\W_]+|\w+", page.id)}:
-        yield "in its title", page.heading
-    yield "of the model", summary_and_rest(page.summary)[1]
-    yield "in its overview", re.sub(r"(?: |^)- (?= |$)", " ", FIELD.sub(" ", page.overview))
+        yield "in the title", page.heading
+    yield "about the model", summary_and_rest(page.summary)[1]
+    yield "in the overview", re.sub(r"(?: |^)- (?= |$)", " ", FIELD.sub(" ", page.overview))
     yield "about the API", page.api
-    yield "before its parameters", page.intro
-    yield "after its parameters", page.after
+    yield "before the parameters", page.intro
+    yield "after the parameters", page.after
 
 
 def _without_samples(text: str) -> str:

@@ -85,4 +85,4 @@ class Said:
 def look_at(name: str, parts: Iterator[str], notes: Notes) -> None:
     """Add a note for each part of a description that the entry does not express."""
     for part in parts:
-        notes.add(f"{name}: look at {part!r}: no field and no rule says it.")
+        notes.add(f"{name}: {part!r} is not covered by any field or rule; check it.")

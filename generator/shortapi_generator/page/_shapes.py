@@ -63,7 +63,7 @@ def shape_of(group: Group, sample: Any, notes: Notes) -> dict[str, Any] | None:
     name, kind = group.param.name, group.type
     if kind.others:
         also = " or ".join(kind.others)
-        notes.add(f"{name}: it may also be {also}; only {kind.text} can be given here.")
+        notes.add(f"{name}: it may also be {also}; the entry accepts only {kind.text}.")
     if kind.kind in {"enum", "name"} and group.param.options is not None:
         return {"type": "integer" if not group.param.quoted and _all_whole(group.param.options) else "string"}
     if kind.kind == "array":
@@ -81,9 +81,9 @@ def _named(group: Group, sample: Any, notes: Notes) -> dict[str, Any] | None:
     if properties:
         return {"type": "object", "properties": properties}
     if kind.kind == "enum" or (kind.kind == "name" and kind.text[:1].islower()):
-        notes.add(f"{name}: the values of its type {kind.text!r} are not listed; it is taken to be a text.")
+        notes.add(f"{name}: the page does not list the values of its type {kind.text!r}; string is assumed.")
         return {"type": "string"}
-    sentence = f"{name}: what an object of type {kind.text!r} holds is not said; the argument is left out."
+    sentence = f"{name}: the page does not describe objects of type {kind.text!r}; the argument is left out."
     notes.add(sentence, complete=False)
     return None
 
@@ -100,7 +100,7 @@ def _items(group: Group, kind: Declared | None, sample: Any, notes: Notes) -> di
     if kind is not None:
         return shape_of(Group(Param(name, kind.text, None, ""), kind), value, notes)
     if media_kind(name, group.param.description, Notes()) is None:
-        notes.add(f"{name}: what its items are is not said; they are taken to be texts.")
+        notes.add(f"{name}: the page does not say the type of its items; string is assumed.")
     return {"type": "string"}
 
 

@@ -53,7 +53,7 @@ def range_of(name: str, printed: tuple[str, str], notes: Notes) -> dict[str, Any
     """Return minimum and maximum; nothing if the range is not numeric."""
     low, high = (_float(unquoted(part.strip())) for part in printed)
     if low is None or high is None:
-        notes.add(f"{name}: its range {printed[0]!r} to {printed[1]!r} does not consist of numbers; it is left out.")
+        notes.add(f"{name}: its range {printed[0]!r} to {printed[1]!r} is not numeric; it is left out.")
         return {}
     return {"minimum": low, "maximum": high}
 
