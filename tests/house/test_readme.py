@@ -67,6 +67,21 @@ def test_the_code_of_the_docs_runs(page: str, marker: str, code: str, base_url: 
     assert done.returncode == 0, done.stderr
 
 
+MODEL_PAGES = sorted((ROOT / "generated/docs").glob("*/**/*.md"))
+
+
+@pytest.mark.parametrize("page", MODEL_PAGES, ids=lambda page: page.stem)
+def test_the_code_of_a_model_s_page_runs(
+    page: Path, base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHORTAPI_KEY", KEY)
+    monkeypatch.setenv("SHORTAPI_BASE_URL", base_url)
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, str(page), "exec"), {})  # noqa: S102 - the code of a page of ours
+    assert list(tmp_path.iterdir())
+
+
 def test_the_sandbox_page_lists_every_fault() -> None:
     page = (ROOT / "docs/sandbox.md").read_text()
     assert [kind for kind, what in KINDS.items() if f"| `{kind}` |" not in page or what.does not in page] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,14 @@ def test_a_file_holds_the_rows_that_a_fault_has_and_a_seed(plan: Path) -> None:
     assert creates[0] == creates[1]
     assert [answer.headers["Retry-After"] for answer in creates[0] if isinstance(answer, Reply)] == ["0.5"] * 3
     assert struck(plan) == struck(FAULTS, seed=7)
+
+
+def test_the_plan_on_the_page_of_the_sandbox_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/sandbox.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    query = Engine(TOYS, faults=write(tmp_path, text)).handle(query_request("nobody"), 0)
+    assert isinstance(query, Reply)
+    assert (query.status, query.headers["Retry-After"]) == (429, "0.5")
 
 
 def test_a_list_of_rows_alone_is_drawn_from_the_seed_of_the_sandbox(tmp_path: Path) -> None:
