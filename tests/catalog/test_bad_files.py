@@ -51,7 +51,7 @@ def test_a_file_at_another_place_than_its_id_is_refused(tmp_path: Path) -> None:
     moved = tmp_path / "alibaba" / "elsewhere.yaml"
     moved.parent.mkdir()
     moved.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(CatalogError, match="but the file stands at 'alibaba/elsewhere'; make them equal"):
+    with pytest.raises(CatalogError, match="but the file is at 'alibaba/elsewhere'; make them equal"):
         load_file(moved, root=tmp_path)
     assert load_file(moved).id == "alibaba/happyhorse-1.0/text-to-video"
 

@@ -139,7 +139,7 @@ MISTAKES = {
         PLAIN,
         "id: beta/plain",
         "id: beta/fancy",
-        "the id is 'beta/fancy/text-to-image', but the file stands at 'beta/plain/text-to-image'",
+        "the id is 'beta/fancy/text-to-image', but the file is at 'beta/plain/text-to-image'",
     ),
     "an example against a rule": (
         TOY_MODEL,

@@ -95,9 +95,7 @@ def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> li
 def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
     """Check that the path of a file below its root is its model's id."""
     if isinstance(data.get("id"), str) and data["id"] != place:
-        problems.add(
-            ("id",), f"the id is {quoted(data['id'])}, but the file stands at {quoted(place)}; make them equal"
-        )
+        problems.add(("id",), f"the id is {quoted(data['id'])}, but the file is at {quoted(place)}; make them equal")
 
 
 def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> None:
@@ -107,7 +105,9 @@ def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> Non
     for row, at in _parts(data, ("status",), problems):
         value = (type(row["value"]), row["value"])  # 1 is neither "1" nor true
         if value in seen:
-            problems.add(at, f"the status {quoted(row['value'])} stands twice; keep one row")  # it would never apply
+            problems.add(
+                at, f"the status {quoted(row['value'])} has two rows; keep one of them"
+            )  # it would never apply
         seen.add(value)
 
 
@@ -134,7 +134,7 @@ def _arg(name: str, data: Any, where: Where, problems: Problems) -> Arg | None:
     for index, choice in enumerate(arg.enum):
         at = (*where, "enum", index)
         if any(same(choice, other) for other in arg.enum[:index]):
-            problems.add(at, f"{quoted(choice)} stands twice; keep one of them")
+            problems.add(at, f"{quoted(choice)} is listed twice; keep one of them")
         _value(choice, evolve(arg, enum=()), at, problems)
     if arg.has_default and problems.sound(where):
         _value(arg.default, arg, (*where, "default"), problems)
@@ -293,9 +293,9 @@ def _on_value(data: Mapping[str, Any], arg: Arg, where: Where, problems: Problem
         _value(data["const"], arg, (*where, "const"), problems)
     for word in data.keys() - {"enum", "const", *COMBINERS}:
         if arg.type not in _FITTING.get(word, ()):
-            problems.add((*where, word), f"{word} says nothing about a value of type {arg.type}")
+            problems.add((*where, word), f"{word} does not apply to type {arg.type}")
         elif word in {"minimum", "maximum"} and not holds_number(arg):
-            problems.add((*where, word), f"{word} says nothing about a text that holds no number")
+            problems.add((*where, word), f"{word} does not apply to a text that is not a number")
 
 
 def _combined(data: Mapping[str, Any], where: Where, problems: Problems) -> list[tuple[Any, Where]]:

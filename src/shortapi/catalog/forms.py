@@ -262,7 +262,7 @@ class Fields:
             problems.add(where, f"{self.of} needs at least one of {self._named(self.some_of)}")
         for name, other in self.beside.items():
             if name in value and other not in value:
-                problems.add((*where, name), f"{name!r} says nothing without {other!r}")
+                problems.add((*where, name), f"{name!r} requires {other!r}")
         for low, high in self.ordered:
             told = not (problems.sound((*where, low)) and problems.sound((*where, high)))
             if low in value and high in value and not told and value[low] > value[high]:

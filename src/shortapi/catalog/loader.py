@@ -197,7 +197,7 @@ def _plain(value: Any, where: Where, problems: Problems) -> Any:
     elif isinstance(value, list | tuple):
         return [_plain(item, (*where, index), problems) for index, item in enumerate(value)]
     elif isinstance(value, float) and not math.isfinite(value):
-        problems.add(where, f"{value} is not a number that can be used; write a finite one")
+        problems.add(where, f"{value} is not a finite number; write one")
     elif value is None or isinstance(value, str | int | float):
         return value
     else:
@@ -242,7 +242,7 @@ class _Reader:
         next(self.events)  # the end of the document
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self.problems.add_at(_line(after), "a second document starts here; write one document a file")
+            self.problems.add_at(_line(after), "a second document starts here; write one document per file")
         return data
 
     def _node(self, event: Any, where: Where) -> Any:
@@ -279,7 +279,7 @@ class _Reader:
             key = self._key(event, where)
             if key in data:
                 first = self.problems.lines[(*where, key)]
-                self.problems.add_at(line, f"the field {key!r} stands twice, first in line {first}; keep one of them")
+                self.problems.add_at(line, f"the field {key!r} is given twice, first in line {first}; keep one of them")
                 self._node(next(self.events), (*where, key))
                 continue
             self.problems.lines[(*where, key)] = line
@@ -308,7 +308,7 @@ class _Reader:
             return event.value
         value = plain_scalar(event.value)
         if isinstance(value, float) and not math.isfinite(value):
-            sentence = f"{quoted(event.value)} is not a number that can be used; write a finite one"
+            sentence = f"{quoted(event.value)} is not a finite number; write one"
             self.problems.add_at(_line(event), sentence)
             self.problems.broken.add(where)
             return None

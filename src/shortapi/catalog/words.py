@@ -50,7 +50,7 @@ def _ratio(text: str) -> float:
 def _aspect_test(shapes: list[str]) -> str:
     narrow, wide = shapes
     swapped = _ratio(narrow) > _ratio(wide)
-    return f"{narrow} is wider than {wide}; write the narrowest shape first" if swapped else ""
+    return f"{narrow} is wider than {wide}; write the narrowest one first" if swapped else ""
 
 
 def _pattern(pattern: str, says: str, *, base: Value | None = None, **more: Any) -> Value:
@@ -63,7 +63,7 @@ _PART = "[a-z0-9][a-z0-9._-]*"
 ANYTHING = Value({})
 UNQUOTED = Value({"not": {"type": ["number", "boolean"]}}, "{} is not usable here; write some text, in quotes")
 TEXT = _pattern(r"\S", "{} is not usable here; write some text", base=UNQUOTED)
-LINE = _pattern("^[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*$", "this text has several lines; write it in one", base=TEXT)
+LINE = _pattern("^[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*$", "this text has several lines; write one line", base=TEXT)
 TITLE = _pattern("^[^A-Za-z0-9]*[A-Za-z]", "{} gives no class name; begin with a letter from A to Z", base=LINE)
 FLAG = Value({"type": "boolean"}, "{} is neither true nor false")
 NUMBER = Value({"type": "number"}, "{} is not a number")
@@ -87,14 +87,14 @@ ARGUMENT = Value({"type": "string"}, "{} is not the name of an argument")
 PATTERN = Value({"type": "string"}, "this pattern is not supported: {why}", base=TEXT, test=_pattern_test)
 RATIO = _pattern(
     r"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$",
-    "write the narrowest and the widest shape as width:height, such as ['1:2.5', '2.5:1']",
+    "write the narrowest and the widest aspect ratio as width:height, such as ['1:2.5', '2.5:1']",
     test=lambda text: "" if _ratio(text) else "it has no area",
 )
 COUNT = Value(
     {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]},
-    "{} is neither a whole number from 1 nor the name of an argument",
+    "{} is neither an integer of at least 1 nor the name of an argument",
 )
-CODE = Value({"type": ["string", "integer"]}, "write the code as a whole number or as text")
+CODE = Value({"type": ["string", "integer"]}, "write the code as an integer or as text")
 HTTP = Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
 KIND = one_of(*FORMATS)
 _ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
@@ -107,7 +107,7 @@ def is_name(text: str) -> bool:
 
 def whole(least: int) -> Value:
     """Return the form of integers from `least`."""
-    return Value({"type": "integer", "minimum": least}, f"{{}} is not a whole number of {least} or more")
+    return Value({"type": "integer", "minimum": least}, f"{{}} is not an integer of at least {least}")
 
 
 _LENGTH = fields(
