@@ -10,9 +10,9 @@ from benchmarks import page
 from benchmarks.figures import Results, collected, keep, kept, say
 
 TITLES = {
-    "polling_cost": "How often it asks",
-    "bursts": "Jobs that begin together",
-    "peers": "How often others ask",
+    "polling_cost": "How often it polls",
+    "bursts": "Jobs that start together",
+    "peers": "How often others poll",
     "polling_plot": "Polls against lag",
     "shared_learning": "What jobs teach each other",
     "shared_budget": "Many jobs, few requests",

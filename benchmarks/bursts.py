@@ -1,8 +1,8 @@
-"""What the polling rule costs on jobs that begin together, over the least that is possible were their law known.
+"""What the polling rule costs on jobs that start together, over the optimum for their distribution.
 
-As above, but the jobs of a batch start at once, or spread over the time in which half of them end; the catalogue is
-right about them. Learning is what finished jobs and running ones teach the rest of the batch; beside it stand the same
-without it, and with finished jobs alone, of which the first are the quick ones. Draws docs/bursts.svg.
+As above, but the jobs of a batch start at once, or within the time in which half of them end; the catalogue is right
+about them. Learning is from finished and running jobs of the same batch. For comparison: without learning, and with
+learning from finished jobs alone, of which the quick ones come first. Draws docs/bursts.svg.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a command that needs no network costs over a hello that is written with argparse."""
+"""What a command that needs no network costs over a hello-world program with argparse."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a program costs that makes one job and asks for it once, over the same two requests by hand on httpx.
+"""What a program costs that submits one job and polls it once, over the same two requests written by hand on httpx.
 
-Each is a process of its own, with all that it imports. The service is on this machine and speaks plain HTTP. By hand,
-httpx loads the certificates that the real one needs all the same. Our client does so for `https:` alone, so it is made
-to here, as with the real service; the last figure is without.
+Each program is a process of its own, imports included. The service is on this machine and speaks plain HTTP. httpx
+loads certificates in any case, our client only for `https:`. So our program loads them explicitly, as with the real
+service; the last figure is without.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a ledger of 100,000 jobs costs over one of 1,000: a submit with two budgets, and the commands that look into it.
+"""What a ledger of 100,000 jobs costs over one of 1,000: a submit with two budgets, and commands that read it.
 
-Instructions, outside the kernel: of a row's intent and its answer, with a budget for the day and one for the month, and
-of whole commands. All jobs are done but for twenty; they are spread over 30 days and five models.
+Instructions, outside of the kernel: for a row's intent and its answer, with a budget per day and one per month, and for
+whole commands. All jobs but twenty are done; they are spread over 30 days and five models.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What the ledger costs a job: commits, bytes written, and the client's CPU over the same jobs without a ledger.
 
-The service is a bare HTTP server in a process of its own; a job is done at its eighth poll, as often as the polling
-rule asks for a video of 90 s, and once more at its first, the worst case. The file is small, since its sha256, which
-only a ledger wants, is measured with the downloads.
+The service is a bare HTTP server in a process of its own. A job is done at its eighth poll, which is usual for a video
+of 90 s, or at its first, the worst case. The file is small, since its sha256, which only a ledger needs, is measured
+with the downloads.
 """
 
 from __future__ import annotations

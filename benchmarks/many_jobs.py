@@ -1,7 +1,7 @@
-"""What waiting for very many jobs in one process costs: instructions for a poll, and memory for a waiting job.
+"""What waiting for very many jobs in one process costs: instructions per poll, and memory per waiting job.
 
-A bare loop is eight threads that share an `httpx.Client`, ask for a job, and read its status. Ours also keeps the
-schedule, the laws of durations, the deadlines and what may go wrong. Memory is what the process grows by.
+The bare loop is eight threads that share an `httpx.Client`, poll a job, and read its status. Ours also handles the
+schedule, the distributions of durations, deadlines and errors. Memory is the growth of the process.
 """
 
 from __future__ import annotations

@@ -13,10 +13,9 @@ INTRODUCTION = """\
 
 <!-- Made by `make bench` from benchmarks/results/; not edited by hand. -->
 
-`make bench` measures all of it again; `python -m benchmarks NAME` one part. Times hang on the machine and its load, so
-figures are ratios: of instructions (valgrind's cachegrind; Debian: `apt-get install valgrind`), of CPU seconds of two
-programs that run by turns, of seconds on a clock that only counts, or they are plain counts. A goal is the most that a
-figure may be.
+`make bench` measures everything again; `python -m benchmarks NAME` one part. Times depend on the machine and its load,
+so figures are counts or ratios: of instructions (valgrind's cachegrind; Debian: `apt-get install valgrind`), of CPU
+seconds of two programs that run alternately, or of seconds on a simulated clock. A goal is a maximum.
 
 {verdict}
 """

@@ -1,7 +1,8 @@
-"""How often other clients ask: each one's own waiting code, under a clock that only counts, on the same six laws.
+"""How often other clients poll: each one's own waiting code, on a simulated clock, for the same six distributions.
 
-A request is worth 0.1 s of waiting, as above. It takes no time; beside it stands what comes out where it takes 0.2 s,
-by which each later poll is then later, theirs and ours. What the trip itself adds to every lag is left out.
+A request is worth 0.1 s of waiting, as above, and takes no time. For comparison, each figure is given for requests that
+take 0.2 s, which delays every later poll, theirs and ours. The delay that the request itself adds to each lag is left
+out.
 """
 
 from __future__ import annotations

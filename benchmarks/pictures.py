@@ -1,4 +1,4 @@
-"""What looking at a picture before a paid job costs: over decoding it, and in requests for a remote one."""
+"""What checking a picture before a paid job costs: over decoding it, and in requests for a remote one."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What the polling rule costs over the best that is possible, on six usual laws of durations and six strange ones.
+"""What the polling rule costs over the optimum, on six usual distributions of durations and six strange ones.
 
-The cost of a schedule is its mean lag (seconds between a job's end and the poll that sees it) plus 0.1 s for each poll:
-so much waiting is a request worth. Figures are ratios to the least cost that any schedule can have for the law, were it
-known (exact, by dynamic programming over the ends of 50,000 jobs). Jobs run one after the other, polls have their
-jitter, and what is learned is what polls see: that a job ended between two of them. Nothing is timed.
+The cost of a schedule is its mean lag (seconds between a job's end and the poll that sees it) plus 0.1 s per poll, the
+worth of a request. Figures are ratios to the least cost of any schedule if the distribution were known (exact, by
+dynamic programming over 50,000 durations). Jobs run one after the other, polls have jitter, and learning uses only what
+polls see: that a job ended between two of them. The clock is simulated.
 """
 
 from __future__ import annotations

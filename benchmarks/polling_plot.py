@@ -1,9 +1,9 @@
-"""Polls against lag: how far their product is from I²/2, the least for any schedule that asks often.
+"""Polls against lag: how far their product is from I²/2, the limit for any schedule with many polls.
 
-I is the integral of √(density × share still running) over time. It is asymptotic: with few polls the best schedule may
-lie a little off. The law is the narrow log-normal one, half of the jobs done after 60 s and nine of ten after 83 s; the
-catalogue is right about it. The broader a law, the closer any fixed interval comes to the limit, and all that is left
-to choose is the right one. Draws docs/polling.svg.
+I is the integral of √(density × share still running) over time. The limit is asymptotic: with few polls the best
+schedule may be a little off. The distribution is the narrow log-normal one, with a median of 60 s and a 90th percentile
+of 83 s, and the catalogue is right about it. The broader a distribution, the closer any fixed interval comes to the
+limit; then only the right interval has to be chosen. Draws docs/polling.svg.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether many models in the catalogue cost anything: import, a class and a first estimate, over the same with one."""
+"""What many models in the catalogue cost: import, a class and a first estimate, over the same with one model."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How long results lie unseen when about 200 jobs at a time share 20 requests a second, over asking for them in turn.
+"""How long results stay unseen when about 200 jobs share 20 polls a second, over polling them in turn.
 
-Jobs come at random, as many as end; a request takes no time, and nothing is timed. Asking in turn uses up all requests;
-our schedule sends one only where it is worth its price. "At best" is the job whose result is likeliest to lie unseen
-longest, found among all jobs for every single request.
+Jobs start at random, as many as end; a request takes no time, and the clock is simulated. Polling in turn uses up all
+polls; our schedule polls only when it is worth the price. "At best": each poll goes to the job whose result is expected
+to have been unseen for longest, found among all jobs.
 """
 
 from __future__ import annotations

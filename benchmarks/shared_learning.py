@@ -1,7 +1,7 @@
-"""What jobs of one length teach those of another, and what refusals cost: the rule's cost over the optimum.
+"""What jobs of one length teach about those of another, and what rejected jobs cost: the rule's cost over the optimum.
 
-A model makes videos of 3 to 15 s, asked for at random, which take 20 s and 14 s for each second, log-normal with a
-spread of 0.3. The catalogue is right about 5 s of video. Refused jobs end after 1 to 8 s, on the six laws.
+A model makes videos of 3 to 15 s, of random length, in 20 s plus 14 s per second of video (log-normal, spread 0.3). The
+catalogue is right about 5 s of video. Rejected jobs end after 1 to 8 s, on the six distributions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `import shortapi` costs over `import httpx`, and what the parts that a program soon needs cost."""
+"""What `import shortapi` costs over `import httpx`, and what a program soon needs besides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the whole client costs over the two requests that a job needs: a create and a poll, written by hand on httpx."""
+"""What the whole client costs over the two requests of a job, a create and a poll, written by hand on httpx."""
 
 from __future__ import annotations
 
