@@ -22,10 +22,13 @@ from shortapi_cli._warnings import warnings_told
 from shortapi_cli.progress import showing
 
 if TYPE_CHECKING:
-    from shortapi import Entry, Estimate, Job
+    from shortapi import Entry, Estimate, Job, Quote
     from shortapi.downloads.save import Target
     from shortapi.ledger import Ledger
     from shortapi_cli._options import Options
+
+ASK_SECONDS = 3600.0
+"""Seconds for which a price holds while a person is asked about it."""
 
 
 def run(options: Options) -> int:
@@ -116,29 +119,49 @@ def _paying(order: Order, options: Options, catalog: Catalog) -> Iterator[tuple[
     uncounted = " without what --extra may change" if order.extra else ""
     say(f"price: {order.estimate or 'not known'}{uncounted}")
     with connected(options, catalog, key, books) as connection, pursued(options) as pursuit:
-        _agree(connection.client, order, options)
-        yield _submit(connection, order, pursuit), pursuit
+        quote = _agree(connection.client, books.ledger, order, options)
+        yield _submit(connection, order, quote, pursuit), pursuit
 
 
-def _agree(client: Client, order: Order, options: Options) -> None:
-    """Ask whether to pay the price, unless an option answers that or there is no terminal; BudgetError if refused."""
+def _agree(client: Client, ledger: Ledger | None, order: Order, options: Options) -> Quote | None:
+    """Ask whether to pay the price, unless an option answers that or there is no terminal; BudgetError if refused.
+
+    Returns:
+        What was agreed to, so that nothing else is paid for; None without a question, a ledger or a known price.
+    """
     if options.yes or options.sandbox or options.max_cost is not None:
-        return  # --max-cost was checked when the order was made
+        return None  # --max-cost was checked when the order was made
+    known = order.estimate is not None or options.assume is not None
     if is_watched():
-        client.check(order.entry.id, order.args, extra_args=order.extra, callback_url=options.callback_url)
-        price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
-        if not _asked(f"Submit it for {price}? [y/N] ", order.entry.id):
-            raise BudgetError("You did not confirm the price. Nothing was sent.", model=order.entry.id)
-    elif order.estimate is None and options.assume is None:
+        return _agreed(client, ledger if known else None, order, options)
+    if not known:
         raise PriceUnknownError(
             f"The price of this {order.entry.id} job is not known. Nothing was sent; --yes accepts any price.",
             model=order.entry.id,
         )
+    return None
 
 
-def _asked(question: str, model: str) -> bool:
+def _agreed(client: Client, ledger: Ledger | None, order: Order, options: Options) -> Quote | None:
+    quote = None
+    if ledger is None:
+        client.check(order.entry.id, order.args, **_how(order, options))
+    else:
+        quote = client.quote(order.entry.id, order.args, seconds=ASK_SECONDS, **_how(order, options))
     try:
-        return answer_to(question).lower() in {"y", "yes"}
+        price = "an unknown price" if order.estimate is None else money(order.estimate.amount, "")
+        _ask(f"Submit it for {price}? [y/N] ", order.entry.id)
+    except BaseException:
+        if ledger is not None and quote is not None:
+            ledger.quotes.discard(quote.id)
+        raise
+    return quote
+
+
+def _ask(question: str, model: str) -> None:
+    """Ask at the terminal; raise BudgetError unless the answer is yes."""
+    try:
+        answer = answer_to(question)
     except OSError as error:
         raise BudgetError(
             f"There is no terminal to ask whether to pay for this {model} job ({error.strerror or error}). Nothing was "
@@ -148,29 +171,36 @@ def _asked(question: str, model: str) -> bool:
     except KeyboardInterrupt:
         say("")  # the terminal shows ^C on the question's line
         raise
+    if answer.lower() not in {"y", "yes"}:
+        raise BudgetError("You did not confirm the price. Nothing was sent.", model=model)
 
 
-def _submit(connection: Connection, order: Order, pursuit: Pursuit) -> Job:
+def _submit(connection: Connection, order: Order, quote: Quote | None, pursuit: Pursuit) -> Job:
     """Send the create and write the job's id at once, so that not even kill -9 loses it."""
-    options = pursuit.options
     args = order.args
     if connection.sandbox is not None:
         args = with_own_pictures(args, order.entry, connection.sandbox)
     pursuit.sending = True
-    job = connection.client.submit(
-        order.entry.id,
-        args,
-        max_cost=options.max_cost,
-        extra_args=order.extra,
-        callback_url=options.callback_url,
-        tag=options.tag,
-        allow_duplicate=options.allow_duplicate,
-        save=options.save_path,
-        overwrite=options.overwrite,
-    )
+    if quote is None:
+        job = connection.client.submit(order.entry.id, args, **_how(order, pursuit.options))
+    else:
+        job = connection.client.submit(quote)
     pursuit.job_id = job.id
     say(f"job {job.id} was created")
     return job
+
+
+def _how(order: Order, options: Options) -> dict[str, Any]:
+    """Return the options of the submit."""
+    return {
+        "max_cost": options.max_cost,
+        "extra_args": order.extra,
+        "callback_url": options.callback_url,
+        "tag": options.tag,
+        "allow_duplicate": options.allow_duplicate,
+        "save": options.save_path,
+        "overwrite": options.overwrite,
+    }
 
 
 def _finish(job: Job, target: Target, pursuit: Pursuit, *, ledger: Ledger | None) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from shortapi import Ledger
 from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, POSTER, RIDDLE, Command
 from tests.cli.terminals import at_terminal
@@ -43,6 +45,17 @@ def test_who_agreed_beforehand_is_not_asked_through_a_pipe_either(
 ) -> None:
     ended = at_terminal("submit", POSTER, "--args", "-", word, stdin=b'{"prompt": "x"}')
     assert (ended.code, "[y/N]" in ended.shown) == (0, False)
+
+
+@pytest.mark.parametrize(("answer", "used"), [("y", 1), ("n", 0), ("\x04", 0)], ids=["y", "n", "^D"])
+def test_what_is_agreed_to_is_a_quote_of_which_nothing_private_is_left(
+    answer: str, used: int, shortapi: Command, sandbox: Sandbox, books: Path
+) -> None:
+    at_terminal("submit", POSTER, "prompt=canary", answer=answer)
+    with Ledger(books) as ledger:
+        rows = list(ledger.rows())
+        assert [ledger.quotes.get(row.key).state for row in rows] == ["used"] * used
+    assert list((books.parent / "ledger.db.quotes").iterdir()) == []
 
 
 def test_an_unknown_price_is_asked_about_too(shortapi: Command, untouched: Sandbox) -> None:

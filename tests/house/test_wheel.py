@@ -93,6 +93,7 @@ def test_it_carries_its_types_its_registry_and_the_generator(python: Path, tmp_p
     assert (site / "shortapi/py.typed").is_file()
     assert (site / "shortapi_generated/py.typed").is_file()
     assert (site / "shortapi_batch/py.typed").is_file()
+    assert (site / "shortapi_mcp/py.typed").is_file()
     assert (site / "shortapi_otel/py.typed").is_file()
     assert (site / "shortapi_sandbox/py.typed").is_file()
     assert (site / "shortapi_generated/registry/index.json").is_file()
@@ -116,6 +117,10 @@ def test_the_command_works_without_its_extra(python: Path, tmp_path: Path) -> No
     missing = run(python, "-m", "shortapi", "sandbox", cwd=tmp_path)
     assert missing.returncode == 3
     assert "shortapi[sandbox]" in missing.stderr
+    assert "Traceback" not in missing.stderr
+    missing = run(python, "-m", "shortapi", "mcp", cwd=tmp_path, SHORTAPI_KEY=KEY, HOME=str(tmp_path))
+    assert missing.returncode == 3
+    assert "shortapi[mcp]" in missing.stderr
     assert "Traceback" not in missing.stderr
 
 
