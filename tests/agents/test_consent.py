@@ -85,7 +85,7 @@ def test_a_person_who_is_asked_sees_model_price_and_what_is_left_and_pays(agent:
 
 
 @pytest.mark.parametrize("answer", UNPAID, ids=lambda answer: answer.__name__)
-def test_an_answer_that_is_no_yes_pays_nothing_and_says_so(answer: Answer, agent: Agent, posts: Posts) -> None:
+def test_any_answer_but_yes_pays_nothing_and_is_reported(answer: Answer, agent: Agent, posts: Posts) -> None:
     agent.answering.append(answer)
     said = agent.call("create", quote_id=agent.quote())
     assert len(agent.asked) == 1

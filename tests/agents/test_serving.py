@@ -79,7 +79,7 @@ def test_limits_that_cannot_be_used_are_refused_at_the_start(text: str, monkeypa
     assert WRONG[text] in str(caught.value)
 
 
-def test_all_problems_of_limits_are_told_at_once(config: Path) -> None:
+def test_all_problems_of_limits_are_reported_at_once(config: Path) -> None:
     config.write_text("job=x day=y colour=red")
     with pytest.raises(ConfigurationError) as caught:
         read_limits()

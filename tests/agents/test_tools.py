@@ -95,7 +95,7 @@ def test_what_a_person_did_not_allow_is_told(agent: Agent, folder: Path) -> None
         assert "This model is not allowed here" in agent.error("quote", args={}, **tool)
 
 
-def test_bad_arguments_are_told_all_at_once_without_the_prompt(agent: Agent) -> None:
+def test_all_bad_arguments_are_reported_at_once_without_the_prompt(agent: Agent) -> None:
     said = agent.error("quote", model=MODEL, args={**ARGS, "duration": 99, "resolution": "4K"})
     assert "There are 2 problems" in said
     for args in ("canary", ["canary"], 5):

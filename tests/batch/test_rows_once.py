@@ -49,7 +49,7 @@ def test_the_budget_is_used_to_the_last_row_that_fits(open_batch: Open, rows: Ro
     assert len(service.engine.books()) == 307
 
 
-def test_a_larger_budget_goes_on(open_batch: Open, rows: Rows) -> None:
+def test_a_larger_budget_lets_the_batch_continue(open_batch: Open, rows: Rows) -> None:
     service = sandbox()
     batch = open_batch(service, budget="1.30")
     add(batch, rows(prompts(4)))

@@ -106,7 +106,7 @@ def test_many_jobs_are_told_too(face: Face) -> None:
     assert mean(told.polls(job.id) for job in again) <= 2
 
 
-def test_a_run_is_told_too(face: Face) -> None:
+def test_a_run_is_reported_too(face: Face) -> None:
     told = Told(face)
     told.receiver.works = True
     args, url = {"prompt": "Waves."}, told.receiver.url_for()

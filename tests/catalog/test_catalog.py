@@ -162,7 +162,7 @@ def test_a_dict_may_hold_tuples_and_is_copied() -> None:
     assert entry.data == plain()
 
 
-def test_a_dict_that_does_not_fit_is_told_without_lines() -> None:
+def test_problems_of_a_dict_are_reported_without_lines() -> None:
     data = plain()
     data["source"]["read"] = __import__("datetime").date(2026, 11, 22)
     data["expect"][1]["p50"] = float("nan")

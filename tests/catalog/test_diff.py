@@ -262,7 +262,7 @@ def test_the_gravest_comes_first_and_each_level_says_what_it_means() -> None:
     ]
 
 
-def test_models_that_are_gone_or_new_are_told() -> None:
+def test_removed_and_added_models_are_reported() -> None:
     one, two = entry(), entry(id="acme/kite-2.0/text-to-video", title="Kite 2.0 text to video")
     found = catalogue_differences({one.id: one}, {two.id: two})
     removed, added = f"{one.id}: the model was removed", f"{two.id}: the model was added"
@@ -271,7 +271,7 @@ def test_models_that_are_gone_or_new_are_told() -> None:
     assert not is_breaking(catalogue_differences({one.id: one}, {one.id: one, two.id: two}))
 
 
-def test_nothing_changed_is_said_so() -> None:
+def test_the_absence_of_changes_is_reported() -> None:
     assert told(()) == ["Nothing changed that matters to a caller."]
 
 

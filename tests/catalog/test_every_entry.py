@@ -141,7 +141,7 @@ def test_the_class_and_the_dict_send_the_same_body(model: str, data: st.DataObje
 @every_model
 @few
 @given(data=st.data())
-def test_right_values_are_refused_only_for_what_they_are_together(model: str, data: st.DataObject) -> None:
+def test_valid_values_are_refused_only_by_a_rule_across_arguments(model: str, data: st.DataObject) -> None:
     entry = BUILT_IN[model]
     args = data.draw(good_args(entry))
     rules = {f"arguments: {rule.message}" for rule in entry.rules}
@@ -169,7 +169,7 @@ def test_what_the_documented_schema_refuses_is_refused_here_or_warned_of(model: 
 
 
 @pytest.mark.parametrize(("model", "number"), RULES, ids=str)
-def test_every_rule_refuses_something_and_lets_something_through(model: str, number: int) -> None:
+def test_every_rule_refuses_some_arguments_and_accepts_others(model: str, number: int) -> None:
     entry = BUILT_IN[model]
     sentence = f"arguments: {entry.rules[number].message}"
     only = settings(max_examples=2000, phases=[Phase.generate], database=None)

@@ -62,7 +62,7 @@ def test_a_page_gives_the_draft_and_the_notes_in_the_file_beside_it(name: str) -
 
 
 @pytest.mark.parametrize("name", NO_PAGES)
-def test_a_text_that_is_no_page_is_refused_in_one_sentence(name: str) -> None:
+def test_a_text_that_is_not_a_page_is_refused_with_one_message(name: str) -> None:
     with pytest.raises(CatalogError) as caught:
         from_page(text(name))
     assert str(caught.value) == expected(name)["error"]

@@ -147,7 +147,7 @@ SAFE: st.SearchStrategy[str] = st.recursive(
 
 
 @given(SAFE.filter(str.strip), st.text("ab-.1\n", max_size=6))
-def test_it_finds_what_the_regular_expressions_of_python_find(pattern: str, text: str) -> None:
+def test_patterns_match_as_python_s_regular_expressions_do(pattern: str, text: str) -> None:
     # `$` of Python also stands before a line end at the end, which no form of a value means.
     assert found(pattern, text) is bool(re.search(pattern.replace("$", r"\Z"), text))
 

@@ -164,7 +164,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: " ".join([*mistake[0], *mistake[1]]))
-def test_a_mistake_is_told_before_anything_is_sent(
+def test_a_mistake_is_reported_before_anything_is_sent(
     mistake: tuple[list[str], dict[str, str], int, str],
     shortapi: Command,
     untouched: Sandbox,

@@ -63,7 +63,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("words", "code", "sentence"), MISTAKES, ids=[" ".join(words) for words, _, _ in MISTAKES])
-def test_a_mistake_is_told_in_a_sentence_before_anything_is_sent(
+def test_a_mistake_is_reported_in_a_sentence_before_anything_is_sent(
     words: list[str], code: int, sentence: str, shortapi: Command, untouched: Sandbox
 ) -> None:
     said = shortapi(*words)
@@ -74,7 +74,7 @@ def test_a_mistake_is_told_in_a_sentence_before_anything_is_sent(
 
 
 @pytest.mark.parametrize(("words", "code", "sentence"), MISTAKES[::4], ids=[" ".join(m[0]) for m in MISTAKES[::4]])
-def test_a_mistake_is_told_as_one_json_object(
+def test_a_mistake_is_reported_as_one_json_object(
     words: list[str], code: int, sentence: str, shortapi: Command, untouched: Sandbox
 ) -> None:
     said = shortapi(*words, "--json")

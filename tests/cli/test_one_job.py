@@ -190,7 +190,7 @@ def test_the_best_match_comes_first(words: list[str], first: str, shortapi: Comm
     assert shortapi("models", *words, "--json").json["models"][0]["id"].startswith(first)
 
 
-def test_arguments_that_nobody_keeps_cannot_be_sent_again(shortapi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_that_were_not_kept_cannot_be_sent_again(shortapi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     with Service(create=[created("abcd-1")], query=[job(1)]) as service:
         monkeypatch.setenv("SHORTAPI_BASE_URL", service.url)
         monkeypatch.setenv("SHORTAPI_KEY", KEY)

@@ -137,7 +137,7 @@ def test_a_link_that_leads_to_no_page_is_one_sentence(
     assert "s3cret" not in said.err
 
 
-def test_a_link_that_nobody_answers_is_one_sentence(shortapi: Command) -> None:
+def test_a_link_without_an_answer_gives_one_message(shortapi: Command) -> None:
     said = shortapi("models", "add", "http://127.0.0.1:9/llms.txt")
     assert said.code == 6
     assert said.err.startswith("shortapi: The page http://127.0.0.1:9/llms.txt could not be read: no connection")

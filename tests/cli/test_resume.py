@@ -176,7 +176,7 @@ def test_what_is_not_in_doubt_cannot_be_settled(lost: tuple[str, str], shortapi:
         (["k", "--not-charged", "--no-ledger"], "settle reads the ledger"),
     ],
 )
-def test_a_wrong_settlement_is_told(words: list[str], sentence: str, shortapi: Command, books: Path) -> None:
+def test_a_wrong_settlement_is_reported(words: list[str], sentence: str, shortapi: Command, books: Path) -> None:
     said = shortapi("settle", *words)
     assert said.code == 2
     assert sentence in said.err

@@ -51,9 +51,7 @@ def created(answer: Answer) -> ShortAPIError:
 
 
 @pytest.mark.parametrize(("headers", "seconds"), WAITS)
-def test_how_long_a_service_asks_to_wait_is_read_from_its_headers(
-    headers: dict[str, str], seconds: float | None
-) -> None:
+def test_retry_after_is_read_from_the_headers(headers: dict[str, str], seconds: float | None) -> None:
     error = polled(Answer(status_code=429, headers=headers, body=b"{}"))
     assert isinstance(error, RateLimitError)
     assert error.retry_after == seconds

@@ -57,7 +57,7 @@ def test_a_wrong_door_is_one_sentence(model: Any, args: Any, kind: type[ShortAPI
 
 
 @pytest.mark.parametrize("args", [{3: 4}, {"a": {None: 1}}, {"a": [{"b": 1}, {2: 1}]}, {("a",): 1, b"c": 2}])
-def test_a_name_that_is_no_text_is_refused_also_when_nobody_looks(args: Any, face: Face) -> None:
+def test_a_name_that_is_no_string_is_refused_even_with_validation_off(args: Any, face: Face) -> None:
     client = face.bare_client(api_key=KEY, base_url="http://127.0.0.1:9")
     with pytest.raises(ArgumentError, match="is not a string, as names must be"):
         client.submit("new/vendor/thing", args, validate="off")
@@ -70,14 +70,14 @@ def test_a_tag_is_a_word_that_a_table_can_show(tag: Any, face: Face) -> None:
         client.submit(HORSE, {"prompt": "a"}, tag=tag)
 
 
-def test_an_unknown_model_is_sent_as_it_is_when_nobody_looks(face: Face) -> None:
+def test_an_unknown_model_is_sent_unchanged_with_validation_off(face: Face) -> None:
     with Service(create=[created()]) as service:
         face.client(service.url).submit("new/vendor/thing", {"x": 1}, validate="off")
         (request,) = service.requests("/job/create")
     assert request.body == b'{"model": "new/vendor/thing", "args": {"x": 1}}'
 
 
-def test_something_that_is_no_json_is_refused_even_when_nobody_looks(face: Face) -> None:
+def test_a_value_that_json_cannot_express_is_refused_even_with_validation_off(face: Face) -> None:
     client = face.client("http://127.0.0.1:9")
     for value in ({1, 2}, float("nan"), b"bytes"):
         with pytest.raises(ArgumentError, match="cannot be written as JSON"):
@@ -156,7 +156,7 @@ def test_a_callback_is_sent_only_when_it_is_a_url(face: Face) -> None:
     assert b'"callback_url": "https://me.example/hook"' in request.body
 
 
-def test_a_closed_client_says_so(face: Face) -> None:
+def test_a_closed_client_is_refused_with_a_message(face: Face) -> None:
     client = face.bare_client(api_key=KEY, base_url="http://127.0.0.1:9")
     client.close()
     with pytest.raises(ConfigurationError, match="closed"):

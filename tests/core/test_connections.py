@@ -149,7 +149,7 @@ def test_all_clients_of_a_process_share_one_tls_context(face: Face, contexts: li
     assert len(contexts) == 1
 
 
-def test_certificates_that_cannot_be_read_are_told_of_before_a_job_is_written_down(
+def test_unreadable_certificates_are_reported_before_a_job_is_recorded(
     face: Face, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))

@@ -227,7 +227,7 @@ OPEN_END = FTYP + box(b"moov", bytes(300)) + bytes(4) + b"mdat" + bytes(90_000)
 
 
 @pytest.mark.parametrize("at", [1, 3000, len(BOXES) - len(FTYP) - 1])
-def test_a_film_that_ends_within_a_box_is_fetched_again_though_nothing_said_how_long_it_is(
+def test_an_mp4_that_ends_within_a_box_is_fetched_again_although_no_length_was_stated(
     at: int, face: Face, tmp_path: Path
 ) -> None:
     with Service(a=[endless(BOXES[:-at]), endless(BOXES)]) as service:
@@ -247,7 +247,7 @@ def test_what_ends_with_its_connection_is_taken_as_whole_where_nothing_else_can_
 
 
 @pytest.mark.parametrize("packed", ["gzip", "deflate"])
-def test_a_packed_file_is_no_file(packed: str, face: Face, tmp_path: Path) -> None:
+def test_a_compressed_answer_is_not_taken_for_the_file(packed: str, face: Face, tmp_path: Path) -> None:
     body = gzip.compress(VIDEO) if packed == "gzip" else zlib.compress(VIDEO)
     with Service(a=[reply(200, body, content_encoding=packed)]) as service:
         with pytest.raises(DownloadError, match=f"sent it compressed \\({packed}\\)"):

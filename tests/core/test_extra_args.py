@@ -81,7 +81,7 @@ def test_extra_arguments_go_around_no_check(
         assert caught.value.charged is False
 
 
-def test_a_name_is_given_once_also_for_a_model_that_nobody_knows(face: Face) -> None:
+def test_an_argument_is_given_once_even_for_an_unknown_model(face: Face) -> None:
     client = face.bare_client(api_key=KEY, base_url="http://127.0.0.1:9", validate="off")
     with pytest.raises(ArgumentError, match="size: is given in args and in extra_args"):
         client.submit("nobody/knows/this", {"size": 1}, extra_args={"size": 2})

@@ -90,7 +90,7 @@ def test_each_job_comes_once_with_its_result_and_is_asked_for_no_more_than_it_ne
     assert jobs.polls == {name: int(name.split("-")[0]) + 1 for name in names}
 
 
-def test_no_job_has_two_requests_under_way_and_all_together_no_more_than_there_are_connections(face: Face) -> None:
+def test_a_job_has_at_most_one_request_under_way_and_all_jobs_at_most_as_many_as_connections(face: Face) -> None:
     jobs = Jobs(patience=10)
     with Service(query=[jobs]) as service:
         face.client(service.url).wait_all(ids("done", turns=40), poll=PollPolicy(interval=5))

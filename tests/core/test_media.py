@@ -188,7 +188,7 @@ BINARY = {
 
 
 @pytest.mark.parametrize("kind", BINARY)
-def test_media_is_no_text(kind: str) -> None:
+def test_media_is_not_taken_for_text(kind: str) -> None:
     assert sniff(BINARY[kind]) == kind.strip()
     assert not is_text(BINARY[kind])
 

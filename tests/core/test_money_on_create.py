@@ -69,7 +69,7 @@ def test_a_create_is_posted_exactly_once_when_the_answer_is(outcome: str, face: 
     assert (error.answer is not None) is (charged is None and bool(error.body))
 
 
-def test_of_an_answer_that_tells_nothing_a_thousand_characters_are_shown(face: Face) -> None:
+def test_an_unreadable_answer_is_shown_up_to_a_thousand_characters(face: Face) -> None:
     with Service(create=[reply(500, b"sorry " * 5000)]) as service, pytest.raises(ServerError) as caught:
         face.client(service.url).submit(TEXT_MODEL, ARGS)
     assert len(str(caught.value.answer)) == 1000

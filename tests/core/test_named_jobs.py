@@ -128,7 +128,7 @@ def test_a_named_job_whose_id_is_not_whole_leaves_it_in_doubt(
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, gzip"])
 @pytest.mark.parametrize("status", [200, 429])
-def test_plain_json_that_says_it_is_packed_loses_no_job(status: int, coding: str, face: Face) -> None:
+def test_plain_json_that_claims_to_be_compressed_loses_no_job(status: int, coding: str, face: Face) -> None:
     with Service(create=[reply(status, IN_DATA, content_encoding=coding)]) as service:
         if status == 200:
             assert face.client(service.url).submit(MODEL, ARGS).id == MADE

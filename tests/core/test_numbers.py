@@ -170,6 +170,6 @@ def test_the_amount_is_exact_whatever_the_precision_of_the_caller() -> None:
         ),
     ],
 )
-def test_a_quantity_that_is_not_known_is_no_price(quantity: str, args: dict[str, Any], why: str) -> None:
+def test_an_unknown_quantity_gives_no_price(quantity: str, args: dict[str, Any], why: str) -> None:
     with pytest.raises(PriceUnknownError, match=why):
         estimate(priced(quantity), args)

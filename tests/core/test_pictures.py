@@ -169,7 +169,7 @@ def test_a_redirect_into_a_private_network_is_refused_before_the_money(target: s
     assert asked == ["shop.example"]
 
 
-def test_a_transport_of_which_little_is_known_is_not_believed_that_nobody_is_there(
+def test_an_unknown_transport_is_not_trusted_that_a_host_does_not_exist(
     face: Face, caplog: pytest.LogCaptureFixture
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
@@ -217,7 +217,7 @@ def test_a_check_that_looks_nowhere_needs_no_key_and_no_network(face: Face, monk
 
 
 @pytest.mark.parametrize("body", [b"<h1>busy</h1> a prompt of mine", b"\xff\xfe not json, key KEY"])
-def test_an_error_that_leaves_a_create_open_has_its_answer_without_what_is_private(body: bytes, face: Face) -> None:
+def test_an_error_that_leaves_a_create_in_doubt_has_its_answer_without_private_texts(body: bytes, face: Face) -> None:
     with Service(create=[reply(200, body.replace(b"KEY", KEY.encode()))]) as service:
         client = face.client(service.url, catalog=TOYS)
         with pytest.raises(UnexpectedResponseError) as caught:

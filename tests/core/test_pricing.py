@@ -86,7 +86,7 @@ def test_a_job_without_a_known_price_is_not_sent_under_a_limit() -> None:
     [0.1, 0.1 + 0.2, float("inf"), float("nan"), -0.5, "a lot", "NaN", "-1", True, "Infinity", "9" * 50, [1]],
     ids=repr,
 )
-def test_a_limit_that_is_no_amount_is_refused(max_cost: Any) -> None:
+def test_a_limit_that_is_not_an_amount_is_refused(max_cost: Any) -> None:
     with Client("ak-x", catalog=TOYS) as client, pytest.raises(ConfigurationError, match="decimal string"):
         client.submit("shop/odd/film", {"length": "5"}, max_cost=max_cost)
 

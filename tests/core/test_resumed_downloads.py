@@ -139,7 +139,7 @@ def another_process(face: Face, service: Service, target: Path, at: int) -> Iter
         process.wait()
 
 
-def test_a_process_killed_in_the_middle_leaves_what_had_come_to_the_next(face: Face, tmp_path: Path) -> None:
+def test_the_bytes_that_a_killed_process_received_are_resumed_by_the_next(face: Face, tmp_path: Path) -> None:
     target = tmp_path / "clip.mp4"
     with Service() as service:
         with another_process(face, service, target, AT):
@@ -349,7 +349,7 @@ def test_a_link_in_place_of_a_part_file_is_not_followed(face: Face, tmp_path: Pa
     assert (tmp_path / "mine").read_bytes() == VIDEO[:AT]
 
 
-def test_a_disk_that_takes_no_more_in_the_middle_is_one_sentence_and_gets_its_room_back(
+def test_a_disk_that_fills_up_during_a_download_gives_one_message_and_keeps_no_part_file(
     face: Face, tmp_path: Path
 ) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -114,7 +114,7 @@ def test_what_is_no_path_is_no_place(place: Any, face: Face, tmp_path: Path) -> 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="permissions stop nobody who is root; /proc does")
 @pytest.mark.parametrize("place", ["/proc/clip.mp4", "/proc", "/proc/self/clip"])
-def test_a_folder_that_takes_no_file_is_no_place(place: str, face: Face, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_writable_is_refused(place: str, face: Face, tmp_path: Path) -> None:
     for said in refused(face, place, tmp_path):
         assert f"{place!r} cannot be written" in said
 
@@ -243,7 +243,7 @@ def test_resume_goes_on_with_what_a_broken_run_left_and_replaces_nothing(face: F
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
 
 
-def test_a_file_whose_name_is_no_utf8_is_not_fetched_again(face: Face, tmp_path: Path) -> None:
+def test_a_file_whose_name_is_not_utf8_is_not_fetched_again(face: Face, tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9 \xff.mp4")
     with serving() as service, Ledger(tmp_path / "ledger.db") as ledger:
         client = face.client(service.url, ledger=ledger)
@@ -255,7 +255,7 @@ def test_a_file_whose_name_is_no_utf8_is_not_fetched_again(face: Face, tmp_path:
         assert len(service.requests("/files/")) == fetched
 
 
-def test_a_tag_that_is_no_text_is_refused(face: Face, tmp_path: Path) -> None:
+def test_a_tag_that_is_not_a_string_is_refused(face: Face, tmp_path: Path) -> None:
     from shortapi import ConfigurationError
 
     with serving() as service, Ledger(tmp_path / "ledger.db") as ledger:

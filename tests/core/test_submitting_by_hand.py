@@ -117,7 +117,7 @@ def test_a_poll_is_this_request_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("status", [2, 3])
-def test_a_charge_that_is_no_amount_is_told_of_with_the_job_and_counts_as_not_stated(
+def test_a_charge_that_is_not_an_amount_is_logged_with_the_job_and_counts_as_not_stated(
     status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     for job in ("66f0", Play([CREATED]).run(submit())):
@@ -128,7 +128,7 @@ def test_a_charge_that_is_no_amount_is_told_of_with_the_job_and_counts_as_not_st
         assert seen.charge is None
 
 
-def test_a_charge_of_a_create_that_is_no_amount_is_told_of_with_the_model(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_create_s_charge_that_is_not_an_amount_is_logged_with_the_model(caplog: pytest.LogCaptureFixture) -> None:
     assert Play([says({"job_id": "66f0", "amount": [1]})]).run(submit()).charge is None
     assert [f"the charge of the {MODEL} job is not an amount" in line for line in caplog.messages] == [True]
 

@@ -91,9 +91,7 @@ def test_a_failure_that_was_not_refunded_says_so() -> None:
 
 
 @pytest.mark.parametrize("value", [5, 99, -1, "succeeded", "2", 2.5, True, [2], {"a": 2}])
-def test_a_status_nobody_foresaw_keeps_polling_warns_once_and_is_named(
-    value: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_unknown_status_keeps_polling_warns_once_and_is_named(value: Any, caplog: pytest.LogCaptureFixture) -> None:
     error, play = failed_wait(JobTimeoutError, itertools.repeat(status(value)), timeout=10)
     assert len(play.sent) == 10
     assert [record.levelno for record in caplog.records if "unknown status" in record.message] == [logging.WARNING]
@@ -102,7 +100,7 @@ def test_a_status_nobody_foresaw_keeps_polling_warns_once_and_is_named(
     assert isinstance(error, TimeoutError)
 
 
-def test_a_status_nobody_foresaw_can_still_become_a_success() -> None:
+def test_a_job_with_an_unknown_status_can_still_succeed() -> None:
     finished, _ = waited([status(6), status("processing"), DONE])
     assert len(finished.outputs) == 1
 
@@ -159,7 +157,7 @@ def test_the_last_poll_is_at_the_deadline() -> None:
     assert [at for at, _ in play.sent] == [104.0, 108.0, 110.0]
 
 
-def test_a_timeout_of_zero_asks_once() -> None:
+def test_a_timeout_of_zero_polls_once() -> None:
     _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), timeout=0)
     assert len(play.sent) == 1
 
@@ -195,7 +193,7 @@ def test_a_reported_credit_says_that_it_was_paid() -> None:
     assert error.charged is True
 
 
-def test_polls_look_early_for_a_refusal_and_then_follow_what_is_likely() -> None:
+def test_polls_look_early_for_a_rejection_and_then_follow_the_distribution() -> None:
     _, play = failed_wait(JobTimeoutError, itertools.repeat(status(1)), poll=PollPolicy(), timeout=300)
     asked = [at - 100.0 for at, _ in play.sent]
     assert 3 < asked[0] < 10
@@ -250,7 +248,7 @@ def test_jobs_that_are_refused_early_make_the_next_one_be_asked_for_sooner() -> 
     assert asking(learnt)[0][0] < asking(flows())[0][0]
 
 
-def test_a_job_that_nobody_asked_for_for_long_teaches_nothing() -> None:
+def test_nothing_is_learned_from_a_job_that_was_not_polled_for_long() -> None:
     learnt = flows()
     Play([DONE], start=100.0 + 3600).run(learnt.wait(made(learnt)))
     assert asking(learnt) == asking(flows())

@@ -217,7 +217,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_told_and_nothing_is_changed(
+def test_a_mistake_is_reported_and_nothing_is_changed(
     mistake: str, spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name, right, wrong, sentence = MISTAKES[mistake]
@@ -236,7 +236,7 @@ def test_a_mistake_is_told_and_nothing_is_changed(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["generated", "spec"]
 
 
-def test_every_mistake_of_every_file_is_told_at_once(spec: Path, tmp_path: Path) -> None:
+def test_all_mistakes_of_all_files_are_reported_at_once(spec: Path, tmp_path: Path) -> None:
     for name in (PLAIN, TOY_MODEL):
         path = spec / name
         path.write_text(path.read_text(encoding="utf-8").replace("category:", "catagory:"), encoding="utf-8")

@@ -60,7 +60,7 @@ def test_a_removed_model_breaks_and_a_new_one_does_not(models: Path, capsys: pyt
     assert f"{MODEL}: the model was added" in capsys.readouterr().out
 
 
-def test_a_spec_that_cannot_be_read_is_told_whole(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_problems_of_an_unreadable_spec_are_reported(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(models, "kind: inference", "kind: In Ference")
     missing = models / "nowhere"
     assert main(["diff", str(missing), str(models)]) == 2

@@ -79,7 +79,7 @@ def test_a_folder_that_it_did_not_make_is_left_alone(mine: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["1st", "my models", "modèles", "a.b"])
-def test_a_folder_whose_name_is_no_package_is_refused(name: str, mine: Path, tmp_path: Path) -> None:
+def test_a_folder_whose_name_is_not_a_package_name_is_refused(name: str, mine: Path, tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="becomes that of a Python package"):
         generate(mine, tmp_path / name)
 

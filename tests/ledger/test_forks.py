@@ -158,7 +158,7 @@ def test_no_job_is_lost_when_a_process_forks_with_an_open_ledger(script: str, na
 
 
 @pytest.mark.parametrize(("script", "children"), [(AMID_WRITES, 10), (WITHIN_A_CLIENT, 1)], ids=["ledger", "client"])
-def test_a_fork_amid_the_work_of_other_threads_hangs_nobody(script: str, children: int, tmp_path: Path) -> None:
+def test_a_fork_while_other_threads_work_causes_no_deadlock(script: str, children: int, tmp_path: Path) -> None:
     with start(script, tmp_path / "ledger.db") as process:
         assert end(process).split() == ["0"] * children
         assert process.returncode == 0

@@ -468,7 +468,7 @@ def test_a_job_that_is_finished_again_keeps_its_pace(ledger: Ledger) -> None:
     assert ledger.paces("https://x.example", MODEL) == [(Decimal(1), 2.0)]
 
 
-def test_a_digest_is_the_same_for_the_same_job_and_tells_nothing() -> None:
+def test_a_digest_is_equal_for_equal_jobs_and_reveals_nothing() -> None:
     one = digest("https://x", MODEL, {"prompt": "canary", "duration": 5})
     assert one == digest("https://x", MODEL, {"duration": 5, "prompt": "canary"})
     assert one != digest("https://x", MODEL, {"duration": 6, "prompt": "canary"})

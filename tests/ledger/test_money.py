@@ -168,7 +168,7 @@ def test_such_a_row_takes_the_id_that_the_account_shows(ledger: Ledger) -> None:
     assert ledger.settle(other, job_id="the second").job_id == "the second"
 
 
-def test_a_mistyped_id_that_was_given_up_stands_in_nobodys_way(ledger: Ledger) -> None:
+def test_a_job_id_that_was_given_up_may_belong_to_another_row(ledger: Ledger) -> None:
     one, other = ledger.intend(intent("a")), ledger.intend(intent("b"))
     ledger.accepted(one, JOB, None)
     ledger.settle(one, give_up=True)

@@ -72,7 +72,7 @@ def test_a_forked_child_keeps_only_its_own_rows_alive(
     assert any(states(path) == ends or tick.wait(0.05) for _ in range(100))
 
 
-def test_nobody_else_may_look_into_what_a_ledger_makes(tmp_path: Path) -> None:
+def test_the_files_of_a_ledger_are_private_to_their_user(tmp_path: Path) -> None:
     path = tmp_path / "new" / "ledger.db"
     before = os.umask(0o022)
     try:

@@ -56,7 +56,7 @@ def test_a_new_process_starts_from_what_the_last_one_learned(ledger: Ledger) -> 
     assert expected(flows(), "stranger") > 80
 
 
-def test_a_job_whose_end_nobody_saw_leaves_no_pace(ledger: Ledger) -> None:
+def test_a_job_whose_end_was_not_observed_has_no_pace(ledger: Ledger) -> None:
     here = flows(ledger=ledger)
     job = submitted(here, "slow")
     Play([DONE], start=100_000.0).run(here.wait(job))

@@ -52,7 +52,7 @@ def test_a_ledger_is_the_same_under_all_its_names(
     assert [path.name for path in tmp_path.glob("*.owners")] == ["ledger.db.owners"]
 
 
-def test_a_circle_of_links_is_no_ledger(tmp_path: Path) -> None:
+def test_a_cycle_of_symlinks_is_refused_as_a_ledger(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(LedgerError):
@@ -138,7 +138,7 @@ HOMES: list[tuple[str, dict[str, str], str]] = [
 
 @pytest.mark.skipif(sys.platform == "win32", reason="elsewhere a home folder is what HOME says")
 @pytest.mark.parametrize(("platform", "environment", "folder"), HOMES)
-def test_each_system_has_its_own_place_for_what_programs_remember_of_a_user(
+def test_the_default_ledger_is_in_the_system_s_folder_for_user_state(
     platform: str, environment: dict[str, str], folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SHORTAPI_BASE_URL", "SHORTAPI_LEDGER", "XDG_STATE_HOME", "LOCALAPPDATA"):

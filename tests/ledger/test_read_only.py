@@ -164,7 +164,7 @@ def test_what_sqlite_may_only_read_is_copied_for_a_look_and_left_as_it_is(
     assert list(copies.iterdir()) == []
 
 
-def test_a_place_where_there_is_no_ledger_is_not_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_ledger_is_not_reported_as_read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read_only(monkeypatch, tmp_path, sqlite3.SQLITE_CANTOPEN)
     for use in (Ledger.rows, Ledger.review):
         with pytest.raises(LedgerError, match="cannot be used"):

@@ -79,7 +79,7 @@ def test_a_row_that_is_not_there_is_said_to_be_missing(ledger: Ledger) -> None:
         ledger.settle("nothing", not_charged=True)
 
 
-def test_a_paid_job_whose_row_is_gone_is_told_with_its_id(ledger: Ledger) -> None:
+def test_a_paid_job_whose_row_is_gone_is_reported_with_its_id(ledger: Ledger) -> None:
     with pytest.raises(LedgerError, match="is in no row") as caught:
         ledger.accepted("no such row", "66f0c1e2", Decimal(1))
     assert (caught.value.job_id, caught.value.charged, caught.value.retry_safe) == ("66f0c1e2", True, False)
@@ -108,7 +108,7 @@ def test_a_job_of_an_absurd_price_is_refused_before_anything_is_sent(ledger: Led
     assert list(ledger.rows()) == []
 
 
-def test_a_million_is_no_absurd_price(ledger: Ledger) -> None:
+def test_a_million_usd_is_accepted_as_a_price(ledger: Ledger) -> None:
     key = intend(ledger, "1000000", budgets=(Budget("2000000", "day", assume="1000000"),), run="r")
     ledger.accepted(key, "66f0c1e2", None)
     ledger.finished(SERVICE, "66f0c1e2", 1, Decimal(1000000))

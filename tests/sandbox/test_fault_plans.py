@@ -123,7 +123,7 @@ def test_a_file_is_refused_with_one_sentence_that_names_its_line_when_it_has(wha
     assert "\n" not in str(caught.value)
 
 
-def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
     text = "- {route: create, kind: drop}\n- {route: x, kind: drop}\n- {route: create, kind: x}\n"
     with pytest.raises(ConfigurationError, match=r"has 2 problems: .*:2: .*; .*:3: "):
         Engine(TOYS, faults=write(tmp_path, text))

@@ -126,7 +126,7 @@ def test_tasks_that_sleep_together_wake_in_the_order_of_their_times() -> None:
     assert woken == [("none", 0), ("short", 3), ("short", 6), ("short", 9), ("long", 10), ("short", 12)]
 
 
-def test_a_sleeper_that_is_cancelled_holds_nobody_up() -> None:
+def test_a_cancelled_sleeper_delays_no_other() -> None:
     clock = Clock(0)
 
     async def run() -> float:

@@ -309,7 +309,7 @@ def test_any_host_will_do_and_its_troubles_cost_no_result(
 
 
 @pytest.mark.parametrize("link", [ValueError("https://host/?key=secret"), None, "ftp://host/{}", "data:image/png,{}"])
-def test_a_host_that_fails_sends_nothing_and_says_nothing_private(
+def test_a_failing_host_stops_the_submit_and_nothing_private_is_shown(
     link: Any, face: Face, file: Path, tmp_path: Path
 ) -> None:
     transport = SandboxTransport()
