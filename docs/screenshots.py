@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, Scheme]] = {
     "start-dark": ("index.html", "dark"),
     "model": ("models/alibaba/happyhorse-1.0/image-to-video.html", "light"),
     "charged": ("charged.html", "light"),
+    "reference": ("api/client.html", "light"),
 }
 
 SESSION = (
@@ -95,7 +96,8 @@ def session() -> str:
 
 def _left(typed: str) -> str:
     """Return what stays on a terminal: a progress bar erases its line, and the one above."""
-    text = re.sub(r"[^\n]*\r\x1b\[2K", "", typed.replace("\r\n", "\n"))
+    shown = re.sub(r"\x1b\[\?25[hl]", "", typed.replace("\r\n", "\n"))  # the cursor comes and goes
+    text = re.sub(r"[^\n]*\r\x1b\[2K", "", shown)
     return re.sub(r"[^\n]*\n\r?\x1b\[1A\x1b\[2K", "", text)
 
 

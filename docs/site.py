@@ -76,6 +76,7 @@ use_directory_urls = false
 copyright = "MIT licence. Independent of ShortAPI."
 nav = {nav}
 extra = {{generator = false}}
+extra_css = ["style.css"]
 
 [project.theme]
 font = false
@@ -86,6 +87,8 @@ palette = [
   {{media = "(prefers-color-scheme: dark)", scheme = "slate", toggle = {{icon = "lucide/moon", name = "Light"}}}},
 ]
 """
+
+STYLE = "td code { white-space: nowrap; }\n"  # names of errors and models stay whole; a wide table scrolls
 
 ABOUT = "A Python client for ShortAPI that never pays twice and never loses a paid job."
 
@@ -118,6 +121,7 @@ def assemble(folder: Path) -> None:
     api.write(folder)
     model_pages.illustrate(folder / "models")
     _write_for_machines(folder)
+    (folder / "style.css").write_text(STYLE, encoding="utf-8")
 
 
 def _relinked(text: str, path: Path, name: str, names: Mapping[Path, str]) -> str:

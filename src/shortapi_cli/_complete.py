@@ -192,5 +192,6 @@ _FIRST: dict[str, Callable[[str, Options | None], Candidates]] = {
     **dict.fromkeys(("wait", "show", "again", "settle"), _jobs),
     **dict.fromkeys(("resume", "generate"), _files),
     **dict.fromkeys(("batch", "completion"), _choices),
+    "compare": lambda _, options: _models(options),
 }
 """What the first word after a command may be."""

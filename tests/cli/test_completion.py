@@ -52,6 +52,7 @@ def offered(shortapi: Command, line: str) -> list[str]:
         ("shortapi batch run ", ["<files>"]),
         ("shortapi resume ", ["<files>"]),
         ("shortapi models diff shop/plain/p", [POSTER]),
+        ("shortapi compare shop/plain/r", [RIDDLE]),
         ("shortapi sandbox ", []),
         ("shortapi wait ", []),
         ("shortapi run no/such/model a", []),
