@@ -6,8 +6,6 @@ import hashlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from shortapi import Batch, Catalog
 from shortapi_sandbox import Sandbox
 from tests.batch.conftest import CATALOGUE, CLIP, creates
 from tests.faces import KEY
+from tests.warm import Process
 
 IN_FLIGHT = 6
 """Jobs that all workers of a batch may have in flight together."""
@@ -58,22 +57,21 @@ class Site:
         service: Any = {"catalog": Catalog(CATALOGUE), "base_url": self.sandbox.base_url}
         return Batch(self.out, KEY, db=self.db, **service, **options)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> Process:
         """Start a worker."""
         how = ["run", "--out", str(self.out), "--yes"]
         if self.db is not None:
             how = ["work", "--db", self.db, "--stalled", f"{STALLED}"]
-        command = [sys.executable, "-m", "shortapi", "batch", *how, "--json"]
         env = {**os.environ, "SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": self.sandbox.base_url}
         env["SHORTAPI_CATALOG"] = str(CATALOGUE)
-        return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return Process(["batch", *how, "--json"], env=env)
 
-    def stopped(self, worker: subprocess.Popen[bytes], requests: int, how: int = signal.SIGKILL) -> int:
+    def stopped(self, worker: Process, requests: int, how: int = signal.SIGKILL) -> int:
         """Send a worker a signal as soon as so many requests have come, or let it end; return its exit code."""
         self.signal(worker, requests, how)
         return worker.wait(60)
 
-    def signal(self, worker: subprocess.Popen[bytes], requests: int, how: int) -> None:
+    def signal(self, worker: Process, requests: int, how: int) -> None:
         """Send a worker a signal as soon as so many requests have come, unless it has ended."""
         self._arrived.clear()
         self._at = self._seen + requests

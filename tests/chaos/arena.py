@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
@@ -24,6 +23,7 @@ from shortapi.pricing import estimate
 from shortapi_sandbox import KINDS, Call, Fault, Sandbox
 from tests.chaos.books import books, dearest_moment, differences, settle
 from tests.chaos.worker import MODEL, STOPPED, Task, arguments, live
+from tests.warm import PROCESSES
 
 ROOT = Path(__file__).parents[2]
 KILL, TERM, PRESS = signal.SIGKILL, signal.SIGTERM, signal.SIGINT
@@ -94,11 +94,6 @@ class Trigger:
         self.left -= 1
         if self.left <= 0:
             self.due.set()
-
-
-PROCESSES = multiprocessing.get_context("forkserver")
-# A worker's imports take longer than its life: they are done once, in a process that does nothing else.
-PROCESSES.set_forkserver_preload(["tests.chaos.worker"])
 
 
 @frozen

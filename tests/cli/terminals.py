@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
-import sys
 from collections.abc import Mapping
 
 from attrs import frozen
 
-ON_TERMINAL = """
-import fcntl, os, sys, termios
-if sys.argv[1]:
-    fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
-    os.close(int(sys.argv[1]))
-from shortapi_cli import main
-sys.exit(main(sys.argv[2:]))
-"""
+from tests.warm import PIPE, Process
 
 
 @frozen
@@ -48,23 +39,22 @@ def at_terminal(
         controlling: False: the streams are a terminal, but the session has none, as under some launchers.
     """
     ours, theirs = pty.openpty()
-    streams = {name: subprocess.PIPE if name in piped else theirs for name in ("stdout", "stderr")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", ON_TERMINAL, str(theirs) if controlling else "", *words],
-        stdin=theirs if stdin is None else subprocess.PIPE,
-        **streams,
-        start_new_session=True,
-        pass_fds=[theirs] if controlling else (),
+    process = Process(
+        words,
+        stdin=theirs if stdin is None else PIPE,
+        stdout=PIPE if "stdout" in piped else theirs,
+        stderr=PIPE if "stderr" in piped else theirs,
         env={**os.environ, "TERM": "xterm", "COLUMNS": str(columns), **(environment or {})},
+        session=True,
+        terminal=theirs if controlling else None,
     )
     os.close(theirs)
-    if stdin is not None and process.stdin is not None:
-        process.stdin.write(stdin)
-        process.stdin.close()
-        process.stdin = None
+    if process.stdin is not None:
+        with process.stdin:
+            process.stdin.write(stdin or b"")
     shown = _shown(ours, answer)
-    out, err = process.communicate(timeout=20)
-    return Ended(process.returncode, shown, (out or b"").decode(), (err or b"").decode())
+    out, err = process.communicate(timeout=60)
+    return Ended(process.wait(), shown, out, err)
 
 
 def _shown(terminal: int, answer: str) -> str:

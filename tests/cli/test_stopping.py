@@ -19,12 +19,13 @@ import pytest
 from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, Command, OpenSandbox
 from tests.scripted import Service, hang, reply
+from tests.warm import PIPE, Process
 
 SHORTAPI = [sys.executable, "-m", "shortapi"]
 
 
-def start(*words: str, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen([*SHORTAPI, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+def start(*words: str, **options: Any) -> Process:
+    return Process(words, stdout=PIPE, stderr=PIPE, **options)
 
 
 def line_with(stream: IO[str] | None, piece: str) -> str:
@@ -96,7 +97,7 @@ def test_stopping_during_the_create_call_says_that_the_outcome_is_not_known(
 
 
 def stopped_while(
-    process: subprocess.Popen[str], reached: Any, heard: str | None = None, then: Any = lambda: None
+    process: Process, reached: Any, heard: str | None = None, then: Any = lambda: None
 ) -> tuple[dict[str, Any], str]:
     """Press Ctrl-C once something is reached; return the error in JSON, and stderr from then on."""
     wait_for(reached)
@@ -204,11 +205,12 @@ def test_a_full_disk_behind_stdout_is_told(shortapi: Command) -> None:
     assert process.stderr == "shortapi: stdout cannot be written (No space left on device).\n"
 
 
-def on_terminal(*words: str, answer: str = "", command: list[str] = SHORTAPI) -> tuple[int, str]:
+def on_terminal(*words: str, answer: str = "", command: list[str] | None = None) -> tuple[int, str]:
     """Run a command on a terminal, answer its question, and return exit code and all that was shown."""
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
-    process = subprocess.Popen([*command, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    streams: Any = {"stdin": theirs, "stdout": theirs, "stderr": theirs, "env": environment}
+    process = Process(words, **streams) if command is None else subprocess.Popen([*command, *words], **streams)
     os.close(theirs)
     shown = b""
     while True:

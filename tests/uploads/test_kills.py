@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -16,16 +14,17 @@ from pathlib import Path
 from shortapi import Client, Ledger
 from shortapi_sandbox import Sandbox
 from tests.core.pictures import picture
+from tests.uploads import worker
 from tests.uploads.s3 import Store as Server
+from tests.warm import PIPE, Process
 
 KILLS = 30
 PROCESSES = 2
 URL = "s3://pictures/p"
 
 
-def started(env: Mapping[str, str], seed: str, *words: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.uploads.worker", *words, seed]
-    return subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.PIPE)
+def started(env: Mapping[str, str], seed: str, *words: str) -> Process:
+    return Process([*words, seed], main=worker.main, env={**os.environ, **env}, stdout=PIPE)
 
 
 def test_thirty_kills_delete_nothing_that_an_open_job_needs_and_pay_for_nothing_twice(
@@ -53,7 +52,7 @@ def test_thirty_kills_delete_nothing_that_an_open_job_needs_and_pay_for_nothing_
             workers[victim] = started(server.environment(), f"{kill}-again", *words)
         for process in workers:
             process.kill()
-            process.communicate()
+            process.communicate(60)
         booked = Counter(booking.args["prompt"] for booking in box.engine.books())
         failed = [booking.job_id for booking in box.engine.books() if booking.fails_at is not None]
         with Client("ak-x", base_url=box.base_url, ledger=book, uploads=URL) as client:

@@ -1,4 +1,4 @@
-"""Submits pictures until it is killed: `python -m tests.uploads.worker LEDGER BASE_URL FOLDER BUCKET_URL SEED`.
+"""Submits pictures until it is killed: `main([LEDGER, BASE_URL, FOLDER, BUCKET_URL, SEED])`.
 
 It waits for every job, saves its files, and resumes what others that were killed left open.
 """
@@ -6,7 +6,7 @@ It waits for every job, saves its files, and resumes what others that were kille
 from __future__ import annotations
 
 import random
-import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from shortapi import Client, PollPolicy, ShortAPIError
 MODEL = "alibaba/happyhorse-1.0/image-to-video"
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Work for ever."""
-    ledger, base_url, folder, bucket, seed = sys.argv[1:]
+    ledger, base_url, folder, bucket, seed = words
     rand = random.Random(seed)
     pictures = sorted(Path(folder).glob("*.png"))
     options = {"ledger": ledger, "uploads": bucket, "poll": PollPolicy(interval=0.02)}
@@ -29,7 +29,3 @@ def main() -> None:
             with suppress(ShortAPIError):
                 client.resume(folder, timeout=0.2)
             print("done", flush=True)
-
-
-if __name__ == "__main__":
-    main()
