@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from shortapi.catalog import Catalog
-from shortapi_cli._args import changed_args, extra_args
+from shortapi_cli._args import extra_args, from_pairs, with_paths
 from shortapi_cli._books import Books, job_id_of, ledger_of, row_of
 from shortapi_cli._connect import connected, key_of
 from shortapi_cli._exit import UsageError
@@ -28,7 +30,8 @@ def again(options: Options) -> int:
         entry = catalog[options.model]
         known = {name: value for name, value in before.items() if name in entry.args}
         extra = {name: value for name, value in before.items() if name not in entry.args}
-        args = changed_args(entry, known, options.pairs)
+        # Only what the user writes now may name a file of this machine.
+        args = {**known, **with_paths(entry, from_pairs(entry.args, options.pairs))}
         order = checked_order(entry, args, {**extra, **extra_args(options.extra)}, options, catalog)
         return run_order(order, options, catalog)
 
@@ -48,4 +51,6 @@ def _earlier(options: Options, catalog: Catalog) -> tuple[str, Mapping[str, Any]
             f"the service does not say with which arguments job {job_id} was made, and the ledger keeps none. Nothing "
             "was sent; use shortapi run"
         )
+    if re.search(r'"\s*file:', json.dumps(args), re.IGNORECASE):
+        raise UsageError("the service names a file of this machine as an argument. Nothing was sent; use shortapi run")
     return model, args

@@ -27,15 +27,10 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
     base = dict(entry.example) if example else {}
     if file is not None:
         base.update(_object_from(file))
-    return changed_args(entry, base, pairs)
+    return with_paths(entry, {**base, **from_pairs(entry.args, pairs)})
 
 
-def changed_args(entry: Entry, base: Mapping[str, Any], pairs: Sequence[str]) -> dict[str, Any]:
-    """Return arguments of which NAME=VALUE words change some."""
-    return _with_paths(entry, {**base, **from_pairs(entry.args, pairs)})
-
-
-def _with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
+def with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
     """Return arguments in which each picture, video or sound that is not a link is a `Path`."""
     from shortapi.validation.files import with_media
 

@@ -15,6 +15,7 @@ from shortapi.downloads.media import size_text
 from shortapi_sandbox import Sandbox
 from tests.cli.conftest import FILMS, KEY, POSTER, Command
 from tests.cli.terminals import at_terminal
+from tests.core.pictures import picture
 from tests.scripted import Service, created, job
 
 SECRET = "a very secret prompt"
@@ -107,6 +108,20 @@ def test_again_takes_the_arguments_from_a_ledger_that_keeps_them(
     assert [call for call in sandbox.engine.calls() if "query" in str(call)] == before
     said = shortapi("again", first.id)
     assert (said.code, "secret" in said.err) == (10, False)  # the first one is still open
+
+
+@pytest.mark.parametrize("scheme", ["", "file://", " FILE://"], ids=["a path", "a file URL", "in other letters"])
+def test_again_reads_no_file_that_the_service_names(
+    scheme: str, shortapi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "private.png").write_bytes(picture("png", 640, 480))
+    args = {"prompt": "x", "image": f"{scheme}{tmp_path / 'private.png'}"}
+    with Service(query=[job(2, model=FILMS, args=args)]) as service:
+        monkeypatch.setenv("SHORTAPI_BASE_URL", service.url)
+        monkeypatch.setenv("SHORTAPI_KEY", KEY)
+        said = shortapi("again", "66f0c1e2", "--yes")
+        assert (said.code, [one.path for one in service.seen if "query" not in one.path]) == (2, [])
+    assert "Nothing was sent" in said.err
 
 
 @pytest.mark.parametrize("words", [["again", "66f0c1e2", "--sandbox"], ["show", "66f0c1e2", "--sandbox"]], ids=" ".join)
