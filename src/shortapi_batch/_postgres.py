@@ -1,7 +1,7 @@
 """A ledger in PostgreSQL, for batches of several machines: the statements and the states are those of SQLite.
 
 Write transactions run one after the other, as in SQLite, by an advisory lock. A second one, held by its session as long
-as a process lives, tells which processes are alive. Both need sessions of one's own (docs/batches.md, "Poolers").
+as a process lives, tells which processes are alive. Both need sessions of one's own (docs/machines.md, "Poolers").
 """
 
 from __future__ import annotations

@@ -131,6 +131,7 @@ async def _advance(row: Row, work: Work) -> None:
     elif before.state == "running" and before.job_id is not None:
         job = work.client.job(before.job_id)
     else:
+        work.ledger.review()  # of a process that has died, a create is in doubt
         return
     result = await job.wait()
     for output in result.outputs:
@@ -139,7 +140,8 @@ async def _advance(row: Row, work: Work) -> None:
 
 async def _give_back(row: Row, error: BaseException | None, work: Work) -> str:
     """Write down where a row stands, by the ledger; return its state."""
-    work.ledger.review()  # a create whose end could not be recorded is in doubt
+    if error is not None:
+        work.ledger.review()  # so is one whose end could not be recorded
     job = work.record_of(row)
     stopped = error is not None and not isinstance(error, ShortAPIError)
     why = error.message if isinstance(error, ShortAPIError) else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,18 @@ def test_a_larger_budget_lets_the_batch_continue(open_batch: Open, rows: Rows) -
     assert open_batch(service, budget="2").run().done == 3
     assert open_batch(service).run().done == 3
     assert set(creates(service).values()) == {1}
+
+
+def test_limits_that_are_given_again_reach_a_run_that_goes_on(open_batch: Open, rows: Rows) -> None:
+    service = sandbox()
+
+    def raise_them(facts: Mapping[str, Any]) -> None:
+        if facts["event"] == "done":
+            open_batch(service, budget="1.95", concurrency=2).accept()
+
+    batch = open_batch(service, budget="0.65", concurrency=1, on_event=raise_them)
+    add(batch, rows(prompts(4)))
+    assert (batch.run().done, len(service.engine.books())) == (3, 3)
 
 
 def test_a_refund_gives_the_budget_room(open_batch: Open, rows: Rows) -> None:

@@ -7,11 +7,13 @@ import json
 import os
 import signal
 import threading
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from shortapi import Batch, Catalog
-from shortapi_sandbox import Sandbox
+from shortapi_sandbox import Call, Sandbox
 from tests.batch.conftest import CATALOGUE, CLIP, creates
 from tests.faces import KEY
 from tests.warm import Process
@@ -31,14 +33,28 @@ class Site:
         count: rows of the batch.
         db: URL of its database in PostgreSQL; None: it is in the folder.
         slow: how many seconds half of the jobs take, about.
+        faults: of the sandbox. limits: of the batch.
+
+    Attributes:
+        calls: requests by route, as the sandbox names them.
     """
 
-    def __init__(self, folder: Path, count: int, *, db: str | None = None, slow: float = 0.2, **limits: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        count: int,
+        *,
+        db: str | None = None,
+        slow: float = 0.2,
+        faults: Sequence[str] = (),
+        **limits: Any,
+    ) -> None:
         self.folder, self.out, self.db = folder, folder / "out", db
         self._at = 0
         self._arrived = threading.Event()
         self._seen = 0
-        self.sandbox = Sandbox(Catalog(CATALOGUE), speed=5 / slow, render=False, log=self._hear)
+        self.calls: Counter[str] = Counter()
+        self.sandbox = Sandbox(Catalog(CATALOGUE), speed=5 / slow, faults=faults, render=False, log=self._hear)
         table = folder / "rows.jsonl"
         table.write_text("".join(json.dumps({"id": f"r{n}", "prompt": f"clip {n}"}) + "\n" for n in range(count)))
         with self.batch(**{"concurrency": IN_FLIGHT, **limits}) as batch:
@@ -48,8 +64,9 @@ class Site:
             batch.offer(table, model=CLIP)
             assert batch.accept() == count
 
-    def _hear(self, _: object) -> None:
+    def _hear(self, call: Call) -> None:
         self._seen += 1
+        self.calls[call.route] += 1
         if self._seen == self._at:
             self._arrived.set()
 
@@ -100,6 +117,21 @@ class Site:
                 assert hashlib.sha256((self.out / name).read_bytes()).hexdigest() == sha256
                 assert (self.out / f"{name}.json").is_file()
         return [row["state"] for row in rows]
+
+    def worst(self) -> tuple[int, int]:
+        """Return the most jobs in flight at one time, and the most creates in one second, by the ledger's times."""
+        with self.batch() as batch:
+            jobs = [(row.created, row.changed) for row in batch.ledger.rows()]
+        flying = most = pace = 0
+        for _, change in sorted([(until, -1) for _, until in jobs] + [(since, 1) for since, _ in jobs]):
+            flying += change
+            most = max(most, flying)
+        begun, first = sorted(since for since, _ in jobs), 0
+        for last, since in enumerate(begun):
+            while begun[first] <= since - 1:
+                first += 1
+            pace = max(pace, last - first + 1)
+        return most, pace
 
     def close(self) -> None:
         self.sandbox.close()

@@ -48,6 +48,13 @@ def test_each_event_is_a_line_for_programs(shortapi: Command, open_sandbox: Open
     assert status == {"status": said[-1]["status"]}
 
 
+def test_a_private_sandbox_says_why_it_cannot_go_on_with_a_batch(shortapi: Command, table: str) -> None:
+    run = ("batch", "run", table, "--out", "out", "--model", POSTER, "--sandbox")
+    assert shortapi(*run).code == 0
+    said = shortapi(*run)
+    assert (said.code, "forgets its jobs" in said.err) == (2, True)
+
+
 def test_nothing_is_sent_without_a_yes(shortapi: Command, untouched: Sandbox, table: str) -> None:
     said = shortapi("batch", "run", table, "--out", "out", "--model", POSTER)
     assert (said.code, "--yes" in said.err) == (4, True)
@@ -101,6 +108,9 @@ def test_doubts_are_settled_and_failures_sent_again(shortapi: Command, open_sand
         ("batch", "run", "rows.jsonl"),
         ("batch", "status", "--out", "nowhere"),
         ("batch", "retry", "--out", "out"),
+        ("batch", "work", "--out", "out"),
+        ("batch", "setup", "--out", "out"),
+        ("batch", "status", "--db", "mysql://x"),
         ("batch", "run", "--out", "out", "--rate", "fast"),
         ("batch", "status", "--out", "out", "--ledger", "x.db"),
     ],

@@ -1,0 +1,169 @@
+"""What a batch of 10,000 rows takes, over the best schedule that its limits allow, and over its bare HTTP calls.
+
+The sandbox answers creates after 20 ms and its jobs take about 5 s (median; nine in ten less than 9 s), on the same two
+cores as the workers. The limits are 50 creates a second and 500 jobs in flight, so the best schedule is the rows
+through the pace and then one more job. In flight and pace are counted by the ledger's times.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+from benchmarks.figures import Figure, say
+from tests.batch.conftest import CATALOGUE, CLIP
+from tests.batch.postgres import server
+from tests.batch.workers import Site
+
+ROWS = int(os.environ.get("ROWS") or 10_000)
+RATE, IN_FLIGHT, JOB_SECONDS = 50, 500, 5.0
+BEST = ROWS / RATE + JOB_SECONDS
+
+BARE = """
+import asyncio, sys, httpx
+url, creates, polls, files = sys.argv[1], *map(int, sys.argv[2:])
+async def main():
+    head = {"Authorization": "Bearer ak-bare"}
+    async with httpx.AsyncClient(base_url=url, headers=head, timeout=60) as client:
+        body = {"model": "shop/plain/clip", "args": {"prompt": "clip"}}
+        job = (await client.post("/api/v1/job/create", json=body)).json()["data"]["job_id"]
+        link = ""
+        while not link:
+            await asyncio.sleep(1)
+            data = (await client.get("/api/v1/job/query", params={"id": job})).json()["data"]
+            link = data["result"]["videos"][0]["url"] if data["status"] == 2 else ""
+        async def times(count, call):
+            left = iter(range(count))
+            async def some():
+                for _ in left:
+                    await call()
+            await asyncio.gather(*(some() for _ in range(8)))
+        await times(creates, lambda: client.post("/api/v1/job/create", json=body))
+        await times(polls, lambda: client.get("/api/v1/job/query", params={"id": job}))
+        await times(files, lambda: client.get(link))
+asyncio.run(main())
+"""
+
+LOAD = """
+import resource, sys, time
+from shortapi import Batch, Catalog
+with Batch(sys.argv[1], catalog=Catalog(sys.argv[2])) as batch:
+    began = time.process_time()
+    batch.offer(sys.argv[3], model=sys.argv[4])
+    batch.accept()
+    print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@frozen
+class Took:
+    """What the workers of a batch took.
+
+    Attributes:
+        wall: seconds.
+        cpu: seconds of all workers together.
+        memory: the most of one worker, in MB.
+        calls: requests by route.
+    """
+
+    wall: float
+    cpu: float
+    memory: float
+    calls: Counter[str]
+
+
+def figures() -> Iterator[Figure]:
+    """Run both stores, and load a long table."""
+    load = f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores before"
+    with tempfile.TemporaryDirectory() as folder:
+        site = _site(Path(folder), None)
+        try:
+            say("  one process, SQLite")
+            took = _worked(site, workers=1)
+            words = f"{ROWS:,} rows, one process, SQLite"
+            yield Figure(f"{words}: wall over the best schedule", took.wall / BEST, 1.05, detail=_wall(took, load))
+            bare = _bare(site, took.calls)
+            detail = (
+                f"{took.cpu:.0f} s, {took.cpu / ROWS * 1e3:.1f} ms a row; httpx alone {bare:.0f} s for as many requests"
+            )
+            yield Figure(f"{words}: CPU over the bare HTTP calls", took.cpu / bare, 1.25, detail=detail)
+            yield Figure(f"{words}: memory", took.memory, 80, "MB")
+            yield from _limits(site, words)
+        finally:
+            site.close()
+    with tempfile.TemporaryDirectory() as folder, server() as postgres:
+        say("  three workers, PostgreSQL")
+        site = _site(Path(folder), postgres.url())
+        try:
+            took = _worked(site, workers=3)
+            words = f"{ROWS:,} rows, three workers, PostgreSQL"
+            yield Figure(f"{words}: wall over the best schedule", took.wall / BEST, 1.10, detail=_wall(took, load))
+            yield from _limits(site, words)
+        finally:
+            site.close()
+    yield from _loaded()
+
+
+def _wall(took: Took, load: str) -> str:
+    return f"{took.wall:.0f} s, {sum(took.calls.values()):,} requests; {load}"
+
+
+def _site(folder: Path, db: str | None) -> Site:
+    faults = ["create:delay(0.02)"]
+    return Site(folder, ROWS, db=db, slow=JOB_SECONDS, faults=faults, rate=f"{RATE}/s", concurrency=IN_FLIGHT)
+
+
+def _worked(site: Site, workers: int) -> Took:
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    for worker in [site.start() for _ in range(workers)]:
+        assert worker.wait() == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert Counter(site.states()) == {"done": ROWS}
+    assert site.second_creates() == 0
+    return Took(time.monotonic() - began, cpu, after.ru_maxrss / 1024, site.calls.copy())
+
+
+def _bare(site: Site, calls: Counter[str]) -> float:
+    """Return the CPU seconds of as many requests by httpx."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    counts = [str(calls[route]) for route in ("create", "query", "file")]
+    subprocess.run([sys.executable, "-c", BARE, site.sandbox.base_url, *counts], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _limits(site: Site, words: str) -> Iterator[Figure]:
+    flying, pace = site.worst()
+    yield Figure(
+        f"{words}: most jobs in flight, over the limit", flying / IN_FLIGHT, 1, detail=f"{flying} of {IN_FLIGHT}"
+    )
+    yield Figure(f"{words}: creates in the worst second, over the limit", pace / RATE, 1.15, detail=f"{pace} of {RATE}")
+
+
+def _loaded() -> Iterator[Figure]:
+    """Measure the load of long tables."""
+    say("  load")
+    took = {}
+    for rows in (10_000, 100_000):
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / "rows.jsonl"
+            table.write_text("".join(json.dumps({"id": f"r{n}", "prompt": f"clip {n}"}) + "\n" for n in range(rows)))
+            command = [sys.executable, "-c", LOAD, folder, str(CATALOGUE), str(table), CLIP]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            cpu, memory = map(float, done.stdout.split())
+            took[rows] = cpu, memory / 1024
+    (_, small), (cpu, large) = took.values()
+    yield Figure("100,000 rows loaded: CPU for 10,000 rows checked and stored", cpu / 10, 1, "s")
+    words = "100,000 rows loaded: memory over that of 10,000 rows"
+    yield Figure(words, large / small, 1.1, detail=f"{large:.0f} against {small:.0f} MB")
