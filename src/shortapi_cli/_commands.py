@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shortapi_cli import _kinds
-from shortapi_cli._help import AGAIN, BATCHES, COMPARED, COMPLETIONS, FAULTS, GENERATED, PAGE, PAIRS
+from shortapi_cli._help import AGAIN, AGENTS, BATCHES, COMPARED, COMPLETIONS, FAULTS, GENERATED, PAGE, PAIRS
 
 SHELLS = ("bash", "zsh", "fish")
 STATES = ("pending", "creating", "running", "done", "failed", "uncertain")
@@ -303,7 +303,7 @@ COMMANDS: Mapping[str, tuple[Any, ...]] = {
     "jobs": ("list the jobs in the ledger, or their totals", "", _add_choice),
     "resume": ("wait for all open jobs and save their files", "", _add_resuming, _add_uploading),
     "settle": ("settle a job whose create request was never answered", "", _add_settling),
-    "mcp": ("serve AI agents, within your limits (SHORTAPI_AGENT_LIMITS)", "", _add_agent),
+    "mcp": ("serve AI agents, within your limits", AGENTS, _add_agent),
     "approve": ("agree to a price that an agent asks for", "", _add_approving),
     "generate": ("make an installable, typed package of your own entries", GENERATED, _add_generating),
     "play": ("serve a local page to try models, see results and the ledger, until Ctrl-C", "", _add_playing),

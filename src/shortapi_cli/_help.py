@@ -63,6 +63,13 @@ Faults: create:drop, query:html-502@2, file:cut@1, 'query:429(3)@1-2',
 query:unknown-status%0.1
 """
 
+AGENTS = """\
+Your limits are in the environment, or in ~/.config/shortapi/agent-limits:
+  SHORTAPI_AGENT_LIMITS='job=0.50 day=5 folders=/home/me/clips' shortapi mcp
+job: USD of a job that is not asked about; day, month: budgets of all jobs;
+models, folders: all that may be used (docs/agents.md).
+"""
+
 ENVIRONMENT = """\
 Environment:
   SHORTAPI_KEY       the API key; it has no option, because other users can

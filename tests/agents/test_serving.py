@@ -20,6 +20,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from shortapi import Budget, ConfigurationError
+from shortapi_cli import main
 from shortapi_mcp import Limits, read_limits
 from shortapi_sandbox import Sandbox
 from tests.agents.agent import ARGS, MODEL, Agent, environment
@@ -187,6 +188,11 @@ def test_a_port_that_is_taken_is_told(served: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "shortapi", "mcp", "--http", port, "--sandbox"]
     done = subprocess.run(words, env={**os.environ, "HOME": str(tmp_path)}, capture_output=True, text=True)
     assert (done.returncode, f"Port {port} of 127.0.0.1 cannot be used" in done.stderr) == (3, True)
+
+
+def test_without_a_ledger_there_is_no_server(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mcp", "--no-ledger"]) == 2
+    assert "mcp keeps its quotes in the ledger" in capsys.readouterr().err
 
 
 def test_without_the_one_time_rule_the_same_attack_pays_twice() -> None:

@@ -1,7 +1,7 @@
 """Agents that repeat, replay, race and are killed: no quote is paid twice, none without a yes, no budget is exceeded.
 
-The SDK's own client on real servers over stdio, with a sandbox behind them. `python -m tests.attack.agents` runs the
-long forms, and a control without the one-time rule, which must pay twice.
+The SDK's own client on real servers over stdio, with a sandbox behind them. `python -m tests.agents` runs the long
+forms, and a control without the one-time rule, which must pay twice.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -238,7 +237,3 @@ def main() -> int:
     twice = repeats(control, WITHOUT_ONCE)
     print(control, f"; {twice} second POSTs", flush=True)
     return 1 if worst or not twice else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
