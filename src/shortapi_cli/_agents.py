@@ -16,7 +16,7 @@ from shortapi.errors import BudgetError, LedgerError
 from shortapi.ledger import Ledger, budgets_of
 from shortapi_cli._books import Books, books_of, needed_ledger
 from shortapi_cli._connect import connection_of, key_of
-from shortapi_cli._exit import UsageError
+from shortapi_cli._exit import STOPPED, UsageError
 from shortapi_cli._output import answer_to, money, say, tell, tell_json
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from shortapi import Quote
     from shortapi_cli._options import Options
+    from shortapi_mcp import Limits
 
 
 def mcp(options: Options) -> int:
     """Serve an agent on stdin and stdout, or over HTTP."""
-    from shortapi import AsyncClient
-    from shortapi_mcp import read_limits, serve
+    from shortapi_mcp import read_limits
 
     if options.no_ledger:
         raise UsageError("mcp keeps its quotes in the ledger, so it cannot be combined with --no-ledger")
@@ -38,12 +38,25 @@ def mcp(options: Options) -> int:
     limits = evolve(limits, budgets=(*limits.budgets, *(evolve(one, assume=assume) for one in books.budgets)))
     if not limits.budgets:
         say("no budget limits what the agent spends; set one, such as SHORTAPI_AGENT_LIMITS='job=0.50 day=5'")
+    try:
+        _serve(options, limits, books)
+    except KeyboardInterrupt:
+        if options.http is not None:
+            raise
+        say("shortapi: Stopped.")
+        os._exit(STOPPED)  # a thread still reads stdin, and the interpreter would wait for it
+    return 0
+
+
+def _serve(options: Options, limits: Limits, books: Books) -> None:
+    from shortapi import AsyncClient
+    from shortapi_mcp import serve
+
     with ExitStack() as stack:
         ledger = books.ledger or Ledger(Path(stack.enter_context(TemporaryDirectory()), "ledger.db"))
         kept = Books(ledger, limits.budgets)
         how, _ = stack.enter_context(connection_of(options, Catalog(options.catalog), key_of(options), kept))
         serve(AsyncClient(**how), ledger, limits, port=options.http, token=os.environ.get("SHORTAPI_MCP_TOKEN"))
-    return 0
 
 
 def approve(options: Options) -> int:

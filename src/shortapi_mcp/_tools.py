@@ -22,8 +22,9 @@ from shortapi_mcp._consent import consent, why_not
 from shortapi_mcp._desk import Desk, answering
 
 WAIT_SECONDS = 50.0  # that a call takes at most: many clients give up after a minute
+TAG = "agent"  # of the rows in the ledger
 LOOK_SECONDS = 10.0  # for finding out whether a job is done before its files are saved
-NEWEST = Choice(last=20)
+NEWEST = Choice(tag=TAG, last=20)
 
 Ctx: TypeAlias = Context[Desk, Any]
 JobId = Annotated[str, Field(description="The job_id that `create` answered, or the quote_id.")]
@@ -61,7 +62,7 @@ async def quote(model: str, args: Args, ctx: Ctx) -> answers.Quoted:
     desk = desk_of(ctx)
     entry = desk.entry(model)
     args = desk.with_files(entry, args) if isinstance(args, dict) else args
-    made = await desk.client.quote(entry.id, args, seconds=desk.limits.quote, tag="agent")
+    made = await desk.client.quote(entry.id, args, seconds=desk.limits.quote, tag=TAG)
     return answers.Quoted(
         quote_id=made.id,
         model=made.model,
@@ -134,7 +135,7 @@ async def save(job_id: JobId, ctx: Ctx, folder: str = ".") -> Annotated[CallTool
 
 
 async def jobs(ctx: Ctx) -> list[answers.JobRow]:
-    """List the newest 20 jobs of the ledger with state, price and saved files. Free."""
+    """List the newest 20 jobs of agents with state, price and saved files. Free."""
     ledger = desk_of(ctx).ledger
     await run_sync(ledger.review)
     rows = ledger.rows(where=NEWEST.where, values=NEWEST.values)
