@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12251,
-    "thin": 4252,
+    "lines": 12266,
+    "thin": 4248,
     "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,

@@ -15,7 +15,7 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -193,29 +193,33 @@ class PartFile:
         """Hex digest of the bytes so far, if `hashed`."""
         return None if self._hash is None else str(self._hash.hexdigest())
 
-    def finish(self, target: Path, other: Path | None = None, *, overwrite: bool) -> Path:
-        """Rename the complete file to its target, durably and atomically; return its path.
+    def digest(self) -> str:
+        """Return the sha256 of the complete file; if it was not `hashed`, the file is read again."""
+        return self.sha256 or _digest_of(self._path or Path())
+
+    def finish(self, names: Iterable[Path], *, overwrite: bool, keep_same: bool) -> Path:
+        """Rename the complete file to the first of `names` that is free, durably and atomically; return its path.
 
         Args:
-            other: the path to use if another file is at `target`; an existing file with the same bytes is kept.
+            keep_same: if a file with the same bytes has one of the names, that file is kept instead.
 
         Raises:
-            FileExistsError: a file exists, and `overwrite` is False.
+            FileExistsError: files with all names exist, and `overwrite` is False.
         """
         part = self._path
         if part is None:
             raise AssertionError("what is in memory gets no name")
         self._make_durable(part)
         self._file.close()
-        for name in (target,) if other is None else (target, other):
+        for name in names:
             try:
-                _place(part, name, overwrite=overwrite and other is None)
+                _place(part, name, overwrite=overwrite)
             except FileExistsError:
-                if other is None or not self._is(name):
+                if not keep_same or not self._is(name):
                     continue
             self._remove(part)
             return name
-        raise FileExistsError(target.name)
+        raise FileExistsError(part.name)
 
     def _make_durable(self, path: Path) -> None:
         """Flush the file to disk, and give it the permissions of a new file in its folder."""
@@ -240,9 +244,7 @@ class PartFile:
     def _is(self, path: Path) -> bool:
         """Return whether that file has the same bytes."""
         with suppress(OSError):  # unreadable, so somebody else's
-            if path.is_file():
-                with path.open("rb") as file:
-                    return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+            return path.is_file() and _digest_of(path) == self.digest()
         return False
 
     @property
@@ -264,6 +266,11 @@ class PartFile:
         if self._path is not None:
             with suppress(OSError):  # must not hide the original error
                 self._remove(self._path)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _open_part(target: Path, claim: bytes) -> tuple[Path, io.FileIO, io.FileIO | None, bytes]:

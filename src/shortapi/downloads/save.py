@@ -228,7 +228,7 @@ def _opened(
         # Not identified by its link, which is private and signed anew each time.
         named = b"\n".join((context.base_url.encode(), job.id.encode(), b"%d" % link.index))
         output = hashlib.sha256(named).hexdigest()
-        return PartFile(target, output, most, hashed=beside or context.ledger is not None)
+        return PartFile(target, output, most, hashed=context.ledger is not None)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not a valid file name"
         raise _error(job, link, f"the file cannot be written ({why})") from error
@@ -314,12 +314,18 @@ def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) 
     target = part.target or Path()
     if not named and kind is not None:
         target = part.target = target.with_suffix(f".{media.ENDINGS.get(kind, kind)}")
-    other = marked(target, f"-{(part.sha256 or '')[:8]}") if beside else None
-    target = part.finish(target, other, overwrite=overwrite)
+    target = part.finish(_names(part, target, beside), overwrite=overwrite and not beside, keep_same=beside)
     meant = media.kind_of_link(target.name)
     if kind is not None and meant is not None and media.KINDS[kind] != meant:
         logger.warning("job %s: the saved file is %s, although its name says otherwise", fetch.job.id, kind)
     return Saved(path=str(target), bytes=part.size, format=kind, resumed=fetch.resumed, sha256=part.sha256)
+
+
+def _names(part: PartFile, target: Path, beside: bool) -> Iterator[Path]:
+    """Yield the names that a complete file may get: its target, then one beside it, which needs the digest."""
+    yield target
+    if beside:
+        yield marked(target, f"-{part.digest()[:8]}")
 
 
 def _checked_kind(fetch: _Fetch) -> str | None:
