@@ -22,9 +22,8 @@ BODY = b'{"id": "66f0", "status": 2}'
 
 def recipe(name: str) -> str:
     """Return the code below a heading of the page."""
-    found = re.search(
-        rf"^## {name}\n.*?^```py(?:thon)?\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+    page = PAGE.read_text(encoding="utf-8")
+    found = re.search(rf"^## {name}\b.*?^```py(?:thon)?\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     assert found, f"docs/callbacks.md has no recipe for {name}"
     return found[1]
 

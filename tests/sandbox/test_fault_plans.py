@@ -108,7 +108,7 @@ BAD = {
     "a field beside the faults": ("speed: 3\nfaults: []", "there are seed and faults"),
     "a seed in words": ("seed: x\nfaults: []", "the seed is a whole number"),
     "only a seed": ("seed: 3", "a fault plan is a list of rows"),
-    "a row that stands twice": ("- {route: create, route: query, kind: drop}", "stands twice"),
+    "a row that stands twice": ("- {route: create, route: query, kind: drop}", "is given twice"),
     "no YAML": ("- {", "this is not YAML"),
 }
 
