@@ -41,7 +41,7 @@ def take() -> None:
         for model in ("nano-banana-pro", "nano-banana-2 text"):
             _open(wide, model)
             wide.get_by_label("prompt").fill(PROMPT)
-            wide.get_by_label("aspect_ratio").select_option("16:9")
+            wide.get_by_label("16:9").check()
             wide.locator("#sandbox").click()
             wide.locator(f".run:has-text('{wide.locator('#title').inner_text()}') img").wait_for(timeout=60_000)
         wide.emulate_media(color_scheme="dark")

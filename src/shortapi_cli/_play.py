@@ -38,7 +38,8 @@ def play(options: Options) -> int:
 
     folder = options.output or "shortapi-results"
     catalog = Catalog(options.catalog)
-    with Page(catalog, folder=folder, port=options.port, speed=options.speed, **_service(options)) as page:
+    how = {"folder": folder, "port": options.port, "speed": options.speed, **_service(options)}
+    with warnings_told(verbose=options.verbose), Page(catalog, **how) as page:
         until_stopped(ready)
     return 0
 

@@ -74,9 +74,6 @@ class Page:
             stack.callback(room.close)
             self._open = stack.pop_all()
 
-    def __repr__(self) -> str:
-        return f"<Page at port {self._running.port}>"
-
     @property
     def url(self) -> str:
         """The page's address with its token; whoever has it can run jobs with your key."""

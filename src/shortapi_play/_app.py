@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import mimetypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from secrets import compare_digest
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,9 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-FILE_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox allow-downloads"
-"""For results, which may be anything: they may run no script and send nothing."""
+SHEET_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none'"
+FILE_POLICY = f"{SHEET_POLICY}; sandbox allow-downloads"
+"""For results, which may be anything: no script, no request, no origin."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -97,9 +99,6 @@ def _routes(room: Room) -> list[Route]:
 
         return Route(path, answer, methods=["POST"])
 
-    async def keep(request: Request) -> Response:
-        return await _keep(room, request)
-
     return [
         *(get(f"/{path}", FileResponse, STATIC / name) for path, name in ASSETS.items()),
         get("/models", room.models),
@@ -108,10 +107,10 @@ def _routes(room: Room) -> list[Route]:
         get("/jobs/{place}", room.jobs),
         get("/result/{place}/{key}/{number:int}", lambda **named: _file(room.file(**named))),
         get("/thumb/{place}/{key}/{number:int}", lambda **named: _thumb(room.file(**named))),
-        get("/sheet/{name}/{file}", lambda **named: _file(room.sheet(**named))),
+        get("/sheet/{name}/{file}", lambda **named: _file(room.sheet(**named), SHEET_POLICY)),
         *(post(f"/{call.__name__}", call) for call in (room.check, room.ask, room.run, room.bill, room.compare)),
         post("/pick-up", room.pick_up),
-        Route("/file", keep, methods=["POST"]),
+        Route("/file", partial(_keep, room), methods=["POST"]),
     ]
 
 
@@ -126,14 +125,12 @@ async def _answer(call: Callable[..., Any], *given: Any, **named: Any) -> Respon
     return found if isinstance(found, Response) else _json(found)
 
 
+def _amount(value: Decimal) -> str:
+    return f"{value:f}"
+
+
 def _json(data: Any, status: int = 200) -> Response:
-    return Response(json.dumps(data, default=_plain), status, media_type="application/json")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return dict(value)
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return Response(json.dumps(data, default=_amount), status, media_type="application/json")
 
 
 async def _words(request: Request) -> dict[str, Any]:
@@ -161,12 +158,14 @@ async def _keep(room: Room, request: Request) -> Response:
     return await _answer(room.uploads.facts, mark)
 
 
-def _file(path: Path) -> Response:
+def _file(path: Path, policy: str = FILE_POLICY) -> Response:
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     path.stat()  # raises OSError here rather than in the middle of an answer
-    return FileResponse(path, media_type=kind, headers={"Content-Security-Policy": FILE_POLICY})
+    return FileResponse(path, media_type=kind, headers={"Content-Security-Policy": policy})
 
 
 def _thumb(path: Path) -> Response:
     small = thumbnail(path)
-    return Response(status_code=204) if small is None else Response(small, media_type="image/jpeg")
+    if small is None:
+        raise FileNotFoundError
+    return Response(small, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})

@@ -23,32 +23,19 @@ def listed(catalog: Catalog) -> Iterator[dict[str, Any]]:
             usual = estimate(entry, entry.example).amount
         except PriceUnknownError:
             usual = None
-        yield {
-            "id": entry.id,
-            "title": entry.title,
-            "vendor": entry.id.partition("/")[0],
-            "kind": entry.output["kind"],
-            "category": entry.category,
-            "summary": entry.summary,
-            "price": price_span(entry),
-            "usual": usual,
-        }
+        yield _head(entry) | {"vendor": entry.id.partition("/")[0], "category": entry.category, "usual": usual}
 
 
 def form_of(entry: Entry) -> dict[str, Any]:
     """Return the form of a model: its fields, its example, and what is said above them."""
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "summary": entry.summary,
-        "kind": entry.output["kind"],
-        "price": price_span(entry),
-        "rules": [rule.message for rule in entry.rules],
-        "notes": list(entry.notes),
-        "source": entry.source,
-        "example": entry.example,
-        "fields": [_field(arg) for arg in entry.args.values()],
-    }
+    lines = [*(rule.message for rule in entry.rules), *entry.notes]
+    fields = [_field(arg) for arg in entry.args.values()]
+    return _head(entry) | {"notes": lines, "source": entry.source, "example": entry.example, "fields": fields}
+
+
+def _head(entry: Entry) -> dict[str, Any]:
+    named = {"id": entry.id, "title": entry.title, "summary": entry.summary}
+    return named | {"kind": entry.output["kind"], "price": price_span(entry)}
 
 
 def _field(arg: Arg) -> dict[str, Any]:

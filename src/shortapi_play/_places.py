@@ -11,13 +11,9 @@ from attrs import frozen
 
 from shortapi import Budget, Client, Entry, Ledger
 from shortapi.catalog import Media
-from shortapi.ledger import Choice, Row
 from shortapi.pricing import exact_sums
 from shortapi.validation.files import with_media
 from shortapi_sandbox import Sandbox
-
-SHOWN_ROWS = 200
-"""Newest rows of a ledger that the page shows."""
 
 
 @frozen(eq=False)
@@ -43,12 +39,6 @@ class Place:
                 left = budget.limit - sum(self.ledger.spent(budget.scope(self.run, time.time())))
             found.append({"per": budget.per, "limit": budget.limit, "left": left})
         return found
-
-    def rows(self) -> list[Row]:
-        """Return the newest rows of the ledger, newest first."""
-        self.ledger.review()
-        newest = Choice(last=SHOWN_ROWS)
-        return list(self.ledger.rows(where=newest.where, values=newest.values))[::-1]
 
 
 def with_own_pictures(entry: Entry, args: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:

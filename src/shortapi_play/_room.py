@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from shortapi import ArgumentError, Catalog, ConfigurationError, PriceUnknownError
+from shortapi.ledger import Choice
 from shortapi.pricing import given_usd
 from shortapi.validation import problems
 from shortapi.validation.files import with_files
 from shortapi_play._form import form_of, listed
 from shortapi_play._places import Place, with_own_pictures
-from shortapi_play._runs import Comparison, Order, Run, Work
+from shortapi_play._runs import Comparison, Order, Run
 from shortapi_play._snippets import snippets
 from shortapi_play._uploads import Uploads
 from shortapi_play.compare import Offer, offer, total
 from shortapi_sandbox import Sandbox
+
+NEWEST = Choice(last=200)
+"""The rows of a ledger that the page shows."""
 
 Asked = Mapping[str, Any]
 """What the page sent: `model` or `chosen` models, `args`, `place`, and the price that a person agreed to."""
@@ -33,12 +37,14 @@ class Room:
 
     def __init__(self, catalog: Catalog, places: Mapping[str, Place], sandbox: Sandbox, folder: Path) -> None:
         self.places, self.uploads = places, Uploads(folder)
-        self._catalog, self._sandbox, self._works = catalog, sandbox, dict[str, Work]()
+        self._catalog, self._sandbox, self._works = catalog, sandbox, dict[str, Run | Comparison]()
         self._payer = places.get("service") or places["sandbox"]
 
     def models(self) -> dict[str, Any]:
-        """Return all models, and where jobs can run."""
-        return {"models": list(listed(self._catalog)), "places": list(self.places), "rests": self._payer.rests()}
+        """Return all models, where jobs can run, and the jobs of this session."""
+        runs = [work.facts() for work in self._works.values() if isinstance(work, Run)]
+        models = list(listed(self._catalog))
+        return {"models": models, "places": list(self.places), "rests": self._payer.rests(), "runs": runs}
 
     def form(self, model: str) -> dict[str, Any]:
         """Return the form of a model."""
@@ -67,9 +73,8 @@ class Room:
 
     def pick_up(self, asked: Asked) -> dict[str, Any]:
         """Wait again for a job that the ledger has as running."""
-        place = self._place(asked)
-        row = place.ledger.row(str(asked.get("job")))
-        return self._start(Run(place, Order(self._catalog[row.model], {}, {}), row))
+        row = self._place(asked).ledger.row(str(asked.get("job")))
+        return self._start(Run(self._place(asked), Order(self._catalog[row.model], {}, {}), row))
 
     def bill(self, asked: Asked) -> dict[str, Any]:
         """Return which models take the arguments, what each costs, and the sum of the chosen ones."""
@@ -93,14 +98,15 @@ class Room:
         """Return the ledger of a place as rows, newest first, and its totals."""
         at = self._place({"place": place})
         runs = [work for work in self._works.values() if isinstance(work, Run)]
+        at.ledger.review()
         words = {run.job_id: run.order.words for run in runs if run.order.words}
         names = "key", "model", "state", "estimate", "charge", "refunded", "created", "why"
         rows = [
             {name: getattr(row, name) for name in names}
             | {"job": row.job_id, "words": words.get(row.job_id)}
             | {"files": [{"number": number, "name": Path(path).name} for number, (path, _) in row.files.items()]}
-            for row in at.rows()
-        ]
+            for row in at.ledger.rows(where=NEWEST.where, values=NEWEST.values)
+        ][::-1]
         (total,) = at.ledger.totals()
         return {"rows": rows, "jobs": total.jobs, "charge": total.charge, "rests": self._payer.rests()}
 
@@ -110,8 +116,10 @@ class Room:
 
     def sheet(self, name: str, file: str) -> Path:
         """Return a file of a comparison's contact sheet; raise KeyError or OSError if there is none."""
-        folder: Path = vars(self._works[name])["folder"]
-        return {path.name: path for path in folder.iterdir()}[file]
+        made = self._works[name]
+        if not isinstance(made, Comparison):
+            raise KeyError(name)
+        return {path.name: path for path in made.folder.iterdir()}[file]
 
     def close(self) -> None:
         """Stop waiting; a create under way ends first. Jobs go on at the service."""
@@ -147,9 +155,8 @@ class Room:
         return Order(entry, args, asked["args"], limit)
 
     def _offers(self, asked: Asked, models: Iterable[str]) -> tuple[Offer, ...]:
-        args = self._filled(asked)
-        orders = (Order(self._catalog[model], args, args) for model in models)
-        return tuple(offer(order.entry, args, more=self.uploads.problems(order)) for order in orders)
+        orders = (self._order({**asked, "model": model}) for model in models)
+        return tuple(offer(order.entry, order.args, more=self.uploads.problems(order)) for order in orders)
 
     def _price(self, order: Order) -> dict[str, Any]:
         """Return the price; wrong arguments are told beside their fields, so they do not hide it."""

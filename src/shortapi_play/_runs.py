@@ -39,19 +39,16 @@ class Work(Thread):
     def run(self) -> None:
         try:
             self.work()
+            self.state = "done"
         except (ShortAPIError, OSError) as error:
             self.error = {"message": str(error), "charged": getattr(error, "charged", None)}
-            self.state = "failed"
         except StoppedError:
             self.state = "stopped"
         finally:
             self.sent.set()
+            self.state = self.state if self.state in {"done", "stopped"} else "failed"
 
     def work(self) -> None:
-        raise NotImplementedError
-
-    def facts(self) -> dict[str, Any]:
-        """Return the state for the page."""
         raise NotImplementedError
 
     def check_stop(self) -> None:
@@ -70,7 +67,7 @@ class Order:
     """A job as it was asked for: `words` are the arguments as the form gave them, `limit` the price agreed to (USD)."""
 
     entry: Entry
-    args: Mapping[str, Any]
+    args: dict[str, Any]
     words: Mapping[str, Any]
     limit: Decimal | None = None
 
@@ -82,7 +79,7 @@ class Run(Work):
         super().__init__(place)
         self.order, self._row = order, row
         self.job_id = None if row is None else row.job_id
-        self._folder = f"{place.folder}/"
+        self._folder = f"{place.folder}/"  # a folder even before it is made
         self._began = self._seen_at = time.monotonic()
         self._left: float | None = None
         self._files: list[dict[str, Any]] = []
@@ -128,15 +125,22 @@ class Run(Work):
             self.state = seen.status
 
     def _finish(self, result: Result[Output]) -> None:
-        self.state = "saving"
         estimate = self._row.estimate if self._row else result.estimate and result.estimate.amount
-        for output in result.outputs:
-            saved = output.save(self._row.save if self._row and self._row.save else self._folder)
-            name, size = Path(saved.path).name, size_text(saved.bytes)
-            self._files.append({"number": output.link.index, "kind": output.kind, "name": name, "size": size})
         seconds = round(result.elapsed, 1)
         self._receipt = {"estimate": estimate, "charge": result.charge, "seconds": seconds, "polls": result.polls}
-        self.state = "done"
+        self.state = "saving"
+        files, lost = compare.saved_all(result, self._folder)
+        self._files = [
+            {
+                "number": number,
+                "kind": result.outputs[number].kind,
+                "name": Path(one.path).name,
+                "size": size_text(one.bytes),
+            }
+            for number, one in files.items()
+        ]
+        if lost is not None:
+            raise lost
 
 
 class Comparison(Work):
@@ -157,10 +161,10 @@ class Comparison(Work):
             self.place.client, self._offers, self.folder, tell=self._tell, allow_duplicate=self.place.is_simulated
         )
         write_sheet(shots, self.folder, title=self._title, simulated=self.place.is_simulated)
-        self.state = "done"
 
     def _tell(self, model: str | None, state: str) -> None:
         self._states[model] = state
-        if model is None:
+        if model is None:  # all creates have ended
+            self.state = "running"
             self.sent.set()
         self.check_stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from pprint import pformat
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from shortapi import Client, Entry, ShortAPIError
 from shortapi.downloads.media import USUAL_ENDINGS
 from shortapi.testing import Flow, Flows, Now, Request, Send, Work
+from shortapi_play._uploads import mapped
 
 PYTHON = """\
 {path}from shortapi import Client
@@ -26,16 +27,13 @@ print(result.saved)"""
 class _Code(str):
     """A text that is code, so its repr is itself."""
 
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
+    __repr__ = str.__str__
 
 
-def snippets(entry: Entry, args: Mapping[str, Any], price: str | None) -> dict[str, str]:
+def snippets(entry: Entry, args: dict[str, Any], price: str | None) -> dict[str, str]:
     """Return the job in each language; `price`: USD, None if it is not known."""
     name = f"{entry.id.split('/')[-2].replace('.', '-')}.{USUAL_ENDINGS.get(entry.output['kind'], 'bin')}"
-    values = with_paths(dict(args), lambda path: _Code(f"Path({path.name!r})"))
+    values = _named(args, lambda name: _Code(f"Path({name!r})"))
     path = "from pathlib import Path\n\n" if "Path(" in repr(values) else ""
     shown = pformat(values, width=80, sort_dicts=False).replace("{", "{\n ", 1)
     python = PYTHON.format(path=path, args=shown, model=entry.id, price=price, name=name)
@@ -44,17 +42,22 @@ def snippets(entry: Entry, args: Mapping[str, Any], price: str | None) -> dict[s
     return {"Python": python, "CLI": command, "curl": _curl(entry, args)}
 
 
+def _named(value: Any, change: Callable[[str], Any]) -> Any:
+    """Return a value with something for the name of each file in it."""
+    return mapped(value, lambda leaf: change(leaf.name) if isinstance(leaf, Path) else leaf)
+
+
 def _word(value: Any) -> str:
     """Return a value as the command line takes it."""
     if isinstance(value, str):
         return f"@{value}" if value.startswith("@") else value
-    named = with_paths(value, lambda path: path.name)
+    named = _named(value, str)
     return named if isinstance(named, str) else json.dumps(named, ensure_ascii=False)
 
 
-def _curl(entry: Entry, args: Mapping[str, Any]) -> str:
+def _curl(entry: Entry, args: dict[str, Any]) -> str:
     """Return the create and the poll as the library itself sends them, by its flows."""
-    linked = with_paths(dict(args), lambda path: f"https://…/{path.name}")
+    linked = _named(args, lambda name: f"https://…/{name}")
     client = Client("$SHORTAPI_KEY", ledger=False)
     try:
         create = _first(Flows(client).submit(entry.id, linked, validate="off"))
@@ -80,12 +83,3 @@ def _sent(request: Request) -> str:
     # In double quotes, in which the shell puts the key for its name.
     headers = "".join(f' \\\n  -H "{name}: {request.headers[name]}"' for name in shown)
     return f"curl -sS -X {request.method} {shlex.quote(request.url)}{headers}"
-
-
-def with_paths(value: Any, change: Callable[[Path], Any]) -> Any:
-    """Return a value of JSON with each path in it changed."""
-    if isinstance(value, list):
-        return [with_paths(part, change) for part in value]
-    if isinstance(value, dict):
-        return {name: with_paths(part, change) for name, part in value.items()}
-    return change(value) if isinstance(value, Path) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -26,7 +27,8 @@ class Uploads:
     def place(self, name: str) -> tuple[str, Path]:
         """Return a new text and the path to write the file to; it keeps its name, which messages show."""
         mark = MARK + token_hex(8)
-        path = self._folder / mark.removeprefix(MARK) / (Path(name).name[-100:] or "file")
+        clean = "".join(char if char.isprintable() else "_" for char in Path(name).name[-60:]).strip(".")
+        path = self._folder / mark.removeprefix(MARK) / (clean or "file")
         path.parent.mkdir(parents=True)
         self._files[mark] = path
         return mark, path
@@ -37,19 +39,12 @@ class Uploads:
         head, size = _head(path)
         picture = read_picture(head)
         sides = "" if picture is None else f", {picture.width}×{picture.height} pixels"
-        return {
-            "file": mark,
-            "name": path.name,
-            "about": f"{sniff(head) or 'unknown format'}{sides}, {size_text(size)}",
-        }
+        about = f"{sniff(head) or 'unknown format'}{sides}, {size_text(size)}"
+        return {"file": mark, "name": path.name, "about": about}
 
     def filled(self, value: Any) -> Any:
         """Return a value of a form with the path of each dropped file."""
-        if isinstance(value, list):
-            return [self.filled(part) for part in value]
-        if isinstance(value, dict):
-            return {name: self.filled(part) for name, part in value.items()}
-        return self._files.get(value, value) if isinstance(value, str) else value
+        return mapped(value, lambda leaf: self._files.get(leaf, leaf) if isinstance(leaf, str) else leaf)
 
     def problems(self, order: Order) -> list[Problem]:
         """Return the problems of an order's dropped files by the entry's rules."""
@@ -64,6 +59,15 @@ class Uploads:
 
         with_media(order.entry.args, order.args, look)
         return found
+
+
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value of JSON with each leaf changed."""
+    if isinstance(value, list):
+        return [mapped(part, change) for part in value]
+    if isinstance(value, dict):
+        return {name: mapped(part, change) for name, part in value.items()}
+    return change(value)
 
 
 def _head(path: Path) -> tuple[bytes, int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from shortapi import Client, Entry, Job, Outcome, Output, PriceUnknownError, Result, Saved, ShortAPIError
+from shortapi import Client, DownloadError, Entry, Job, Outcome, Output, PriceUnknownError, Result, Saved, ShortAPIError
 from shortapi.catalog import Arg
 from shortapi.pricing import estimate, exact_sums
 from shortapi.validation import as_decimal, problems
@@ -132,7 +132,19 @@ def _submitted(client: Client, one: Offer, folder: str | Path, options: Mapping[
 def _shot(one: Offer, outcome: Outcome[Job, Result[Output]], folder: str | Path) -> Shot:
     try:
         result = outcome.get()
-        files = tuple(output.save(f"{folder}/") for output in result.outputs)
     except ShortAPIError as error:
         return Shot(one, outcome.job.id, error=error.message)
-    return Shot(one, outcome.job.id, result.charge, result.elapsed, files)
+    files, lost = saved_all(result, folder)
+    why = None if lost is None else lost.message
+    return Shot(one, outcome.job.id, result.charge, result.elapsed, tuple(files.values()), why)
+
+
+def saved_all(result: Result[Output], folder: str | Path) -> tuple[dict[int, Saved], DownloadError | None]:
+    """Save all files of a result, also after one that cannot be saved; return them by number, and the last error."""
+    files, lost = dict[int, Saved](), None
+    for number, output in enumerate(result.outputs):
+        try:
+            files[number] = output.save(f"{folder}/")
+        except DownloadError as error:
+            lost = error
+    return files, lost

@@ -27,9 +27,16 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page() -> Iterator[Page]:
     """A page without a key, whose sandbox is quick."""
+    with Page(Catalog(HERE / "catalogue"), speed=1e4) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_page() -> Iterator[Page]:
+    """The page of all tests of a module that want none of their own."""
     with Page(Catalog(HERE / "catalogue"), speed=1e4) as made:
         yield made
 

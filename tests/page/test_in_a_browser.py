@@ -240,7 +240,7 @@ def test_real_money_is_asked_for_with_the_price_and_the_key_is_nowhere(browser: 
             expect(tab.locator("#rests")).to_have_text("$1 of $1 left today")
             choose(tab, "nano-banana-pro")
             tab.get_by_label("prompt").fill("A red boat")
-            tab.get_by_label("aspect_ratio").select_option("16:9")
+            tab.get_by_label("16:9").check()
             tab.get_by_role("button", name="Run for real").click()
             expect(tab.get_by_role("dialog")).to_contain_text("for $0.08?")
             tab.keyboard.press("Enter")  # the focus is on Cancel
@@ -273,15 +273,20 @@ def test_nested_lists_are_filled_in_and_their_problems_stand_beside_them(tab: Ta
 def test_several_models_are_compared_by_one_form_with_the_bill_first(tab: Tab) -> None:
     choose(tab, "nano-banana-pro")
     tab.get_by_label("prompt").fill("A red boat")
-    tab.get_by_label("aspect_ratio").select_option("16:9")
+    tab.get_by_label("16:9").check()
     tab.get_by_role("link", name="Compare").click()
     for model in ("google/nano-banana/text-to-image", "google/nano-banana-2/text-to-image"):
         tab.locator(f"#offers input[value='{model}']").check()
     expect(tab.locator("#bill")).to_have_text("2 jobs, $0.07 together")
     tab.get_by_role("button", name="Compare in the sandbox").click()
-    sheet = tab.locator(".sheet img")
+    sheet = tab.locator("#sheets img")
     expect(sheet).to_be_visible(timeout=20_000)
     assert sheet.evaluate("image => image.decode().then(() => image.naturalWidth)") > 900
+    with tab.expect_popup() as opened:
+        tab.get_by_role("link", name="Open the contact sheet").click()
+    pictures = opened.value.locator("figure img")
+    expect(pictures).to_have_count(2)
+    assert pictures.last.evaluate("image => image.decode().then(() => image.naturalWidth)") > 900
 
 
 def test_it_is_readable_on_a_phone_and_in_the_dark(browser: Browser, page: Page) -> None:

@@ -51,8 +51,8 @@ class Asker:
 
 
 @pytest.fixture(scope="module")
-def ask(page: Page) -> Asker:
-    return Asker(page)
+def ask(shared_page: Page) -> Asker:
+    return Asker(shared_page)
 
 
 @frozen
@@ -130,6 +130,7 @@ def test_a_result_may_run_no_script_even_in_a_window_of_its_own(ask: Asker) -> N
     assert answer.headers["content-type"] == "image/png"
     assert "sandbox" in answer.headers["content-security-policy"]
     assert ask(f"thumb/sandbox/{run['job']}/0").headers["content-type"] == "image/jpeg"
+    assert ask(f"sheet/{run['run']}/index.html").status_code == 404
     for path in (f"result/sandbox/{run['job']}/7", f"result/elsewhere/{run['job']}/0", "state/none", "sheet/none/a"):
         assert ask(path).status_code == 404
     assert ask("result/sandbox/none/0").json()["error"].endswith("has no row 'none'.")
@@ -254,7 +255,7 @@ def test_a_bill_that_changed_is_not_paid(open_real: OpenReal) -> None:
     assert len(real.service.engine.books()) == 2
 
 
-def test_a_taken_port_is_a_configuration_error(page: Page) -> None:
-    port = int(page.url.split(":")[2].split("/")[0])
+def test_a_taken_port_is_a_configuration_error(shared_page: Page) -> None:
+    port = int(shared_page.url.split(":")[2].split("/")[0])
     with pytest.raises(ConfigurationError, match=f"The page cannot listen on 127.0.0.1 port {port}"):
         Page(port=port)

@@ -6,9 +6,11 @@ const EMPTY = undefined; // the value of a field that was left alone: it is not 
 let models = [];
 let form = null; // the open model: {id, fields: root widget, ...}
 let places = [];
-const files = {}; // dropped files by the text that stands for each: {name, about, kind, url}
+const files = Object.create(null); // dropped files by the text that stands for each: {name, about, kind, url}
 
 // --- elements and requests ---
+class Told extends Error {} // was shown to the person already
+addEventListener("unhandledrejection", (event) => { if (event.reason instanceof Told) event.preventDefault(); });
 
 function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -20,19 +22,19 @@ function el(tag, props = {}, ...children) {
   return node;
 }
 
-async function ask(path, words) {
-  const how = words === EMPTY ? {} : { method: "POST", body: JSON.stringify(words), headers: { "Content-Type": "application/json" } };
-  let answer, data;
-  try {
-    answer = await fetch(path, how);
-    data = await answer.json();
-  } catch {
-    data = { error: "The page's program does not answer. Is `shortapi play` still running?" };
-  }
-  $("trouble").hidden = !data.error;
-  $("trouble").textContent = data.error || "";
-  if (data.error) throw new Error(data.error);
+async function ask(path, words, headers = { "Content-Type": "application/json" }) {
+  const how = words === EMPTY ? {} : { method: "POST", body: words instanceof Blob ? words : JSON.stringify(words), headers };
+  const lost = { error: "The page's program does not answer. Is `shortapi play` still running?" };
+  const data = await fetch(path, how).then((answer) => answer.json()).catch(() => lost);
+  if (data.error || words !== EMPTY) complain(data.error);
+  if (data.error) throw new Told(data.error);
   return data;
+}
+
+// Shows what went wrong until the next thing that a person does.
+function complain(text) {
+  $("trouble").hidden = !text;
+  $("trouble").textContent = text || "";
 }
 
 const usd = (amount) => (amount === null ? "not known" : `$${amount}`);
@@ -44,7 +46,6 @@ function showRests(rests) {
 }
 
 // --- the list of models ---
-
 async function start() {
   const known = await ask("models");
   models = known.models;
@@ -60,6 +61,7 @@ async function start() {
   if (!real) $("why").textContent = "Real jobs need a key: set SHORTAPI_KEY and start the page again.";
   for (const id of ["search", "vendor", "kind", "most", "order"]) $(id).addEventListener("input", showList);
   showList();
+  known.runs.forEach(follow);
   route();
 }
 
@@ -76,30 +78,25 @@ function showList() {
   found.sort((a, b) => rank(a) - rank(b) || (key === "usual" ? (parseFloat(a.usual ?? Infinity) - parseFloat(b.usual ?? Infinity)) || 0 : a.title.localeCompare(b.title)));
   $("found").textContent = `${found.length} of ${models.length} models`;
   $("list").replaceChildren(...found.map((model) => {
-    const button = el("button", { type: "button" }, model.title, el("span", {}, `${model.vendor} · ${model.kind} · ${model.price}`));
-    if (form && form.id === model.id) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => open(model.id));
-    return el("li", {}, button);
+    const words = el("span", {}, `${model.vendor} · ${model.kind} · ${model.price}`);
+    const current = form && form.id === model.id ? "true" : null;
+    return el("li", {}, el("button", { type: "button", "aria-current": current, onclick: () => open(model.id) }, model.title, words));
   }));
 }
 
 // Arrow keys walk from the search into the list and through it.
 $("models").addEventListener("keydown", (event) => {
+  const all = [$("search"), ...$("list").querySelectorAll("button")];
+  if (event.key === "Enter" && event.target === all[0] && all[1]) all[1].click();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.target.tagName === "SELECT") return;
-  const all = [$("search"), ...$("list").querySelectorAll("button")];
   const at = all.indexOf(event.target);
   if (at < 0) return;
   event.preventDefault();
   (all[at + step] || all[at]).focus();
 });
-$("search").addEventListener("keydown", (event) => {
-  const first = $("list").querySelector("button");
-  if (event.key === "Enter" && first) first.click();
-});
 
 // --- widgets: each has a node, value(), set(value) and tell(path, problems) ---
-
 let count = 0;
 const WIDGETS = { text: textWidget, line: textWidget, number: numberWidget, choice: choiceWidget, media: mediaWidget, list: listWidget, group: groupWidget, json: jsonWidget };
 
@@ -139,7 +136,8 @@ function textWidget(field) {
 // A text that is no number is sent as it is, so that the server says what is wrong with it.
 function number(text, type) {
   const parsed = Number(text);
-  return type === "string" || !text.trim() || !Number.isFinite(parsed) ? text : parsed;
+  const exact = Number.isFinite(parsed) && (Number.isSafeInteger(parsed) || !Number.isInteger(parsed));
+  return type === "string" || !text.trim() || !exact ? text : parsed;
 }
 
 function numberWidget(field) {
@@ -162,19 +160,12 @@ function numberWidget(field) {
 }
 
 function choiceWidget(field) {
-  const text = (value) => ({ true: "yes", false: "no" })[String(value)] ?? (value === "" ? "(empty)" : String(value));
+  const text = (value) => (value === true ? "yes" : value === false ? "no" : String(value) || "(empty)");
   const choices = [...field.choices];
   if (!("default" in field) && !field.required) choices.unshift(EMPTY);
   const shown = (value) => (value === EMPTY ? "not set" : text(value) + (value === field.default ? " (default)" : ""));
   let index = choices.indexOf(field.default);
   const value = () => (index < 0 || choices[index] === field.default ? EMPTY : choices[index]);
-  if (choices.length > 8) {
-    const id = `f${++count}`;
-    const select = el("select", { id }, ...(index < 0 && choices[0] !== EMPTY ? [el("option", { value: -1 }, "choose")] : []), ...choices.map((choice, at) => el("option", { value: at }, shown(choice))));
-    select.value = index;
-    select.addEventListener("input", () => { index = Number(select.value); });
-    return { node: frame(field, id, select), value, set: (given) => { index = choices.indexOf(given ?? field.default); select.value = index; } };
-  }
   const group = `g${++count}`;
   const inputs = choices.map((choice, at) => {
     const input = el("input", { type: "radio", name: group, checked: at === index });
@@ -203,15 +194,12 @@ function mediaWidget(field) {
     if (!file) { picker.value = ""; return; }
     link.value = "";
     const tag = { image: "img", video: "video", audio: "audio" }[file.kind];
-    const remove = el("button", { type: "button", className: "plain" }, "Remove");
-    remove.addEventListener("click", () => { show(EMPTY); changed(); link.focus(); });
+    const remove = el("button", { type: "button", className: "plain", onclick: () => { show(EMPTY); changed(); link.focus(); } }, "Remove");
     preview.replaceChildren(tag ? el(tag, { src: file.url, controls: true, alt: "" }) : "", el("div", {}, el("div", {}, file.name), el("div", { className: "about" }, file.about), remove));
   };
   const take = async (file) => {
     if (!file) return;
-    const answer = await fetch("file", { method: "POST", body: file, headers: { "X-Name": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" } });
-    const kept = await answer.json();
-    if (kept.error) { $("trouble").hidden = false; $("trouble").textContent = kept.error; return; }
+    const kept = await ask("file", file, { "X-Name": encodeURIComponent(file.name) });
     files[kept.file] = { ...kept, kind: file.type.split("/")[0], url: URL.createObjectURL(file) };
     show(kept.file);
     made.touched = true;
@@ -278,7 +266,6 @@ function jsonWidget(field) {
 }
 
 // --- the form of a model ---
-
 async function open(id, words) {
   const data = await ask(`form/${id.split("/").map(encodeURIComponent).join("/")}`);
   const before = performance.now();
@@ -286,7 +273,7 @@ async function open(id, words) {
   if (words) form.root.set(words);
   $("title").textContent = data.title;
   $("summary").textContent = data.summary;
-  const lines = [...data.rules, `Price: ${data.price}`, `Source: ${data.source.page}, read ${data.source.read}`, ...data.notes];
+  const lines = [`Price: ${data.price}`, `Source: ${data.source.page}, read ${data.source.read}`, ...data.notes];
   $("notes").querySelector("ul").replaceChildren(...lines.map((line) => el("li", { className: "faint" }, line)));
   $("args").replaceChildren(form.root.node);
   $("nothing").hidden = true;
@@ -304,10 +291,10 @@ $("fields").addEventListener("submit", (event) => event.preventDefault());
 $("args").addEventListener("input", changed);
 
 let timer = 0;
-let asked = 0;
+let latest = null; // the promise of the newest check
 function changed() {
   clearTimeout(timer);
-  timer = setTimeout(() => check().catch(() => {}), 120);
+  timer = setTimeout(() => check(), 120);
 }
 
 const order = (place) => ({ model: form.id, args: form.root.value(), place });
@@ -319,27 +306,26 @@ function showProblems(problems) {
   return problems.some((problem) => problem.level === "error");
 }
 
-async function check() {
-  const mine = ++asked;
-  const told = await ask("check", order());
-  if (mine !== asked) return true;
-  showPrice(told.price);
-  showRests(told.rests);
-  showCode(told.code);
-  return showProblems(told.problems);
-}
-
-function showPrice(price) {
-  $("price").textContent = price.amount === null ? "Price not known" : usd(price.amount);
-  $("terms").textContent = price.text + (price.checked ? ` · price list read ${price.checked}` : "");
+// Shows price, problems and code; resolves to whether there are errors.
+function check() {
+  clearTimeout(timer);
+  const mine = ask("check", order()).then((told) => {
+    if (latest !== mine) return latest; // something was typed meanwhile
+    $("price").textContent = told.price.amount === null ? "Price not known" : usd(told.price.amount);
+    $("terms").textContent = told.price.text + (told.price.checked ? ` · price list read ${told.price.checked}` : "");
+    showRests(told.rests);
+    showCode(told.code);
+    return showProblems(told.problems);
+  });
+  latest = mine;
+  return mine;
 }
 
 let language = "Python";
 function showCode(code) {
   const tabs = Object.keys(code).map((name) => {
-    const tab = el("button", { type: "button", role: "tab", "aria-selected": String(name === language) }, name);
-    tab.addEventListener("click", () => { language = name; showCode(code); });
-    return tab;
+    const press = () => { language = name; showCode(code); };
+    return el("button", { type: "button", role: "tab", "aria-selected": String(name === language), onclick: press }, name);
   });
   $("code").querySelector(".tabs").replaceChildren(...tabs);
   $("code").querySelector("code").textContent = code[language];
@@ -378,10 +364,15 @@ async function pressed(place) {
   }
   follow(await ask("run", words));
 }
-for (const place of ["sandbox", "service"]) $(place).addEventListener("click", () => pressed(place).catch(() => {}));
+let busy = false; // one press is one job
+for (const place of ["sandbox", "service"]) {
+  $(place).addEventListener("click", () => {
+    if (!busy) pressed(place).finally(() => { busy = false; });
+    busy = true;
+  });
+}
 
 // --- jobs ---
-
 function follow(run) {
   const card = el("article", { className: "run", "aria-label": `Job of ${run.title}`, tabIndex: -1 });
   $("runs").prepend(card);
@@ -400,12 +391,11 @@ async function watch(run, show) {
 
 function showRun(card, run) {
   const place = run.place === "sandbox" ? "sandbox, simulated" : "real";
-  const parts = [el("strong", {}, run.title), el("p", { className: "faint", role: "status" }, `${run.state} (${place})${run.state === "done" ? "" : `, ${seconds(run.elapsed)}`}${run.left === null || run.receipt ? "" : `, about ${seconds(run.left)} left`}`)];
+  const parts = [el("strong", {}, run.title), el("p", { className: "faint" }, `${run.state} (${place})${run.state === "done" ? "" : `, ${seconds(run.elapsed)}`}${run.left === null || run.receipt ? "" : `, about ${seconds(run.left)} left`}`)];
   const over = ["done", "failed", "stopped"].includes(run.state);
   if (!over) {
-    const bar = el("progress", { max: 1, "aria-label": "Progress" });
-    if (run.left !== null) bar.value = run.elapsed / (run.elapsed + run.left || 1);
-    parts.push(bar);
+    const value = run.left === null ? {} : { value: run.elapsed / (run.elapsed + run.left || 1) };
+    parts.push(el("progress", { max: 1, "aria-label": "Progress", ...value }));
   }
   if (run.error) {
     const charged = { true: "It was charged.", false: "It was not charged.", null: "Whether it was charged is not known." }[run.error.charged];
@@ -425,14 +415,9 @@ function showRun(card, run) {
   card.replaceChildren(...parts);
 }
 
-function again(model, words) {
-  const button = el("button", { type: "button", className: "plain" }, "Again with …");
-  button.addEventListener("click", () => open(model, words));
-  return button;
-}
+const again = (model, words) => el("button", { type: "button", className: "plain", onclick: () => open(model, words) }, "Again with …");
 
 // --- the ledger ---
-
 async function showLedger() {
   const place = $("place").value;
   const told = await ask(`jobs/${place}`);
@@ -447,54 +432,51 @@ async function showLedger() {
     });
     const actions = row.words ? [again(row.model, row.words)] : [];
     if (row.state === "running" && !row.words) {
-      const pick = el("button", { type: "button", className: "plain" }, "Wait for it");
-      pick.addEventListener("click", async () => { follow(await ask("pick-up", { place, job: row.job })); location.hash = "#make"; });
-      actions.push(pick);
+      const pick = async () => { follow(await ask("pick-up", { place, job: row.job })); location.hash = "#make"; };
+      actions.push(el("button", { type: "button", className: "plain", onclick: pick }, "Wait for it"));
     }
     const when = new Date(row.created * 1000).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
     const texts = [["", when], ["", row.model], ["", row.state + (row.why ? `: ${row.why}` : "")], ["estimate", usd(row.estimate)], ["charge", usd(row.charge) + (row.refunded ? " refunded" : "")]];
     return el("tr", {}, el("td", {}, ...pictures), ...texts.map(([name, text]) => el("td", { "data-name": name || null }, text)), el("td", {}, ...actions));
   }));
 }
-$("place").addEventListener("input", () => showLedger().catch(() => {}));
+$("place").addEventListener("input", () => showLedger());
 
 // --- comparing ---
-
 const chosen = new Set();
+const bill = () => ask("bill", { args: form.root.value(), chosen: [...chosen] });
+
 async function showOffers() {
   if (!form) { $("same").textContent = "First choose a model on the first page and fill in its form."; return; }
-  const args = form.root.value();
-  $("same").textContent = Object.entries(args).map(([name, value]) => `${name}: ${files[value] ? files[value].name : JSON.stringify(value)}`).join(", ") || "The form is empty.";
-  const told = await ask("bill", { args, chosen: [...chosen] });
-  const [taken, others] = [told.offers.filter((offer) => offer.why === null), told.offers.filter((offer) => offer.why !== null)];
+  const args = Object.entries(form.root.value());
+  $("same").textContent = args.map(([name, value]) => `${name}: ${files[value] ? files[value].name : JSON.stringify(value)}`).join(", ") || "The form is empty.";
+  const told = await bill();
+  const [taken, others] = [true, false].map((fits) => told.offers.filter((offer) => (offer.why === null) === fits));
+  for (const offer of others) chosen.delete(offer.model);
   $("offers").replaceChildren(...taken.map((offer) => {
     const box = el("input", { type: "checkbox", checked: chosen.has(offer.model), value: offer.model });
-    box.addEventListener("input", () => { chosen[box.checked ? "add" : "delete"](offer.model); showBill().catch(() => {}); });
+    box.addEventListener("input", () => { chosen[box.checked ? "add" : "delete"](offer.model); bill().then(showBill); });
     return el("label", {}, box, el("span", {}, offer.title), el("span", {}, usd(offer.amount)));
   }));
   $("others").querySelector("summary").textContent = `${others.length} models do not take these arguments`;
   $("others").querySelector("ul").replaceChildren(...others.map((offer) => el("li", { className: "faint" }, `${offer.title}: ${offer.why}`)));
-  for (const model of [...chosen]) if (!taken.some((offer) => offer.model === model)) chosen.delete(model);
-  await showBill();
+  showBill(told);
 }
 
-async function showBill() {
-  const told = await ask("bill", { args: form.root.value(), chosen: [...chosen] });
-  $("bill").textContent = chosen.size ? `${chosen.size} jobs, ${usd(told.total)} together` : "Choose models to see the bill.";
+function showBill(told) {
+  $("bill").textContent = chosen.size ? `${chosen.size} jobs, ${told.total === null ? "a price is not known" : `${usd(told.total)} together`}` : "Choose models to see the bill.";
   showRests(told.rests);
-  return told.total;
 }
 
 async function shoot(place) {
   if (!form || !chosen.size) return;
   const words = { args: form.root.value(), chosen: [...chosen], place };
   if (place === "service") {
-    const sum = await showBill();
-    if (sum === null) { $("bill").textContent += "; a comparison for real needs known prices"; return; }
-    if (!(await agreed(`Run ${chosen.size} jobs for ${usd(sum)}?`, $("rests").textContent))) return;
-    words.agreed = sum;
+    words.agreed = (await bill()).total;
+    if (words.agreed === null) { complain("A comparison for real needs models with known prices."); return; }
+    if (!(await agreed(`Run ${chosen.size} jobs for ${usd(words.agreed)}?`, $("rests").textContent))) return;
   }
-  const card = el("article", { className: "sheet" });
+  const card = el("article", { className: "run" });
   $("sheets").prepend(card);
   watch(await ask("compare", words), (run) => {
     const parts = [el("p", { className: "faint", role: "status" }, run.rows.map((row) => `${row.title}: ${row.state}`).join(" · "))];
@@ -506,11 +488,10 @@ async function shoot(place) {
     card.replaceChildren(...parts);
   });
 }
-$("shoot").addEventListener("click", () => shoot("sandbox").catch(() => {}));
-$("shoot-real").addEventListener("click", () => shoot("service").catch(() => {}));
+$("shoot").addEventListener("click", () => shoot("sandbox"));
+$("shoot-real").addEventListener("click", () => shoot("service"));
 
 // --- pages ---
-
 function route() {
   const page = ["make", "compare", "ledger"].find((name) => `#${name}` === location.hash) || "make";
   for (const name of ["make", "compare", "ledger"]) {
@@ -518,8 +499,8 @@ function route() {
     const link = document.querySelector(`nav a[href="#${name}"]`);
     if (name === page) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
-  if (page === "ledger") showLedger().catch(() => {});
-  if (page === "compare") showOffers().catch(() => {});
+  if (page === "ledger") showLedger();
+  if (page === "compare") showOffers();
 }
 addEventListener("hashchange", route);
-start().catch(() => {});
+start();
