@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12266,
+    "lines": 12260,
     "thin": 4248,
     "modules": 54,
     "submit plain": 11,

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from shortapi.catalog.checks import check_arg
 from shortapi.catalog.forms import Problems
-from shortapi.catalog.words import is_name
+from shortapi.catalog.words import NAME
 from shortapi_generator.page._made import fits, made
 from shortapi_generator.page._notes import Notes
 from shortapi_generator.page._params import Param
@@ -159,7 +159,7 @@ def _briefly(param: Param) -> str:
 
 def _argument(group: Group, sample: Any, said: Said, notes: Notes) -> dict[str, Any] | None:
     param = group.param
-    if not is_name(param.name):
+    if not NAME.fits(param.name):
         notes.add(
             f"{param.name}: the catalogue does not allow an argument of this name; it is left out.",
             complete=False,

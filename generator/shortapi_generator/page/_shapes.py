@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from shortapi.catalog.words import is_name
+from shortapi.catalog.words import NAME
 from shortapi_generator.page._notes import Notes
 from shortapi_generator.page._params import Param
 from shortapi_generator.page._prose import media_kind
@@ -115,7 +115,7 @@ def _properties(group: Group, sample: Any, notes: Notes) -> dict[str, Any]:
         name: arg
         for item in _objects(shown(group, sample))
         for name, value in item.items()
-        if name not in group.inner and is_name(name) and (arg := _like(value))
+        if name not in group.inner and NAME.fits(name) and (arg := _like(value))
     }
     if rest:
         sentence = f"{group.param.name}: {', '.join(rest)} of its objects are read from an example, and may not be all."

@@ -15,7 +15,6 @@ from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, Ref, Val
 from shortapi.catalog.protocol import CHARGED, Means
 from shortapi.catalog.records import FORMATS, ArgType
 from shortapi.validation.patterns import PatternError, check_pattern
-from shortapi.validation.rules import holds
 
 FORMS: dict[str, Form] = {}
 """Recursive forms, by name."""
@@ -98,11 +97,6 @@ CODE = Value({"type": ["string", "integer"]}, "write the code as an integer or a
 HTTP = Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
 KIND = one_of(*FORMATS)
 _ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
-
-
-def is_name(text: str) -> bool:
-    """Return whether a text is a valid name of an argument."""
-    return holds(NAME.schema, text)
 
 
 def whole(least: int) -> Value:
