@@ -34,10 +34,11 @@ def ledger_of(context: Context) -> Ledger:
 
 def kept_call(order: Order) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Return the call as JSON can hold it, for a process with another working directory."""
-    options: dict[str, Any] = {**order.options}
+    extra = {**(order.options.get("extra_args") or {})}
+    options: dict[str, Any] = {**order.options, "extra_args": extra}
     if options.get("save") is not None:
         options["save"] = os.path.join(Path.cwd(), options["save"])  # noqa: PTH118 - the final / of a folder must stay
-    args = {name: value for name, value in order.args.items() if name not in (options.get("extra_args") or {})}
+    args = {name: value for name, value in order.args.items() if name not in extra}
     return order.model, args if order.entry is None else _with_file_urls(order.entry, args), options
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -120,10 +119,8 @@ def test_an_answer_after_the_quote_expired_pays_nothing(hasty: Agent, posts: Pos
         return await accepts("")
 
     hasty.answering.append(late)
-    began = time.monotonic()
     said = hasty.error("create", quote_id=hasty.quote("late"))
     assert "it has expired. Nothing was sent; make a new one" in said
-    assert time.monotonic() - began < 10
     assert posts() == 0
 
 

@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_quote_answers_the_same_job_however_often_it_is_submitted(face: Face, 
 
 def test_another_process_submits_a_quote_by_its_id(face: Face, path: Path) -> None:
     with Service(create=[created()]) as service:
-        quote = face.client(service.url, ledger=path).quote(MODEL, ARGS, extra_args={"seed": 7})
+        quote = face.client(service.url, ledger=path).quote(MODEL, ARGS, extra_args=MappingProxyType({"seed": 7}))
         job = face.client(service.url, ledger=path).submit(Ledger(path).quotes.get(quote.id))
         assert (job.id, job.model, job.estimate.amount) == ("job-1", MODEL, Decimal("0.387"))
         (request,) = service.seen
