@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import shortapi
@@ -51,9 +51,9 @@ SECTIONS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
             ("Benchmarks", "benchmarks.md"),
         ),
     ),
-    ("Reference", (*api.NAMES, ("Changes", "changelog.md"))),
+    ("Reference", (*api.NAMES, ("Changes", "changelog.md"), ("Security", "security.md"))),
 )
-"""The sections of the navigation: titles and pages; pages that do not exist are left out."""
+"""The sections of the navigation: titles and pages."""
 
 MOVED = {
     "README.md": "index.md",
@@ -139,17 +139,10 @@ def _relinked(text: str, path: Path, name: str, names: Mapping[Path, str]) -> st
     return LINK.sub(changed, text)
 
 
-def _chapters(folder: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    for section, pages in SECTIONS:
-        there = [(title, name) for title, name in pages if (folder / name).is_file()]
-        if there:
-            yield section, there
-
-
 def _write_for_machines(folder: Path) -> None:
     """Write llms.txt, a list of the pages, and llms-full.txt, their texts."""
     lines, texts = [f"# shortapi {shortapi.__version__}", f"> {ABOUT}"], []
-    for section, pages in _chapters(folder):
+    for section, pages in SECTIONS:
         lines.append(f"## {section}\n\n" + "\n".join(f"- [{title}]({name})" for title, name in pages))
         texts += [(folder / name).read_text(encoding="utf-8") for _, name in pages]
     models = sorted((folder / "models").rglob("*.md"))
@@ -184,7 +177,7 @@ def build(out: Path, work: Path) -> None:
 
 def render(work: Path) -> None:
     """Turn the Markdown in `work/pages` into HTML in `work/html`; the only step that knows the site builder."""
-    chapters = (_titled(section, [_titled(*page) for page in pages]) for section, pages in _chapters(work / "pages"))
+    chapters = (_titled(section, [_titled(*page) for page in pages]) for section, pages in SECTIONS)
     config = CONFIG.format(about=json.dumps(ABOUT), nav=f"[{', '.join(chapters)}]")
     (work / "zensical.toml").write_text(config, encoding="utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(work / "zensical.toml")]

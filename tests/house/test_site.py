@@ -105,10 +105,7 @@ def test_a_browser_asks_for_nothing_from_another_host(built: Path) -> None:
 
 def test_every_page_is_in_the_navigation(built: Path, pages: dict[str, Page]) -> None:
     named = {page.replace(".md", ".html") for _, chapter in site.SECTIONS for _, page in chapter}
-    assert {name for name in pages if name not in named and not name.startswith("models/")} <= {
-        "404.html",
-        "security.html",
-    }
+    assert {name for name in pages if name not in named and not name.startswith("models/")} == {"404.html"}
 
 
 def test_every_model_has_a_page_with_a_picture_that_says_that_it_is_simulated(built: Path) -> None:
@@ -120,7 +117,7 @@ def test_every_model_has_a_page_with_a_picture_that_says_that_it_is_simulated(bu
 
 def test_pages_for_machines_name_every_page_and_hold_every_text(built: Path) -> None:
     listed = re.findall(r"\]\(([^)]+\.md)\)", (built / "llms.txt").read_text())
-    assert {path.relative_to(built).as_posix() for path in built.rglob("*.md")} - set(listed) <= {"security.md"}
+    assert {path.relative_to(built).as_posix() for path in built.rglob("*.md")} - set(listed) == set()
     full = (built / "llms-full.txt").read_text()
     assert [name for name in listed if (built / name).read_text() not in full] == []
 
