@@ -1,4 +1,4 @@
-"""What a batch does when its workers are killed, frozen and stopped: second creates, rows lost, rows in doubt.
+"""What a batch does when its workers are killed, frozen and stopped: second creates, rows lost, rows in doubt; limits.
 
 A sandbox over HTTP counts the jobs that were made of each row. Workers are killed (SIGKILL) after a random number of
 requests and started again; the last ones work in peace. The control deletes the ledger's rows after each kill, as if no
@@ -24,7 +24,7 @@ from tests.batch.postgres import Server, server
 from tests.batch.workers import IN_FLIGHT, STALLED, Site
 
 SEED = int(os.environ.get("SHORTAPI_SEED") or random.SystemRandom().randrange(10**6))
-KILLS, ROWS = 30, 150
+KILLS, ROWS, RATE = 30, 150, 8
 
 
 def figures() -> Iterator[Figure]:
@@ -39,6 +39,8 @@ def figures() -> Iterator[Figure]:
             yield _stopped(store, running)
             yield from _budget(store, running)
             yield from _thrice(store, running)
+            for workers in (1, 3):
+                yield from _paced(store, running, workers)
 
 
 @contextmanager
@@ -89,8 +91,8 @@ def _control(store: str, postgres: Server | None) -> Figure:
             with site.batch() as batch, batch.ledger.change() as rows:
                 rows.execute("DELETE FROM jobs")
         site.start().wait(600)
-        second, _, detail = _facts(site)
-    detail = f"at least 1, else the kills would show nothing; {detail}"
+        second = site.second_creates()
+    detail = f"at least 1, else the kills would show nothing; seed {SEED}"
     return Figure(f"{store}, 4 kills without the rule of the intent: second creates", second, None, "", detail)
 
 
@@ -130,6 +132,17 @@ def _stopped(store: str, postgres: Server | None) -> Figure:
         site.start().wait(600)
         second, states, detail = _facts(site)
     return Figure(f"{store}, 20 polite stops: rows in doubt", states["uncertain"] + second, 0, "", detail)
+
+
+def _paced(store: str, postgres: Server | None, workers: int) -> Iterator[Figure]:
+    say(f"  {store}, limits, {workers} workers")
+    with _site(postgres, 100, slow=0.1, rate=f"{RATE}/s") as site:
+        for worker in [site.start() for _ in range(workers)]:
+            worker.wait(600)
+        most, pace = site.worst()
+    words = f"{store}, {workers} worker{'s' * (workers > 1)}"
+    yield Figure(f"{words}: most jobs in flight", most, IN_FLIGHT, "", f"the limit is {IN_FLIGHT}")
+    yield Figure(f"{words}: creates in the worst second", pace, RATE * 1.15, "", f"the limit is {RATE} a second")
 
 
 def _budget(store: str, postgres: Server | None) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from shortapi import AsyncClient, Catalog, Client, ConfigurationError, Ledger, LedgerError
 from shortapi_batch import _bill, _rows
@@ -22,11 +22,14 @@ from shortapi_batch._store import IDLE_SECONDS, RUN, SharedBudget, Store
 from shortapi_batch._work import OnEvent, Work, finish, pause_or_freed, run_row
 from shortapi_batch.disks import network_disk
 
+if TYPE_CHECKING:
+    from shortapi_batch._postgres import PostgresStore
+
 STATES = ("pending", "late", "running", "done", "failed", "uncertain")
 
 
 class _Batch:
-    """What batches of both kinds have in common: everything but the work."""
+    """Base of both batches."""
 
     def __init__(
         self,
@@ -47,13 +50,14 @@ class _Batch:
         self._catalog = catalog if isinstance(catalog, Catalog) else Catalog(overlay=catalog)
         self._on_event = on_event
         self._limits = checked_limits(concurrency, rate, budget, assume)
-        self._db, self._out = db, None if out is None else place_of(out)
+        self._database: PostgresStore | None = None
+        self._out = None if out is None else place_of(out)
         if db is not None:
             from shortapi_batch._postgres import PostgresStore
 
-            database = PostgresStore(db)
-            self.ledger = Ledger(database)
-            self._store = Store(self.ledger, now=database.now)
+            self._database = PostgresStore(db)
+            self.ledger = Ledger(self._database)
+            self._store = Store(self.ledger, now=self._database.now)
         elif self._out is None or self._out.path("") is None:
             raise ConfigurationError("A batch needs a folder, or a database (db=, --db). Nothing was sent.")
         else:
@@ -84,11 +88,11 @@ class _Batch:
         Raises:
             ConfigurationError: this is no batch in PostgreSQL. LedgerError: the database refuses it.
         """
-        if self._db is None:
+        if self._database is None:
             raise ConfigurationError("Only a database needs to be set up (db=, --db).")
-        from shortapi_batch import _engine
+        from shortapi_batch._engine import SCHEMA
 
-        _engine.set_up(self._db)
+        self._database.set_up(SCHEMA)
         self._store.create()
 
     def offer(
@@ -99,7 +103,7 @@ class _Batch:
         Args:
             source: a .jsonl or .csv file, or a folder of pictures with captions in .txt files of the same names.
             model, tag: of rows that name none.
-            name: of the files, made of {id}, {model}, {tag} and {line}; without an ending it gets the usual one.
+            name: names of files, with the placeholders {id}, {model}, {tag} and {line}.
 
         Raises:
             ArgumentError: `.problems` has every bad row with its line; nothing was added.
@@ -110,7 +114,7 @@ class _Batch:
         except ValueError:
             strange = {name}
         if strange or not name:
-            raise ConfigurationError("The name of files is made of text and of {id}, {model}, {tag}, {line}.")
+            raise ConfigurationError("The name of files may have the placeholders {id}, {model}, {tag} and {line}.")
         self._open()
         with Client(catalog=self._catalog, ledger=False) as client:
             checks = _bill.Checks(client=client, store=self._store, name=name, tag=tag)
@@ -121,10 +125,10 @@ class _Batch:
         self._open()
         self._keep_limits()
         added = self._store.accept()
-        if self._db is not None:
+        if self._database is not None:
             from shortapi_batch import _engine
 
-            _engine.defer(self._db, self._store)
+            _engine.defer(self._database.url, self._store)
         return added
 
     def bill(self) -> Bill:
@@ -133,7 +137,7 @@ class _Batch:
         return _bill.bill_of(self._store, offered=False)
 
     def status(self) -> Status:
-        """Return where the batch stands, whoever works on it."""
+        """Return the state of the batch, whoever works on it."""
         self._known()
         counts, limits = self._store.counts(), self._store.limits()
         charged, reserved = self.ledger.spent(f"run:{RUN}")
@@ -183,7 +187,7 @@ class _Batch:
         self._store.turn("uncertain", "failed" if after.state == "failed" else "late", key=key)
 
     def _known(self) -> None:
-        if self._db is None and not self.ledger.path.is_file():
+        if self._database is None and not self.ledger.path.is_file():
             raise ConfigurationError(f"There is no batch in {str(self.ledger.path.parent)!r}. Nothing was sent.")
         self._open()
 
@@ -193,7 +197,7 @@ class _Batch:
         Raises:
             ConfigurationError: the folder is on a network disk, or cannot be made.
         """
-        if self._db is not None:
+        if self._database is not None:
             self._store.limits()
             return
         folder = self.ledger.path.parent
@@ -222,7 +226,7 @@ class _Batch:
                 f"The batch in {str(self.ledger.path.parent)!r} belongs to another service. Nothing was sent; take "
                 "another one, or the same base URL as before."
             )
-        given = {} if self._out is None or self._db is None else {"out": self._out.name}
+        given = {} if self._out is None or self._database is None else {"out": self._out.name}
         self._store.limit(service=self._service, **given, **self._limits)
 
     def _place(self) -> Place:
@@ -286,14 +290,14 @@ class _Batch:
         await write_manifest(self._place(), self.rows)
 
     async def _work(self, stalled: float) -> Status:
-        if self._db is None:
+        if self._database is None:
             raise ConfigurationError("Only a batch in a database has workers (db=, --db); a folder is run.")
         from shortapi_batch import _engine
 
         async with self._working() as work:
             self._store.begin()
             try:
-                await _engine.work(self._db, work, stalled)
+                await _engine.work(self._database.url, work, stalled)
             finally:
                 self._store.leave()
             if work.trouble is not None:

@@ -1,4 +1,4 @@
-"""All rows checked before any is paid for: arguments, ids, names of files, prices; and what they cost together."""
+"""Checks all rows before any is paid for: arguments, ids, file names, prices; and sums up what they cost."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from shortapi_batch._rows import Given, Read, RowError
 from shortapi_batch._store import SCALE, Store
 
 FIELDS = frozenset({"id", "model", "tag", "line"})
-"""What the name of a file may be made of."""
+"""Placeholders in names of files."""
 
 LONGEST_NAME = 180
-"""Bytes of a name: beside it stand `-2` of a second file, a part file and the `.json` of the sidecar."""
+"""Bytes of a file name: second files (`-2`), part files and sidecars (`.json`) have longer ones."""
 
 FORBIDDEN = frozenset('/\\:*?"<>|')
-"""Characters that no name of a file has, on whatever system."""
+"""Characters that some system does not allow in file names."""
 
 OWN_FILES = ("batch.", "manifest.")
-"""Beginnings of the names of the batch's own files."""
+"""Prefixes of the batch's own files."""
 
 
 @frozen
 class Problem:
-    """What is wrong with one row."""
+    """A problem of one row."""
 
     line: int
     message: str
@@ -60,11 +60,11 @@ class Share:
 
 @frozen(kw_only=True)
 class Bill:
-    """What rows cost that are not sent yet.
+    """What the rows cost that are not sent yet.
 
     Attributes:
         shares: by model.
-        known: rows of the file that the batch has already.
+        known: rows of the file that are in the batch already.
     """
 
     shares: tuple[Share, ...]
@@ -102,10 +102,10 @@ def bill_of(store: Store, *, offered: bool, known: int = 0) -> Bill:
 
 @frozen(kw_only=True)
 class Checks:
-    """What every row is checked with.
+    """Checks rows.
 
     Attributes:
-        name: of a file: text with fields such as {id}; without an ending it gets the usual one.
+        name: names of files, with placeholders such as {id}; the usual ending is added if it has none.
         tag: of rows that have none.
     """
 
@@ -133,7 +133,7 @@ class Checks:
         return Bill(shares=bill_of(self.store, offered=True).shares, known=known)
 
     def _good(self, rows: Read, wrong: list[Problem]) -> Iterator[Mapping[str, Any]]:
-        """Yield the rows that are right by themselves, as they are stored; note the problems of the others."""
+        """Yield the valid rows as they are stored; append the problems of the others to `wrong`."""
         repeats: Counter[str] = Counter()
         for line, given in rows:
             try:
@@ -151,7 +151,7 @@ class Checks:
         digest = digest_of(model, given.args)
         if given.id is None:
             repeats[digest] += 1
-        # A true repeat is another row: the second of the same model and arguments is the second in every run.
+        # A repeat is a row of its own: the second of the same model and arguments is the second in every run.
         key = given.id or digest[:16] + (f"-{repeats[digest]}" if repeats[digest] > 1 else "")
         entry = self.client.catalog[model]
         name = self._named(entry, {"id": key, "model": model, "tag": tag or "", "line": given.line})
@@ -172,30 +172,26 @@ class Checks:
     def _named(self, entry: Entry, facts: Mapping[str, Any]) -> str:
         name = self.name.format_map({**facts, "model": facts["model"].replace("/", "-")})
         ending = USUAL_ENDINGS.get(entry.output["kind"])
-        # An ending that the caller wrote stays; a dot in an id makes none.
+        # A dot in an id is not an ending.
         if ending is not None and "." not in self.name.rpartition("}")[2]:
             name = f"{name}.{ending}"
         if not name.isprintable() or name[0] == "." or FORBIDDEN.intersection(name):
-            raise RowError("its file would have a name that is none; look at its id, its tag and the option name")
+            raise RowError("its file name is invalid; change its id, its tag, or name= (--name)")
         if len(name.encode()) > LONGEST_NAME:
-            raise RowError(f"the name of its file would be longer than {LONGEST_NAME} bytes")
+            raise RowError(f"its file name is longer than {LONGEST_NAME} bytes")
         if name.casefold().startswith(OWN_FILES):
-            raise RowError(f"its file would be named as one of the batch's own: {name!r}")
+            raise RowError(f"its file name {name!r} is one of the batch's own")
         return name
 
 
 def digest_of(model: str, args: Mapping[str, Any]) -> str:
-    """Return what makes two rows the same."""
+    """Return a hash that is equal for rows of the same model and arguments."""
     text = json.dumps([model, args], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def name_fields(name: str) -> set[str]:
-    """Return the fields of a name of files.
-
-    Raises:
-        ValueError: it is no such text.
-    """
+    """Return the placeholders of a name of files; raise ValueError if it is malformed."""
     parts = list(string.Formatter().parse(name))
     if any(spec or conversion for _, _, spec, conversion in parts):
         raise ValueError(name)

@@ -13,7 +13,6 @@ from typing import Any
 
 from shortapi import ConfigurationError, LedgerError
 from shortapi.ledger.store import APPLICATION
-from shortapi_batch._postgres import PostgresStore
 from shortapi_batch._store import Store
 from shortapi_batch._work import Work, run_row
 
@@ -27,6 +26,9 @@ except ImportError:
 
 # What it logs of a row that is delivered twice is no news: it stays in logs that somebody asked for.
 logging.getLogger("procrastinate").addHandler(logging.NullHandler())
+
+SCHEMA = schema.SchemaManager.get_schema()
+"""SQL that makes the tables of the engine."""
 
 TASK = "shortapi_batch.run_row"
 
@@ -45,15 +47,6 @@ HELD = 500
 
 SWEEP_SECONDS = 1.0
 """Seconds between two sweeps of a worker."""
-
-
-def set_up(url: str) -> None:
-    """Make the tables of ledger and engine, or upgrade those of the ledger."""
-    store = PostgresStore(url)
-    try:
-        store.set_up(schema.SchemaManager.get_schema())
-    finally:
-        store.close()
 
 
 def defer(url: str, store: Store) -> None:

@@ -1,4 +1,7 @@
-"""Where results are put: a folder, or a bucket of an object store."""
+"""Where results are put: a folder, or a bucket of an object store.
+
+No file is there before it is whole, and no file of others is replaced.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,12 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 from shortapi import AsyncOutput, ConfigurationError, DownloadError, Ledger
 
 
-class Place(Protocol):
-    """Where results are put. No file is ever there half-written, and none of others is replaced."""
-
-    name: str
-
-    def path(self, name: str) -> Path | None:
-        """Return the path that is checked before a row is paid for; None if only putting a file shows it."""
-
-    async def save(self, output: AsyncOutput, name: str, ledger: Ledger, key: str) -> None:
-        """Save one file of a row and record it in the ledger, under the row's key there."""
-
-    async def write(self, name: str, lines: Iterable[str]) -> None:
-        """Write or replace a text file."""
-
-
-def place_of(out: str | Path) -> Place:
+def place_of(out: str | Path) -> Folder | Bucket:
     """Return a bucket for a URL, such as s3://bucket/clips, else a folder."""
     return Bucket(str(out)) if "://" in str(out) else Folder(Path(out).absolute())
 
@@ -45,15 +33,15 @@ class Folder:
         self.name = str(folder)
 
     def path(self, name: str) -> Path:
-        """As `Place.path`."""
+        """Return the path of a file, which is checked before its row is paid for."""
         return Path(self.name, name)
 
     async def save(self, output: AsyncOutput, name: str, ledger: Ledger, key: str) -> None:  # noqa: ARG002
-        """As `Place.save`: the client records it."""
+        """Save one file of a row; the client records it in the ledger."""
         await output.save(self.path(numbered(name, output.link.index)), beside=True)
 
     async def write(self, name: str, lines: Iterable[str]) -> None:
-        """As `Place.write`."""
+        """Write or replace a text file."""
         path = self.path(name)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
@@ -86,10 +74,10 @@ class Bucket:
             raise ConfigurationError(f"out is no URL of an object store ({why}). Nothing was sent.") from None
 
     def path(self, name: str) -> None:
-        """As `Place.path`."""
+        """Return None: whether a name is free shows only when a file is put."""
 
     async def save(self, output: AsyncOutput, name: str, ledger: Ledger, key: str) -> None:
-        """As `Place.save`: put whole, unless the name is taken."""
+        """Put one file of a row under a free name, and record it in the ledger, under the row's key there."""
         data = await output.read()
         sha256, index = hashlib.sha256(data).hexdigest(), output.link.index
         name = numbered(name, index)
@@ -101,7 +89,7 @@ class Bucket:
         ledger.saved(row.service, output.job.id, index, f"{self.name}/{name}", sha256)
 
     async def write(self, name: str, lines: Iterable[str]) -> None:
-        """As `Place.write`."""
+        """As `Folder.write`."""
         await self._put(name, "".join(lines).encode(), mode="overwrite")
 
     async def _put(self, name: str, data: bytes, mode: str = "create") -> bool:
@@ -116,3 +104,6 @@ class Bucket:
             there = await asyncio.to_thread(lambda: bytes(self._obstore.get(self._store, name).bytes()))
             return there == data
         return True
+
+
+Place = Folder | Bucket

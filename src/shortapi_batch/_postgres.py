@@ -73,10 +73,6 @@ AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 MISSING = "The database {!r} has no tables of a batch. Nothing was sent; make them: shortapi batch setup --db …"
 
 
-def is_postgres(text: str) -> bool:
-    return text.startswith(("postgresql://", "postgres://"))
-
-
 class PostgresStore(Store):
     """The database of a ledger in PostgreSQL, used by the threads of a process through one session.
 
@@ -100,7 +96,7 @@ class PostgresStore(Store):
         except psycopg.ProgrammingError:
             raise ConfigurationError("db must be a URL such as postgresql://host/clips. Nothing was sent.") from None
         super().__init__(Path(f"{parts.get('dbname', '')} at {parts.get('host', 'localhost')}"))
-        self._url = url
+        self.url = url
         self._session: _Session | None = None
         self._process, self._number = 0, 0
 
@@ -174,7 +170,7 @@ class PostgresStore(Store):
         if self._process != os.getpid():  # the parent's session and name are not those of a child
             self._session, self._process, self._number = None, os.getpid(), 0
         if self._session is None:
-            session = _Session(self._url)
+            session = _Session(self.url)
             found = _format(session)
             if ready and found != FORMAT:
                 session.close()

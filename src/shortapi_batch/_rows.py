@@ -1,4 +1,4 @@
-"""Rows of a batch as they are read from a file: JSON lines, CSV, or a folder of pictures with captions."""
+"""Reads the rows of a batch: JSON lines, CSV, or a folder of pictures with captions."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from shortapi import Catalog, ConfigurationError, Entry, UnknownModelError
 from shortapi.catalog.records import Arg, Media
 from shortapi.validation.files import with_media
 
-WORDS = ("id", "model", "tag")
-"""What a row may say besides its arguments."""
+COLUMNS = ("id", "model", "tag")
+"""Columns that are not arguments of the model."""
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".heic"})
 
 
 @frozen(kw_only=True)
 class Given:
-    """One row as somebody wrote it.
+    """A row as it was read, not yet checked.
 
     Attributes:
         line: where it stands in the file, from 1.
@@ -39,20 +39,20 @@ class Given:
 
 
 class RowError(Exception):
-    """A row that makes no sense, in a sentence without its texts."""
+    """A row that cannot be read; the message has none of its values."""
 
 
 Read = Iterator[tuple[int, Given | RowError]]
 
 
 def read(source: str | Path, catalog: Catalog, model: str | None) -> Read:
-    """Yield each row of a file or folder, or what is wrong with it, with its line.
+    """Yield each row of a file or folder with its line, or the error of one that cannot be read.
 
     Args:
         model: of rows that name none.
 
     Raises:
-        ConfigurationError: the file cannot be read, or nobody can tell what it is.
+        ConfigurationError: the file cannot be read, or has an unknown ending.
     """
     path = Path(source)
     try:
@@ -64,11 +64,11 @@ def read(source: str | Path, catalog: Catalog, model: str | None) -> Read:
             yield from _each(_csv_lines(path), lambda line, row: _from_csv(line, row, path.parent, catalog, model))
         else:
             raise ConfigurationError(
-                f"{str(path)!r} is no table of jobs: give a .jsonl or .csv file, or a folder of pictures. "
+                f"{str(path)!r} is not a table of jobs: give a .jsonl or .csv file, or a folder of pictures. "
                 "Nothing was sent."
             )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = getattr(error, "strerror", None) or "it is no such table in UTF-8"
+        why = getattr(error, "strerror", None) or "it is not a valid table in UTF-8"
         raise ConfigurationError(f"{str(path)!r} cannot be read ({why}). Nothing was sent.") from None
 
 
@@ -102,12 +102,12 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, Any]]:
 
 def _from_json(line: int, row: Any, base: Path, catalog: Catalog, model: str | None) -> Given:
     if not isinstance(row, dict):
-        raise RowError("is no JSON object")
+        raise RowError("is not a JSON object")
     words, rest = _words(row)
     if isinstance(rest.get("args"), dict):
         args = rest.pop("args")
         if rest:
-            raise RowError(f"has {min(rest)!r} beside 'args'; arguments of the model stand in there")
+            raise RowError(f"has {min(rest)!r} beside 'args'; put the arguments of the model into it")
         rest = args
     entry = _entry(catalog, words["model"] or model)
     return Given(line=line, **{**words, "model": entry.id}, args=_with_files(entry, rest, base))
@@ -115,7 +115,7 @@ def _from_json(line: int, row: Any, base: Path, catalog: Catalog, model: str | N
 
 def _from_csv(line: int, row: dict[str, Any], base: Path, catalog: Catalog, model: str | None) -> Given:
     if "" in row or None in row.values():
-        raise RowError("has more or fewer cells than the first line names")
+        raise RowError("has more or fewer cells than the header")
     words, rest = _words({name: cell for name, cell in row.items() if cell.strip()})
     entry = _entry(catalog, words["model"] or model)
     args = {name: _value(entry.args.get(name), cell) for name, cell in rest.items()}
@@ -123,20 +123,20 @@ def _from_csv(line: int, row: dict[str, Any], base: Path, catalog: Catalog, mode
 
 
 def _words(row: Mapping[str, Any]) -> tuple[dict[str, str | None], dict[str, Any]]:
-    """Return what a row says of itself, and all the rest."""
+    """Return id, model and tag of a row, and the rest: its arguments."""
     words: dict[str, str | None] = {}
-    for name in WORDS:
+    for name in COLUMNS:
         value = row.get(name)
         value = str(value) if name == "id" and type(value) is int else value
         if value is not None and (not isinstance(value, str) or not value.strip()):
             raise RowError(f"{name} must be a text")
         words[name] = value if value is None else value.strip()
-    return words, {name: value for name, value in row.items() if name not in WORDS}
+    return words, {name: value for name, value in row.items() if name not in COLUMNS}
 
 
 def _entry(catalog: Catalog, model: str | None) -> Entry:
     if model is None:
-        raise RowError("names no model; give it a model, or all rows one by an option")
+        raise RowError("has no model; give it one, or all rows with model= (--model)")
     try:
         return catalog[model]
     except UnknownModelError as error:
@@ -148,7 +148,7 @@ def _close(error: UnknownModelError) -> str:
 
 
 def _value(arg: Arg | None, cell: str) -> Any:
-    """Return what a cell says, by the declared type; one that is no such value stays text, which the check refuses."""
+    """Return the value of a cell by the argument's type; an invalid one stays text, which the checks refuse."""
     kind = "string" if arg is None else arg.type
     if kind == "boolean":
         return {"true": True, "false": False}.get(cell.strip().lower(), cell)
@@ -161,7 +161,7 @@ def _value(arg: Arg | None, cell: str) -> Any:
 
 
 def _with_files(entry: Entry, args: Mapping[str, Any], base: Path) -> dict[str, Any]:
-    """Return arguments in which what is no link, where a picture, video or sound belongs, is the `file:` URL of it."""
+    """Return the arguments with paths of pictures, videos and sounds as `file:` URLs."""
 
     def link(where: str, rule: Media, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip() or re.match(r"[a-z][a-z0-9+.-]+:", value, re.IGNORECASE):
@@ -181,11 +181,13 @@ def _pictures(folder: Path, catalog: Catalog, model: str | None) -> Read:
     entry = _entry(catalog, model) if model is not None else None
     if entry is None:
         raise ConfigurationError(
-            f"A folder of pictures needs a model: the {str(folder)!r} names none. Nothing was sent."
+            f"The folder of pictures {str(folder)!r} needs a model: model= or --model. Nothing was sent."
         )
     image = next((name for name, arg in entry.args.items() if arg.media and arg.media.kind == "image"), None)
     if image is None or "prompt" not in entry.args:
-        raise ConfigurationError(f"{entry.id} takes no picture with a prompt. Nothing was sent; give a .jsonl file.")
+        raise ConfigurationError(
+            f"{entry.id} does not take a picture with a prompt. Nothing was sent; give a .jsonl file."
+        )
     for line, path in enumerate(sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES), 1):
         caption = path.with_suffix(".txt")
         if not caption.is_file():

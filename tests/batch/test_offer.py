@@ -40,8 +40,8 @@ COLLISIONS = {
         [{"id": "a", "prompt": "1"}, {"id": "A", "prompt": "2"}],
         "would be saved as 'A.mp4'",
     ),
-    "a name that leads elsewhere": ([{"id": "../a", "prompt": "1"}], "would have a name that is none"),
-    "a hidden name": ([{"id": ".a", "prompt": "1"}], "would have a name that is none"),
+    "a name that leads elsewhere": ([{"id": "../a", "prompt": "1"}], "its file name is invalid"),
+    "a hidden name": ([{"id": ".a", "prompt": "1"}], "its file name is invalid"),
     "a long name": ([{"id": "a" * 200, "prompt": "1"}], "longer than 180 bytes"),
     "a file of the batch": ([{"id": "batch.db", "prompt": "1"}], "one of the batch's own"),
 }
