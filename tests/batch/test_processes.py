@@ -16,7 +16,7 @@ import pytest
 from tests.batch.conftest import ON_BOTH
 from tests.batch.workers import IN_FLIGHT, Site
 
-KILLS = 4
+KILLS = 3
 ROWS = 24
 SEED = int(os.environ.get("SHORTAPI_SEED") or random.SystemRandom().randrange(10**6))
 
@@ -64,7 +64,7 @@ def test_a_worker_that_is_killed_at_random_moments_pays_nothing_twice_and_loses_
 
 def test_the_same_kills_without_the_intents_pay_twice(site: Callable[..., Site]) -> None:
     there = site(ROWS)
-    kill_and_start_again(there, kills=4, forget=True)
+    kill_and_start_again(there, kills=2, forget=True)
     assert there.second_creates() > 0, f"SHORTAPI_SEED={SEED}"
 
 
@@ -90,10 +90,9 @@ def test_two_workers_keep_the_limits_of_one(site: Callable[..., Site]) -> None:
     assert (flying <= IN_FLIGHT, pace <= 20 * 1.15) == (True, True)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_polite_stop_leaves_nothing_in_doubt(how: int, site: Callable[..., Site]) -> None:
+def test_a_polite_stop_leaves_nothing_in_doubt(site: Callable[..., Site]) -> None:
     there = site(ROWS)
-    for requests in (1, 7):
+    for how, requests in ((signal.SIGINT, 1), (signal.SIGTERM, 7)):
         assert there.stopped(there.start(), requests, how) == 130
     assert "uncertain" not in there.states()
     there.start().wait(120)

@@ -42,13 +42,14 @@ def test_a_batch_ends_with_files_sidecars_and_a_manifest_and_again_sends_nothing
     assert service.engine.calls() == calls
 
 
-def test_the_budget_is_used_to_the_last_row_that_fits(open_batch: Open, rows: Rows) -> None:
+def test_the_budget_is_used_to_the_last_row_that_fits(open_batch: Open, rows: Rows, db: str | None) -> None:
+    budget, count, fit, usd = ("200", 400, 307, "199.55") if db is None else ("20", 40, 30, "19.5")
     service = sandbox()
-    batch = open_batch(service, budget="200", concurrency=50)
-    add(batch, rows(prompts(400)))
+    batch = open_batch(service, budget=budget, concurrency=50)
+    add(batch, rows(prompts(count)))
     status = batch.run()
-    assert (status.done, status.pending, status.charged) == (307, 93, Decimal("199.55"))
-    assert len(service.engine.books()) == 307
+    assert (status.done, status.pending, status.charged) == (fit, count - fit, Decimal(usd))
+    assert len(service.engine.books()) == fit
 
 
 def test_a_larger_budget_lets_the_batch_continue(open_batch: Open, rows: Rows) -> None:
