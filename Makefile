@@ -22,7 +22,7 @@ demo: $(INSTALLED) ## install, start a sandbox, run one job over HTTP, save the 
 		resolution=720P duration=5 $(if $(PICTURE),"image=$(PICTURE)") -o demo/happyhorse.mp4
 
 test: $(INSTALLED) ## run all tests and report branch coverage: no key, no network, loopback only
-	@command -v chromium >/dev/null || echo "No Chromium here, so the tests of the page in a browser are skipped."
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || echo "No Chromium here, so the tests of the page in a browser are skipped."
 	@$(BIN)/python -m tests.batch.postgres
 	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	@$(BIN)/python -m tests.floor

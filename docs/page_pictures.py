@@ -20,6 +20,7 @@ from shortapi_play import Page
 HERE = Path(__file__).parent
 PROMPT = "The boat drifts across the lake while the sun rises behind the mountains."
 SPEED = 60.0
+SEEK = "video => new Promise(done => { video.onseeked = () => setTimeout(done, 500); video.currentTime = 2; })"
 
 
 def take() -> None:
@@ -28,15 +29,19 @@ def take() -> None:
         picture = Path(folder, "lake.png")
         with urlopen(f"{page.sandbox.base_url}/files/first-frame.png") as answer:  # noqa: S310 - loopback
             picture.write_bytes(answer.read())
+        phone: Any = opened.new_page(viewport={"width": 390, "height": 1400})
+        phone.goto(page.url)
+        _fill(phone, picture)
+        phone.evaluate("document.activeElement.blur(); document.querySelector('#title').scrollIntoView()")
+        phone.wait_for_timeout(300)
+        _write(phone.screenshot(), "play-phone.webp")
         wide = opened.new_page(viewport={"width": 1360, "height": 960})
         wide.goto(page.url)
         _fill(wide, picture)
         wide.locator("#sandbox").click()
         wide.locator(".run video").wait_for(timeout=60_000)
-        wide.evaluate(
-            "document.querySelector('.run video').currentTime = 2; document.activeElement.blur(); scrollTo(0, 0)"
-        )
-        wide.wait_for_timeout(500)
+        wide.locator(".run video").evaluate(SEEK)
+        wide.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
         _write(wide.screenshot(), "play.webp")
         for model in ("nano-banana-pro", "nano-banana-2 text"):
             _open(wide, model)
@@ -50,12 +55,6 @@ def take() -> None:
         wide.locator("tbody img").nth(2).wait_for()
         wide.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
         _write(wide.screenshot(), "play-dark.webp")
-        phone: Any = opened.new_page(viewport={"width": 390, "height": 1400})
-        phone.goto(page.url)
-        _fill(phone, picture)
-        phone.evaluate("document.activeElement.blur(); document.querySelector('#title').scrollIntoView()")
-        phone.wait_for_timeout(300)
-        _write(phone.screenshot(), "play-phone.webp")
         words = ("compare", "alibaba", "google/veo-3", "google/veo-3.1", "bytedance/seedance-2.0", f"prompt={PROMPT}")
         main([*words, "--category=text-to-video", "--sandbox", "-o", folder])
         _write(Path(folder, "contact-sheet.png").read_bytes(), "contact-sheet.webp")
@@ -64,6 +63,7 @@ def take() -> None:
 def _open(tab: Any, model: str) -> None:
     tab.get_by_role("searchbox").fill(model)
     tab.locator("#list button").first.click()
+    tab.locator("#list button[aria-current]").first.wait_for()
     tab.locator("#price").get_by_text("$").wait_for()
 
 

@@ -96,6 +96,8 @@ def test_it_carries_its_types_its_registry_and_the_generator(python: Path, tmp_p
     assert (site / "shortapi_mcp/py.typed").is_file()
     assert (site / "shortapi_otel/py.typed").is_file()
     assert (site / "shortapi_sandbox/py.typed").is_file()
+    assert (site / "shortapi_play/py.typed").is_file()
+    assert (site / "shortapi_play/static/page.js").is_file()
     assert (site / "shortapi_generated/registry/index.json").is_file()
     assert (site / "shortapi_generator/templates/endpoint_module.py.jinja").is_file()
 

@@ -19,7 +19,7 @@ HAPPY = "alibaba/happyhorse-1.0/image-to-video"
 
 def chromium() -> str:
     """Return the path of Chromium; without one the tests in a browser are skipped, but fail in CI."""
-    found = shutil.which("chromium")
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None and os.environ.get("CI"):
         pytest.fail("Chromium is missing, and CI runs the tests in a browser: apt-get install chromium")
     if found is None:

@@ -66,6 +66,7 @@ def tab(browser: Browser, page: Page) -> Iterator[Tab]:
 def choose(tab: Tab, words: str) -> None:
     tab.get_by_role("searchbox").fill(words)
     tab.locator("#list button").first.click()
+    expect(tab.locator("#list button").first).to_have_attribute("aria-current", "true")
     expect(tab.locator("#price")).not_to_be_empty()
 
 
@@ -211,6 +212,37 @@ def test_a_hostile_entry_is_shown_as_text_and_runs_nothing(tab: Tab) -> None:
     assert tab.locator("script").count() == 1
     assert tab.locator("iframe, #args svg, #args img, #list img").count() == 0
     assert dialogs == []
+
+
+def test_values_that_are_names_of_javascript_are_values(tab: Tab) -> None:
+    choose(tab, "hostile")
+    tab.get_by_label("prompt").fill("__proto__")
+    tab.get_by_label("constructor").check()
+    tab.get_by_label("Link of reference").fill("constructor")
+    expect(problem_beside(tab, "reference")).to_contain_text("looks like a local path")
+    tab.locator("#code summary").click()
+    expect(tab.locator("pre code")).to_contain_text("'word': 'constructor'")
+    tab.get_by_label("toString (default)").check()
+    expect(tab.locator("pre code")).not_to_contain_text("'word'")
+
+
+def test_a_press_counts_what_was_just_typed_and_a_job_comes_again_after_a_reload(tab: Tab, page: Page) -> None:
+    choose(tab, "nano-banana-pro")
+    tab.get_by_label("16:9").check()
+    tab.evaluate("""() => {
+        const prompt = document.querySelector("textarea");
+        prompt.value = "A red boat";
+        prompt.dispatchEvent(new Event("input", {bubbles: true}));
+        document.querySelector("#sandbox").click();
+        document.querySelector("#sandbox").click();
+    }""")
+    expect(tab.locator(".run dl")).to_contain_text("$0.08", timeout=20_000)
+    assert [booking.args["prompt"] for booking in page.sandbox.engine.books()] == ["A red boat"]
+    tab.reload()
+    tab.get_by_role("button", name="Again with").click()
+    expect(tab.get_by_label("prompt")).to_have_value("A red boat")
+    expect(tab.get_by_label("16:9")).to_be_checked()
+    expect(tab.locator("#price")).to_have_text("$0.08")
 
 
 def test_the_first_load_is_small_and_a_form_of_twenty_arguments_is_quick(browser: Browser, page: Page) -> None:
