@@ -47,6 +47,13 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def mypy(python: Path, folder: Path) -> Any:
+    """Return what mypy says of theirs.py in a folder; all share what it knows of the packages that are installed."""
+    words = ["--strict", "--python-executable", str(python), "--cache-dir", str(python.parents[2] / "cache")]
+    command = [sys.executable, "-m", "mypy", *words, "theirs.py"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
 def run(python: Path, *args: str, cwd: Path, **env: str) -> Any:
     return subprocess.run([str(python), *args], cwd=cwd, env=env, capture_output=True, text=True)
 
@@ -150,8 +157,7 @@ def test_a_package_of_one_s_own_entries_is_generated_installed_found_and_typed(p
     assert (used.stdout, used.stderr) == (f"{entry.id} True\n", "")
     lines = f"from acme_models.models import {entry.class_name} as P\nP(no_such_argument=1)\nP(**{{}}).MODEL.upper()\n"
     (tmp_path / "theirs.py").write_text(lines, encoding="utf-8")
-    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "theirs.py"]
-    typed = subprocess.run(mypy, cwd=tmp_path, capture_output=True, text=True)
+    typed = mypy(python, tmp_path)
     assert 'Unexpected keyword argument "no_such_argument"' in typed.stdout
     assert "theirs.py:3" not in typed.stdout
     subprocess.run([*pip, "uninstall", "-q", "-y", "acme-models"], check=True)
@@ -177,8 +183,7 @@ def checked(python: Path, folder: Path, line: str) -> Any:
         'Client().run(A(prompt="a", image="b")).outputs[0].save("c").path.upper()\n\n'
         'async def main() -> None:\n    (await (await AsyncClient().submit("a/b/c", {})).wait()).charge\n'
     )
-    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(python), "--cache-dir"]
-    return subprocess.run([*mypy, str(folder / "cache"), str(file)], cwd=folder, capture_output=True, text=True)
+    return mypy(python, folder)
 
 
 def test_types_accept_a_right_use_and_refuse_each_wrong_one(python: Path, tmp_path: Path) -> None:
