@@ -67,7 +67,7 @@ site: $(or $(wildcard $(INSTALLED)),$(VENV)/.site) ## build the documentation in
 
 $(VENV)/.site: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[sandbox,docs,otel]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -e '.[sandbox,docs,otel]'
 	@touch $@
 
 screenshots: $(INSTALLED) site ## take pictures of the site and a terminal into build/screenshots/ (needs Chromium)

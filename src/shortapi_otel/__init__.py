@@ -14,15 +14,13 @@ from contextlib import aclosing, closing, contextmanager, suppress
 from decimal import Decimal
 from typing import Any
 
-from opentelemetry import metrics, trace
-from opentelemetry.trace import Span, SpanKind, StatusCode
-
 import shortapi
 from shortapi import (
     AsyncClient,
     AsyncJob,
     AsyncOutput,
     Client,
+    ConfigurationError,
     Job,
     JobError,
     JobFailedError,
@@ -30,6 +28,14 @@ from shortapi import (
     Quote,
     ShortAPIError,
 )
+
+try:
+    from opentelemetry import metrics, trace
+    from opentelemetry.trace import Span, SpanKind, StatusCode
+except ModuleNotFoundError:
+    raise ConfigurationError(
+        'shortapi_otel needs opentelemetry-api: install it with pip install "shortapi[otel]".'
+    ) from None
 
 __all__ = ["instrument", "uninstrument"]
 

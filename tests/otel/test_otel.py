@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -191,3 +193,9 @@ def test_leaving_a_loop_over_many_jobs_ends_their_wait(face: Face, told: Told, b
     for outcome in client.as_completed(jobs):
         assert json.loads(told.span("shortapi wait").to_json())["attributes"]["shortapi.job_id"] == outcome.job.id
         break
+
+
+def test_without_the_extra_a_sentence_says_what_to_install() -> None:
+    hidden = "import sys; sys.modules['opentelemetry'] = None\nimport shortapi_otel"
+    done = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True)
+    assert 'install it with pip install "shortapi[otel]"' in done.stderr
