@@ -3,6 +3,7 @@
 What a row costs, and what became of its job, is in the ledger. The SQL is that of SQLite and PostgreSQL alike.
 """
 
+# ruff: noqa: S608 - no value is ever in the text of a statement
 from __future__ import annotations
 
 import json
@@ -34,42 +35,44 @@ CREATE TABLE IF NOT EXISTS batch_rows (
   owner TEXT NOT NULL DEFAULT '', why TEXT
 );
 CREATE INDEX IF NOT EXISTS batch_rows_state ON batch_rows (state, number);
+CREATE TABLE IF NOT EXISTS batch_offered (
+  owner TEXT NOT NULL, key TEXT, place TEXT, digest TEXT, line INTEGER, model TEXT, args TEXT, tag TEXT, name TEXT,
+  estimate BIGINT, seconds DOUBLE PRECISION
+);
 CREATE TABLE IF NOT EXISTS batch_limits (
   format INTEGER NOT NULL, concurrency INTEGER NOT NULL, rate DOUBLE PRECISION, budget TEXT, assume TEXT,
   service TEXT, out TEXT, opens DOUBLE PRECISION NOT NULL DEFAULT 0
 );
 INSERT INTO batch_limits (format, concurrency) SELECT {FORMAT}, 20 WHERE NOT EXISTS (SELECT 1 FROM batch_limits);
-"""  # noqa: S608
+"""
 
 GIVEN = ("key", "place", "digest", "line", "model", "args", "tag", "name", "estimate", "seconds")
 """Columns of a row that is offered."""
 
-OFFERED = (
-    "CREATE TEMP TABLE IF NOT EXISTS offered (key TEXT, place TEXT, digest TEXT, line INTEGER, model TEXT, args TEXT,"
-    " tag TEXT, name TEXT, estimate BIGINT, seconds DOUBLE PRECISION)"
-)
+OFFERED = "(SELECT * FROM batch_offered WHERE owner = :me)"
 
-PLACED = (
-    "SELECT 0 AS new, line, key, name, place FROM batch_rows UNION ALL SELECT 1, line, key, name, place FROM offered"
-)
+PLACED = f"""
+SELECT 0 AS new, line, key, name, place FROM batch_rows
+UNION ALL SELECT 1, line, key, name, place FROM {OFFERED} AS o"""
 
 COLLISIONS = {
-    "the batch has the id {key!r} already, with other arguments": """
-SELECT o.line, o.key, o.name, r.line FROM offered o JOIN batch_rows r USING (key) WHERE r.digest <> o.digest""",
-    "has the id {key!r}, as line {first} does": """
+    "the batch has the id {key!r} already, with other arguments": f"""
+SELECT o.line, o.key, o.name, r.line FROM {OFFERED} AS o JOIN batch_rows r USING (key) WHERE r.digest <> o.digest""",
+    "has the id {key!r}, as line {first} does": f"""
 SELECT line, key, name, first FROM (
-  SELECT line, key, name, min(line) OVER (PARTITION BY key) AS first FROM offered) AS found WHERE line <> first""",
+  SELECT line, key, name, min(line) OVER (PARTITION BY key) AS first FROM {OFFERED} AS o) AS found
+WHERE line <> first""",
     "would be saved as {name!r}, as line {first} does": f"""
 SELECT line, key, name, first FROM (
   SELECT line, key, name, first_value(line) OVER same AS first, first_value(key) OVER same AS other
-  FROM ({PLACED}) AS placed WINDOW same AS (PARTITION BY place ORDER BY new, line)) AS found WHERE key <> other""",  # noqa: S608
+  FROM ({PLACED}) AS placed WINDOW same AS (PARTITION BY place ORDER BY new, line)) AS found WHERE key <> other""",
 }
 """Queries of offered rows that collide with another row, and what is wrong with them."""
 
 JOB = "('row-' || number || '-' || attempt)"
 """SQL for the key of a row's latest attempt in the ledger."""
 
-SENT = f"EXISTS (SELECT 1 FROM jobs WHERE jobs.key = {JOB})"  # noqa: S608
+SENT = f"EXISTS (SELECT 1 FROM jobs WHERE jobs.key = {JOB})"
 
 TAKEN = (
     "(state = 'late' AND owner <> :me)",
@@ -141,26 +144,29 @@ class Store:
 
         A row that is there already, with the same key, model and arguments, is neither new nor wrong.
         """
+        me = self._ledger.owner()
         with self._ledger.change(durable=False) as db:
-            db.execute(OFFERED)
-            db.execute("DELETE FROM offered")
+            for (owner,) in db.execute("SELECT DISTINCT owner FROM batch_offered").fetchall():
+                if owner == me or not self._ledger.is_alive(owner):
+                    db.execute("DELETE FROM batch_offered WHERE owner = ?", (owner,))
         every = iter(rows)
         while some := list(islice(every, 500)):  # checked outside of the transaction, which others wait for
-            marks = ", ".join([f"({', '.join('?' * len(GIVEN))})"] * len(some))
+            marks = ", ".join([f"(?{', ?' * len(GIVEN)})"] * len(some))
             with self._ledger.change(durable=False) as db:
-                cells = [row[name] for row in some for name in GIVEN]
-                db.execute(f"INSERT INTO offered ({', '.join(GIVEN)}) VALUES {marks}", cells)  # noqa: S608
+                cells = [cell for row in some for cell in (me, *(row[name] for name in GIVEN))]
+                db.execute(f"INSERT INTO batch_offered (owner, {', '.join(GIVEN)}) VALUES {marks}", cells)
         with self._ledger.look() as db:
             return [
                 (line, problem.format(key=key, name=name, first=first))
                 for problem, query in COLLISIONS.items()
-                for line, key, name, first in db.execute(query).fetchall()
+                for line, key, name, first in db.execute(query, {"me": me}).fetchall()
             ]
 
     def forget_known(self) -> int:
         """Take rows that the batch has out of those offered; return how many."""
         with self._ledger.change(durable=False) as db:
-            return int(db.execute("DELETE FROM offered WHERE key IN (SELECT key FROM batch_rows)").rowcount)
+            known = "owner = ? AND key IN (SELECT key FROM batch_rows)"
+            return int(db.execute(f"DELETE FROM batch_offered WHERE {known}", (self._ledger.owner(),)).rowcount)
 
     def bill(self, *, offered: bool) -> list[tuple[str, int, int, int]]:
         """Return for each model: rows, sum in billionths of a USD, rows without a known price.
@@ -168,21 +174,21 @@ class Store:
         Args:
             offered: of the offered rows; else of those to be sent.
         """
-        rows = "offered" if offered else "batch_rows WHERE state = 'pending'"
+        rows = f"{OFFERED} AS o" if offered else "batch_rows WHERE state = 'pending'"
         sums = "count(*), coalesce(sum(estimate), 0), count(*) FILTER (WHERE estimate IS NULL)"
+        grouped = f"SELECT model, {sums} FROM {rows} GROUP BY model ORDER BY model"
         with self._ledger.look() as db:
-            found = db.execute(f"SELECT model, {sums} FROM {rows} GROUP BY model ORDER BY model").fetchall()  # noqa: S608
+            found = db.execute(grouped, {"me": self._ledger.owner()}).fetchall()
         return [(model, rows, int(units), unpriced) for model, rows, units, unpriced in found]
 
     def accept(self) -> int:
         """Add the offered rows; return how many are new."""
         names = ", ".join(GIVEN)
         number = "(SELECT coalesce(max(number), 0) FROM batch_rows) + row_number() OVER (ORDER BY line)"
-        added = f"INSERT INTO batch_rows (number, {names}) SELECT {number}, {names} FROM offered WHERE true"  # noqa: S608
+        added = f"INSERT INTO batch_rows (number, {names}) SELECT {number}, {names} FROM {OFFERED} AS o WHERE true"
         with self._ledger.change() as db:
-            db.execute(OFFERED)
-            count = db.execute(f"{added} ON CONFLICT (key) DO NOTHING").rowcount
-            db.execute("DELETE FROM offered")
+            count = db.execute(f"{added} ON CONFLICT (key) DO NOTHING", {"me": self._ledger.owner()}).rowcount
+            db.execute("DELETE FROM batch_offered WHERE owner = ?", (self._ledger.owner(),))
             return int(count)
 
     # Limits.
@@ -203,7 +209,7 @@ class Store:
         """Change limits, for all workers at once."""
         with self._ledger.change() as db:
             for name, value in limits.items():
-                db.execute(f"UPDATE batch_limits SET {name} = ?", (value,))  # noqa: S608
+                db.execute(f"UPDATE batch_limits SET {name} = ?", (value,))
 
     def slow_down(self, seconds: float) -> None:
         """Let no worker send a create for some seconds."""
@@ -256,14 +262,14 @@ class Store:
         """Return the keys of rows by an SQL condition, in which :me, :room and :assume may stand."""
         with self._ledger.look() as db:
             facts = self._facts(db, self.limits())
-            found = db.execute(f"SELECT key FROM batch_rows WHERE {where} ORDER BY number", facts).fetchall()  # noqa: S608
+            found = db.execute(f"SELECT key FROM batch_rows WHERE {where} ORDER BY number", facts).fetchall()
         return [key for (key,) in found]
 
     def is_open(self) -> bool:
         """Say whether a row is in flight, or can be taken now or later."""
         with self._ledger.look() as db:
             facts = self._facts(db, self.limits())
-            some = f"SELECT 1 FROM batch_rows WHERE state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"  # noqa: S608
+            some = f"SELECT 1 FROM batch_rows WHERE state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"
             return db.execute(some, facts).fetchone() is not None
 
     def _waiting(self, db: Any, limits: Mapping[str, Any], only: str | None, most: int) -> list[Row]:
@@ -289,8 +295,8 @@ class Store:
                 continue
             named = "WHERE state = 'running' AND owner = :owner AND (:only IS NULL OR key = :only)"
             facts = {"owner": owner, "only": only}
-            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)  # noqa: S608
-            taken += map(_row, db.execute(f"SELECT {COLUMNS} FROM batch_rows {named}", facts).fetchall())  # noqa: S608
+            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)
+            taken += map(_row, db.execute(f"SELECT {COLUMNS} FROM batch_rows {named}", facts).fetchall())
         for row in taken:
             self._own(db, row)
         return taken
@@ -318,8 +324,8 @@ class Store:
         """Give back all rows of this process: their jobs go on."""
         me, mine = self._ledger.owner(), "WHERE state = 'running' AND owner = ?"
         with self._ledger.change(durable=False) as db:
-            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {mine} AND NOT {SENT}", (me,))  # noqa: S608
-            db.execute(f"UPDATE batch_rows SET owner = '' {mine}", (me,))  # noqa: S608
+            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {mine} AND NOT {SENT}", (me,))
+            db.execute(f"UPDATE batch_rows SET owner = '' {mine}", (me,))
 
     def begin(self) -> None:
         """Let rows that earlier runs left late be taken again."""
@@ -350,7 +356,7 @@ class Store:
             LedgerError: there is none.
         """
         with self._ledger.look() as db:
-            found = db.execute(f"SELECT {COLUMNS} FROM batch_rows WHERE key = ?", (key,)).fetchone()  # noqa: S608
+            found = db.execute(f"SELECT {COLUMNS} FROM batch_rows WHERE key = ?", (key,)).fetchone()
         if found is None:
             raise LedgerError(f"The batch has no row {key!r}.")
         return _row(found)
@@ -368,14 +374,11 @@ class Store:
 
     def turn(self, before: str, after: str, *, key: str | None = None, again: bool = False) -> int:
         """Change the state of rows; return of how many."""
+        changed = "state = :after, owner = '', why = NULL, attempt = attempt + :again"
+        facts = {"before": before, "after": after, "key": key, "again": int(again)}
+        wanted = "state = :before AND (:key IS NULL OR key = :key)"
         with self._ledger.change() as db:
-            return int(
-                db.execute(
-                    "UPDATE batch_rows SET state = :after, owner = '', why = NULL, attempt = attempt + :again"
-                    " WHERE state = :before AND (:key IS NULL OR key = :key)",
-                    {"before": before, "after": after, "key": key, "again": int(again)},
-                ).rowcount
-            )
+            return int(db.execute(f"UPDATE batch_rows SET {changed} WHERE {wanted}", facts).rowcount)
 
 
 @frozen
