@@ -87,6 +87,7 @@ class Quote:
     Attributes:
         id: submitting it again answers the same job; it is also the key of the job's ledger row.
         price: USD.
+        assumed: the price is not known, and `price` is what a budget assumes.
         expires: seconds since the epoch.
         state: "open", "approved" (a person agreed: `shortapi approve`) or "used" (its job is in the ledger).
         budgets: the budgets that hold for it, such as "20/day"; empty: none.
@@ -99,8 +100,14 @@ class Quote:
     expires: float
     state: Literal["open", "approved", "used"] = "open"
     budgets: str = ""
+    assumed: bool = field(default=False, converter=bool)
     digest: str = field(repr=False)
     call: tuple[str, Mapping[str, Any], Mapping[str, Any]] | None = field(default=None, repr=False, eq=False)
+
+    @property
+    def cost(self) -> str:
+        """The price in words."""
+        return f"an unknown price, counted as {self.price:f} USD" if self.assumed else f"{self.price:f} USD"
 
 
 @frozen(kw_only=True)

@@ -68,7 +68,7 @@ def approve(options: Options) -> int:
         if quote.state != "open":
             raise UsageError(f"the quote {quote.id} is {quote.state} already")
         say(f"model: {quote.model}")
-        say(f"price: {money(quote.price, '')}")
+        say(f"price: {quote.cost}")
         for limit, left in _left(ledger, quote):
             say(f"left: {money(left, '')} of {limit}")
         say(f"the quote holds for {max(0, quote.expires - time.time()):.0f} s more")
@@ -89,7 +89,7 @@ def _left(ledger: Ledger, quote: Quote) -> list[tuple[str, Decimal]]:
 
 def _ask(quote: Quote) -> None:
     try:
-        answer = answer_to(f"Let the agent pay {money(quote.price, '')} for this job? [y/N] ")
+        answer = answer_to(f"Let the agent pay {quote.cost} for this job? [y/N] ")
     except OSError as error:
         raise BudgetError(
             f"There is no terminal to ask a person whether to pay ({error.strerror or error}). Nothing was approved; "

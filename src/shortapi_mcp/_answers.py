@@ -28,8 +28,8 @@ class Model(ModelRow):
 
 class Quoted(BaseModel):
     quote_id: str
-    model: str
     price: USD
+    assumed: bool = Field(description="The price is not known, and may be higher.")
     seconds: int = Field(description="How long the price holds.")
     asks: bool = Field(description="A person is asked before it is paid.")
     left: list[str] = Field(description="What is left of the budgets before this job.")

@@ -38,7 +38,7 @@ async def consent(quote_id: str, ctx: Context[Desk, Any]) -> str | Elicit[Paymen
     if not asks or (asks.form is None and asks.url is not None):
         return "This client cannot ask a person."
     left = " and ".join(desk.left) or "no budget is set"
-    words = f"An agent wants to pay {quote.price:f} USD for one {quote.model} job. Left: {left}. Quote {quote.id}."
+    words = f"An agent wants to pay {quote.cost} for one {quote.model} job. Left: {left}. Quote {quote.id}."
     question = desk.questions.setdefault(quote.id, words)
     if (ctx.protocol_version or "") >= ASKS_BY_RETRY:
         return Elicit(question, Payment)

@@ -65,8 +65,8 @@ async def quote(model: str, args: Args, ctx: Ctx) -> answers.Quoted:
     made = await desk.client.quote(entry.id, args, seconds=desk.limits.quote, tag=TAG)
     return answers.Quoted(
         quote_id=made.id,
-        model=made.model,
         price=made.price,
+        assumed=made.assumed,
         seconds=max(0, int(made.expires - time.time())),
         asks=made.price > desk.limits.job,
         left=desk.left,
@@ -85,7 +85,7 @@ async def create(
     quote = desk.ledger.quotes.get(quote_id)
     if why and quote.state == "open":
         approve = shlex.join(["shortapi", "approve", quote.id, "--ledger", str(desk.ledger.path)])
-        told = f"{why} Nothing was spent. A person can agree to pay {quote.price:f} USD with: {approve}"
+        told = f"{why} Nothing was spent. A person can agree to pay {quote.cost} with: {approve}"
         return answers.Created(state="needs_approval", message=told, quote_id=quote.id, approve=approve)
     job = await desk.client.submit(quote)
     told = f"Job {job.id} was created; call wait, then save."

@@ -35,6 +35,10 @@ async def accepts(_: str) -> ElicitResult:
     return ElicitResult(action="accept", content={"pay": True})
 
 
+async def declines(_: str) -> ElicitResult:
+    return ElicitResult(action="decline")
+
+
 @define
 class Agent:
     """A connected client. `answer` is what it does when it is asked; it collects the questions in `asked`."""

@@ -10,7 +10,7 @@ import pytest
 from mcp_types import ElicitResult
 
 from shortapi_sandbox import Sandbox
-from tests.agents.agent import ERAS, MODEL, PRICE, Agent, Answer, accepts, environment, text_of
+from tests.agents.agent import ERAS, MODEL, PRICE, Agent, Answer, accepts, declines, environment, text_of
 from tests.cli.terminals import at_terminal
 
 Posts = Callable[[], int]
@@ -38,10 +38,6 @@ def _as_before(request: pytest.FixtureRequest) -> Iterator[None]:
             made: Agent = request.getfixturevalue(name)
             made.answering[:] = [accepts]
             made.asked.clear()
-
-
-async def declines(_: str) -> ElicitResult:
-    return ElicitResult(action="decline")
 
 
 async def cancels(_: str) -> ElicitResult:

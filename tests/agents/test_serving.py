@@ -23,7 +23,7 @@ from shortapi import Budget, ConfigurationError
 from shortapi_cli import main
 from shortapi_mcp import Limits, read_limits
 from shortapi_sandbox import Sandbox
-from tests.agents.agent import ARGS, MODEL, Agent, environment
+from tests.agents.agent import ARGS, MODEL, Agent, declines, environment
 from tests.attack import agents as attacks
 from tests.attack.record import Record
 from tests.core.pictures import picture
@@ -139,7 +139,8 @@ def test_nothing_private_is_answered_or_logged(
 @pytest.fixture(scope="module")
 def served(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over HTTP."""
-    env = environment(box.base_url, tmp_path_factory.mktemp("http") / "ledger.db", "job=1 day=5")
+    env = environment(box.base_url, tmp_path_factory.mktemp("http") / "ledger.db", "day=5 assume=0.25")
+    env["SHORTAPI_CATALOG"] = str(Path(__file__).parents[1] / "cli" / "catalogue")
     words = [sys.executable, "-m", "shortapi", "mcp", "--http", "0"]
     process = subprocess.Popen(
         words, env={**env, "SHORTAPI_MCP_TOKEN": TOKEN}, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
@@ -159,14 +160,28 @@ async def over_http(url: str) -> AsyncIterator[Any]:
         yield streams
 
 
-@pytest.mark.parametrize("mode", ["legacy", "auto"])
-def test_over_http_an_agent_with_the_token_pays_once(
-    mode: str, served: str, connect: Callable[..., Agent], posts: Callable[[], int]
+@pytest.fixture(scope="module", params=["legacy", "auto"])
+def remote(request: pytest.FixtureRequest, served: str, connect: Callable[..., Agent]) -> Agent:
+    """An agent that reaches its server over HTTP, with the token, in each era of the protocol."""
+    return connect({}, over=lambda **how: Client(over_http(served), mode=request.param, **how))
+
+
+def test_over_http_a_person_is_asked_and_pays_once(remote: Agent, posts: Callable[[], int]) -> None:
+    quote_id = remote.quote()
+    jobs = {remote.data("create", quote_id=quote_id)["job_id"] for _ in range(3)}
+    assert (len(jobs), len(remote.asked), posts()) == (1, 1, 1)
+
+
+def test_a_job_of_unknown_price_is_quoted_only_at_what_a_person_assumes(
+    remote: Agent, posts: Callable[[], int]
 ) -> None:
-    agent = connect({}, over=lambda **how: Client(over_http(served), mode=mode, **how))
-    quote_id = agent.quote()
-    jobs = {agent.data("create", quote_id=quote_id)["job_id"] for _ in range(3)}
-    assert (len(jobs), posts()) == (1, 1)
+    quoted = remote.data("quote", model="shop/plain/riddle", args={"prompt": "canary"})
+    assert (quoted["price"], quoted["assumed"], quoted["asks"]) == ("0.25", True, True)
+    remote.answering.append(declines)
+    assert remote.data("create", quote_id=quoted["quote_id"])["state"] == "needs_approval"
+    assert "pay an unknown price, counted as 0.25 USD for one shop/plain/riddle job" in remote.asked[-1]
+    remote.answering.pop()
+    assert posts() == 0
 
 
 @pytest.mark.parametrize("token", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Bearer größe"])

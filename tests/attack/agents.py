@@ -21,10 +21,10 @@ from typing import Any
 
 from attrs import frozen
 from mcp import MCPError
-from mcp_types import CallToolResult, ElicitResult, InputRequiredResult
+from mcp_types import CallToolResult, InputRequiredResult
 
 from shortapi_sandbox import Sandbox
-from tests.agents.agent import ERAS, PRICE, SERVE, Agent, accepts, agents, environment, text_of
+from tests.agents.agent import ERAS, PRICE, SERVE, Agent, accepts, agents, declines, environment, text_of
 from tests.attack.record import Record
 
 AT_ONCE = 50
@@ -72,10 +72,6 @@ class Stage:
 def staged(*faults: str) -> Iterator[Stage]:
     with tempfile.TemporaryDirectory() as folder, Sandbox(speed=1e6, render=False, faults=faults) as box:
         yield Stage(box, Path(folder))
-
-
-async def declines(_: str) -> ElicitResult:
-    return ElicitResult(action="decline")
 
 
 def ends(call: Future[CallToolResult]) -> str:

@@ -67,6 +67,7 @@ def test_a_quote_states_the_price_and_sends_nothing(face: Face, path: Path) -> N
         client = face.client(service.url, ledger=path, budget="5/day")
         quote = client.quote(MODEL, ARGS, seconds=60)
         assert (quote.model, quote.price, quote.state, quote.budgets) == (MODEL, Decimal("0.387"), "open", "5/day")
+        assert (quote.assumed, quote.cost) == (False, "0.387 USD")
         assert 0 < quote.expires - time.time() <= 60
         assert Ledger(path).quotes.get(quote.id) == quote
         assert list(Ledger(path).rows()) == []
@@ -265,7 +266,8 @@ def test_an_unknown_price_is_quoted_only_at_what_a_budget_assumes(face: Face, pa
         assumes = face.client(service.url, ledger=path, budget=Budget("5", "day", assume="2"))
         assumes.catalog.add(NO_PRICE)
         quote = assumes.quote("shop/plain/riddle", {"prompt": "canary"})
-        assert quote.price == Decimal(2)
+        assert (quote.price, quote.assumed, quote.cost) == (Decimal(2), True, "an unknown price, counted as 2 USD")
+        assert Ledger(path).quotes.get(quote.id) == quote
         with pytest.raises(ShortAPIError):  # its own client assumes nothing
             client.submit(quote)
         assert assumes.submit(quote).id == "job-1"

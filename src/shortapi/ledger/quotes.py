@@ -53,6 +53,7 @@ class Quotes:
             price=intent.price,
             expires=time.time() + seconds,
             budgets=" ".join(f"{budget.limit}/{budget.per}" for budget in intent.budgets),
+            assumed=intent.estimate is None,
             digest=intent.digest,
             call=call,
         )
@@ -62,8 +63,8 @@ class Quotes:
             created = os.open(self._folder / quote.id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(created, "w", encoding="utf-8") as file:
                 json.dump(call, file, default=str)
-            values = (quote.id, quote.digest, quote.model, to_units(quote.price), quote.expires, quote.budgets)
-            db.execute("INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, 'open')", values)
+            facts = (quote.digest, quote.model, to_units(quote.price), quote.expires, quote.budgets, quote.assumed)
+            db.execute("INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?, 'open')", (quote.id, *facts))
         return quote
 
     def get(self, quote_id: str) -> Quote:

@@ -39,7 +39,7 @@ LINKS = """CREATE TABLE IF NOT EXISTS links (
 
 QUOTES = """CREATE TABLE IF NOT EXISTS quotes (
   id TEXT PRIMARY KEY, digest TEXT NOT NULL, model TEXT NOT NULL, price INTEGER NOT NULL, expires REAL NOT NULL,
-  budgets TEXT NOT NULL, state TEXT NOT NULL
+  budgets TEXT NOT NULL, assumed INTEGER NOT NULL, state TEXT NOT NULL
 ) STRICT, WITHOUT ROWID"""
 
 INDEXES = """CREATE INDEX jobs_created ON jobs (created);
