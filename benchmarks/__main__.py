@@ -17,6 +17,7 @@ TITLES = {
     "shared_learning": "What jobs teach each other",
     "shared_budget": "Many jobs, few requests",
     "many_jobs": "Many jobs in one process",
+    "many_waits": "A thousand waits at once",
     "whole_client": "A job's two requests",
     "start_up": "Start-up",
     "first_submit": "The first job of a process",

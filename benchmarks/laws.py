@@ -90,11 +90,11 @@ def drawn(draw: Draw, jobs: int = JOBS) -> Sample:
 
 
 @cache
-def optimum(law: Sample) -> float:
+def optimum(law: Sample, price: float = PRICE) -> float:
     """Return the least cost that any schedule can have: exact, by dynamic programming.
 
     Only the end of a job is worth a poll: one that comes later and sees no more only adds lag. A poll at the end of the
-    i-th job of n that is followed by one at that of the j-th costs PRICE * (n - i) + t_j * (j - i) - (t_i+1 + … + t_j),
+    i-th job of n that is followed by one at that of the j-th costs price * (n - i) + t_j * (j - i) - (t_i+1 + … + t_j),
     and what comes after j. For each j that is a line over i, and the lowest lines are kept, as they come into question.
     """
     jobs, sums = len(law.times), list(accumulate(law.times, initial=0.0))
@@ -108,7 +108,7 @@ def optimum(law: Sample) -> float:
             lines.append(line)
         while len(lines) > 1 and lines[1][0] * i + lines[1][1] <= lines[0][0] * i + lines[0][1]:
             lines.popleft()
-        after = PRICE * (jobs - i) + sums[i] + lines[0][0] * i + lines[0][1]
+        after = price * (jobs - i) + sums[i] + lines[0][0] * i + lines[0][1]
     return after / jobs
 
 
@@ -117,11 +117,11 @@ def _needless(left: tuple[float, float], middle: tuple[float, float], right: tup
     return (right[1] - left[1]) * (middle[0] - left[0]) <= (middle[1] - left[1]) * (right[0] - left[0])
 
 
-def schedule_of(law: Law, until: float, r: random.Random | None = None) -> list[float]:
+def schedule_of(law: Law, until: float, r: random.Random | None = None, price: float = PRICE) -> list[float]:
     """Return when the rule asks until a time; without `r` there is no jitter."""
-    at, out = 0.0, []
+    at, out, policy = 0.0, [], PollPolicy(price=price)
     while at < until:
-        at += gap(POLICY, law, at, rand=r.random() if r else 0.5)
+        at += gap(policy, law, at, rand=r.random() if r else 0.5)
         out.append(at)
     return out
 
@@ -131,16 +131,17 @@ def fixed(interval: float, until: float) -> list[float]:
     return [interval * n for n in range(1, int(until / interval) + 3)]
 
 
-def cost(schedule: Sequence[float], times: Sequence[float]) -> float:
+def cost(schedule: Sequence[float], times: Sequence[float], price: float = PRICE) -> float:
     """Return the mean lag plus the price of the polls of a schedule."""
     total = 0.0
     for time in times:
         at = bisect_left(schedule, time)
-        total += schedule[at] - time + PRICE * (at + 1)
+        total += schedule[at] - time + price * (at + 1)
     return total / len(times)
 
 
-def best_fixed(law: Sample) -> tuple[float, float]:
+def best_fixed(law: Sample, price: float = PRICE) -> tuple[float, float]:
     """Return the cost of the best fixed interval for a law, and that interval, to 3 %."""
     times = law.few
-    return min((cost(fixed(every, times[-1]), times), every) for every in (0.5 * 1.03**step for step in range(150)))
+    intervals = (0.5 * 1.03**step for step in range(150))
+    return min((cost(fixed(every, times[-1]), times, price), every) for every in intervals)

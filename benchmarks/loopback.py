@@ -31,6 +31,7 @@ class Plan:
         picture: what `/picture` answers.
         polls: a job is done at so many polls; jobs are asked for one after another.
         by_name: a job whose id ends in `-3` is done at its third poll, whichever others are asked for meanwhile.
+        by_clock: a job whose id ends in `-95.2` is done as soon as the header `x-now` says that so many seconds passed.
     """
 
     file_bytes: int = 200_000
@@ -38,6 +39,7 @@ class Plan:
     picture: bytes = field(default=b"", repr=False)
     polls: int = 1
     by_name: bool = False
+    by_clock: bool = False
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -76,6 +78,8 @@ class Answers(BaseHTTPRequestHandler):
             self._answer({"code": 0, "data": {"status": 2, "result": {"videos": [{"url": link}]}}})
 
     def _is_done(self) -> bool:
+        if self.plan.by_clock:
+            return float(self.headers["x-now"]) >= float(self.path.rpartition("-")[2])
         if not self.plan.by_name:
             return self.seen["polls"] % self.plan.polls == 0
         job = urlsplit(self.path).query

@@ -1,6 +1,7 @@
 """Run inside another client's own environment: wait for one job with its code and print when it asked.
 
-`PYTHON benchmarks/peer_waits.py NAME SEED SECONDS`: a JSON list of seconds since the create. Nothing is really waited
+`PYTHON benchmarks/peer_waits.py NAME SEED SECONDS`: a JSON list of seconds since the create; if the service holds the
+create's answer, how long comes first, as a negative number. Nothing is really waited
 for: the clock only goes forward by what the code sleeps. No request leaves the process, and none takes any time: the
 transport below the peer's HTTP client answers that the job is at work, until SECONDS have gone by.
 """
@@ -54,9 +55,16 @@ def fal_client() -> None:
 def replicate() -> None:
     import replicate
 
-    # With `run` the service may hold the create's answer for up to a minute; asking is the same after that.
     client = replicate.Client(api_token="bench")  # noqa: S106
     client.predictions.create(version="1", input={"prompt": "a"}).wait()
+
+
+def replicate_held() -> None:
+    import replicate
+
+    # As `run` does by itself.
+    client = replicate.Client(api_token="bench")  # noqa: S106
+    client.predictions.create(version="1", input={"prompt": "a"}, wait=True).wait()
 
 
 def runwayml() -> None:
@@ -77,6 +85,8 @@ WAITS: dict[str, tuple[str, Callable[[], None]]] = {
     "replicate": ("httpx", replicate),
     "runwayml": ("httpx", runwayml),
     "openai": ("httpx2", openai),
+    "replicate, held": ("httpx", replicate_held),
+    "openai, poll-after 5 s": ("httpx2", openai),
 }
 """Each peer's HTTP package, and its own code that makes a job and waits for it."""
 
@@ -94,18 +104,30 @@ class Clock:
         self.at += seconds
 
 
+HELD = 60.0
+"""Longest seconds that replicate's service holds the answer to a create."""
+
+
 class Service:
     """Answers a peer's requests and notes when it asked."""
 
     def __init__(self, name: str, clock: Clock, seconds: float) -> None:
-        self._name, self._clock, self._seconds = name, clock, seconds
+        self._name, _, self._kind = name.partition(", ")
+        self._clock, self._seconds = clock, seconds
         self._created = clock.now()
         self.polls: list[float] = []
 
-    def body(self, method: str) -> dict[str, Any]:
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"openai-poll-after-ms": "5000"} if self._kind.startswith("poll-after") else {}
+
+    def body(self, method: str, prefer: str) -> dict[str, Any]:
         created: dict[str, Any] = CREATED[self._name]
         if method == "POST":
             self._created = self._clock.now()
+            if self._kind == "held" and prefer.startswith("wait"):
+                self._clock.sleep(HELD)
+                self.polls.append(-HELD)
             return created
         since = self._clock.now() - self._created
         over = since >= self._seconds
@@ -123,7 +145,9 @@ def main(name: str, seed: int, seconds: float) -> None:
     warnings.simplefilter("ignore")  # such as that a service is closing down
     package, wait = WAITS[name]
     http, service = import_module(package), Service(name, clock, seconds)
-    http.HTTPTransport.handle_request = lambda _, request: http.Response(200, json=service.body(request.method))
+    http.HTTPTransport.handle_request = lambda _, request: http.Response(
+        200, headers=service.headers, json=service.body(request.method, request.headers.get("prefer", ""))
+    )
     wait()
     print(json.dumps(service.polls))
 

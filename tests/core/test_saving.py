@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -183,6 +184,8 @@ def test_a_file_that_came_there_meanwhile_is_kept_and_so_is_the_paid_one(face: F
         result = face.client(service.url).run(MODEL, ARGS, save=tmp_path / "clip.mp4")
     assert (tmp_path / "clip-2.mp4").read_bytes() == b"mine"
     assert [Path(saved.path).read_bytes() for saved in result.saved] == [VIDEO, VIDEO + b"b"]
+    assert Path(result.saved[1].path).name == f"clip-2-{hashlib.sha256(VIDEO + b'b').hexdigest()[:8]}.mp4"
+    assert [saved.sha256 for saved in result.saved] == [None, None]  # only a ledger needs it of every file
 
 
 def test_one_file_that_is_lost_does_not_keep_the_others_from_disk(face: Face, tmp_path: Path) -> None:
