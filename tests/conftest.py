@@ -30,7 +30,7 @@ settings.register_profile(
 settings.register_profile("long", settings.get_profile("suite"), max_examples=3000)  # `make attack`
 settings.load_profile("suite")
 
-TRACED = {"callbacks", "catalog", "core", "generator", "ledger", "uploads"}
+TRACED = {"callbacks", "catalog", "core", "generator", "ledger", "notebook", "uploads"}
 """Folders of tests of the library and of what is generated; those of apps are no part of the floor of branches."""
 
 
