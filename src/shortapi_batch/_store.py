@@ -75,7 +75,7 @@ JOB = "('row-' || number || '-' || attempt)"
 SENT = f"EXISTS (SELECT 1 FROM jobs WHERE jobs.key = {JOB})"
 
 TAKEN = (
-    "(state = 'late' AND owner <> :me)",
+    "(state = 'late' AND (owner = '' OR :only IS NOT NULL))",
     "(state = 'pending' AND (:room IS NULL OR coalesce(estimate, :assume) <= :room))",
 )
 """SQL conditions for rows that may be taken."""
@@ -99,7 +99,7 @@ class Row:
         attempt: from 1; each has a row of its own in the ledger.
         state: pending (to be sent), running (in flight), late (its job goes on or is done, but this run could not wait
             for it or save its files), done, failed or uncertain.
-        owner: the process that works on it, or that left it late; empty: nobody.
+        owner: the process that works on it, or that left it late; empty: nobody, so that a run takes it.
     """
 
     number: int
@@ -248,8 +248,8 @@ class Store:
             return taken + claimed, None if over else min(pause, IDLE_SECONDS)
 
     def _facts(self, db: Any, limits: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what decides about rows: this process, and the room of the budget, in billionths of a USD."""
-        facts: dict[str, Any] = {"me": self._ledger.owner(), "room": None, "assume": None}
+        """Return what decides about rows: the room of the budget, in billionths of a USD."""
+        facts: dict[str, Any] = {"only": None, "room": None, "assume": None}
         if limits["budget"] is not None:
             charged, reserved = self._ledger.spent(f"run:{RUN}")
             facts["assume"] = None if limits["assume"] is None else int(Decimal(limits["assume"]) * SCALE)
@@ -259,7 +259,7 @@ class Store:
         return facts
 
     def waiting_keys(self, where: str) -> list[str]:
-        """Return the keys of rows by an SQL condition, in which :me, :room and :assume may stand."""
+        """Return the keys of rows by an SQL condition, in which :room and :assume may stand."""
         with self._ledger.look() as db:
             facts = self._facts(db, self.limits())
             found = db.execute(f"SELECT key FROM batch_rows WHERE {where} ORDER BY number", facts).fetchall()

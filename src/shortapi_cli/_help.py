@@ -43,6 +43,7 @@ BATCHES = """\
 Columns (CSV) or keys (JSON lines) are arguments of the model, or id, model, tag.
   shortapi batch run jobs.csv --out clips --model ID --budget 50 --rate 2/s
   shortapi batch status --out clips
+  shortapi batch work --db postgresql://host/clips      (on each of several machines)
 """
 
 COMPARED = """\

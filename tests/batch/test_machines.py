@@ -78,6 +78,14 @@ def test_the_budget_ends_the_work_and_a_larger_one_goes_on(open_batch: Open, row
     assert open_batch(service, budget="2").work(stalled=STALLED).done == 3
 
 
+def test_a_file_that_cannot_be_saved_is_left_to_the_next_worker(open_batch: Open, rows: Rows) -> None:
+    batch = open_batch(sandbox("file:dead-link@1-2"), concurrency=1)
+    add(batch, rows(prompts(2)))
+    status = batch.work(stalled=STALLED)
+    assert (status.done, status.running) == (1, 1)
+    assert batch.work(stalled=STALLED).done == 2
+
+
 def test_a_folder_has_no_workers_of_other_machines(db: str, tmp_path: Path) -> None:
     with Batch(tmp_path) as batch, pytest.raises(ConfigurationError, match="folder is run"):
         batch.work()

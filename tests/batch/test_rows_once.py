@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shortapi import AsyncBatch, AuthenticationError, Catalog, ConfigurationError, LedgerError, TransportError
+from shortapi import AsyncBatch, AuthenticationError, Batch, Catalog, ConfigurationError, LedgerError, TransportError
 from shortapi.testing import SandboxTransport
 from tests.batch.conftest import CATALOGUE, ON_BOTH, Open, Rows, add, creates, prompts, sandbox
 from tests.faces import KEY
@@ -111,6 +111,20 @@ def test_failed_rows_wait_for_retry(open_batch: Open, rows: Rows) -> None:
     assert batch.retry() == 1
     assert batch.run().done == 3
     assert sorted(creates(service).values()) == [1, 1, 2]
+
+
+@pytest.mark.parametrize("again", [lambda batch: batch.run(), lambda batch: batch.run_row("r0")], ids=["run", "row"])
+def test_a_file_that_cannot_be_saved_is_left_to_the_next_run_or_call(
+    again: Callable[[Batch], object], open_batch: Open, rows: Rows
+) -> None:
+    service = sandbox("file:dead-link@1-2")
+    batch = open_batch(service, concurrency=1)
+    add(batch, rows(prompts(2)))
+    status = batch.run()
+    assert (status.done, status.running) == (1, 1)
+    again(batch)
+    assert batch.status().done == 2
+    assert set(creates(service).values()) == {1}
 
 
 def test_too_many_requests_fail_no_row(open_batch: Open, rows: Rows) -> None:
