@@ -74,14 +74,19 @@ class Site:
         service: Any = {"catalog": Catalog(CATALOGUE), "base_url": self.sandbox.base_url}
         return Batch(self.out, KEY, db=self.db, **service, **options)
 
-    def start(self) -> Process:
-        """Start a worker."""
+    def command(self) -> tuple[list[str], dict[str, str]]:
+        """Return the words of a worker's command line, and its environment."""
         how = ["run", "--out", str(self.out), "--yes"]
         if self.db is not None:
             how = ["work", "--db", self.db, "--stalled", f"{STALLED}"]
         env = {**os.environ, "SHORTAPI_KEY": KEY, "SHORTAPI_BASE_URL": self.sandbox.base_url}
         env["SHORTAPI_CATALOG"] = str(CATALOGUE)
-        return Process(["batch", *how, "--json"], env=env)
+        return ["batch", *how, "--json"], env
+
+    def start(self) -> Process:
+        """Start a worker."""
+        words, env = self.command()
+        return Process(words, env=env)
 
     def stopped(self, worker: Process, requests: int, how: int = signal.SIGKILL) -> int:
         """Send a worker a signal as soon as so many requests have come, or let it end; return its exit code."""
