@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ def after(event: threading.Event, act: Act) -> Act:
 
     def late(handler: Any) -> None:
         handler.server.arrived.set()
-        event.wait(20)
+        event.wait(60)
         act(handler)
 
     return late
@@ -38,15 +40,30 @@ def service(act: Act) -> Service:
     return made
 
 
-def press_once_it_arrived(service: Any, then: threading.Event | None, times: int = 1) -> threading.Thread:
-    def press() -> None:
-        service.arrived.wait(20)
-        for _ in range(times):
-            os.kill(os.getpid(), signal.SIGINT)
-            threading.Event().wait(0.1)
-        if then is not None:
-            then.set()
+class Heard(logging.Handler):
+    """Is told when the first Ctrl-C was heard: two in a row may be one for Python."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.event = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "press Ctrl-C again" in record.getMessage():
+            self.event.set()
+
+
+def press_once_it_arrived(service: Any, then: Callable[[], object]) -> threading.Thread:
+    """Press Ctrl-C, and when that was heard do what comes then."""
+
+    def press() -> None:
+        service.arrived.wait(60)
+        os.kill(os.getpid(), signal.SIGINT)
+        heard.event.wait(60)
+        logging.getLogger("shortapi").removeHandler(heard)
+        then()
+
+    heard = Heard()
+    logging.getLogger("shortapi").addHandler(heard)
     thread = threading.Thread(target=press)
     thread.start()
     return thread
@@ -55,7 +72,7 @@ def press_once_it_arrived(service: Any, then: threading.Event | None, times: int
 def test_ctrl_c_during_a_create_waits_for_the_answer_and_names_the_job() -> None:
     go = threading.Event()
     with service(after(go, created("66f0"))) as box, Client(KEY, base_url=box.url) as client:
-        thread = press_once_it_arrived(box, go)
+        thread = press_once_it_arrived(box, go.set)
         with pytest.raises(KeyboardInterrupt) as caught:
             client.submit(MODEL, ARGS)
         thread.join()
@@ -69,7 +86,7 @@ def test_a_second_ctrl_c_goes_at_once_and_says_that_nothing_is_known() -> None:
         hang(handler)
 
     with service(silent) as box, Client(KEY, base_url=box.url) as client:
-        thread = press_once_it_arrived(box, None, times=2)
+        thread = press_once_it_arrived(box, lambda: os.kill(os.getpid(), signal.SIGINT))
         with pytest.raises(KeyboardInterrupt) as caught:
             client.submit(MODEL, ARGS)
         thread.join()
@@ -83,7 +100,7 @@ def test_a_cancelled_create_waits_for_the_answer_and_names_the_job() -> None:
     async def main(box: Any) -> Any:
         async with AsyncClient(KEY, base_url=box.url) as client:
             task = asyncio.create_task(client.submit(MODEL, ARGS))
-            await asyncio.to_thread(box.arrived.wait, 20)
+            await asyncio.to_thread(box.arrived.wait, 60)
             task.cancel()
             await asyncio.sleep(0)
             go.set()
@@ -132,7 +149,7 @@ def test_a_second_cancellation_goes_at_once_and_says_that_nothing_is_known(with_
     async def main(box: Any) -> Any:
         async with AsyncClient(KEY, base_url=box.url, ledger=path if with_ledger else False) as client:
             task = asyncio.create_task(client.submit(MODEL, ARGS))
-            await asyncio.to_thread(box.arrived.wait, 20)
+            await asyncio.to_thread(box.arrived.wait, 60)
             for _ in range(2):
                 assert not task.done()
                 task.cancel()
