@@ -128,6 +128,14 @@ def test_who_wants_no_check_hears_only_of_what_cannot_be_sent(face: Face) -> Non
     assert service.creates == 1
 
 
+def test_who_wants_warnings_hears_all_from_the_librarys_logger(face: Face, caplog: pytest.LogCaptureFixture) -> None:
+    with Service(create=[created()]) as service:
+        face.client(service.url, catalog=TOYS).submit("shop/plain/film", {"prompt": "a"}, validate="warn")
+        assert service.creates == 1
+    told = [record for record in caplog.records if "image: is required" in record.getMessage()]
+    assert [(record.name, record.levelname) for record in told] == [("shortapi", "WARNING")]
+
+
 def test_where_a_page_was_read_in_part_an_unknown_name_needs_no_other_way_to_be_sent(face: Face) -> None:
     with pytest.raises(ArgumentError) as caught:
         face.bare_client(api_key=KEY, catalog=TOYS).submit("shop/odd/film", {"length": "99", "new": 1})
