@@ -47,10 +47,10 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         raise RuntimeError(done.stderr)
 
 
-def per_turn(code: str, *arguments: str, turns: int) -> float:
+def per_turn(code: str, *arguments: str, turns: int, **env: str) -> float:
     """Return the instructions of one turn of a program whose last argument is the number of turns.
 
     It runs for so many turns and for twice as many; what both have, start-up and the first turn, falls out.
     """
-    once, twice = (count(code, *arguments, str(number)) for number in (turns, 2 * turns))
+    once, twice = (count(code, *arguments, str(number), **env) for number in (turns, 2 * turns))
     return (twice - once) / turns
