@@ -19,8 +19,7 @@ from shortapi_sandbox import Sandbox
 __all__ = ["Page"]
 
 HOST = "127.0.0.1"
-SANDBOX_INTERVAL = 0.2
-"""Seconds between two polls of the page's own sandbox."""
+SANDBOX_INTERVAL = 0.2  # seconds between two polls of the page's own sandbox
 
 
 class Page:

@@ -12,8 +12,7 @@ from shortapi.pricing import estimate
 from shortapi.validation import holds_number
 from shortapi_generator.wording import limits, price_span
 
-LONG_TEXT = 100
-"""Maximum length from which on a text gets several lines."""
+LONG_TEXT = 100  # a text that may be longer gets several lines
 
 
 def listed(catalog: Catalog) -> Iterator[dict[str, Any]]:

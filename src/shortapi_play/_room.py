@@ -125,6 +125,8 @@ class Room:
         """Stop waiting; a create under way ends first. Jobs go on at the service."""
         for work in self._works.values():
             work.stop()
+        for work in self._works.values():
+            work.join(1)
         for place in self.places.values():
             place.client.close()
 

@@ -19,8 +19,7 @@ from shortapi_play import compare
 from shortapi_play._places import Place
 from shortapi_play.sheet import write_sheet
 
-CREATE_SECONDS = 90.0
-"""Longest time that closing the page waits for a create under way."""
+CREATE_SECONDS = 90.0  # longest time that closing the page waits for a create under way
 
 
 class StoppedError(Exception):
@@ -56,10 +55,9 @@ class Work(Thread):
             raise StoppedError
 
     def stop(self) -> None:
-        """Wait for a create under way, and end the wait for its job."""
+        """Wait for a create under way; the wait for its job ends with its next poll."""
         self._stopping = True
         self.sent.wait(CREATE_SECONDS)
-        self.join(5)
 
 
 @frozen

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 from pprint import pformat
+from textwrap import indent
 from typing import Any
 
 from shortapi import Client, Entry, ShortAPIError
@@ -17,7 +18,8 @@ from shortapi_play._uploads import mapped
 PYTHON = """\
 {path}from shortapi import Client
 
-args = {args}
+args = {{
+{args}}}
 with Client() as client:  # the key is in SHORTAPI_KEY
     result = client.run({model!r}, args, max_cost={price!r}, save={name!r})
 
@@ -35,8 +37,8 @@ def snippets(entry: Entry, args: dict[str, Any], price: str | None) -> dict[str,
     name = f"{entry.id.split('/')[-2].replace('.', '-')}.{USUAL_ENDINGS.get(entry.output['kind'], 'bin')}"
     values = _named(args, lambda name: _Code(f"Path({name!r})"))
     path = "from pathlib import Path\n\n" if "Path(" in repr(values) else ""
-    shown = pformat(values, width=80, sort_dicts=False).replace("{", "{\n ", 1)
-    python = PYTHON.format(path=path, args=shown, model=entry.id, price=price, name=name)
+    shown = "".join(f"{key!r}: {pformat(value, width=80, sort_dicts=False)},\n" for key, value in values.items())
+    python = PYTHON.format(path=path, args=indent(shown, "    "), model=entry.id, price=price, name=name)
     words = [shlex.quote(f"{key}={_word(value)}") for key, value in args.items()]
     command = " \\\n  ".join((f"shortapi run {shlex.quote(entry.id)}", *words, f"-o {name}"))
     return {"Python": python, "CLI": command, "curl": _curl(entry, args)}
