@@ -1,4 +1,6 @@
-"""File locks, which the system releases when their process ends, and thread locks that are free after a fork."""
+"""File locks, which the system releases when their process ends, thread locks that are free after a fork, and waits for
+a queue that end.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,10 @@ import os
 import sys
 import threading
 import weakref
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+T = TypeVar("T")
 
 if sys.platform == "win32":
     import msvcrt
@@ -19,6 +25,18 @@ else:
     def lock(descriptor: int) -> None:
         """Lock an open file without waiting; raise OSError if it is locked already or the file system has no locks."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def get_within(queue: SimpleQueue[T], seconds: float | None) -> T:
+    """Return the next item of a queue; raise Empty if none comes within some seconds (None: wait for ever).
+
+    A `get` with a timeout alone may wait for ever: if the time is over before CPython begins to wait, the seconds left
+    are negative, which it takes for no timeout. After a `get` without waiting it begins to wait at once.
+    """
+    try:
+        return queue.get_nowait()
+    except Empty:
+        return queue.get(timeout=seconds)
 
 
 class ForkedLock:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from shortapi._flow import Context, Flow, JobFacts, Work, with_job_note
+from shortapi._locking import get_within
 from shortapi._messages import shown_id
 from shortapi._poll import OnUpdateError, PendingJob, begin, poll_pending
 from shortapi.errors import ConfigurationError, JobFailedError, JobTimeoutError, ShortAPIError, TransportError
@@ -241,7 +242,7 @@ class Workers(_Workers[T]):
             return None
         # A simulated clock advances only while no request is under way.
         try:
-            return self._done.get(timeout=min(pause, LISTEN_SECONDS) if self._driver.own_clock else None)
+            return get_within(self._done, min(pause, LISTEN_SECONDS) if self._driver.own_clock else None)
         except Empty:
             return None
 

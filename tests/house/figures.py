@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12269,
-    "thin": 4256,
+    "lines": 12289,
+    "thin": 4274,
     "modules": 54,
     "submit plain": 11,
     "submit ledger": 14,

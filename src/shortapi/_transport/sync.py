@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 import httpx
 
 from shortapi._flow import Answer, Command, Flow, JobFacts, Now, Report, Send, Sleep, TransportFailure, Work
+from shortapi._locking import get_within
 from shortapi._messages import job_name
 from shortapi._transport import BaseDriver, Exchange, released
 from shortapi._transport.connections import SyncPool
@@ -175,7 +176,7 @@ class _Run(Generic[T]):
             if not isinstance(command, Sleep) or not self._own_clock:
                 return self._perform(command)
             with suppress(Empty):
-                self._interrupted.get(timeout=command.seconds)
+                get_within(self._interrupted, command.seconds)
             return None
         finally:
             self._paying = False
