@@ -29,6 +29,8 @@ TITLES = {
     "pictures": "Looking at a picture before paying",
     "ledger_overhead": "The ledger",
     "ledger_growth": "A ledger that grew",
+    "batches": "A batch of ten thousand rows",
+    "batch_kills": "Batches whose workers are killed",
 }
 """A module of this package, which has a function `figures()`, and the heading of its part of docs/benchmarks.md."""
 

@@ -27,7 +27,7 @@ from tests.batch.workers import Site
 
 ROWS = int(os.environ.get("ROWS") or 10_000)
 RATE, IN_FLIGHT, JOB_SECONDS = 50, 500, 5.0
-SHARE = 5
+SHARE = 10
 BEST = ROWS / RATE + JOB_SECONDS
 
 BARE = """

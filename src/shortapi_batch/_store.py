@@ -83,7 +83,7 @@ TAKEN = (
 IDLE_SECONDS = 0.5
 """Seconds after which a worker that has nothing to do looks again, for rows of workers that have died."""
 
-CATCH_UP = 0.1
+CATCH_UP = 0.05
 """Seconds of the pace of creates that a late worker may catch up."""
 
 
