@@ -276,7 +276,7 @@ class _Batch:
             tasks.update(asyncio.create_task(finish(row, work)) for row in rows)
             if not tasks and pause is None:
                 return
-            await pause_or_freed(work, pause or IDLE_SECONDS)
+            await pause_or_freed(work, IDLE_SECONDS if pause is None else pause)
             for task in [task for task in tasks if task.done()]:
                 task.result()
                 tasks.remove(task)

@@ -243,7 +243,8 @@ class Store:
             if claimed and limits["rate"] is not None:
                 opens = max(opens, now - CATCH_UP) + 1 / limits["rate"]
                 db.execute("UPDATE batch_limits SET opens = ?", (opens,))
-            pause = opens - now if opens > now and running + len(claimed) < limits["concurrency"] else IDLE_SECONDS
+            more = len(claimed) < len(found) and running + len(claimed) < limits["concurrency"]
+            pause = max(0.0, opens - now) if more else IDLE_SECONDS
             over = not (taken or found or (running and only is None))
             return taken + claimed, None if over else min(pause, IDLE_SECONDS)
 
