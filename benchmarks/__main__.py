@@ -19,6 +19,7 @@ TITLES = {
     "many_jobs": "Many jobs in one process",
     "many_waits": "A thousand waits at once",
     "whole_client": "A job's two requests",
+    "whole_job": "A whole job",
     "large_args": "A megabyte of arguments",
     "start_up": "Start-up",
     "first_submit": "The first job of a process",
