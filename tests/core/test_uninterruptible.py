@@ -491,6 +491,25 @@ def test_ctrl_c_says_what_became_of_the_create_that_it_came_into_when_that_ended
     assert states(path) == ([state] if with_ledger else [])
 
 
+class Faulty(Ledger):
+    """Presses Ctrl-C while it writes, and then breaks in a way that nobody foresaw."""
+
+    def intend(self, *_: object) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(0.1)
+        raise LookupError("a fault of the disk")
+
+
+def test_ctrl_c_together_with_a_fault_that_nobody_foresaw_comes_out_and_names_it(path: Path) -> None:
+    with (
+        Client(KEY, base_url="http://127.0.0.1:9", transport=Running(), ledger=Faulty(path)) as client,
+        pytest.raises(KeyboardInterrupt) as caught,
+    ):
+        client.submit(MODEL, ARGS)
+    assert "a fault of the disk" in " ".join(caught.value.__notes__)
+    assert vars(caught.value)["job_id"] is None
+
+
 def test_calls_one_after_another_share_a_thread() -> None:
     where = Where()
     with Client(KEY, base_url="http://127.0.0.1:9", transport=where) as client:

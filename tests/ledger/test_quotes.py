@@ -274,6 +274,15 @@ def test_an_unknown_price_is_quoted_only_at_what_a_budget_assumes(face: Face, pa
         assert service.creates == 1
 
 
+def test_a_model_that_the_catalogue_does_not_know_is_quoted_and_sent_as_it_is(face: Face, path: Path) -> None:
+    with Service(create=[created()]) as service:
+        client = face.client(service.url, ledger=path, budget=Budget("5", "day", assume="2"))
+        quote = client.quote("shop/new/riddle", {"prompt": "canary"}, validate="off")
+        assert quote.cost == "an unknown price, counted as 2 USD"
+        assert client.submit(quote).id == "job-1"
+        assert service.creates == 1
+
+
 def test_without_a_ledger_there_is_no_quote(face: Face, path: Path) -> None:
     with Service(create=[created()]) as service:
         client = face.client(service.url, ledger=False)
