@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shortapi import Client, TransportError
+from shortapi import Client, JobTimeoutError, TransportError
 from tests.faces import KEY, Face
 from tests.scripted import Act, Service, created, done, ranged, status
 
@@ -69,6 +69,15 @@ def test_a_create_whose_head_does_not_end_is_in_doubt(head: str, face: Face) -> 
             face.client(service.url, http_timeout=TIMEOUT).submit(MODEL, ARGS)
         assert service.creates == 1
     assert caught.value.charged is None
+
+
+def test_a_poll_whose_head_does_not_end_holds_up_no_wait(face: Face) -> None:
+    outlasted: list[bool] = []
+    with Service(query=[endless(lambda _: outlasted.append(True))["a header at a time"]]) as service:
+        with pytest.raises(JobTimeoutError):
+            face.bare_client(api_key=KEY, base_url=service.url).job("66f0").wait(timeout=0.1)
+        assert service.requests("/job/query")
+    assert not outlasted
 
 
 def test_a_create_that_was_given_up_before_it_was_sent_is_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
