@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import stat
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -196,6 +197,34 @@ def test_a_local_picture_is_read_again_and_must_be_the_same(face: Face, path: Pa
     with pytest.raises(ArgumentError, match="image: is given as bytes, which a quote does not keep"):
         client.quote("alibaba/happyhorse-1.0/image-to-video", {**args, "image": file.read_bytes()})
     assert len(transport.engine.books()) == 1
+
+
+def test_a_second_submit_during_an_upload_waits_for_the_job_of_the_first(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "me.png"
+    file.write_bytes(picture("png", 640, 480))
+    second: list[Future[str]] = []
+
+    class Host:
+        """Takes a file, and only returns once the quote was submitted again meanwhile."""
+
+        def put(self, name: str, data: bytes, seconds: float) -> str:  # noqa: ARG002 - as an Uploader has it
+            second.append(threads.submit(submitted))
+            wait_for(second, timeout=0.3)  # the row is pending all this time
+            return f"https://files.example/{name}"
+
+        def delete(self, name: str) -> None: ...
+
+    with Service(create=[created()]) as service, ThreadPoolExecutor() as threads:
+
+        def submitted() -> str:
+            with Client(KEY, base_url=service.url, ledger=path, uploads=Host()) as client:
+                return client.submit(Ledger(path).quotes.get(quote.id)).id
+
+        args = {"prompt": "A horse.", "image": file, "duration": 3}
+        with Client(KEY, base_url=service.url, ledger=path, uploads=Host()) as client:
+            quote = client.quote("alibaba/happyhorse-1.0/image-to-video", args)
+        assert [submitted(), second[0].result()] == ["job-1"] * 2
+        assert (service.creates, len(second)) == (1, 1)
 
 
 @pytest.mark.parametrize("folder", [True, False], ids=["a folder", "a file"])
