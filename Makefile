@@ -24,7 +24,7 @@ demo: $(INSTALLED) ## install, start a sandbox, run one job over HTTP, save the 
 test: $(INSTALLED) ## run all tests and report branch coverage: no key, no network, loopback only
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || echo "No Chromium here, so the tests of the page in a browser are skipped."
 	@$(BIN)/python -m tests.batch.postgres
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
+	$(BIN)/python -m pytest -n 4 --dist worksteal --cov --cov-report=
 	@$(BIN)/python -m tests.floor
 
 chaos: $(INSTALLED) ## kill workers at random under injected faults, for five minutes
