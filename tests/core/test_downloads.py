@@ -90,6 +90,52 @@ def test_a_dead_link_is_asked_for_again_once(code: int, face: Face, tmp_path: Pa
     assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
 
 
+ASTRAY: dict[str, tuple[Act, str]] = {
+    "in circles": (reply(302, location="/files/a.mp4"), "redirected more than 5 times"),
+    "in circles through a page": (reply(307, location="/files/ab.mp4?login=1"), "redirected more than 5 times"),
+    "ever deeper": (lambda handler: reply(301, location=f"{handler.path}/")(handler), "redirected more than 5 times"),
+    "nowhere": (reply(302), "answered HTTP 302"),
+    "nowhere for good": (reply(308, location=""), "answered HTTP 308"),
+}
+
+
+@pytest.mark.parametrize("how", ASTRAY)
+def test_a_link_that_is_redirected_astray_is_asked_for_again_once(how: str, face: Face, tmp_path: Path) -> None:
+    act, words = ASTRAY[how]
+    with Service(a=[act], fresh=[ranged(VIDEO)]) as service:
+        output = output_of(face, service)
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/fresh.mp4")]
+        output.save(tmp_path / "clip.mp4")
+        assert len(service.requests("/files/a")) == (5 if "redirected" in words else 1)
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize("how", ASTRAY)
+def test_a_download_that_is_redirected_astray_ends_at_once(how: str, face: Face, tmp_path: Path) -> None:
+    """A host that does so will do so again: waiting would only hold the caller for minutes."""
+    act, words = ASTRAY[how]
+    transport = face.transport()
+    with Service(a=[act]) as service:
+        service.acts["/api/v1/job/query"] = [done(f"{service.url}/files/a.mp4")]
+        output = face.client(service.url, transport=transport).job("66f0").wait().outputs[0]
+        with pytest.raises(DownloadError, match=words):
+            output.save(tmp_path / "clip.mp4")
+        assert len(service.requests("/files/a")) == (10 if "redirected" in words else 2), "the link and a fresh one"
+        assert len(service.requests("/job/query")) == 2
+    assert transport.clock.slept == []
+    assert leftovers(tmp_path) == []
+
+
+def test_a_part_is_kept_when_the_rest_is_redirected_astray(face: Face, tmp_path: Path) -> None:
+    with Service(a=[cut(VIDEO, 300_000, etag='"v1"'), reply(302, location="/files/a.mp4")]) as service:
+        output = output_of(face, service)
+        with pytest.raises(DownloadError, match=r"redirected more than 5 times.* saving to the same name resumes"):
+            output.save(tmp_path / "clip.mp4")
+        service.acts["/files/a"] = [ranged(VIDEO)]
+        assert output.save(tmp_path / "clip.mp4").resumed == 1
+    assert (tmp_path / "clip.mp4").read_bytes() == VIDEO
+
+
 ENDS: dict[str, tuple[Act, str]] = {
     "dead for good": (status(404), "answered HTTP 404"),
     "a page instead of a file": (
@@ -109,7 +155,6 @@ ENDS: dict[str, tuple[Act, str]] = {
     "sent to a name that is none": (reply(302, location="http://a..b.example/x"), "times)"),
     "empty": (reply(200, b""), "the file is empty"),
     "cut for ever": (cut(VIDEO, 0), "times)"),
-    "sent around in circles": (reply(302, location="/files/a.mp4"), "redirected more than 5 times"),
     "sent to another scheme": (reply(302, location="file:///etc/hosts"), "not an http(s) link"),
     "refused": (reply(400), "answered HTTP 400"),
 }

@@ -36,8 +36,9 @@ UNSEEN: dict[str, tuple[Act, str]] = {
     "silent": (hang, "the image could not be checked ("),
     "redirected for ever": (
         status(302, location="image.png"),
-        "not be checked (it was redirected more than 5 times)",
+        "not be checked (HTTP 302, redirected more than 5 times)",
     ),
+    "redirected to nowhere": (status(302), "not be checked (HTTP 302)"),
     "redirected to a host without a network": (
         status(302, location="https://away.example/image.png"),
         "not be checked (no connection",

@@ -13,14 +13,12 @@ from shortapi._flow import Answer, Context, Flow, Now, TransportFailure
 from shortapi.catalog import Entry, Media
 from shortapi.downloads import media
 from shortapi.downloads.addresses import is_private_link
-from shortapi.downloads.save import Target, get
+from shortapi.downloads.save import Target, get, status_of
 from shortapi.errors import ArgumentError
 from shortapi.validation import Problem
 from shortapi.validation.files import with_media
 
-LOOK_SECONDS = 1.0
-"""Seconds for looking at all linked files of a job."""
-
+LOOK_SECONDS = 1.0  # for looking at all linked files of a job
 GONE = frozenset({404, 410})
 """HTTP statuses that are the same for every client. 401, 403, 429, 451 and the like may concern this machine only:
 hosts refuse unknown clients, countries or ranges, and let ShortAPI in. A 5xx may be over in a minute."""
@@ -56,9 +54,8 @@ def checked_target(
         else:
             why = _file_problem(path, given, overwrite=overwrite, replace=replace)
     except (OSError, ValueError) as error:
-        why = (
-            f"{given or save!r} cannot be written ({getattr(error, 'strerror', None) or 'it is not a valid file name'})"
-        )
+        reason = getattr(error, "strerror", None) or "it is not a valid file name"
+        why = f"{given or save!r} cannot be written ({reason})"
     if why is not None:
         raise ArgumentError(
             f"{option}: {why}. Nothing was sent and nothing was charged.", problems=(Problem(option, why),)
@@ -105,8 +102,7 @@ def look_at_media(entry: Entry, args: Mapping[str, Any], context: Context) -> Fl
     with_media(entry.args, args, collect)
     ends = (yield Now()) + LOOK_SECONDS if links else 0.0
     for where, rule, url in links:
-        left = ends - (yield Now())
-        found.extend((yield from _look(where, rule, url, context, left)))
+        found.extend((yield from _look(where, rule, url, context, ends - (yield Now()))))
     return tuple(found)
 
 
@@ -129,7 +125,7 @@ def _look(where: str, rule: Media, url: str, context: Context, left: float) -> F
     size = _whole_size(answer)
     # Servers answer 416 to a range of an empty file.
     if answer.status_code not in {200, 206} and not (answer.status_code == 416 and size == 0):
-        return (_unseen(where, kind, f"HTTP {answer.status_code}", for_all=answer.status_code in GONE),)
+        return (_unseen(where, kind, status_of(answer), for_all=answer.status_code in GONE),)
     bad = media.media_problems(rule, head=answer.body, size=size)
     return tuple(Problem(where, f"the {kind} {sentence}") for sentence in bad)
 

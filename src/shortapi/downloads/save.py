@@ -30,9 +30,9 @@ MAX_READ = 512 * 1024**2  # default limit of a file in memory
 PIECE = 64 * 1024  # bytes of a chunk of `iter_bytes`
 MAX_BREAKS = 8  # consecutive interruptions without new bytes
 MAX_ANSWERS = 100_000  # answers for one file; some hosts send a small part in each
-EXPIRED = frozenset({401, 403, 404, 410})  # HTTP statuses after which a fresh link is fetched, once
 MAX_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+EXPIRED = REDIRECTS | {401, 403, 404, 410}  # HTTP statuses after which a fresh link is fetched, once
 
 
 @frozen
@@ -82,8 +82,7 @@ def get(
     """
     ends = None if within is None else (yield Now()) + within
     for _ in range(MAX_HOPS):
-        why = refusal(url, public=public)
-        if why is not None:
+        if (why := refusal(url, public=public)) is not None:
             raise TransportFailure(why, sent=False, refused_private=True)
         answer: Answer = yield Send(
             request=Request(method="GET", url=url, headers={**headers, "accept-encoding": "identity"}),
@@ -100,8 +99,13 @@ def get(
             url = urljoin(url, target)
         except ValueError:
             raise TransportFailure("it was redirected to an invalid link", sent=False, refused_private=True) from None
-    # Not `absent`: other clients may follow more redirects, or keep a cookie that ends a loop.
-    raise TransportFailure(f"it was redirected more than {MAX_HOPS} times", sent=True)
+    return answer  # a redirect; other clients may follow more of them, or keep a cookie that ends a loop
+
+
+def status_of(answer: Answer) -> str:
+    """Return the status of an answer without the file, in words for a message."""
+    loops = answer.status_code in REDIRECTS and answer.headers.get("location")
+    return f"HTTP {answer.status_code}{f', redirected more than {MAX_HOPS} times' if loops else ''}"
 
 
 @define
@@ -306,7 +310,7 @@ def _recover(fetch: _Fetch, answer: Answer) -> Flow[None]:
         yield from _pause(fetch, "the file host sent neither the whole file nor the remaining bytes")
         fetch.part.start_over()
     else:
-        raise fetch.lost(f"the file host answered HTTP {status}")
+        raise fetch.lost(f"the file host answered {status_of(answer)}")
 
 
 def _put_in_place(fetch: _Fetch, *, named: bool, overwrite: bool, beside: bool) -> Saved:
