@@ -30,8 +30,7 @@ def compare(old: Path, new: Path) -> tuple[Difference, ...]:
 def _entries(place: Path, problems: list[str]) -> dict[str, Entry]:
     models = place / "models" if (place / "models").is_dir() else place
     try:
-        (overlay,) = read_sources(models)
-        entries = {entry.id: entry for entry in overlay.entries}
+        ((entries, _),) = read_sources(models)
     except CatalogError as error:
         problems.extend(error.problems)
         return {}

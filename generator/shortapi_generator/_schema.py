@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
-from shortapi.catalog.forms import Choice, Fields, ListOf, Named, Ref, Value, Word
-from shortapi.catalog.words import ENTRY, FORMS
+from shortapi.catalog.forms import FORMS, Choice, Fields, ListOf, Named, Ref, Value, Word
+from shortapi.catalog.words import ENTRY
 from shortapi_generator._words import RESERVED
 
 

@@ -131,15 +131,10 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
 
 
 def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
-    today, found = on.isoformat(), None
-    for row in entry.pricing.rates:
-        # Of the matching rows, the first one of the latest price list applies.
-        newer = found is None or (row.since or "") > (found.since or "")
-        if newer and (row.since or "") <= today and fits(row.when, args):
-            found = row
-    if found is None:
+    matching = [row for row in entry.pricing.rates if (row.since or "") <= on.isoformat() and fits(row.when, args)]
+    if not matching:
         raise _unknown(entry, "no row of the price list matches these arguments")
-    return found
+    return max(matching, key=lambda row: row.since or "")  # the first one of the latest price list
 
 
 def _quantity(entry: Entry, args: Mapping[str, Any], rate: Rate) -> Decimal:

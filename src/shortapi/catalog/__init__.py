@@ -115,7 +115,7 @@ class Catalog(Mapping[str, "Entry"]):
         return self._index
 
     def _put(self, overlay: Overlay) -> None:
-        self._entries |= {entry.id: entry for entry in overlay.entries}
+        self._entries |= overlay.entries
         self._added_protocols += reversed(overlay.protocols)
         self._protocol = None
 
@@ -188,7 +188,7 @@ class Catalog(Mapping[str, "Entry"]):
         self._read_index()
         (overlay,) = read_sources(source)
         self._put(overlay)
-        return tuple(overlay.entries)
+        return tuple(overlay.entries.values())
 
 
 @cache

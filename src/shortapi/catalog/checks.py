@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import evolve
 
-from shortapi.catalog.forms import Problems, listed, quoted
+from shortapi.catalog.forms import FORMS, Problems, listed, quoted
 from shortapi.catalog.records import Arg
-from shortapi.catalog.words import ARGUMENTS, COMBINERS, ENTRY, FORMS, OF_ARGUMENTS, protocol_words
+from shortapi.catalog.words import ARGUMENTS, COMBINERS, ENTRY, OF_ARGUMENTS, protocol_words
 from shortapi.validation import (
     Problem,
     Where,
@@ -46,16 +46,20 @@ def check_entry(data: Any, problems: Problems) -> None:
     """Add all problems of an entry's data."""
     ENTRY.check(data, (), problems)
     args = _args(data.get("args"), ("args",), problems) if isinstance(data, Mapping) else {}
-    for check in (_numbers, _rows, _rules, _example) if args else ():
-        check(data, args, problems)
-
-
-def _numbers(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
-    found = [*_parts(data, ("output", "count"), problems), *_parts(data, ("pricing", "quantity"), problems)]
-    found += _parts(data, ("pricing", "quantity", "product"), problems)
-    for number, at in found:
-        if isinstance(number, str):
-            _path(number, args, at, problems)
+    if not args:
+        return
+    for number in ("output", "count"), ("pricing", "quantity"), ("pricing", "quantity", "product"):
+        for path, at in _parts(data, number, problems):
+            if isinstance(path, str):
+                _path(path, args, at, problems)
+    _rows(data, args, problems)
+    for rule, at in _parts(data, ("rules",), problems):
+        for part in ("if", "then"):
+            _condition(rule.get(part, {}), args, (*at, part), problems)
+    for example, at in _parts(data, ("example",), problems):
+        known = {name: arg for name, arg in args.items() if arg is not None}
+        given = {name: value for name, value in example.items() if name in known or name not in args}
+        _tell(mapping_problems(known, given, at), problems)
 
 
 def _rows(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
@@ -66,19 +70,6 @@ def _rows(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
         _times(row, args, at, problems)
         _when(row, args, at, problems, of="an expected time")
     _coverage(data, args, ("expect",), problems, of="row", add="a last one without 'when'")
-
-
-def _rules(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
-    for rule, at in _parts(data, ("rules",), problems):
-        for part in ("if", "then"):
-            _condition(rule.get(part, {}), args, (*at, part), problems)
-
-
-def _example(data: Mapping[str, Any], args: Args, problems: Problems) -> None:
-    for example, at in _parts(data, ("example",), problems):
-        known = {name: arg for name, arg in args.items() if arg is not None}
-        given = {name: value for name, value in example.items() if name in known or name not in args}
-        _tell(mapping_problems(known, given, at), problems)
 
 
 def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> list[tuple[Any, Where]]:
@@ -92,22 +83,14 @@ def _parts(data: Any, names: Where, problems: Problems, above: Where = ()) -> li
     return [(part, at) for part, at in found if part is not _ABSENT and problems.sound(at)]
 
 
-def check_place(data: Mapping[str, Any], place: str, problems: Problems) -> None:
-    """Check that the path of a file below its root is its model's id."""
-    if isinstance(data.get("id"), str) and data["id"] != place:
-        problems.add(("id",), f"the id is {quoted(data['id'])}, but the file is at {quoted(place)}; make them equal")
-
-
 def check_protocol(data: Any, problems: Problems, *, whole: bool = False) -> None:
     """Add all problems of a protocol document; `whole`: it is the built-in one, with all parts and all sources."""
     protocol_words(whole=whole).check(data, (), problems)
     seen: set[tuple[type, Any]] = set()
     for row, at in _parts(data, ("status",), problems):
         value = (type(row["value"]), row["value"])  # 1 is neither "1" nor true
-        if value in seen:
-            problems.add(
-                at, f"the status {quoted(row['value'])} has two rows; keep one of them"
-            )  # it would never apply
+        if value in seen:  # it would never apply
+            problems.add(at, f"the status {quoted(row['value'])} has two rows; keep one of them")
         seen.add(value)
 
 

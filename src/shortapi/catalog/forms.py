@@ -110,29 +110,38 @@ class Value:
     """A value that satisfies a JSON Schema.
 
     Attributes:
-        says: message for other values, with {} for the value, {name} for its word and {why} for the result of `test`.
+        says: message for other values, with {} for the value, {name} for its word and {why} for what `test` says.
         base: a form that is checked first; if it fails, only its problem is reported.
-        test: further check that JSON Schema cannot express; returns what is wrong, "" for nothing.
+        test: further check that JSON Schema cannot express; raises ValueError.
         hint: returns a suggestion for an invalid value.
     """
 
     schema: Mapping[str, Any]
     says: str = ""
     base: Value | None = None
-    test: Callable[[Any], str] = lambda _: ""
+    test: Callable[[Any], object] = lambda _: None
     hint: Callable[[Any], str] = lambda _: ""
 
     def check(self, value: Any, where: Where, problems: Problems) -> None:
-        if self.base is not None and not self.base.fits(value):
-            self.base.check(value, where, problems)
-        elif not self.fits(value):
-            why = self.test(value) if holds(self.schema, value) else ""
-            said = self.says.replace("{}", quoted(value)).replace("{name}", repr(where[-1])).replace("{why}", why)
-            problems.add(where, said + self.hint(value))
+        if (problem := self.problem(value)) is not None:
+            form, why = problem
+            said = form.says.replace("{}", quoted(value)).replace("{name}", repr(where[-1])).replace("{why}", why)
+            problems.add(where, said + form.hint(value))
 
     def fits(self, value: Any) -> bool:
-        based = self.base is None or self.base.fits(value)
-        return based and holds(self.schema, value) and not self.test(value)
+        return self.problem(value) is None
+
+    def problem(self, value: Any) -> tuple[Value, str] | None:
+        """Return the form that a value does not satisfy, this one or a base, and what its test says."""
+        if self.base is not None and (problem := self.base.problem(value)):
+            return problem
+        if not holds(self.schema, value):
+            return self, ""
+        try:
+            self.test(value)
+        except ValueError as error:
+            return self, str(error)
+        return None
 
 
 def one_of(*options: Any, aliases: Mapping[str, str] | None = None) -> Value:
@@ -155,13 +164,13 @@ class ListOf:
     Attributes:
         says: message for other values.
         size: exact number of items; None: any.
-        test: check of all items together; returns what is wrong, "" for nothing.
+        test: check of all items together; raises ValueError, which says what is wrong.
     """
 
     form: Form
     says: str = ""
     size: int | None = None
-    test: Callable[[list[Any]], str] | None = None
+    test: Callable[[list[Any]], object] = lambda _: None
 
     def check(self, value: Any, where: Where, problems: Problems) -> None:
         if not isinstance(value, list):
@@ -173,8 +182,11 @@ class ListOf:
             problems.add(where, self.says)
         for index, item in enumerate(value):
             self.form.check(item, (*where, index), problems)
-        if self.test and problems.sound(where) and (why := self.test(value)):
-            problems.add(where, why)
+        if problems.sound(where):
+            try:
+                self.test(value)
+            except ValueError as error:
+                problems.add(where, str(error))
 
 
 @frozen
@@ -287,10 +299,13 @@ class Choice:
 
 @frozen
 class Ref:
-    """A reference to a form by its name, for recursive forms."""
+    """A reference to one of `FORMS`."""
 
     name: str
-    among: Mapping[str, Form] = field(repr=False, eq=False)
 
     def check(self, value: Any, where: Where, problems: Problems) -> None:
-        self.among[self.name].check(value, where, problems)
+        FORMS[self.name].check(value, where, problems)
+
+
+FORMS: dict[str, Form] = {}
+"""Recursive forms, by name."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
-from attrs import define, field
+from attrs import define
 
-from shortapi.catalog.checks import check_entry, check_place, check_protocol
+from shortapi.catalog.checks import check_entry, check_protocol
 from shortapi.catalog.forms import Problems, quoted, raise_problems
 from shortapi.catalog.protocol import Protocol
 from shortapi.catalog.records import Entry
@@ -28,17 +28,16 @@ SUFFIXES = (".yaml", ".yml")
 MAX_BYTES = 1_000_000  # of a catalogue file; larger ones are not written by hand
 MAX_DEPTH = 40  # levels of nesting, far more than any catalogue file has
 
-_WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 _MAX_DIGITS = 300
-_BASES = ("0o", "0x")
-_INT = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_SCALARS: tuple[tuple[str, Callable[[str], Any]], ...] = (
+    ("|~|null|Null|NULL", lambda _: None),
+    ("true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
+    ("[-+]?[0-9]+", int),
+    ("0o[0-7]+|0x[0-9a-fA-F]+", lambda text: int(text, 0)),
+    (r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", float),
+    (r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", lambda _: math.inf),
+)
+"""The core schema of YAML 1.2: patterns of unquoted scalars, and their values."""
 _HINTS = {
     "mapping values are not allowed": "; put a text with a colon in quotes",
     "cannot start any token": "; indent with spaces, and put a text that begins with a sign in quotes",
@@ -58,8 +57,10 @@ def load_file(path: str | Path, *, root: str | Path | None = None) -> Entry:
     """
     data, problems = read_file(path)
     if root is not None and isinstance(data, Mapping):
-        place = Path(path).resolve().relative_to(Path(root).resolve()).with_suffix("")
-        check_place(data, place.as_posix(), problems)
+        place = Path(path).resolve().relative_to(Path(root).resolve()).with_suffix("").as_posix()
+        model = data.get("id")
+        if isinstance(model, str) and model != place:
+            problems.add(("id",), f"the id is {quoted(model)}, but the file is at {quoted(place)}; make them equal")
     return entry_of(data, problems)
 
 
@@ -134,28 +135,11 @@ def catalogue_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if "/." not in f"/{path.relative_to(folder).as_posix()}")
 
 
-@define
-class Overlay:
-    """Entries and protocols of one source, in the order of reading."""
+class Overlay(NamedTuple):
+    """Entries by id, and protocols, of one source, in the order of reading."""
 
-    entries: list[Entry] = field(factory=list)
-    protocols: list[Protocol] = field(factory=list)
-    problems: list[str] = field(factory=list)
-
-    def take(self, data: Any, problems: Problems) -> None:
-        """Check one document, and add its records or its problems."""
-        try:
-            if isinstance(data, Mapping) and "protocol" in data:
-                self.protocols.append(protocol_of(data, problems))
-                return
-            entry = entry_of(data, problems)
-        except CatalogError as error:
-            self.problems.extend(error.problems)
-            return
-        first = next((other.origin for other in self.entries if other.id == entry.id), entry.origin)
-        if first != entry.origin:
-            self.problems.append(f"{entry.origin}: the id {entry.id!r} is also in {first}; keep one of them")
-        self.entries.append(entry)
+    entries: dict[str, Entry]
+    protocols: list[Protocol]
 
 
 def read_sources(*sources: str | Path | Mapping[str, Any]) -> list[Overlay]:
@@ -163,11 +147,19 @@ def read_sources(*sources: str | Path | Mapping[str, Any]) -> list[Overlay]:
 
     A `str` with several lines, or beginning with `{`, is text; any other is a path.
     """
-    overlays = [Overlay() for _ in sources]
-    for source, overlay in zip(sources, overlays, strict=True):
+    overlays, found = [Overlay({}, []) for _ in sources], list[str]()
+    for source, (entries, protocols) in zip(sources, overlays, strict=True):
         for data, problems in _documents(source):
-            overlay.take(data, problems)
-    raise_problems(problem for overlay in overlays for problem in overlay.problems)
+            try:
+                if isinstance(data, Mapping) and "protocol" in data:
+                    protocols.append(protocol_of(data, problems))
+                    continue
+                entry = entry_of(data, problems)
+                if (first := entries.setdefault(entry.id, entry)) is not entry:
+                    found.append(f"{entry.origin}: the id {entry.id!r} is also in {first.origin}; keep one of them")
+            except CatalogError as error:
+                found += error.problems
+    raise_problems(found)
     return overlays
 
 
@@ -323,14 +315,7 @@ def _line(event: Any) -> int:
 
 def plain_scalar(text: str) -> Any:
     """Resolve an unquoted scalar by YAML 1.2's core schema."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INT.fullmatch(text) or _BASED.fullmatch(text):
-        if len(text) > _MAX_DIGITS:
-            return math.inf
-        return int(text, 0) if text[:2] in _BASES else int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    if _NOT_FINITE.fullmatch(text):
-        return math.nan
+    for pattern, value in _SCALARS:
+        if re.fullmatch(pattern, text):
+            return value(text) if len(text) <= _MAX_DIGITS else math.inf
     return text

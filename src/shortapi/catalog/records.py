@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import field, frozen
 
 from shortapi._shown import Shown
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 ArgType = Literal["string", "integer", "number", "boolean", "array", "object"]
 Scalar = str | int | float | bool
-
-_ATTRIBUTES = {
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "minItems": "min_items",
-    "maxItems": "max_items",
-    "x-length": "length",
-    "x-media": "media",
-}
-"""Attributes of `Arg` whose names differ from the catalogue's words."""
 
 
 def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+
+
+@lru_cache(maxsize=256)
+def ratio(aspect: str) -> Fraction:
+    """Return width / height of a text such as `16:9`."""
+    from fractions import Fraction
+
+    width, height = aspect.split(":")
+    return Fraction(width) / Fraction(height)
 
 
 @frozen(kw_only=True)
@@ -99,7 +102,8 @@ class Arg:
 
     @classmethod
     def from_data(cls, name: str, data: Mapping[str, Any]) -> Self:
-        known = {_ATTRIBUTES.get(word, word): value for word, value in data.items()}
+        # minLength is min_length, x-media is media.
+        known = {re.sub("([A-Z])", r"_\1", word).lower().removeprefix("x-"): value for word, value in data.items()}
         known["enum"] = tuple(data.get("enum", ()))
         if "items" in data:
             known["items"] = cls.from_data(name, data["items"])

@@ -11,45 +11,20 @@ from typing import Any, get_args
 
 from attrs import evolve
 
-from shortapi.catalog.forms import Choice, Fields, Form, ListOf, Named, Ref, Value, Word, fields, one_of
+from shortapi.catalog.forms import FORMS, Choice, Fields, Form, ListOf, Named, Ref, Value, Word, fields, one_of
 from shortapi.catalog.protocol import CHARGED, Means
-from shortapi.catalog.records import FORMATS, ArgType
-from shortapi.validation.patterns import PatternError, check_pattern
-
-FORMS: dict[str, Form] = {}
-"""Recursive forms, by name."""
+from shortapi.catalog.records import FORMATS, ArgType, ratio
+from shortapi.validation.patterns import compiled
 
 TYPES: tuple[str, ...] = get_args(ArgType)
 _ALIASES = {"int": "integer", "float": "number", "double": "number", "bool": "boolean", "str": "string"}
 _ALIASES |= {"list": "array", "dict": "object", "text": "string"}
 
 
-def _day_test(text: str) -> str:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return "there is no such day"
-    return ""
-
-
-def _pattern_test(text: str) -> str:
-    try:
-        check_pattern(text)
-    except PatternError as error:
-        return str(error)
-    return ""
-
-
-def _ratio(text: str) -> float:
-    """Return width / height of a shape such as `16:9`; 0 if it has no area."""
-    width, _, height = text.partition(":")
-    return float(width) / float(height) if float(height) else 0.0
-
-
-def _aspect_test(shapes: list[str]) -> str:
-    narrow, wide = shapes
-    swapped = _ratio(narrow) > _ratio(wide)
-    return f"{narrow} is wider than {wide}; write the narrowest one first" if swapped else ""
+def _narrow_first(aspect: list[str]) -> None:
+    narrow, wide = aspect
+    if ratio(narrow) > ratio(wide):
+        raise ValueError(f"{narrow} is wider than {wide}; write the narrowest one first")
 
 
 def _pattern(pattern: str, says: str, *, base: Value | None = None, **more: Any) -> Value:
@@ -74,7 +49,7 @@ SCALAR = Value({"type": ["string", "number", "boolean"]}, "write a text, a numbe
 NO_NUMBER = Value({"not": {"type": "number"}}, "money is written in quotes, so that no digit of it is rounded: '{}'")
 MONEY = _pattern(_DECIMAL, "{} is not an amount; write decimal digits in quotes, such as '0.129'", base=NO_NUMBER)
 UNITS = _pattern(_DECIMAL, "{} is not decimal text; write digits in quotes, such as '1'")
-DAY = _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "{} is not a date; write it like 2026-11-22", test=_day_test)
+DAY = _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "{} is not a date; write it like 2026-11-22", test=date.fromisoformat)
 URL = _pattern(r"^https?://[^\s/]+(/\S*)?$", "{} is not an address; write it whole, from https:// on")
 SLUG = _pattern("^[a-z0-9]+(-[a-z0-9]+)*$", "{} is not of the form 'image-to-video': small letters, digits and hyphens")
 ID = _pattern(f"^{_PART}/{_PART}/{_PART}$", "{} is not of the form vendor/family/task, in small letters")
@@ -83,12 +58,10 @@ NAME = _pattern(
 )
 PATH = _pattern(r"^[^.\s]+(\.[^.\s]+)*$", "write a dotted path from the top of the answer, such as data.job_id")
 ARGUMENT = Value({"type": "string"}, "{} is not the name of an argument")
-PATTERN = Value({"type": "string"}, "this pattern is not supported: {why}", base=TEXT, test=_pattern_test)
-RATIO = _pattern(
-    r"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$",
-    "write the narrowest and the widest aspect ratio as width:height, such as ['1:2.5', '2.5:1']",
-    test=lambda text: "" if _ratio(text) else "it has no area",
-)
+PATTERN = Value({"type": "string"}, "this pattern is not supported: {why}", base=TEXT, test=compiled)
+_ASPECT_SAYS = "write the narrowest and the widest aspect ratio as width:height, such as ['1:2.5', '2.5:1']"
+_RATIO = _pattern(r"^[0-9]+(\.[0-9]+)?:[0-9]+(\.[0-9]+)?$", _ASPECT_SAYS)
+_AREA = _pattern("[1-9].*:.*[1-9]", _ASPECT_SAYS, base=_RATIO)
 COUNT = Value(
     {"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}]},
     "{} is neither an integer of at least 1 nor the name of an argument",
@@ -96,7 +69,7 @@ COUNT = Value(
 CODE = Value({"type": ["string", "integer"]}, "write the code as an integer or as text")
 HTTP = Value({"type": "integer", "minimum": 100, "maximum": 599}, "write an HTTP status from 100 to 599")
 KIND = one_of(*FORMATS)
-_ASPECT = ListOf(RATIO, RATIO.says, size=2, test=_aspect_test)
+_ASPECT = ListOf(_AREA, _ASPECT_SAYS, size=2, test=_narrow_first)
 
 
 def whole(least: int) -> Value:
@@ -137,8 +110,8 @@ def _is(word: str, value: str) -> dict[str, Any]:
 
 _MEDIA = Choice(tuple((_is("kind", kind), _media(kind)) for kind in FORMATS), _media(""))
 
-_ARG = Ref("arg", FORMS)
-_ARGS = Ref("args", FORMS)
+_ARG = Ref("arg")
+_ARGS = Ref("args")
 _NOT_OF_ITEMS = Value({"not": {}}, "items cannot have {name}; write it at the list itself")
 _NOT_NULL = Value({"not": {"const": None}}, "null is no default; leave the field out where there is none")
 _OF_NUMBERS = ("integer", "number", "string")
@@ -157,7 +130,7 @@ ARGUMENTS = (
     Word("format", one_of("uri"), "`uri`: a public http(s) address", of=("string",)),
     Word("x-length", _LENGTH, "maximum length that weighs Chinese characters; `over: truncated` warns", of=("string",)),
     Word("x-media", _MEDIA, "what the linked file must be", of=("string",)),
-    Word("items", Ref("item", FORMS), "what the list holds, written like an argument", required=True, of=("array",)),
+    Word("items", Ref("item"), "what the list holds, written like an argument", required=True, of=("array",)),
     Word("minItems", whole(0), "minimum number of items", of=("array",)),
     Word("maxItems", whole(1), "maximum number of items", of=("array",)),
     Word("properties", _ARGS, "what the object holds, written like args", required=True, of=("object",)),
@@ -247,8 +220,8 @@ def _expect(*more: Word) -> Fields:
     )
 
 
-_CONDITION = Ref("condition", FORMS)
-_ON_VALUE = Ref("condition_on_a_value", FORMS)
+_CONDITION = Ref("condition")
+_ON_VALUE = Ref("condition_on_a_value")
 OF_ARGUMENTS = ("properties", "required", "x-number")
 """Words of a condition across arguments."""
 COMBINERS = ("not", "anyOf", "allOf")

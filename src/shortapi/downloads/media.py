@@ -5,15 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from shortapi.catalog.records import FORMATS, Media
-
-if TYPE_CHECKING:
-    from fractions import Fraction
+from shortapi.catalog.records import FORMATS, Media, ratio
 
 HEAD_BYTES = 65_536
 """Bytes of a picture that are read; in a JPEG the size may follow a thumbnail."""
@@ -204,17 +199,9 @@ def _side_problems(rule: Media, picture: Picture) -> Iterator[str]:
     if rule.max_side is not None and max(width, height) > rule.max_side:
         yield f"{seen}; each side must be at most {rule.max_side}"
     if rule.aspect is not None:
-        low, high = (_ratio(text) for text in rule.aspect)
-        if not low <= _ratio(f"{width}:{height}") <= high:
+        low, high = (ratio(text) for text in rule.aspect)
+        if not low <= ratio(f"{width}:{height}") <= high:
             yield f"{seen}; width to height must be between {rule.aspect[0]} and {rule.aspect[1]}"
-
-
-@lru_cache(maxsize=256)
-def _ratio(text: str) -> Fraction:
-    from fractions import Fraction
-
-    width, height = text.split(":")
-    return Fraction(width) / Fraction(height)
 
 
 def kind_of_link(url: str) -> str | None:

@@ -30,18 +30,9 @@ class PatternError(ValueError):
     """The pattern is not supported; the message says why."""
 
 
-def check_pattern(pattern: str) -> None:
-    """Raise PatternError if a pattern is not supported."""
-    _program(pattern)
-
-
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a pattern is found anywhere in a text; `^` and `$` match only at the ends of the text.
-
-    Raises:
-        PatternError: the pattern is not supported.
-    """
-    program = _program(pattern)
+    """Return whether a pattern is found anywhere in a text; `^` and `$` match only at the ends of the text."""
+    program = compiled(pattern)
     reached: set[int] = set()
     for at in range(len(text) + 1):
         anchors = {"": True, "^": at == 0, "$": at == len(text)}
@@ -72,7 +63,8 @@ def _reachable(program: list[_Step], steps: Collection[int], anchors: Mapping[st
 
 
 @functools.lru_cache(maxsize=256)
-def _program(pattern: str) -> list[_Step]:
+def compiled(pattern: str) -> list[_Step]:
+    """Return the steps of a pattern; raise PatternError if it is not supported."""
     reader = _Reader(pattern)
     program = reader.branches()
     if reader.at < len(pattern):
