@@ -25,7 +25,7 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(
     [
         *("tests.warm", "tests.chaos.worker", "tests.uploads.worker"),
-        *(f"shortapi.{name}" for name in ("_many", "_order", "_quotes", "_submit", "callbacks", "ledger", "uploads")),
+        *(f"shortapi.{name}" for name in ("_many", "_order", "_submit", "callbacks", "ledger", "uploads")),
         *("shortapi._transport.sync", "shortapi._transport.aio", "shortapi.catalog.protocol"),
         *(f"shortapi_cli._{name}" for name in ("batch", "commands", "help", "history", "jobs", "models", "parser")),
         *("shortapi_cli._resume", "shortapi_cli.progress", "shortapi_batch._work", "shortapi_batch._engine"),

@@ -104,7 +104,7 @@ def _request(call: Mapping[str, Any], context: Context, content: bytes | None) -
     return Request(method=call["method"], url=context.base_url + call["url"] + query, headers=headers, content=content)
 
 
-def read_create(answer: Answer, context: Context, *, model: str, secrets: Collection[str] = ()) -> Created:
+def read_create(answer: Answer, context: Context, model: str, secrets: Collection[str]) -> Created:
     """Parse the answer to a create.
 
     Args:

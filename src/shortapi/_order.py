@@ -5,6 +5,7 @@ What an estimate does not need is imported by the functions that need it, becaus
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -14,15 +15,17 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, frozen
 
 from shortapi.catalog import Catalog, Entry
-from shortapi.errors import ArgumentError, BudgetError, ConfigurationError, PriceUnknownError
-from shortapi.pricing import Estimate, estimate, exact_sums, given_usd
+from shortapi.errors import ArgumentError, ConfigurationError, PriceUnknownError
+from shortapi.pricing import Estimate, checked_usd, estimate
 from shortapi.validation import Problem, is_text, problems, shown, text_problems
 
 Validate = Literal["strict", "warn", "off"]
 """strict: refuse wrong arguments; warn: log and send them; off: send anything, unknown models too."""
 
 if TYPE_CHECKING:
+    from shortapi.catalog import Media
     from shortapi.downloads.save import Target
+    from shortapi.ledger import Budget
     from shortapi.polling import WaitOptions
     from shortapi.records import Quote
     from shortapi.uploads import Upload
@@ -109,12 +112,8 @@ def make_order(
 
     if isinstance(model, Quote):
         return _order_of(model, catalog, validate, given=args is not None or bool(options))
-    unknown = options.keys() - SubmitOptions.__annotations__.keys()
-    if unknown:
-        raise TypeError(f"there is no option {min(unknown)!r}; arguments of the model belong in the dict")
+    limit = _check_options(options)
     validate, callback_url = options.get("validate") or validate, options.get("callback_url")
-    limit = _parse_max_cost(options.get("max_cost"))
-    _check_tag(options.get("tag"))
     given = options.get("extra_args")
     extra = {} if given is None else given
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
@@ -127,7 +126,8 @@ def make_order(
     advice = "" if entry is None else _extra_advice(entry, values)
     raise_or_log(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
     price = _price(entry, values)
-    _check_max_cost(model_id, price, limit)
+    if limit is not None:
+        limit.hold(None if price is None else price.amount, None, model_id)
     # A listed value such as 720P is no secret, and a message about it must be readable.
     choices = () if entry is None else {name for name, arg in entry.args.items() if arg.enum}
     return Order(
@@ -151,6 +151,26 @@ def _order_of(quote: Quote, catalog: Catalog, validate: Validate, *, given: bool
         return Order(model=quote.model, args={}, options={}, entry=catalog.get(quote.model), quote=quote)
     model, args, options = quote.call
     return evolve(make_order(catalog, model, args, cast("SubmitOptions", options), validate=validate), quote=quote)
+
+
+def kept_call(order: Order) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Return an order's call as JSON can hold it, for a process with another working directory."""
+    from shortapi.validation.files import LocalFile, with_media
+
+    def url(where: str, _: Media, value: Any) -> Any:
+        if not isinstance(value, LocalFile):
+            return value
+        if isinstance(value.source, bytes):
+            problem = Problem(where, "is given as bytes, which a quote does not keep; give the path of a file")
+            raise ArgumentError(f"{problem}. Nothing was sent.", problems=(problem,), model=order.model)
+        return value.source.absolute().as_uri()
+
+    extra = {**(order.options.get("extra_args") or {})}
+    options: dict[str, Any] = {**order.options, "extra_args": extra}
+    if options.get("save") is not None:
+        options["save"] = os.path.join(Path.cwd(), options["save"])  # noqa: PTH118 - the final / of a folder must stay
+    args = {name: value for name, value in order.args.items() if name not in extra}
+    return order.model, args if order.entry is None else with_media(order.entry.args, args, url), options
 
 
 def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
@@ -233,49 +253,23 @@ def price_of(
     return estimate(entry, values)
 
 
-def _parse_max_cost(max_cost: str | Decimal | float | None) -> Decimal | None:
-    if max_cost is None:
-        return None
-    with exact_sums():
-        exact = isinstance(max_cost, float) and Decimal(max_cost) == Decimal(str(max_cost))
-    limit = given_usd(str(max_cost) if exact else max_cost)
-    if limit is None:
-        # The float 0.1 is not exactly a tenth.
-        inexact = ", because this float is not exact" if isinstance(max_cost, float) else ""
-        raise ConfigurationError(
-            f"max_cost must be an amount of USD as a decimal string such as '1.50', not {shown(max_cost)}{inexact}. "
-            "Nothing was sent."
-        )
-    return limit
-
-
-def _check_max_cost(model: str, price: Estimate | None, limit: Decimal | None) -> None:
-    if limit is None:
-        return
-    if price is None:
-        raise BudgetError(
-            f"The price of this {model} job is not known, so max_cost={limit} cannot be enforced. Nothing was sent; "
-            "submit it without max_cost if you accept any price.",
-            limit=limit,
-            model=model,
-        )
-    if price.amount > limit:
-        raise BudgetError(
-            f"This {model} job should cost {price}, which is more than max_cost={limit}. Nothing was sent; "
-            "raise max_cost or ask for less.",
-            limit=limit,
-            asked=price.amount,
-            model=model,
-        )
-
-
-def _check_tag(tag: str | None) -> None:
+def _check_options(options: SubmitOptions) -> Budget | None:
+    """Check the options that concern no argument; return the limit that `max_cost` states."""
     from shortapi.records import MAX_TAG
 
+    unknown = options.keys() - SubmitOptions.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"there is no option {min(unknown)!r}; arguments of the model belong in the dict")
+    tag, max_cost = options.get("tag"), options.get("max_cost")
     if tag is not None and not (isinstance(tag, str) and tag.isprintable() and len(tag) <= MAX_TAG):
         raise ConfigurationError(
             f"tag must be one line of at most {MAX_TAG} characters, not {shown(tag)}. Nothing was sent."
         )
+    if max_cost is None:
+        return None
+    from shortapi.ledger import Budget
+
+    return Budget(checked_usd("max_cost", max_cost, floats=True))
 
 
 def _extra_problems(extra: Mapping[str, Any], entry: Entry | None, args: Mapping[str, Any]) -> Iterator[Problem]:

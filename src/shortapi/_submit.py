@@ -11,13 +11,13 @@ from attrs import define, evolve, field
 
 from shortapi import polling
 from shortapi._api import Created, create_request, read_create
-from shortapi._flow import Answer, Context, Flow, JobFacts, Now, Request, Send, Sleep, TransportFailure, Work
-from shortapi._messages import job_name, pick_up, redacted
+from shortapi._flow import Context, Flow, JobFacts, Now, Request, Send, Sleep, TransportFailure, Work
+from shortapi._messages import job_name, pick_up, redacted, shown_id
 from shortapi._named_jobs import job_note, named_job
-from shortapi._order import Order, raise_or_log
+from shortapi._order import Order, kept_call, raise_or_log
 from shortapi._poll import wait
-from shortapi._quotes import earlier_job, kept_call, ledger_of
 from shortapi.errors import (
+    ConfigurationError,
     DuplicateJobError,
     JobFailedError,
     LedgerError,
@@ -32,17 +32,19 @@ from shortapi.validation import with_defaults
 from shortapi.validation.files import LocalFile
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from shortapi.catalog import Entry
     from shortapi.downloads.save import Target
-    from shortapi.ledger import Intent, Ledger
+    from shortapi.ledger import Intent, Ledger, Row
     from shortapi.records import Link, Quote, Result
 
 logger = logging.getLogger("shortapi")
 
 CREATE_TRIES = 4  # at most; a retry only if the service cannot have accepted the earlier try
 MAX_RETRY_AFTER = 60.0  # longest Retry-After in seconds that a submit waits for
+LINK_SECONDS = 3600.0  # validity of an uploaded file's link beyond the longest wait for its job
+MAX_ANSWER = 1000  # characters of an unreadable answer that an error shows
+GAP = 0.2  # seconds between two looks at a quote that another call is submitting
+LOOKS = 1500  # at most, which is five minutes
 
 
 def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Result[Link]]]:
@@ -73,8 +75,7 @@ def check(order: Order, context: Context) -> Flow[Order]:
         UploadError: there is nowhere to upload a local file to.
     """
     if order.options.get("save") is not None:
-        target: Target = yield Work(call=lambda: _target(order))
-        order = evolve(order, target=target)
+        order = evolve(order, target=(yield Work(call=partial(_target, order))))
     if order.entry is not None and any(isinstance(text, LocalFile) for text in order.secrets):
         order = yield from _with_files(order, order.entry, context)
     linked = any(text[:4].lower() == "http" for text in order.secrets)
@@ -106,10 +107,6 @@ def _target(order: Order) -> Target:
     return evolve(found, path=None if found.path is None else found.path.absolute())
 
 
-LINK_SECONDS = 3600.0  # validity of an uploaded file's link beyond the longest wait for its job
-MAX_ANSWER = 1000  # characters of an unreadable answer that an error shows
-
-
 @define
 class _Create:
     """State of a create request.
@@ -129,21 +126,12 @@ class _Create:
 
 
 def submit(order: Order, context: Context, timeout: float | None = None) -> Flow[JobFacts]:
-    """Check save path and pictures, then send the create once.
-
-    Raises:
-        ArgumentError: no file can be saved there, or a picture is invalid or unreachable.
-        TransportError: `.charged` is False if the service cannot have seen the create, else None.
-        APIError, UnexpectedResponseError: see `_api.read_create`.
-        KeyboardInterrupt, CancelledError: with `.charged` and `.job_id`.
-    """
+    """Check save path and pictures, then send the create once; what stops it has `.charged` and `.job_id`."""
     create = _Create(order, context, (context.key, *order.secrets), timeout)
     try:
         return (yield from (_submit(create) if order.quote is None else _submit_quote(create, order.quote)))
-    except Exception:
-        raise
     except BaseException as stop:
-        if not create.under_way:
+        if not isinstance(stop, Exception) and not create.under_way:
             done = "accepted" if create.tries else "sent"
             annotate_stop(stop, f"The create request was not {done}, and nothing was charged.", charged=False)
         raise
@@ -151,24 +139,60 @@ def submit(order: Order, context: Context, timeout: float | None = None) -> Flow
 
 def quote(order: Order, context: Context, seconds: float) -> Flow[Quote]:
     """Check an order as `submit` does, and record its price, which holds for some seconds."""
-    ledger, call = ledger_of(context), kept_call(order)
+    ledger, call = _ledger_of(context), kept_call(order)
     order = yield from check(order, context)
     made: Quote = yield Work(call=partial(ledger.quotes.add, _intent(order, context), call, seconds))
     return made
 
 
+def _ledger_of(context: Context) -> Ledger:
+    if context.ledger is None:
+        raise ConfigurationError(
+            "A quote is kept in a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."
+        )
+    return context.ledger
+
+
 def _submit_quote(create: _Create, quote: Quote) -> Flow[JobFacts]:
     """Send a quote's create unless that was done before; return the same job every time."""
-    job = yield from earlier_job(quote, create.order, create.context)
+    job = yield from _earlier_job(quote, create)
     if job is not None:
         return job
     try:
         return (yield from _submit(create))
     except DuplicateJobError as other:
-        job = None if other.key != quote.id else (yield from earlier_job(quote, create.order, create.context))
+        job = None if other.key != quote.id else (yield from _earlier_job(quote, create))
         if job is None:
             raise
         return job
+
+
+def _earlier_job(quote: Quote, create: _Create) -> Flow[JobFacts | None]:
+    """Return the job that a quote was submitted as, None if it was not; wait while another call is submitting it."""
+    ledger = _ledger_of(create.context)
+
+    def rows() -> list[Row]:
+        ledger.review()
+        return list(ledger.rows(where="key = ?", values=(quote.id,)))
+
+    for _ in range(LOOKS):
+        found: list[Row] = yield Work(call=rows)
+        if not found:
+            return None
+        (row,) = found
+        if row.job_id is not None:
+            return _job_facts(create, Created(shown_id(row.job_id, (create.context.key,)), row.charge))
+        if row.state not in {"pending", "creating"}:
+            break
+        yield Sleep(seconds=GAP)
+    why, settle = f" ({row.why})" if row.why else "", f"settle it first: `shortapi settle {quote.id}`"
+    raise DuplicateJobError(
+        f"The quote {quote.id} for {quote.model} was submitted before and has no job: its row is {row.state}{why}. "
+        f"Nothing was sent again; {'make a new quote' if row.state == 'failed' else settle}.",
+        key=quote.id,
+        state=row.state,
+        model=quote.model,
+    )
 
 
 def _submit(create: _Create) -> Flow[JobFacts]:
@@ -191,8 +215,10 @@ def _submit(create: _Create) -> Flow[JobFacts]:
         raise
     try:
         if ledger is not None and key is not None:
-            yield from _record_job_id(ledger, key, created.job_id, created.charge, order.model)
-        return _job_facts(create, created, (yield Now()))
+            yield from _record_job_id(ledger, key, created, order.model)
+        now: float = yield Now()
+        _log_created(created, order)
+        return _job_facts(create, created, submitted_at=now)
     except BaseException as stop:
         note = f"The {job_name(created.job_id, order.model)} was created: {pick_up(created.job_id)}."
         annotate_stop(stop, note, charged=True, job_id=created.job_id)
@@ -258,10 +284,11 @@ def _record_failure(ledger: Ledger, key: str, error: BaseException, *, under_way
     error.add_note(f"Its ledger row is {key}.{hint}")
 
 
-def _record_job_id(ledger: Ledger, key: str, job_id: str, charge: Decimal | None, model: str) -> Flow[None]:
+def _record_job_id(ledger: Ledger, key: str, created: Created, model: str) -> Flow[None]:
     """Record the job id; if that fails, raise LedgerError with the paid job's id, which is printed to stderr too."""
+    job_id = created.job_id
     try:
-        yield Work(call=partial(ledger.accepted, key, job_id, charge))
+        yield Work(call=partial(ledger.accepted, key, job_id, created.charge))
     except LedgerError as trouble:
         name = job_name(job_id, model)
         print(f"shortapi: {name} was created; keep its id", file=sys.stderr)  # noqa: T201
@@ -278,19 +305,22 @@ def _record_job_id(ledger: Ledger, key: str, job_id: str, charge: Decimal | None
         ) from trouble
 
 
-def _job_facts(create: _Create, created: Created, now: float) -> JobFacts:
-    order, price = create.order, create.order.estimate
-    if price is not None and created.charge is not None and price.amount != created.charge:
+def _log_created(created: Created, order: Order) -> None:
+    if order.estimate is not None and created.charge not in {None, order.estimate.amount}:
         told = "job %s (%s): the service reports %s USD, the catalogue's estimate was %s"
-        logger.warning(told, created.job_id, order.model, created.charge, price.amount)
+        logger.warning(told, created.job_id, order.model, created.charge, order.estimate.amount)
     logger.info("job %s (%s) was created", created.job_id, order.model)
+
+
+def _job_facts(create: _Create, created: Created, submitted_at: float | None = None) -> JobFacts:
+    order, price = create.order, create.order.estimate
     return JobFacts(
         id=created.job_id,
         model=order.model,
         entry=order.entry,
         charge=created.charge,
         estimate=price,
-        submitted_at=now,
+        submitted_at=submitted_at,
         paid=True,
         # Jobs of the same price are taken to be of the same size.
         work=None if price is None else price.amount,
@@ -307,8 +337,8 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
         yield Now()  # raises an interrupt that was held while the intent was written, before anything is paid for
         create.under_way, create.tries = True, tried
         try:
-            answer: Answer = yield Send(request=request, paid=True)
-            return _read(create, answer)
+            answer = yield Send(request=request, paid=True)
+            return read_create(answer, create.context, create.order.model, create.secrets)
         except TransportFailure as failure:
             if failure.sent or tried == CREATE_TRIES:
                 return _read_partial(create, failure)
@@ -336,15 +366,11 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
     raise AssertionError("the last try returns or raises")
 
 
-def _read(create: _Create, answer: Answer) -> Created:
-    return read_create(answer, create.context, model=create.order.model, secrets=create.secrets)
-
-
 def _read_partial(create: _Create, failure: TransportFailure) -> Created:
     """Return the job named by a partial answer, or raise the error of a lost one."""
     if failure.partial is not None and failure.partial.status_code < 300:
         try:
-            return _read(create, failure.partial)
+            return read_create(failure.partial, create.context, create.order.model, create.secrets)
         except ShortAPIError:
             pass  # incomplete, but `_lost_answer` may still find the job id in it
     raise _lost_answer(create, failure) from failure

@@ -16,8 +16,8 @@ from attrs import frozen
 
 from shortapi._shown import Shown
 from shortapi.catalog.records import Entry, Rate, Units
-from shortapi.errors import PriceUnknownError
-from shortapi.validation import as_decimal, fits, with_defaults
+from shortapi.errors import ConfigurationError, PriceUnknownError
+from shortapi.validation import as_decimal, fits, shown, with_defaults
 
 MAX_UNITS = 10**18  # a larger argument is not a number of billed units
 
@@ -71,6 +71,21 @@ def exact_sums() -> AbstractContextManager[Context]:
 def given_usd(value: Any) -> Decimal | None:
     """Parse a caller's amount (decimal string, int or Decimal); return None if it is not one."""
     return _amount(value) if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) else None
+
+
+def checked_usd(name: str, value: Any, *, floats: bool = False) -> Decimal:
+    """Return a caller's amount, `floats` too if they are exact; raise ConfigurationError if it is not one."""
+    inexact = ""
+    if isinstance(value, float) and floats:
+        inexact = ", because this float is not exact"  # 0.1 is not a tenth
+        with exact_sums():
+            value = str(value) if Decimal(value) == Decimal(str(value)) else value
+    amount = given_usd(value)
+    if amount is None:
+        raise ConfigurationError(
+            f"{name} must be an amount of USD such as '20.00', not {shown(value)}{inexact}. Nothing was sent."
+        )
+    return amount
 
 
 def stated_usd(value: Any) -> Decimal | None:

@@ -388,7 +388,7 @@ class SharedBudget(Budget):
 
     store: Store = field(kw_only=True, repr=False)
 
-    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal], model: str) -> None:
+    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal] | None, model: str) -> None:
         """As `Budget.hold`, by the limit of now."""
         limits = self.store.limits()
         if limits["budget"] is not None:

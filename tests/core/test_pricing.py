@@ -87,7 +87,7 @@ def test_a_job_without_a_known_price_is_not_sent_under_a_limit() -> None:
     ids=repr,
 )
 def test_a_limit_that_is_not_an_amount_is_refused(max_cost: Any) -> None:
-    with Client("ak-x", catalog=TOYS) as client, pytest.raises(ConfigurationError, match="decimal string"):
+    with Client("ak-x", catalog=TOYS) as client, pytest.raises(ConfigurationError, match="max_cost must be an amount"):
         client.submit("shop/odd/film", {"length": "5"}, max_cost=max_cost)
 
 

@@ -162,9 +162,9 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12223,
-    "thin": 4274,
-    "modules": 54,
+    "lines": 12165,
+    "thin": 4197,
+    "modules": 53,
     "submit plain": 11,
     "submit ledger": 14,
     "moves plain": 36,

@@ -14,7 +14,7 @@ from attrs import asdict, field, fields, frozen
 from shortapi._messages import pick_up, shown_id
 from shortapi._shown import Shown
 from shortapi.errors import BudgetError, ConfigurationError, DuplicateJobError
-from shortapi.pricing import MAX_USD, exact_sums, given_usd
+from shortapi.pricing import MAX_USD, checked_usd, exact_sums, given_usd
 from shortapi.validation import shown
 
 State = Literal["pending", "creating", "running", "done", "failed", "uncertain"]
@@ -72,16 +72,15 @@ Per = Literal["call", "run", "day", "month"]
 PERIODS: tuple[str, ...] = get_args(Per)
 
 
-def _limit(value: Any, name: str = "limit") -> Decimal:
-    amount = given_usd(value)  # no floats: 0.1 + 0.2 is not 0.3
-    if amount is None or (name == "assume" and amount > MAX_USD):
-        most = f", at most {MAX_USD}" if name == "assume" else ""
-        raise ConfigurationError(f"Budget: {name} must be an amount of USD such as '20.00'{most}, not {shown(value)}.")
-    return amount
+def _limit(value: Any) -> Decimal:
+    return checked_usd("Budget: limit", value)
 
 
 def _assumed(value: Any) -> Decimal | None:
-    return None if value is None else _limit(value, "assume")
+    amount = None if value is None else checked_usd("Budget: assume", value)
+    if amount is not None and amount > MAX_USD:
+        raise ConfigurationError(f"Budget: assume must be at most {MAX_USD} USD, not {shown(value)}.")
+    return amount
 
 
 def _known_period(_: object, __: object, value: str) -> None:
@@ -116,31 +115,36 @@ class Budget:
         day = datetime.fromtimestamp(int(now), UTC)
         return {"run": f"run:{run}", "day": f"day:{day:%Y-%m-%d}", "month": f"month:{day:%Y-%m}"}.get(self.per, "call")
 
-    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal], model: str) -> None:
+    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal] | None, model: str) -> None:
         """Raise BudgetError if a job would exceed the limit.
 
         Args:
             asked: USD of the job; None: not known.
-            spent: USD of the counter: charged, and reserved by estimates.
+            spent: USD of the counter: charged, and reserved by estimates; None: the limit is a call's `max_cost`.
             model: the job's model id, for the message.
         """
-        charged, reserved = spent
+        charged, reserved = spent or (None, None)
         facts: dict[str, Any] = {"limit": self.limit, "spent": charged, "reserved": reserved, "model": model}
         period = "this call" if self.per == "call" else f"this {self.per}"
         if asked is None:
+            name, cure = f"the budget of {self.limit} USD for {period}", "give the budget an assume= amount (--assume)"
+            if spent is None:
+                name, cure = f"max_cost={self.limit}", "submit it without max_cost"
             raise BudgetError(
-                f"The price of this {model} job is not known, so the budget of {self.limit} USD for {period} cannot be "
-                "held. Nothing was sent; give the budget an assume= amount (--assume) if you accept that.",
+                f"The price of this {model} job is not known, so {name} cannot be enforced. Nothing was sent; {cure} "
+                "if you accept that.",
                 **facts,
             )
         with exact_sums():
-            above = charged + reserved + asked > self.limit
+            above = sum(spent or (), asked) > self.limit
         if above:
+            limit = (
+                f"but the budget for {period} is {self.limit} USD, of which {charged} are spent and {reserved} reserved"
+            )
+            if spent is None:
+                limit = f"which is more than max_cost={self.limit}"
             raise BudgetError(
-                f"This {model} job should cost {asked} USD, but the budget for {period} is {self.limit} USD, of which "
-                f"{charged} are spent and {reserved} reserved. Nothing was sent.",
-                asked=asked,
-                **facts,
+                f"This {model} job should cost {asked} USD, {limit}. Nothing was sent.", asked=asked, **facts
             )
 
 
