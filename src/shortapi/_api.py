@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from attrs import fields, frozen
+from attrs import fields
 
 from shortapi._flow import Answer, Context, JobFacts, Request
 from shortapi._messages import (
@@ -70,8 +70,7 @@ DOUBT = "Whether a job was created and charged is not known: look at your accoun
 _JSON = json.JSONEncoder(allow_nan=False)
 
 
-@frozen
-class Created:
+class Created(NamedTuple):
     """The service's answer to a create: job id, and charge in USD if stated."""
 
     job_id: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, field, frozen
 
 from shortapi._messages import job_name, pick_up
 from shortapi.catalog import Catalog
@@ -54,8 +54,7 @@ class Sink(Protocol):
         """Write the next bytes; may raise OSError."""
 
 
-@frozen(kw_only=True)
-class Send:
+class Send(NamedTuple):
     """Send one request and return the complete answer, or stream its body into a sink.
 
     Attributes:
@@ -85,29 +84,25 @@ class Answer:
     body: bytes = field(default=b"", repr=False)
 
 
-@frozen(kw_only=True)
-class Sleep:
+class Sleep(NamedTuple):
     """Wait for some seconds."""
 
     seconds: float
 
 
-@frozen(kw_only=True)
-class Report:
+class Report(NamedTuple):
     """Call the caller's `on_update` with a snapshot."""
 
     snapshot: Snapshot
     to: Callable[[Snapshot], object]
 
 
-@frozen(kw_only=True)
-class Work:
+class Work(NamedTuple):
     """Run a blocking call on the disk. An interrupt that waits for a paid answer waits for this too."""
 
     call: Callable[[], Any]
 
 
-@frozen(kw_only=True)
 class Now:
     """Return the seconds of a monotonic clock."""
 
@@ -116,7 +111,6 @@ Command = Send | Sleep | Report | Work | Now
 Flow = Generator[Command, Any, T]
 
 
-@define(eq=False)
 class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows turn it into one
     """Thrown into a flow when no complete answer arrived.
 
@@ -127,17 +121,21 @@ class TransportFailure(Exception):  # noqa: N818 - not an error for users: flows
         partial: the part of the answer that arrived, if its headers did.
     """
 
-    reason: str
-    sent: bool = field(kw_only=True)
-    refused_private: bool = field(default=False, kw_only=True)
-    absent: bool = field(default=False, kw_only=True)
-    partial: Answer | None = field(default=None, kw_only=True)
+    def __init__(
+        self,
+        reason: str,
+        *,
+        sent: bool,
+        refused_private: bool = False,
+        absent: bool = False,
+        partial: Answer | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason, self.sent, self.partial = reason, sent, partial
+        self.refused_private, self.absent = refused_private, absent
 
-    def __str__(self) -> str:
-        return self.reason
 
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Context:
     """The client's settings and shared state, as flows need them.
 
@@ -149,15 +147,15 @@ class Context:
     """
 
     base_url: str
-    key: str = field(repr=False)
-    protocol: AnswerProtocol = field(repr=False)
-    poll: Callable[[JobFacts, Context], Flow[Snapshot]] = field(repr=False)
-    catalog: Catalog = field(factory=Catalog, repr=False)
+    key: str
+    protocol: AnswerProtocol
+    poll: Callable[[JobFacts, Context], Flow[Snapshot]]
+    catalog: Catalog = field(factory=Catalog)
     ledger: Ledger | None = None
     budgets: tuple[Budget, ...] = ()
     run: str = ""
-    durations: Durations = field(factory=Durations, repr=False)
-    rate_limit: RateLimit = field(factory=RateLimit, repr=False)
+    durations: Durations = field(factory=Durations)
+    rate_limit: RateLimit = field(factory=RateLimit)
     rand: Callable[[], float] = random.random
     is_local: bool = Factory(lambda context: is_private_link(context.base_url), takes_self=True)
     uploads: Uploads | None = None

@@ -8,8 +8,10 @@ import os
 import sys
 import threading
 import weakref
-from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
 
 T = TypeVar("T")
 
@@ -33,6 +35,8 @@ def get_within(queue: SimpleQueue[T], seconds: float | None) -> T:
     A `get` with a timeout alone may wait for ever: if the time is over before CPython begins to wait, the seconds left
     are negative, which it takes for no timeout. After a `get` without waiting it begins to wait at once.
     """
+    from queue import Empty  # a client imports this module, and waits in few cases
+
     try:
         return queue.get_nowait()
     except Empty:
@@ -64,5 +68,3 @@ def _renew_all() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_all)
-
-__all__ = ["ForkedLock", "lock"]

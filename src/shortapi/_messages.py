@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -113,7 +112,11 @@ def pick_up(job_id: str) -> str:
 def unescaped(text: str) -> str | None:
     """Decode JSON, URL and HTML escapes, nested ones too; return None if they are nested too deeply."""
     for _ in range(MAX_ESCAPES):
-        plain = html.unescape(unquote(_without_backslashes(text) if "\\" in text else text))
+        plain = unquote(_without_backslashes(text) if "\\" in text else text)
+        if "&" in plain:
+            from html import unescape  # loads a table of 2,000 names
+
+            plain = unescape(plain)
         if plain == text:
             return text
         text = plain

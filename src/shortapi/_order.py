@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypedDict, cast, runtime_checkable
-from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
@@ -23,6 +22,8 @@ Validate = Literal["strict", "warn", "off"]
 """strict: refuse wrong arguments; warn: log and send them; off: send anything, unknown models too."""
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shortapi.catalog import Media
     from shortapi.downloads.save import Target
     from shortapi.ledger import Budget
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
         """Options of `run`: those of the submit and of the wait."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Order:
     """A checked job, ready to be sent.
 
@@ -76,15 +77,15 @@ class Order:
     """
 
     model: str
-    args: Mapping[str, Any] = field(repr=False)
-    options: SubmitOptions = field(repr=False)
-    entry: Entry | None = field(default=None, repr=False)
+    args: Mapping[str, Any]
+    options: SubmitOptions
+    entry: Entry | None = None
     estimate: Estimate | None = None
     validate: Validate = "strict"
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = ()
     hook: str | None = None
     target: Target | None = None
-    files: Mapping[str, Upload] = field(factory=dict, repr=False)
+    files: Mapping[str, Upload] = field(factory=dict)
     quote: Quote | None = None
 
 
@@ -125,7 +126,9 @@ def make_order(
     certain = (*text_problems(sent), *_extra_problems(extra, entry, values), *_callback_problems(callback_url))
     advice = "" if entry is None else _extra_advice(entry, values)
     raise_or_log(model_id, (*found, *certain), "strict" if certain else validate, advice=advice)
-    price = _price(entry, values)
+    price: Estimate | None = None
+    with suppress(PriceUnknownError):
+        price = None if entry is None else estimate(entry, values)
     if limit is not None:
         limit.hold(None if price is None else price.amount, None, model_id)
     # A listed value such as 720P is no secret, and a message about it must be readable.
@@ -168,16 +171,9 @@ def kept_call(order: Order) -> tuple[str, dict[str, Any], dict[str, Any]]:
     extra = {**(order.options.get("extra_args") or {})}
     options: dict[str, Any] = {**order.options, "extra_args": extra}
     if options.get("save") is not None:
-        options["save"] = os.path.join(Path.cwd(), options["save"])  # noqa: PTH118 - the final / of a folder must stay
+        options["save"] = os.path.join(os.getcwd(), options["save"])  # noqa: PTH109, PTH118 - a final / must stay
     args = {name: value for name, value in order.args.items() if name not in extra}
     return order.model, args if order.entry is None else with_media(order.entry.args, args, url), options
-
-
-def _price(entry: Entry | None, args: Mapping[str, Any]) -> Estimate | None:
-    try:
-        return None if entry is None else estimate(entry, args)
-    except PriceUnknownError:
-        return None
 
 
 def resolve(
@@ -292,6 +288,8 @@ def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
 def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:
     if callback_url is None:
         return ()
+    from urllib.parse import urlsplit
+
     good = isinstance(callback_url, str) and is_text(callback_url) and callback_url.startswith(("http://", "https://"))
     try:
         good = good and bool(urlsplit(callback_url).hostname)

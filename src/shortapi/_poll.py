@@ -67,11 +67,11 @@ def poll(job: JobFacts, context: Context, *, within: float = POLL_SECONDS) -> Fl
         raise
 
 
-@define(eq=False)
 class OnUpdateError(Exception):
     """Wraps a ShortAPIError (`theirs`) that the caller's `on_update` raised: it is not an error of this job."""
 
-    theirs: ShortAPIError
+    def __init__(self, theirs: ShortAPIError) -> None:
+        self.theirs = theirs
 
 
 def wait(job: JobFacts, context: Context, waiting: Waiting) -> Flow[Result[Link]]:
@@ -132,7 +132,7 @@ def _sleep_until_due(pending: PendingJob, context: Context, waiting: Waiting) ->
         now = yield Now()
 
 
-@define(weakref_slot=False)
+@define(weakref_slot=False, eq=False, repr=False)
 class PendingJob:
     """A job that is waited for, between two polls. Small: there may be a hundred thousand of them.
 

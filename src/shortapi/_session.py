@@ -345,11 +345,9 @@ def _base_url_of(given: str | None, default: str) -> str:
 
 
 def _catalog_of(given: Catalog | str | Path | None) -> Catalog:
-    from pathlib import Path
-
     from shortapi.catalog import Catalog
 
-    if given is not None and not isinstance(given, (Catalog, str, Path)):
+    if given is not None and not isinstance(given, (Catalog, str, os.PathLike)):
         raise ConfigurationError(f"catalog must be a Catalog or a path, not a {type(given).__name__}.")
     return given if isinstance(given, Catalog) else Catalog(overlay=given)
 

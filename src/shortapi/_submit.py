@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 
 from shortapi import polling
 from shortapi._api import Created, create_request, read_create
@@ -107,7 +107,7 @@ def _target(order: Order) -> Target:
     return evolve(found, path=None if found.path is None else found.path.absolute())
 
 
-@define
+@define(eq=False, repr=False)
 class _Create:
     """State of a create request.
 
@@ -119,7 +119,7 @@ class _Create:
 
     order: Order
     context: Context
-    secrets: tuple[str, ...] = field(repr=False)
+    secrets: tuple[str, ...]
     timeout: float | None = None
     under_way: bool = False
     tries: int = 0

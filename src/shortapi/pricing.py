@@ -6,11 +6,11 @@ Amounts are parsed, checked and added in the library's own decimal context, inde
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -18,6 +18,9 @@ from shortapi._shown import Shown
 from shortapi.catalog.records import Entry, Rate, Units
 from shortapi.errors import ConfigurationError, PriceUnknownError
 from shortapi.validation import as_decimal, fits, shown, with_defaults
+
+if TYPE_CHECKING:
+    from datetime import date
 
 MAX_UNITS = 10**18  # a larger argument is not a number of billed units
 
@@ -122,7 +125,7 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     if pricing.unknown is not None:
         raise _unknown(entry, pricing.unknown)
     full = with_defaults(entry, args)
-    rate = _rate_for(entry, full, on or datetime.now(UTC).date())
+    rate = _rate_for(entry, full, time.strftime("%Y-%m-%d", time.gmtime()) if on is None else on.isoformat())
     if rate.rate is None:
         raise _unknown(entry, rate.unknown or "the page gives no price for these arguments")
     unit_price, base = Decimal(rate.rate), Decimal(rate.base)
@@ -145,8 +148,8 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     )
 
 
-def _rate_for(entry: Entry, args: Mapping[str, Any], on: date) -> Rate:
-    matching = [row for row in entry.pricing.rates if (row.since or "") <= on.isoformat() and fits(row.when, args)]
+def _rate_for(entry: Entry, args: Mapping[str, Any], today: str) -> Rate:
+    matching = [row for row in entry.pricing.rates if (row.since or "") <= today and fits(row.when, args)]
     if not matching:
         raise _unknown(entry, "no row of the price list matches these arguments")
     return max(matching, key=lambda row: row.since or "")  # the first one of the latest price list

@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 import httpx
-from attrs import define, field, frozen
+from attrs import define
 
 from shortapi.downloads import addresses
 from shortapi.errors import ConfigurationError
@@ -30,12 +30,11 @@ NO_LIMIT = 1_000_000
 SETTINGS = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-@frozen
 class Route:
     """The transport of one kind of requests, with its cookies."""
 
-    transport: Any
-    cookies: httpx.Cookies = field(factory=httpx.Cookies)
+    def __init__(self, transport: Any) -> None:
+        self.transport, self.cookies = transport, httpx.Cookies()
 
 
 def routes(pool: Callable[..., Any], base_url: str, transport: Any) -> tuple[Route, Route, Route]:
@@ -101,7 +100,7 @@ def proxy_hint(host: str, *, proxied: bool) -> str:
     return "; NO_PROXY excludes this host from the proxy" if passed else ""
 
 
-@define
+@define(eq=False, repr=False)
 class Connection:
     """One connection, open or to be opened.
 

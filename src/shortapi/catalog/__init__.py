@@ -3,7 +3,7 @@
 The user's entries override those of installed packages, which override the built-in ones. The built-in registry is the
 checked catalogue as JSON, beside the generated classes. Packages provide entries by an entry point of the group
 `shortapi.catalogs`: its value names a package, whose folder is read, or an object: a path, or a function that returns
-one. Importing this module reads no file and imports neither YAML nor the generated package.
+one. Importing this module reads no file and imports neither YAML nor pathlib nor the generated package.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from shortapi.errors import CatalogError, UnknownModelError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+    from pathlib import Path
 
     from shortapi.catalog.loader import Overlay
     from shortapi.catalog.loader import load_file as load_file
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from shortapi.catalog.protocol import StatusRow as StatusRow
     from shortapi.catalog.records import Arg as Arg
     from shortapi.catalog.records import Entry as Entry
-    from shortapi.catalog.records import Expect as Expect
     from shortapi.catalog.records import ExpectRow as ExpectRow
     from shortapi.catalog.records import Length as Length
     from shortapi.catalog.records import Media as Media
@@ -40,12 +39,14 @@ if TYPE_CHECKING:
     from shortapi.catalog.records import Rate as Rate
     from shortapi.catalog.records import Rule as Rule
     from shortapi.catalog.records import Units as Units
+    from shortapi.polling.durations import Expect as Expect
     from shortapi.validation import as_decimal as as_decimal
 
 _LATER = {
     "shortapi.catalog.loader": "load_file load_text read_yaml",
     "shortapi.catalog.protocol": "Protocol Refusal StatusRow",
-    "shortapi.catalog.records": "Arg Entry Expect ExpectRow Length Media Pricing Rate Rule Units",
+    "shortapi.catalog.records": "Arg Entry ExpectRow Length Media Pricing Rate Rule Units",
+    "shortapi.polling.durations": "Expect",
     "shortapi.validation": "as_decimal",
 }
 """Modules and their names, imported on first use: listing the models needs none of these."""
@@ -106,6 +107,8 @@ class Catalog(Mapping[str, "Entry"]):
             overlays = _shipped() if self._builtin and _is_announced() else []
             paths = os.environ.get(ENVIRONMENT, "").split(os.pathsep) if self._overlay is None else [self._overlay]
             if any(paths):
+                from pathlib import Path
+
                 from shortapi.catalog.loader import read_sources
 
                 overlays += read_sources(*(Path(path) for path in paths if path))
@@ -192,18 +195,18 @@ class Catalog(Mapping[str, "Entry"]):
 
 
 @cache
-def _registry() -> tuple[Any, Path]:
-    """Return the loader of the generated package, and the registry's folder."""
+def _registry() -> tuple[Any, str]:
+    """Return the loader of the generated package, and its folder."""
     spec: Any = importlib.util.find_spec(PACKAGE)
     (folder,) = spec.submodule_search_locations
-    return spec.loader, Path(folder, "registry")
+    return spec.loader, folder
 
 
 def _read(name: str) -> Any:
     """Read a file of the registry, on disk or in a zip file; raise CatalogError if it is missing or damaged."""
     try:
         loader, folder = _registry()
-        return json.loads(loader.get_data(str(folder / name)))
+        return json.loads(loader.get_data(f"{folder}/registry/{name}"))
     except (AttributeError, OSError, ValueError) as error:
         raise CatalogError(
             f"The built-in catalogue (package {PACKAGE}) is not there or damaged ({name} cannot be read); install "
@@ -247,17 +250,17 @@ def _broken(distribution: str, problems: Iterable[str]) -> CatalogError:
     return CatalogError("\n  ".join(lines), problems=[f"{distribution}: {problem}" for problem in problems])
 
 
-def _folders(point: EntryPoint) -> Iterable[Path]:
+def _folders(point: EntryPoint) -> Iterable[str]:
     """Return the folders, or the file, that an entry point names."""
     if point.attr:
         found: Any = point.load()
-        return [Path(found() if callable(found) else found)]
+        return [os.fspath(found() if callable(found) else found)]
     spec = importlib.util.find_spec(point.module)
     if spec is None:
         raise CatalogError(f"the entry point {point.name!r} names {point.value!r}, which cannot be imported")
     if not spec.submodule_search_locations:
         raise CatalogError(f"the entry point {point.name!r} names {point.value!r}, which is no package with a folder")
-    return map(Path, spec.submodule_search_locations)
+    return spec.submodule_search_locations
 
 
 if not TYPE_CHECKING:  # with it, type checkers would accept any name

@@ -170,14 +170,6 @@ class Pricing:
         return cls(**known)
 
 
-@frozen(kw_only=True, cache_hash=True)
-class Expect:
-    """Median and 90th percentile of the seconds until a job is done."""
-
-    p50: float
-    p90: float
-
-
 @frozen(kw_only=True)
 class ExpectRow:
     """Duration in seconds of jobs whose arguments match `when` (as in a price list): median and 90th percentile.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-
-from attrs import frozen
+from typing import NamedTuple
 
 from shortapi.catalog.records import FORMATS, Media, ratio
 
@@ -49,8 +48,7 @@ _RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.AS
 """Content-Range in the forms that hosts use."""
 
 
-@frozen
-class Picture:
+class Picture(NamedTuple):
     """Format and size in pixels of a picture, from its header."""
 
     format: str

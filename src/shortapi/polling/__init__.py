@@ -31,8 +31,7 @@ from shortapi.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from shortapi.catalog.records import Expect
-    from shortapi.polling.durations import Law
+    from shortapi.polling.durations import Expect, Law
     from shortapi.records import Snapshot
 
 SHORTEST_GAP, LONGEST_GAP = 0.25, 60.0  # seconds between two polls, also of a job that should be done long since
@@ -108,7 +107,7 @@ class WaitOptions(TypedDict, total=False):
     callbacks: Callbacks | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Waiting:
     """The checked options of a wait.
 
@@ -174,7 +173,7 @@ PollError = TransportError | APIError | UnexpectedResponseError
 """Errors of one failed poll, which say nothing about the job."""
 
 
-@define
+@define(eq=False, repr=False)
 class Misses:
     """Counts consecutive failed polls, and raises the last error at the limit."""
 
@@ -195,7 +194,7 @@ class Misses:
         return backoff(self.counted - 1, retry_after=asked, rand=rand)
 
 
-@define
+@define(eq=False, repr=False)
 class RateLimit:
     """Token bucket for all polls of one client; a 429 halves the rate for a while.
 
@@ -207,8 +206,8 @@ class RateLimit:
     _limit: float = Factory(lambda self: self.per_second or math.inf, takes_self=True)
     _opens: float = 0.0
     _held: float = 0.0
-    _sent: deque[float] = field(factory=lambda: deque(maxlen=RECENT), repr=False)
-    _lock: ForkedLock = field(factory=ForkedLock, repr=False)
+    _sent: deque[float] = field(factory=lambda: deque(maxlen=RECENT))
+    _lock: ForkedLock = field(factory=ForkedLock)
 
     def take(self, now: float) -> float:
         """Take a token and return 0; if there is none, return the seconds to wait before trying again."""

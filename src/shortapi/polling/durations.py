@@ -14,12 +14,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 from operator import add, mul
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
-from shortapi.catalog.records import Entry, Expect
+from shortapi.catalog.records import Entry
 from shortapi.validation import as_decimal, fits, with_defaults
+
+
+@frozen(kw_only=True, cache_hash=True)
+class Expect:
+    """Median and 90th percentile of the seconds until a job is done."""
+
+    p50: float
+    p90: float
+
 
 UNKNOWN = Expect(p50=60, p90=360)  # where an entry has no `expect`: pictures take 20 to 90 s, videos 2 to 10 min
 MOST_GROWTH = 100.0  # times are scaled by no more, however far an argument is from the one they are stated for
@@ -77,8 +86,7 @@ def _scaled(p50: float, p90: float, factor: float) -> Expect:
     return Expect(p50=p50 * factor, p90=p90 * factor)
 
 
-@frozen
-class Law:
+class Law(NamedTuple):
     """Survival function of jobs' durations, as a table over time.
 
     Attributes:
@@ -160,8 +168,7 @@ def law_of(alive: Iterable[float]) -> Law:
     return Law(falling, tuple(accumulate(map(mul, _HALVES, map(add, falling, falling[1:])), initial=0.0)))
 
 
-@frozen
-class Belief:
+class Belief(NamedTuple):
     """A centre and a spread of surprises, as mean and standard deviation."""
 
     centre: float

@@ -18,8 +18,7 @@ from typing import Any
 from attrs import Factory, define, field
 
 from shortapi._locking import ForkedLock
-from shortapi.catalog.records import Expect
-from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Law, Running, estimate, law_of
+from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Expect, Law, Running, estimate, law_of
 
 KEPT, MOST = 400, 4000  # finished jobs of one work that are known at most, and while a burst goes on
 NEWS = 4  # steps by which running jobs must have come further before laws are made anew
@@ -44,7 +43,7 @@ SIBLING_WEIGHT, STRANGER_WEIGHT = 1.0, 0.3
 _UNKNOWN = object()  # stands for all works of which no job is known: they have one law for each expectation
 
 
-@define
+@define(eq=False, repr=False)
 class _Work:
     """Jobs of the same work: start and surprise of finished ones, and the surprises that running ones have reached."""
 
@@ -92,7 +91,7 @@ def moved(before: list[float], since: list[float]) -> float:
     return abs(slower - pairs / 2) / math.sqrt(pairs * (len(before) + len(since) + 1) / 12)
 
 
-@define
+@define(eq=False, repr=False)
 class _Model:
     """The known jobs of a model by work, and the number of refused ones."""
 
@@ -189,7 +188,7 @@ def _pace(given: object) -> float | None:
     return min(max(given, FASTEST), SLOWEST)
 
 
-@define
+@define(eq=False, repr=False)
 class Durations:
     """Learned durations by model and by work (jobs of the same size).
 

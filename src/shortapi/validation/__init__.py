@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
@@ -194,6 +193,8 @@ def _link_problems(arg: Arg, value: str, where: Where) -> Iterator[Problem]:
     if value.lower().startswith("data:"):
         yield _problem(where, f"is a data URI, which ShortAPI does not take; give a public http(s) URL of {kind}{also}")
         return
+    from urllib.parse import urlsplit
+
     try:
         link = urlsplit(value)
         has_host = bool(link.hostname) and link.port != 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shortapi.catalog.records import Arg, Entry, Media
 
 Change = Callable[[str, Any, Any], Any]
@@ -51,11 +51,12 @@ def _with_media(arg: Arg, value: Any, change: Change, where: str) -> Any:
 
 def with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments with each path, `bytes` and file: URL of a medium as a `LocalFile`."""
+    from pathlib import Path
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
 
     def take(_: str, __: Media, value: Any) -> Any:
         if isinstance(value, str) and value[:5].lower() == "file:":
-            from urllib.request import url2pathname
-
             with suppress(ValueError):  # such as half an IPv6 address
                 return LocalFile(Path(url2pathname(urlsplit(value).path)))
         if isinstance(value, PathLike):
