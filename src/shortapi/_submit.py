@@ -198,6 +198,7 @@ def _earlier_job(quote: Quote, create: _Create) -> Flow[JobFacts | None]:
 def _submit(create: _Create) -> Flow[JobFacts]:
     context = create.context
     order = create.order = yield from check(create.order, context)
+    create.secrets = (context.key, *order.secrets)  # files were replaced by their hashes
     request = create_request(order.model, order.args, order.options.get("callback_url"), context)
     ledger, key = context.ledger, None
     if ledger is not None:

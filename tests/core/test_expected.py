@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from shortapi import Snapshot
 from shortapi.catalog import Catalog, Entry, Expect
 from shortapi.polling.durations import MOST_GROWTH, expected
+from shortapi.testing import SandboxTransport
+from tests.faces import Face
 
 TOY = """
 id: acme/toy-1.0/text-to-video
@@ -56,6 +59,23 @@ def test_times_follow_the_arguments(toy: Entry, args: dict[str, Any], p50: float
     found = expected(toy, args)
     assert found is not None
     assert (found.p50, found.p90) == pytest.approx((p50, p90))
+
+
+def test_a_wait_for_a_submitted_job_expects_what_its_arguments_say(face: Face) -> None:
+    def eta(seconds: str) -> float:
+        seen: list[Snapshot] = []
+        client = face.bare_client(
+            api_key="ak-x", catalog=catalog, base_url="http://localhost", transport=SandboxTransport(catalog=catalog)
+        )
+        client.submit("acme/toy-1.0/text-to-video", {"prompt": "A ball", "seconds": seconds}).wait(
+            on_update=seen.append
+        )
+        assert seen[0].eta is not None
+        return seen[0].eta
+
+    catalog = Catalog(builtin=False)
+    catalog.add(TOY)
+    assert eta("20") > 3 * eta("5")
 
 
 def test_a_plain_pair_holds_for_all_arguments(toy: Entry) -> None:

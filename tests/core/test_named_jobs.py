@@ -57,6 +57,10 @@ NAMES: dict[str, tuple[bytes, str]] = {
     "a byte order mark": (b'\xef\xbb\xbf{"x":{"job_id":"66f0made"}}', MADE),
     "gzip that does not say so": (gzip.compress(IN_DATA), MADE),
     "a name behind an empty one": (b'{"job_id":"","x":{"job_id":"66f0made"}}', MADE),
+    "a readable id beside an unreadable one in the usual place": (
+        json.dumps({"x": {"job_id": MADE}, "data": {"job_id": "a1" * 200}}).encode(),
+        MADE,
+    ),
     "a name behind the zero id": (json.dumps([{"job_id": "0" * 24}, {"job_id": MADE}]).encode(), MADE),
 }
 

@@ -89,7 +89,7 @@ def test_an_answer_that_no_row_can_take_is_never_dropped_nor_charged(steps: list
         STEPS[step](ledger, key)
     before = ledger.row(key), ledger.spent("run:r")
     for row in (key, "gone"):
-        with pytest.raises(LedgerError, match="66f0") as caught:
+        with pytest.raises(LedgerError, match=r'client\.job\("66f0"\)\.wait\(\)') as caught:
             ledger.accepted(row, "66f0", Decimal(7))
         assert (caught.value.job_id, caught.value.charged, caught.value.retry_safe) == ("66f0", True, False)
     assert (ledger.row(key), ledger.spent("run:r")) == before

@@ -13,11 +13,21 @@ from typing import Any
 import httpx
 import pytest
 
-from shortapi import ArgumentError, Catalog, Client, ConfigurationError, DuplicateJobError, Ledger, UploadError
+from shortapi import (
+    APIError,
+    ArgumentError,
+    Catalog,
+    Client,
+    ConfigurationError,
+    DuplicateJobError,
+    Ledger,
+    UploadError,
+)
 from shortapi.models import HappyHorse10ImageToVideoArgs
 from shortapi.testing import SandboxTransport
 from tests.core.pictures import picture
 from tests.faces import FACES, KEY, Face
+from tests.scripted import Service, reply
 from tests.uploads.s3 import SECRET_KEY
 from tests.uploads.s3 import Store as Server
 
@@ -111,6 +121,14 @@ def test_without_a_place_one_sentence_names_both_ways(face: Face, file: Path) ->
         with pytest.raises(UploadError, match=r"me at the sea\.png.*s3://bucket/prefix.*put and delete.*pictures\.md"):
             call(HORSE, {"prompt": "Waves.", "image": file})
     assert transport.engine.calls() == ()
+
+
+def test_the_word_file_is_no_secret_of_a_job_with_a_file(face: Face, file: Path, server: Server) -> None:
+    refused = {"code": 2001, "info": "your file has a watermark"}
+    with Service(create=[reply(200, refused)]) as service:
+        client = face.client(service.url, uploads=URL)
+        with pytest.raises(APIError, match="your file has a watermark"):
+            client.submit(HORSE, {"prompt": "Waves.", "image": file})
 
 
 def test_an_estimate_reads_no_file(face: Face) -> None:

@@ -167,7 +167,7 @@ def digest(service: str, model: str, args: Mapping[str, Any]) -> str:
         model: model id.
         args: arguments with the model's defaults filled in, so that spelling out a default changes nothing.
     """
-    text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps([service, model, args], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
