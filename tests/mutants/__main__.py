@@ -27,6 +27,10 @@ DRAWN = 150
 LEAST = 97.0
 """Percent of the changes that must be noticed, of all that are neither equivalent nor a wording."""
 
+AT_IMPORT = {"shortapi.ledger.records.x__sums_trigger"}
+"""Functions that run when their module is imported, which is before mutmut changes anything: they are not drawn. Each
+of the changes to this one fails tests/ledger/test_sums.py if it is made in the file."""
+
 NOT_NOTICED = {"survived", "no tests"}
 MARKS = {"---", "+++"}
 """How the two lines begin with which a diff names its files."""
@@ -107,7 +111,7 @@ def main(words: list[str]) -> int:
         print("making all changes, and learning which tests reach them", flush=True)
         mutmut("run", "no such change")
     before = results()
-    names = drawn(sorted(before), words)
+    names = drawn(sorted(name for name in before if function_of(name) not in AT_IMPORT), words)
     # What no test noticed before is tried again: there may be new tests.
     todo = [name for name in names if before[name] in {"not checked", *NOT_NOTICED}]
     if todo:
