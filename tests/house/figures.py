@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12165,
-    "thin": 4197,
+    "lines": 12166,
+    "thin": 4196,
     "modules": 53,
     "submit plain": 11,
     "submit ledger": 14,
