@@ -6,14 +6,11 @@ import json
 import logging
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import cache
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
-
-from attrs import fields
 
 from shortapi._flow import Answer, Context, JobFacts, Request
 from shortapi._messages import (
@@ -27,8 +24,8 @@ from shortapi._messages import (
     shown_id,
     shown_status,
     shown_word,
+    unescaped,
 )
-from shortapi._named_jobs import job_note, named_job
 from shortapi.downloads.media import kind_of_link
 from shortapi.errors import (
     APIError,
@@ -38,6 +35,7 @@ from shortapi.errors import (
     ServerError,
     UnexpectedResponseError,
 )
+from shortapi.polling import retry_after
 from shortapi.pricing import stated_usd
 from shortapi.records import Link, Snapshot, Status
 from shortapi.validation import same
@@ -52,7 +50,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("shortapi")
 
-SANDBOX = re.compile(r"simulated; speed=([0-9.e+-]{1,20})")
+SANDBOX = re.compile(r"simulated; speed=([0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?)")
 """Header value by which a sandbox marks every answer."""
 
 ERRORS: Mapping[str | int, type[APIError]] = {
@@ -65,9 +63,11 @@ ERRORS: Mapping[str | int, type[APIError]] = {
 }
 """Error classes by the words of the protocol data and by HTTP status."""
 
-DOUBT = "Whether a job was created and charged is not known: look at your account before you send it again."
+MIN_ECHO = 8  # an id of this many characters that is part of an argument is an echo, such as an earlier job's link
+MAX_UNPACKED = 1024**2  # bytes of a compressed or escaped answer that are searched
+MAX_CANDIDATES = 100  # ids in an answer of which one is chosen
 
-_JSON = json.JSONEncoder(allow_nan=False)
+DOUBT = "Whether a job was created and charged is not known: look at your account before you send it again."
 
 
 class Created(NamedTuple):
@@ -82,7 +82,7 @@ def create_request(model: str, args: Mapping[str, Any], callback_url: str | None
     body = CreateJobRequest(model=model, args=dict(args), callback_url=callback_url or UNSET)
     call = create_job.request(body=body)
     try:
-        content = _JSON.encode(call["json"]).encode()
+        content = json.dumps(call["json"], allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise ArgumentError(
             f"The arguments for {model} cannot be written as JSON ({error}). Nothing was sent; use plain texts, "
@@ -104,19 +104,14 @@ def _request(call: Mapping[str, Any], context: Context, content: bytes | None) -
 
 
 def read_create(answer: Answer, context: Context, model: str, secrets: Collection[str]) -> Created:
-    """Parse the answer to a create.
-
-    Args:
-        secrets: texts of the request: no message may show them, and their echo is not a job id.
+    """Parse the answer to a create. No message may show a text of `secrets`, and their echo is not a job id.
 
     Raises:
         APIError: the service refused; `.charged` by the protocol data, None if the answer names a job.
         UnexpectedResponseError: no job id can be read, so whether a job was created is not known.
     """
-    context.durations.speed, protocol = _speed(answer), context.protocol
-    body, unreadable = _object(answer)
-    typed = create_job.response(body)
-    refused = not _is_success(answer) or _is_error(typed, protocol)
+    protocol = context.protocol
+    _, typed, unreadable, refused = _parsed(answer, context, create_job.response)
     job_id = _job_id(typed, protocol)
     if job_id is not None and not refused:
         return Created(shown_id(job_id, secrets), _charge(typed, protocol.paths["charge"], f"the {model} job"))
@@ -141,11 +136,9 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
         APIError: the service answered with an error, which says nothing about the job.
         UnexpectedResponseError: no status can be read.
     """
-    context.durations.speed, protocol = _speed(answer), context.protocol
-    job_id, model, secrets = job.id, job.model, (context.key, *job.private)
-    body, unreadable = _object(answer)
-    typed = query_job.response(body)
-    if not _is_success(answer) or _is_error(typed, protocol):
+    protocol, job_id, model, secrets = context.protocol, job.id, job.model, (context.key, *job.private)
+    body, typed, unreadable, refused = _parsed(answer, context, query_job.response)
+    if refused:
         raise _api_error(answer, typed, protocol, call="query", job_id=job_id, model=model, secrets=secrets)
     status = first(typed, protocol.paths["status"])
     signs = ((dig(typed, path), value) for path, value in protocol.failed_when)
@@ -178,29 +171,35 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
     )
 
 
+def _parsed(
+    answer: Answer, context: Context, response: Callable[[dict[str, Any]], Any]
+) -> tuple[dict[str, Any], Any, str | None, bool]:
+    """Return an answer's body as JSON and as the typed answer, why it cannot be read if so, and whether it refuses."""
+    context.durations.speed = _speed(answer)
+    body, unreadable = _object(answer)
+    typed = response(body)
+    code = first(typed, context.protocol.paths["code"])
+    refused = not 200 <= answer.status_code < 300 or (code is not None and (code != 0 or code is False))
+    return body, typed, unreadable, refused
+
+
 def _speed(answer: Answer) -> float:
     """Return the speed of a sandbox's jobs relative to real ones; 1 for the real service."""
     found = SANDBOX.fullmatch(answer.headers.get("x-shortapi-sandbox", ""))
-    try:
-        speed = float(found[1]) if found else 1.0
-    except ValueError:
-        return 1.0
+    speed = float(found[1]) if found else 1.0
     return speed if 0 < speed < math.inf else 1.0
 
 
 # Reading single values of an answer of any shape.
 def links_of(seen: Snapshot, context: Context, kind: str | None) -> tuple[Link, ...]:
-    """Return the links to files in all arrays of an answer, known arrays first.
-
-    Args:
-        kind: the model's kind of output if known; it precedes the array's name, which vendors mix up.
-    """
+    """Return the links to files in all arrays of an answer, known arrays first."""
     result, arrays = first({"data": seen.raw}, context.protocol.paths["result"]), context.protocol.arrays
     found: list[Link] = []
     for key in sorted(result, key=lambda key: key not in arrays) if isinstance(result, dict) else ():
         for item in result[key] if isinstance(result[key], list) else [result[key]]:
             url = item.get("url") if isinstance(item, dict) else None
             if isinstance(url, str) and url.startswith(("http://", "https://")):
+                # The model's kind of output precedes the array's name, which vendors mix up.
                 what = kind_of_link(url) or kind or arrays.get(key, "unknown")
                 facts = {name: value for name, value in item.items() if name != "url"}
                 found.append(Link(url=url, kind=what, key=key, index=len(found), facts=facts))
@@ -223,17 +222,11 @@ def dig(data: Any, path: str) -> Any:
         if isinstance(data, dict):
             data = data.get(name)
         elif hasattr(data, "additional_properties"):
-            typed = name in _typed_fields(data.__class__)
-            data = getattr(data, name) if typed else data.additional_properties.get(name)
+            others = data.additional_properties
+            data = others[name] if name in others else getattr(data, name, None)
         else:
             return None
     return None if data is UNSET else data
-
-
-@cache
-def _typed_fields(answer: type[Any]) -> frozenset[str]:
-    """Return the fields that the OpenAPI document declares; additional ones are kept in a field with `init=False`."""
-    return frozenset(field.name for field in fields(answer) if field.init)
 
 
 def _job_id(typed: Any, protocol: Protocol) -> str | None:
@@ -263,15 +256,6 @@ def _model_id(value: Any, secrets: Collection[str]) -> str | None:
     # It goes into messages, so it must look like an id and hold no secret.
     fine = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._/-]{1,200}", value)
     return value if fine and shown_id(value, secrets) is value else None
-
-
-def _is_success(answer: Answer) -> bool:
-    return 200 <= answer.status_code < 300
-
-
-def _is_error(typed: Any, protocol: Protocol) -> bool:
-    code = first(typed, protocol.paths["code"])
-    return code is not None and (code != 0 or code is False)
 
 
 def _object(answer: Answer) -> tuple[dict[str, Any], str | None]:
@@ -309,7 +293,7 @@ def _api_error(
     http, given = answer.status_code, first(typed, protocol.paths["code"])
     code, said = shown_word(given, secrets), _text(first(typed, protocol.paths["message"]))
     row, shown = protocol.refusal(call, code=given, http=http, message=said), redacted(said, secrets)
-    verdict = f"code {shown_status(code)}" if _is_success(answer) else f"HTTP {http}"
+    verdict = f"code {shown_status(code)}" if 200 <= http < 300 else f"HTTP {http}"
     quoted = f" ('{shown}')" if shown else ""
     means = f", which means: {row.meaning}" if row is not None and row.meaning else ""
     about = f"the create request for {model}" if call == "create" else f"the query for {job_name(job_id or '?', model)}"
@@ -323,7 +307,7 @@ def _api_error(
         status_code=http,
         code=code if isinstance(code, (int, str)) else None,
         api_message=shown,
-        retry_after=_retry_after(answer.headers),
+        retry_after=retry_after(answer.headers),
         charged=charged,
         job_id=job_id or named or None,
         model=model,
@@ -342,22 +326,72 @@ def _advice(job_id: str | None, charged: bool | None, named: str | None) -> str:
     return f"{job_note(named)}{DOUBT}"
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of `Retry-After` (a number or a date), None if it is absent or invalid."""
-    text = headers.get("retry-after", "").strip()
-    try:
-        seconds = float(text)
-    except ValueError:
-        then, now = _date(text), _date(headers.get("date", "")) or datetime.now(UTC)
-        if then is None:
-            return None
-        seconds = (then - now).total_seconds()
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+# Finding a job id in any answer to a create, readable or not: a job whose id is missed may be paid for twice.
+def job_note(named: str | None) -> str:
+    """Return the sentence for messages about what `named_job` found."""
+    if named is None:
+        return ""
+    return f"It names job {named}: {pick_up(named)}. " if named else "It names a job, but its id cannot be read. "
 
 
-def _date(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+def named_job(answer: Answer, sent: Collection[str]) -> str | None:
+    """Return the job id that an answer to a create contains, empty if it is truncated or unreadable, else None.
+
+    A missed id may be paid for twice; one found by mistake only costs a look at the account. So the id is searched
+    anywhere in the answer, escaped and truncated texts included. An answer that only echoes `sent` names no job.
+    """
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    for part in (_decoded(answer.body), head):
+        for text in (part, unescaped(part[:MAX_UNPACKED]) or ""):
+            found = list(islice(_candidates(text, sent), MAX_CANDIDATES))
+            if found:
+                # Readable ids first, then those in the documented place, then the first in the text.
+                return max(found, key=lambda one: (bool(one[1]), one[0]))[1]
+    return None
+
+
+def _candidates(text: str, sent: Collection[str]) -> Iterator[tuple[bool, str]]:
+    """Yield each job id, with whether it is in the documented place; the id is empty if it is truncated."""
+    for found in re.finditer(_NAME_AND_ID, text, re.IGNORECASE):
+        job_id = next(group for group in found.groups() if group is not None).rstrip(".")
+        is_echo = job_id in sent or (len(job_id) >= MIN_ECHO and any(job_id in text for text in sent))
+        if not is_zero(job_id) and not is_echo:
+            # An id at the very end of the text may be truncated.
+            cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
+            documented = _IN_DATA.search(text, max(0, found.start() - 300), found.start()) is not None
+            yield documented, shown_id(job_id, sent) if is_id(job_id) and not cut else ""
+    if _CUT_AFTER_NAME.search(text):
+        yield False, ""
+
+
+def _decoded(body: bytes) -> str:
+    if body.startswith(b"\x1f\x8b"):  # gzip without a Content-Encoding header
+        try:
+            body = zlib.decompressobj(31).decompress(body, MAX_UNPACKED)
+        except zlib.error:
+            return ""
+    return body.decode(json.detect_encoding(body), "replace")
+
+
+_ID = r"(?=[^\"'<>&\s0-9]{0,200}+[0-9])([^\"'<>&\s\\{}\[\](),;]{1,201})"
+"""An id within other text: one word with a digit, so that "job_id is required" names no job."""
+
+_HEX = r"(?<![0-9A-Za-z])([0-9A-Fa-f]{24})(?![0-9A-Za-z])"
+"""The format of all ids seen so far."""
+
+_NAME_AND_ID = "|".join(
+    (
+        # "job_id": "…", jobId=…, <job_id>…</job_id>, X-Job-Id: …
+        rf"(?:job|task)[\s_-]{{0,3}}ids?[\"'\s\\]{{0,9}}[:=>][\"'\s\\\[(=>]{{0,9}}+(?:<!\[CDATA\[)?{_ID}",
+        # Job 66f0c1e2a1b2c3d4e5f60718 was made; {"job": {"id": "66f0…"}}; <td>job id</td><td>66f0…</td>
+        rf"(?:job|task)(?:[\s_-]{{0,3}}ids?)?(?:</?[a-z]{{1,8}}>|\W){{1,12}}(?:\$?o?id\W{{1,8}})?{_HEX}",
+        # An "id" beside other values in "data", "job", "task" or "result".
+        rf"[\"'](?:data|job|task|result)[\"']\W{{0,8}}\{{[^{{}}]{{0,300}}?[\"']_?id[\"']\W{{1,8}}{_HEX}",
+        rf"/job/query\?id={_ID}",
+    )
+)
+"""Compiled (and cached by `re`) only when an answer cannot be read, to keep start-up fast."""
+
+_IN_DATA = re.compile(r"[\"']data[\"']\s*:\s*\{[^{}]*\Z")
+
+_CUT_AFTER_NAME = re.compile(r"[\"'](?:job|task)[\s_-]?id[\"'\s:]{0,9}\Z", re.IGNORECASE)

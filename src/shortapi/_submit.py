@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve
 
 from shortapi import polling
-from shortapi._api import Created, create_request, read_create
+from shortapi._api import Created, create_request, job_note, named_job, read_create
 from shortapi._flow import Context, Flow, JobFacts, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name, pick_up, redacted, shown_id
-from shortapi._named_jobs import job_note, named_job
 from shortapi._order import Order, kept_call, raise_or_log
 from shortapi._poll import wait
 from shortapi.errors import (

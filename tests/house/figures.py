@@ -162,9 +162,9 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12166,
-    "thin": 4196,
-    "modules": 53,
+    "lines": 12135,
+    "thin": 4140,
+    "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,
     "moves plain": 36,

@@ -10,6 +10,7 @@ and shows how close to the best that is. How long jobs take is in `shortapi.poll
 from __future__ import annotations
 
 import math
+import time
 from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
@@ -162,6 +163,30 @@ def backoff(miss: int, *, retry_after: float | None = None, rand: float = 0.5) -
     """
     delay = min(LONGEST_BACKOFF, 0.5 * 2.0 ** min(miss, 10)) * (0.5 + rand)
     return max(delay, retry_after or 0.0)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of `Retry-After` (a number or a date), None if it is absent or invalid."""
+    text = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        then, now = _epoch(text), _epoch(headers.get("date", ""))
+        if then is None:
+            return None
+        seconds = then - (time.time() if now is None else now)
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _epoch(date: str) -> float | None:
+    from datetime import UTC
+    from email.utils import parsedate_to_datetime
+
+    try:
+        then = parsedate_to_datetime(date)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return (then if then.tzinfo is not None else then.replace(tzinfo=UTC)).timestamp()
 
 
 def patience(expect: Expect) -> float:
