@@ -174,13 +174,13 @@ def begin(handler: Handler, body: bytes, at: int, **headers: str) -> None:
     handler.wfile.flush()
 
 
-def ranged(body: bytes, version: str = '"v1"', *, honours: bool = True, named: str = "etag") -> Act:
+def ranged(body: bytes, version: str = '"v1"', *, honours: bool = True) -> Act:
     """A file host that knows Range and If-Range, or ignores them; its versions have an ETag or a date."""
 
     def act(handler: Handler) -> None:
         wanted = handler.headers.get("range", "")
         same = handler.headers.get("if-range", version) == version
-        facts = {named: version, "content_type": "video/mp4"}
+        facts = {"etag": version, "content_type": "video/mp4"}
         if not (wanted and same and honours):
             handler.answer(200, body, **facts)
             return

@@ -209,21 +209,9 @@ def kind_of_link(url: str) -> str | None:
 
 
 def version_of(headers: Mapping[str, str]) -> str | None:
-    """Return a validator for If-Range that identifies the exact bytes of a file: a strong ETag or a safe date."""
-    etag, date = headers.get("etag", ""), headers.get("last-modified", "")
-    named = etag if etag.startswith('"') else date if _is_past(date, headers.get("date", "")) else ""
-    return named if named.isascii() and named.isprintable() and named else None
-
-
-def _is_past(date: str, now: str) -> bool:
-    """Return whether a Last-Modified date is a strong validator: at least one second before the answer's date."""
-    from datetime import timedelta
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return parsedate_to_datetime(now) - parsedate_to_datetime(date) >= timedelta(seconds=1)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return False
+    """Return the strong ETag, which identifies the exact bytes of a file and so is a validator for If-Range."""
+    etag = headers.get("etag", "")
+    return etag if etag.startswith('"') and etag.isascii() and etag.isprintable() else None
 
 
 def span_of(status_code: int, headers: Mapping[str, str]) -> tuple[int, int | None, int | None] | None:

@@ -47,7 +47,7 @@ class PartFile:
         hashed: compute the sha256 of the whole file, also when resumed.
         size: bytes written so far.
         total: size of the whole file in bytes as stated by the server, else None.
-        validator: strong ETag or safe date of this version, so that two versions are never mixed; else None.
+        validator: strong ETag of this version, so that two versions are never mixed; else None.
         taken: the last answer was accepted.
     """
 
@@ -114,8 +114,8 @@ class PartFile:
 
     def _begins(self, end: int | None, total: int | None, headers: Mapping[str, str]) -> bool:
         # The same version has one length. With another, this may be a rest that is declared as the whole file.
-        other_version = self._version_in(headers) not in {None, self.validator}
-        if self.validator is not None and self.total not in {None, total} and not other_version:
+        same_version = headers.get("etag") in {None, self.validator}
+        if self.validator is not None and self.total not in {None, total} and same_version:
             return False
         self.start_over()
         self.total, self.validator, self._ends = total, media.version_of(headers), end
@@ -128,16 +128,12 @@ class PartFile:
 
     def _goes_on(self, end: int | None, total: int | None, headers: Mapping[str, str]) -> bool:
         totals = {said for said in (self.total, total) if said is not None}
-        # A host that ignores If-Range sends a part of the current version, so the validator must be in its answer. RFC
-        # 9110 allows hosts to omit the date there: then the file starts over.
-        same_version = self.validator is not None and self._version_in(headers) == self.validator
+        # A host that ignores If-Range sends a part of the current version, so the validator must be in its answer.
+        same_version = self.validator is not None and headers.get("etag") == self.validator
         if not same_version or len(totals) > 1 or any(said < (end or 0) for said in totals):
             return False
         self.total, self._ends = next(iter(totals), None), end
         return True
-
-    def _version_in(self, headers: Mapping[str, str]) -> str | None:
-        return headers.get("etag" if (self.validator or "").startswith('"') else "last-modified")
 
     def write(self, chunk: bytes) -> None:
         """Append bytes; raise TransportFailure if they exceed the declared end, TooLargeError above `max_bytes`."""
@@ -293,27 +289,19 @@ def _open_lasting(path: Path, claim: bytes) -> tuple[io.FileIO, io.FileIO, bytes
     place = _note_path(path)
     for _ in range(5):
         with suppress(FileNotFoundError), ExitStack() as undo:  # the note was removed by its owner meanwhile
-            try:
-                note_file, note = _opened(place, os.O_CREAT | os.O_EXCL), claim
-                undo.callback(_remove, place, note_file)
-            except FileExistsError:
-                note_file, note = _opened(place), b""
-                undo.callback(note_file.close)
-            if not note and not os.fstat(note_file.fileno()).st_size:
-                # Foreign, or just created by another process, which will lock it.
-                raise FileExistsError(place.name)
+            note_file = undo.enter_context(_opened(place, os.O_CREAT))
             lock(note_file.fileno())
             if not os.path.samestat(os.fstat(note_file.fileno()), place.lstat()):
                 raise FileNotFoundError(place.name)
-            if note:
-                note_file.write(note)
-                is_ours = not os.path.lexists(path)
-            else:
-                note_file.seek(0)
-                note = note_file.read(MAX_NOTE) or b""
-                is_ours = _read_note(note) is not None
+            note_file.seek(0)
+            note = note_file.read(MAX_NOTE) or b""
+            if not note:
+                undo.callback(_remove, place, note_file)
+            is_ours = _read_note(note) is not None if note else not os.path.lexists(path)
             if not is_ours:
                 raise FileExistsError(path.name)
+            if not note:
+                note_file.write(claim)
             if path.exists() and path.lstat().st_nlink > 1:
                 path.unlink()  # a download was killed after linking the file to its target
             file = _opened(path, os.O_CREAT)
