@@ -175,7 +175,7 @@ def begin(handler: Handler, body: bytes, at: int, **headers: str) -> None:
 
 
 def ranged(body: bytes, version: str = '"v1"', *, honours: bool = True) -> Act:
-    """A file host that knows Range and If-Range, or ignores them; its versions have an ETag or a date."""
+    """A file host that knows Range and If-Range, or ignores them; its versions have an ETag."""
 
     def act(handler: Handler) -> None:
         wanted = handler.headers.get("range", "")

@@ -323,7 +323,7 @@ def _read_note(note: bytes) -> tuple[str, str | None, int | None] | None:
     return None
 
 
-def _opened(path: Path, making: int = 0) -> io.FileIO:
+def _opened(path: Path, making: int) -> io.FileIO:
     """Open a regular file of this user (no symlink) to read and append; `making`: flags for creating it."""
     making |= getattr(os, "O_NOFOLLOW", 0)
     # Unbuffered: received bytes survive the end of the process, and a fork writes nothing twice.
