@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from attrs import define
 
 from shortapi.catalog.checks import check_entry, check_protocol
 from shortapi.catalog.forms import Problems, quoted, raise_problems
@@ -197,17 +196,13 @@ def _plain(value: Any, where: Where, problems: Problems) -> Any:
     return None
 
 
-class _Stop(Exception):  # noqa: N818  (ends the parsing; the problem is already added)
-    pass
-
-
 def read_text(text: str, name: str) -> tuple[Any, Problems]:
     """Parse one YAML document; return its data (dict, list, str, int, float, bool, None) and the problems found."""
     problems = Problems(name)
     try:
-        return _Reader(problems, yaml.parse(text, Loader=_LOADER)).document(), problems
-    except _Stop:
-        pass
+        _refuse_features(yaml.parse(text, Loader=_LOADER), problems)
+        # With an alias, a document may be far larger than its text.
+        return (None if len(problems) else _data(yaml.compose(text, Loader=_LOADER), (), problems)), problems
     except yaml.YAMLError as error:
         mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
         line = mark.line if mark is not None else text.count("\n", 0, max(position or 0, 0))
@@ -218,99 +213,74 @@ def read_text(text: str, name: str) -> tuple[Any, Problems]:
     return None, problems
 
 
-@define
-class _Reader:
-    """Builds data from the parser's events, and records the line of every value."""
-
-    problems: Problems
-    events: Iterator[Any]
-
-    def document(self) -> Any:
-        next(self.events)  # the start of the stream
-        if isinstance(next(self.events), yaml.StreamEndEvent):
-            self.problems.add_at(1, "the file is empty; a catalogue file is a mapping of fields")
-            raise _Stop
-        data = self._node(next(self.events), ())
-        next(self.events)  # the end of the document
-        after = next(self.events)
-        if not isinstance(after, yaml.StreamEndEvent):
-            self.problems.add_at(_line(after), "a second document starts here; write one document per file")
-        return data
-
-    def _node(self, event: Any, where: Where) -> Any:
-        self.problems.lines.setdefault(where, _line(event))
-        if len(where) > MAX_DEPTH:
-            self.problems.add_at(_line(event), f"nested more than {MAX_DEPTH} levels deep; write it flatter")
-            raise _Stop
-        self._refuse_decoration(event)
+def _refuse_features(events: Iterable[Any], problems: Problems) -> None:
+    """Add a problem for each feature of YAML that no catalogue file needs, such as tags and deep nesting."""
+    depth = documents = 0
+    for event in events:
+        line = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
         if isinstance(event, yaml.AliasEvent):
-            self.problems.broken.add(where)
-            return None
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(where)
-        if not isinstance(event, yaml.SequenceStartEvent):
-            return self._scalar(event, where)
-        items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self._node(event, (*where, len(items))))
-        return items
-
-    def _refuse_decoration(self, event: Any) -> None:
-        if isinstance(event, yaml.AliasEvent):
-            self.problems.add_at(_line(event), f"the alias *{event.anchor} is not allowed; write the value out")
+            problems.add_at(line, f"the alias *{event.anchor} is not allowed; write the value out")
+        elif getattr(event, "anchor", None) is not None:
+            problems.add_at(line, f"the anchor &{event.anchor} is not allowed; write the value out")
+        if getattr(event, "tag", None) is not None:
+            problems.add_at(line, f"the tag {event.tag} is not allowed; write the plain value")
+        if depth > MAX_DEPTH:
+            problems.add_at(line, f"nested more than {MAX_DEPTH} levels deep; write it flatter")
             return
-        if event.anchor is not None:
-            self.problems.add_at(_line(event), f"the anchor &{event.anchor} is not allowed; write the value out")
-        if event.tag is not None:
-            self.problems.add_at(_line(event), f"the tag {event.tag} is not allowed; write the plain value")
-
-    def _mapping(self, where: Where) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            line = _line(event)
-            key = self._key(event, where)
-            if key in data:
-                first = self.problems.lines[(*where, key)]
-                self.problems.add_at(line, f"the field {key!r} is given twice, first in line {first}; keep one of them")
-                self._node(next(self.events), (*where, key))
-                continue
-            self.problems.lines[(*where, key)] = line
-            data[key] = self._node(next(self.events), (*where, key))
-        return data
-
-    def _key(self, event: Any, where: Where) -> str:
-        """Return the key as text; if it is not plain text, add a problem and mark its value as broken."""
-        if not isinstance(event, yaml.ScalarEvent):
-            self.problems.add_at(_line(event), "a field's name must be plain text, not a list, a mapping or an alias")
-            self.problems.broken.add((*where, "?"))
-            if not isinstance(event, yaml.AliasEvent):
-                self._node(event, (*where, "?"))
-            return "?"
-        self._refuse_decoration(event)
-        name = str(event.value)
-        if event.implicit[0] and (name == "<<" or not isinstance(plain_scalar(name), str)):
-            says = "the merge key << is not allowed; write the fields out"
-            other = f"the field's name {name} is not text; write it in quotes"
-            self.problems.add_at(_line(event), says if name == "<<" else other)
-            self.problems.broken.add((*where, name))
-        return name
-
-    def _scalar(self, event: Any, where: Where) -> Any:
-        if not event.implicit[0]:
-            return event.value
-        value = plain_scalar(event.value)
-        if isinstance(value, float) and not math.isfinite(value):
-            sentence = f"{quoted(event.value)} is not a finite number; write one"
-            self.problems.add_at(_line(event), sentence)
-            self.problems.broken.add(where)
-            return None
-        if isinstance(value, int | float) and not isinstance(value, bool) and (said := repr(value)) != event.value:
-            self.problems.spelled[where] = (said, event.value)
-        return value
+        if documents > 1:
+            problems.add_at(line, "a second document starts here; write one document per file")
+            return
+    if not documents:
+        problems.add_at(1, "the file is empty; a catalogue file is a mapping of fields")
 
 
-def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1
+def _data(node: Any, where: Where, problems: Problems) -> Any:
+    """Return the data of a parsed node, and record the line of every value."""
+    problems.lines.setdefault(where, node.start_mark.line + 1)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node, where, problems)
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(item, (*where, index), problems) for index, item in enumerate(node.value)]
+    data: dict[str, Any] = {}
+    for name, value in node.value:
+        line, key = name.start_mark.line + 1, _key(name, where, problems)
+        if key in data:
+            first = problems.lines[(*where, key)]
+            problems.add_at(line, f"the field {key!r} is given twice, first in line {first}; keep one of them")
+            continue
+        problems.lines[(*where, key)] = line
+        data[key] = _data(value, (*where, key), problems)
+    return data
+
+
+def _key(node: Any, where: Where, problems: Problems) -> str:
+    """Return the key as text; if it is not plain text, add a problem and mark its value as broken."""
+    key, says = str(node.value), ""
+    if not isinstance(node, yaml.ScalarNode):
+        key, says = "?", "a field's name must be plain text, not a list, a mapping or an alias"
+    elif key == "<<" and not node.style:
+        says = "the merge key << is not allowed; write the fields out"
+    elif not node.style and not isinstance(plain_scalar(key), str):
+        says = f"the field's name {key} is not text; write it in quotes"
+    if says:
+        problems.add_at(node.start_mark.line + 1, says)
+        problems.broken.add((*where, key))
+    return key
+
+
+def _scalar(node: Any, where: Where, problems: Problems) -> Any:
+    if node.style:  # in quotes, or a block
+        return node.value
+    value = plain_scalar(node.value)
+    if isinstance(value, float) and not math.isfinite(value):
+        problems.add_at(node.start_mark.line + 1, f"{quoted(node.value)} is not a finite number; write one")
+        problems.broken.add(where)
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and (said := repr(value)) != node.value:
+        problems.spelled[where] = (said, node.value)
+    return value
 
 
 def plain_scalar(text: str) -> Any:
