@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shortapi.catalog import Catalog, load_text, read_yaml
+from shortapi.catalog import Catalog, load_text
 from shortapi.errors import CatalogError
+from tests.catalog import read_yaml
 
 GOOD = read_yaml(Path(__file__).parent / "good" / "everything.yaml")
 PROTOCOL = read_yaml(Path(__file__).parents[2] / "spec" / "protocol.yaml")

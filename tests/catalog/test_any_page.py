@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shortapi.catalog import load_text, read_yaml
+from shortapi.catalog import load_text
 from shortapi.errors import CatalogError
 from shortapi.validation import problems
 from shortapi_generator.page import from_page
 from shortapi_generator.page.write import write_yaml
+from tests.catalog import read_yaml
 
 PAGES = Path(__file__).parent / "pages"
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(PAGES.rglob("*.txt"))]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from shortapi.catalog import Catalog, load_file, read_yaml
+from shortapi.catalog import Catalog, load_file
 from shortapi.errors import CatalogError
+from tests.catalog import read_yaml
 
 BAD = Path(__file__).parent / "bad"
 SPEC = Path(__file__).parents[2] / "spec"

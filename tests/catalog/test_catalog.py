@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from shortapi import Client
-from shortapi.catalog import Catalog, load_file, read_yaml
+from shortapi.catalog import Catalog, load_file
 from shortapi.errors import CatalogError, ConfigurationError, UnknownModelError
 from shortapi.models import HappyHorse10ImageToVideoArgs
 from shortapi.testing import SandboxTransport
+from tests.catalog import read_yaml
 
 GOOD = Path(__file__).parent / "good" / "everything.yaml"
 MODEL = "acme/everything-1.0/text-to-video"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shortapi.catalog import read_yaml
+from tests.catalog import read_yaml
 
 SPEC = Path(__file__).parents[2] / "spec"
 ENTRY = SPEC / "models" / "alibaba" / "happyhorse-1.0" / "image-to-video.yaml"

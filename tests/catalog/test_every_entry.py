@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from shortapi import ArgumentError, Client, Estimate, PriceUnknownError, models
-from shortapi.catalog import Arg, Catalog, Entry, Units, as_decimal
+from shortapi.catalog import Arg, Catalog, Entry, Units
 from shortapi.pricing import estimate
-from shortapi.validation import problems
+from shortapi.validation import as_decimal, problems
 from tests.catalog.strategies import any_args, good_args, mistakes
 from tests.core.play import Play, flows, says
 

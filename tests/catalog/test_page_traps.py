@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from shortapi.catalog import Catalog, read_yaml
+from shortapi.catalog import Catalog
 from shortapi.errors import CatalogError
 from shortapi.validation import problems
 from shortapi_generator.page import Draft, from_page
+from tests.catalog import read_yaml
 
 pytestmark = pytest.mark.no_cover
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from shortapi import Client, UnexpectedResponseError
-from shortapi.catalog import Catalog, Protocol, read_yaml
+from shortapi.catalog import Catalog, Protocol
+from tests.catalog import read_yaml
 
 SPEC = Path(__file__).parents[2] / "spec"
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from docs.make import spec_page
-from shortapi.catalog import Catalog, read_yaml
+from shortapi.catalog import Catalog
+from tests.catalog import read_yaml
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")

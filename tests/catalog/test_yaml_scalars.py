@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shortapi.catalog import read_yaml
+from tests.catalog import read_yaml
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shortapi import PriceUnknownError
-from shortapi.catalog import Entry, as_decimal, load_text
+from shortapi.catalog import Entry, load_text
 from shortapi.pricing import estimate
-from shortapi.validation import problems
+from shortapi.validation import as_decimal, problems
 from shortapi.validation.rules import holds
 
 TEXT = """

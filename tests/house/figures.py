@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12111,
+    "lines": 12063,
     "thin": 4140,
     "modules": 52,
     "submit plain": 11,

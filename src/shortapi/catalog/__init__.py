@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from shortapi.catalog.loader import Overlay
     from shortapi.catalog.loader import load_file as load_file
     from shortapi.catalog.loader import load_text as load_text
-    from shortapi.catalog.loader import read_yaml as read_yaml
     from shortapi.catalog.protocol import Protocol as Protocol
     from shortapi.catalog.protocol import Refusal as Refusal
     from shortapi.catalog.protocol import StatusRow as StatusRow
@@ -40,14 +39,12 @@ if TYPE_CHECKING:
     from shortapi.catalog.records import Rule as Rule
     from shortapi.catalog.records import Units as Units
     from shortapi.polling.durations import Expect as Expect
-    from shortapi.validation import as_decimal as as_decimal
 
 _LATER = {
-    "shortapi.catalog.loader": "load_file load_text read_yaml",
+    "shortapi.catalog.loader": "load_file load_text",
     "shortapi.catalog.protocol": "Protocol Refusal StatusRow",
     "shortapi.catalog.records": "Arg Entry ExpectRow Length Media Pricing Rate Rule Units",
     "shortapi.polling.durations": "Expect",
-    "shortapi.validation": "as_decimal",
 }
 """Modules and their names, imported on first use: listing the models needs none of these."""
 

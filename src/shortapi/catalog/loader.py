@@ -72,21 +72,6 @@ def load_text(text: str, name: str = "<text>") -> Entry:
     return entry_of(*read_text(text, name))
 
 
-def read_yaml(source: str | Path, name: str = "<text>") -> Any:
-    """Parse any YAML as the catalogue does (YAML 1.2, no duplicate keys), without checking it as an entry.
-
-    Args:
-        source: text, or the `Path` of a file.
-        name: quoted as the file in problems of a text.
-
-    Raises:
-        CatalogError: with every problem in `.problems`.
-    """
-    data, problems = read_file(source) if isinstance(source, Path) else read_text(source, name)
-    problems.raise_if_any()
-    return data
-
-
 def read_file(path: str | Path) -> tuple[Any, Problems]:
     """Parse a YAML file without checks; return its data and the problems found so far."""
     problems = Problems(str(path))
