@@ -11,13 +11,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from shortapi.catalog import Arg, Entry, Media
 from shortapi_cli._exit import UsageError
 
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 
 
 def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example: bool) -> dict[str, Any]:
@@ -38,7 +37,11 @@ def with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, str) or not value.strip() or re.match(r"[a-z][a-z0-9+.-]+:", value, re.IGNORECASE):
             return value
         found = os.path.expanduser(value)  # noqa: PTH111 - of somebody without a home, it stays as it is
-        return Path(found) if os.path.lexists(found) else value  # else it may be base64, and is told if it is not
+        if not os.path.lexists(found):
+            return value  # it may be base64, and is told if it is not
+        from pathlib import Path  # most commands name no file
+
+        return Path(found)
 
     return with_media(entry.args, args, path)
 
@@ -88,7 +91,8 @@ def _text(name: str, text: str) -> str:
 
 def _bytes_of(file: str) -> bytes:
     if file != "-":
-        return Path(file).read_bytes()
+        with open(file, "rb") as text:  # noqa: PTH123
+            return text.read()
     if sys.stdin is None:
         raise OSError(errno.EBADF, "it is closed")
     return sys.stdin.buffer.read()
@@ -135,7 +139,7 @@ def _integer(text: str) -> int | None:
 
 def _number(text: str) -> float | int | None:
     whole = _integer(text)
-    if whole is not None or not NUMBER.fullmatch(text):
+    if whole is not None or not re.fullmatch(NUMBER, text):
         return whole
     return float(text)
 

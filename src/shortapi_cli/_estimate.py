@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from shortapi.catalog import Catalog
 from shortapi.client import Client
+from shortapi.validation import problems
 from shortapi_cli._args import model_args
 from shortapi_cli._output import tell, tell_json
-from shortapi_cli._warnings import warnings_told
 
 if TYPE_CHECKING:
     from shortapi import Estimate
@@ -20,7 +21,13 @@ def estimate(options: Options) -> int:
     catalog = Catalog(options.catalog)
     entry = catalog[options.model]
     args = model_args(entry, pairs=options.pairs, file=options.args, example=options.example)
-    with warnings_told(verbose=options.verbose):
+    told: AbstractContextManager[None] = nullcontext()
+    if problems(entry, args, whole=False):
+        # Not always: what it loads, `logging`, takes as long as reading the command line.
+        from shortapi_cli._warnings import warnings_told
+
+        told = warnings_told(verbose=options.verbose)
+    with told:
         price = Client(catalog=catalog, ledger=False).estimate(entry.id, args)
     if options.json:
         tell_json(as_data(price))

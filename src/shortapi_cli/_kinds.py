@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import time
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -66,6 +65,8 @@ def since(text: str) -> float:
     ago = re.fullmatch(r"([0-9]{1,5})d", text)
     if ago:
         return time.time() - int(ago[1]) * 86400
+    from datetime import UTC, datetime  # only `jobs --since` needs it
+
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
     except ValueError:

@@ -1,4 +1,7 @@
-"""Output of the commands: answers to stdout, everything else to stderr; rich is used on terminals only."""
+"""Output of the commands: answers to stdout, everything else to stderr; rich is used on terminals only.
+
+Every command loads this module, so it opens files without pathlib, which takes as long to load as argparse twice.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from contextlib import suppress
 from decimal import Decimal
 from importlib.util import find_spec
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ def answer_to(question: str) -> str:
         say(question, end="")
         return sys.stdin.buffer.readline().decode(errors="replace").strip()
     # stdin or stderr is a pipe, so the terminal is opened directly.
-    with Path("/dev/tty").open("r+b", buffering=0) as terminal:
+    with open("/dev/tty", "r+b", buffering=0) as terminal:  # noqa: PTH123
         terminal.write(question.encode("ascii", "backslashreplace"))
         return terminal.readline().decode(errors="replace").strip()
 
@@ -135,7 +137,7 @@ def give_up(stream: TextIO | None) -> None:
     """Redirect a stream to the null device, so that the interpreter's flush at exit does not fail."""
     if stream is None:
         return
-    with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+    with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), stream.fileno())
 
 

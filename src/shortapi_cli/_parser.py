@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import NoReturn
 
 import shortapi
@@ -96,11 +97,14 @@ def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
 
 def _parser(words: Sequence[str]) -> _Parser:
     """Return the parser; of the commands, only those among the words get their options."""
+    asks_for_help = bool({"-h", "--help"} & set(words))
+    # argparse makes a formatter for each option, only to check it; without a width that loads shutil to find it out.
+    formatter = partial(argparse.RawDescriptionHelpFormatter, width=None if asks_for_help else 80)
     parser = _Parser(
         prog="shortapi",
         description="ShortAPI client: look up models, know the price, pay once, lose nothing.",
-        epilog=_epilog() if {"-h", "--help"} & set(words) else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_epilog() if asks_for_help else None,
+        formatter_class=formatter,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
     )
@@ -109,7 +113,7 @@ def _parser(words: Sequence[str]) -> _Parser:
     listing = (add_listing, add_single) if _is_single(words) else (add_search, add_listing)
     listed = ("list the models, search them, show one, or add one from its page", SINGLE, *listing)
     for name, (about, epilog, *parts) in {"models": listed, **COMMANDS}.items():
-        command = commands.add_parser(name, **manner(about, epilog))
+        command = commands.add_parser(name, **{**manner(about, epilog), "formatter_class": formatter})
         # The common options are last, so that the command's own ones come first in its help.
         for add in (*parts, add_common) if name in words else ():
             add(command)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ def price(pricing: Mapping[str, Any]) -> str:
 
 def current(pricing: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the rows that apply today: of rows for the same arguments the latest that has begun."""
-    today = datetime.now(UTC).date().isoformat()
+    today = time.strftime("%Y-%m-%d", time.gmtime())
     begun = sorted((row for row in pricing.get("rates", ()) if row.get("from", "") <= today), key=_since)
     return list({repr(sorted(row.get("when", {}).items())): row for row in begun}.values())
 
