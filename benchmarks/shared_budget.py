@@ -2,7 +2,9 @@
 
 Jobs start at random, as many as end; a request takes no time, and the clock is simulated. Polling in turn uses up all
 polls; our schedule polls only when it is worth the price. "At best": each poll goes to the job whose result is expected
-to have been unseen for longest, found among all jobs.
+to have been unseen for longest, found among all jobs: either only when it is worth the price, as ours, or with all
+polls, of which most then cost more than they save. The cost of a job is its lag plus 0.1 s a poll, as above. "In
+time": the best rule at the price, except that no job goes without a poll for twice the longest lag in turn, nearly.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from benchmarks.figures import Figure, say
-from benchmarks.laws import LAWS, sample
+from benchmarks.laws import LAWS, PRICE, sample
 from shortapi import Catalog, Client, Job
 from shortapi.catalog import Expect
 from shortapi.polling.durations import Law
@@ -34,6 +36,9 @@ DONE = Answer(
 )
 
 AT_ONCE, JOBS, PER_SECOND, SEEDS = 200, 800, 20.0, (1, 2)
+IN_TIME = 1.9
+"""Longest time without a poll, over the longest lag in turn, for a rule that holds every lag below twice that."""
+
 LASTS = 100_000.0
 """Seconds after which a job would be given up; none takes so long."""
 
@@ -97,47 +102,68 @@ def in_turn(jobs: Load) -> list[Seen]:
     raise AssertionError("time does not end")
 
 
-def at_best(jobs: Load) -> list[Seen]:
-    """Ask always for the job whose result is expected to lie unseen longest."""
+def at_best(jobs: Load, price: float = 0.0, longest: float = math.inf) -> tuple[list[Seen], int]:
+    """Ask always for the job whose result is expected to lie unseen longest; return lags and the number of polls.
+
+    Args:
+        price: least expected waste that is worth a poll.
+        longest: seconds after which a job is asked for in any case.
+    """
     durations, asked, waiting, seen = Durations(), list(jobs.starts), set[int](), list[Seen]()
+    polls = 0
+
+    def urgency(job: int) -> tuple[bool, float]:
+        wasted = _waste(laws[jobs.models[job]], jobs.starts[job], asked[job], now)
+        return now - asked[job] >= longest, wasted
+
     for tick in count():
         now = tick / PER_SECOND
         while len(waiting) + len(seen) < JOBS and jobs.starts[len(waiting) + len(seen)] <= now:
             waiting.add(len(waiting) + len(seen))
         if waiting:
             laws = [durations.law(str(model), None, expect) for model, expect in enumerate(jobs.expects)]
-            job = max(waiting, key=lambda job: _waste(laws[jobs.models[job]], jobs.starts[job], asked[job], now))
-            before, asked[job] = asked[job] - jobs.starts[job], now
-            expect = jobs.expects[jobs.models[job]]
-            if jobs.lag(job, now) < 0:
-                durations.still_runs(str(jobs.models[job]), None, expect, before, now - jobs.starts[job])
+            job = max(waiting, key=urgency)
+            if urgency(job) < (False, price):
+                continue
+            polls += 1
+            _learn(durations, jobs, job, asked[job], now)
+            asked[job] = now
             if jobs.lag(job, now) >= 0:
                 waiting.remove(job)
-                model = jobs.models[job]
-                seen.append(Seen(model, jobs.lag(job, now)))
-                took = laws[model].ended_at(before, now - jobs.starts[job])
-                durations.learn(
-                    str(model), None, jobs.expects[model], took or 0.0, since=before, started=jobs.starts[job]
-                )
+                seen.append(Seen(jobs.models[job], jobs.lag(job, now)))
         if len(seen) == JOBS:
-            return seen
+            return seen, polls
     raise AssertionError("time does not end")
+
+
+def _learn(durations: Durations, jobs: Load, job: int, asked: float, now: float) -> None:
+    """Let the durations know what a poll saw of a job that was asked for before."""
+    model, start = jobs.models[job], jobs.starts[job]
+    expect, since, age = jobs.expects[model], asked - start, now - start
+    if jobs.lag(job, now) < 0:
+        durations.still_runs(str(model), None, expect, since, age)
+    else:
+        took = durations.law(str(model), None, expect).ended_at(since, age) or 0.0
+        durations.learn(str(model), None, expect, took, since=since, started=start)
 
 
 def _waste(law: Law, start: float, asked: float, now: float) -> float:
     return law.waste(asked - start, now - start)
 
 
-def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
+def scheduled(jobs: Load, r: random.Random) -> tuple[list[Seen], int]:
     """Ask as `Client.wait_all` does, which knows no duration and learns from what it sees."""
     with Client("k", base_url="https://bench.invalid", max_polls_per_second=PER_SECOND) as client:
         models = [_added(client.catalog, number, expect) for number, expect in enumerate(jobs.expects)]
         flows = Flows(client, rand=r.random)
         made, seen = list[Job](), list[Seen]()
+        polls = 0
 
         def ask(request: Request, now: float) -> Answer:
+            nonlocal polls
             if request.method == "POST":
                 return Answer(status_code=200, body=b'{"code":0,"data":{"job_id":"job-%d"}}' % len(made))
+            polls += 1
             job = int(request.url.rpartition("-")[2])
             if jobs.lag(job, now) < 0:
                 return RUNNING
@@ -147,7 +173,7 @@ def scheduled(jobs: Load, r: random.Random) -> list[Seen]:
         for number, start in zip(jobs.models, jobs.starts, strict=True):
             made.append(_perform(flows.submit(models[number], {"prompt": "waves"}), start, ask))
         _perform(flows.wait_all(made, timeout=LASTS), 0.0, ask)
-    return seen
+    return seen, polls
 
 
 def _added(catalog: Catalog, number: int, expect: Expect) -> str:
@@ -177,56 +203,90 @@ def mean(seen: list[Seen], model: int | None = None) -> float:
 
 
 @frozen
-class Compared:
-    """Mean lags over those of asking in turn; the longest lags in seconds."""
+class Rule:
+    """How a rule fares: mean lag over that of asking in turn, of all jobs and of the model that fares worst.
 
-    ours: float
-    best: float
+    Attributes:
+        longest: seconds, the longest lag of any job.
+        cost: seconds of lag and of polls at their price, per job.
+    """
+
+    lag: float
     worst_model: float
     longest: float
-    longest_in_turn: float
+    polls: float
+    cost: float
 
 
-def compared(expects: tuple[Expect, ...], draw: Callable[[int, random.Random], float]) -> Compared:
-    """Return how our schedule and the best one fare."""
-    turns, ours, best = list[Seen](), list[Seen](), list[Seen]()
-    for seed in SEEDS:
-        jobs = load(expects, draw, seed)
-        turns += in_turn(jobs)
-        ours += scheduled(jobs, random.Random(seed))
-        best += at_best(jobs)
-    return Compared(
-        ours=mean(ours) / mean(turns),
-        best=mean(best) / mean(turns),
-        worst_model=max(mean(ours, model) / mean(turns, model) for model in range(len(expects))),
-        longest=max(one.lag for one in ours),
-        longest_in_turn=max(one.lag for one in turns),
-    )
+def compared(expects: tuple[Expect, ...], draw: Callable[[int, random.Random], float]) -> dict[str, Rule]:
+    """Return how each rule fares."""
+    loads = [load(expects, draw, seed) for seed in SEEDS]
+    turns = [seen for jobs in loads for seen in in_turn(jobs)]
+    longest = max(one.lag for one in turns)
+
+    def fares(runs: list[tuple[list[Seen], int]]) -> Rule:
+        seen, polls = [one for run, _ in runs for one in run], sum(number for _, number in runs)
+        return Rule(
+            lag=mean(seen) / mean(turns),
+            worst_model=max(mean(seen, model) / mean(turns, model) for model in range(len(expects))),
+            longest=max(one.lag for one in seen),
+            polls=polls / len(seen),
+            cost=mean(seen) + PRICE * polls / len(seen),
+        )
+
+    return {
+        "in turn": Rule(lag=1.0, worst_model=1.0, longest=longest, polls=math.nan, cost=math.nan),
+        "ours": fares([scheduled(jobs, random.Random(seed)) for seed, jobs in zip(SEEDS, loads, strict=True)]),
+        "best": fares([at_best(jobs, PRICE) for jobs in loads]),
+        "all polls": fares([at_best(jobs) for jobs in loads]),
+        "in time": fares([at_best(jobs, PRICE, IN_TIME * longest) for jobs in loads]),
+    }
 
 
 def figures() -> Iterator[Figure]:
     """Compare lags: one model of each law, and four models together."""
-    found = {}
+    found = []
     for name in LAWS:
         say(f"  {name}")
         law = sample(name)
-        found[name] = compared((law.expect,), lambda _, r, law=law: r.choice(law.times))
-        yield Figure(f"{AT_ONCE} jobs of one model, {name}", found[name].ours, detail=_words(found[name]))
-    ours, best = (fmean(getattr(one, name) for one in found.values()) for name in ("ours", "best"))
+        found.append(compared((law.expect,), lambda _, r, law=law: r.choice(law.times)))
+        yield Figure(f"{AT_ONCE} jobs of one model, {name}", found[-1]["ours"].lag, detail=_words(found[-1]))
     words = f"mean of these {len(found)} laws"
-    yield Figure(words, ours, detail="the less a job's age says of its end, the less there is to gain")
-    yield Figure(f"{words}, over the best", ours / best, 1.04)
+    told = "the less a job's age says of its end, the less there is to gain"
+    yield Figure(words, fmean(one["ours"].lag for one in found), detail=told)
+    yield from _over_the_best(words, 1.04, found)
     say("  four models")
     four = compared(FOUR, lambda model, r: duration(FOUR[model], r))
-    yield Figure(f"{AT_ONCE} jobs of four models", four.ours, detail=_words(four))
-    yield Figure(f"{AT_ONCE} jobs of four models, over the best", four.ours / four.best, 1.05)
-    every = [*found.values(), four]
-    longest = max(one.longest / one.longest_in_turn for one in every)
-    yield Figure("the longest lag of any job, over the longest in turn, of the worst of these", longest, 2.0)
+    words = f"{AT_ONCE} jobs of four models"
+    yield Figure(words, four["ours"].lag, detail=_words(four))
+    yield from _over_the_best(words, 1.05, [four])
+    every = [*found, four]
+    longest = {rule: max(one[rule].longest / one["in turn"].longest for one in every) for rule in four}
+    dearer = fmean(one["in time"].cost / one["best"].cost for one in every) - 1
+    told = (
+        f"{longest['best']:.2f} × at best; {longest['all polls']:.2f} × at best with all polls; "
+        f"{longest['in time']:.2f} × in time, where lag and polls cost {dearer:.1%} more, by the mean of these"
+    )
+    words = "the longest lag of any job, over the longest in turn, of the worst of these"
+    yield Figure(words, longest["ours"], 2.0, detail=told)
 
 
-def _words(found: Compared) -> str:
+def _over_the_best(words: str, goal: float, found: list[dict[str, Rule]]) -> Iterator[Figure]:
+    """Hold our lags against those of the best rule, at the price and with all polls."""
+    lag = {rule: fmean(one[rule].lag for one in found) for rule in found[0]}
+    polls, cost = ({rule: fmean(getattr(one[rule], of) for one in found) for rule in lag} for of in ("polls", "cost"))
+    yield Figure(f"{words}, over the best at the same price", lag["ours"] / lag["best"], goal)
+    told = (
+        f"{polls['ours']:.0f} against {polls['all polls']:.0f} polls a job; lag and polls cost {cost['ours']:.2f} "
+        f"against {cost['all polls']:.2f} s a job"
+    )
+    yield Figure(f"{words}, over the best with all polls", lag["ours"] / lag["all polls"], goal, detail=told)
+
+
+def _words(found: dict[str, Rule]) -> str:
+    ours = found["ours"]
     return (
-        f"at best {found.best:.2f} ×; the model that fares worst {found.worst_model:.2f} ×; the longest lag of any job "
-        f"{found.longest:.0f} s against {found.longest_in_turn:.0f} s in turn"
+        f"at best {found['best'].lag:.2f} ×, with all polls {found['all polls'].lag:.2f} ×; the model that fares worst "
+        f"{ours.worst_model:.2f} ×; the longest lag of any job {ours.longest:.0f} s against "
+        f"{found['in turn'].longest:.0f} s in turn"
     )
