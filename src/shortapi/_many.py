@@ -13,9 +13,9 @@ from contextvars import copy_context
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from shortapi._flow import Context, Flow, JobFacts, Work, with_job_note
 from shortapi._locking import get_within
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from shortapi.ledger import Row, State
 
 T = TypeVar("T")
-
-Ask = Callable[[PendingJob, Waiting], Flow[T | None]]
-"""Makes the flow that polls a job once and returns its result, None while it goes on."""
 
 Polled = tuple[PendingJob, Any]
 """A polled job with its result, the exception raised, or None while it goes on."""
@@ -147,22 +144,26 @@ def scheduled(jobs: Iterable[JobFacts], context: Context, waiting: Waiting, now:
     return Schedule([begin(job, context, waiting, now) for job in once], context)
 
 
-class _Workers(Generic[T]):
-    """Base of both kinds of workers, which poll the jobs of a schedule until all have ended; `ask` makes the polls."""
+@define(eq=False, slots=False)
+class _Workers:
+    """Base of both kinds of workers, which poll the jobs of a schedule until all have ended.
 
-    def __init__(self, driver: Any, schedule: Schedule, waiting: Waiting, ask: Ask[T]) -> None:
-        self._driver = driver
-        self._clock = driver.clock
-        self._schedule = schedule
-        self._waiting = waiting
-        self._ask = ask
+    `ask` makes the flow of a poll, which returns the job's result, None while it goes on; `outcome` makes what is
+    yielded of a job and its result or error.
+    """
+
+    _driver: Any
+    _schedule: Schedule
+    _waiting: Waiting
+    _ask: Callable[[PendingJob, Waiting], Flow[Any]]
+    _outcome: Callable[[PendingJob, Any], Any]
 
     def _due(self) -> Iterator[PendingJob]:
         """Yield the jobs to be polled now, at most one for each idle worker."""
         callbacks = self._waiting.callbacks
         if callbacks is not None:
-            self._schedule.receive_callbacks(callbacks.came(), self._clock.now())
-        while (pending := self._schedule.take(self._clock.now())) is not None:
+            self._schedule.receive_callbacks(callbacks.came(), self._driver.clock.now())
+        while (pending := self._schedule.take(self._driver.clock.now())) is not None:
             yield pending
         if callbacks is not None:
             self._schedule.pause = min(self._schedule.pause, CALLBACK_SECONDS)
@@ -189,24 +190,24 @@ class _Workers(Generic[T]):
             )
 
 
-class Workers(_Workers[T]):
+@define(eq=False, slots=False)
+class Workers(_Workers):
     """Polls with threads, which may be abandoned at any time."""
 
-    def __init__(self, driver: Any, schedule: Schedule, waiting: Waiting, ask: Ask[T]) -> None:
-        super().__init__(driver, schedule, waiting, ask)
+    def __attrs_post_init__(self) -> None:
         self._todo: SimpleQueue[PendingJob | None] = SimpleQueue()
         self._done: SimpleQueue[Polled | Snapshot] = SimpleQueue()
-        self._on_update: Any = waiting.on_update
-        if waiting.on_update is not None:
+        self._on_update: Any = self._waiting.on_update
+        if self._on_update is not None:
             # Snapshots are reported in the caller's thread, one at a time.
-            self._waiting = evolve(waiting, on_update=self._done.put)
+            self._waiting = evolve(self._waiting, on_update=self._done.put)
         self._threads = [
             Thread(target=copy_context().run, args=(self._work,), name="shortapi-worker", daemon=True)
-            for _ in range(schedule.workers)
+            for _ in range(self._schedule.workers)
         ]
 
-    def outcomes(self) -> Generator[tuple[PendingJob, T | ShortAPIError], None, None]:
-        """Yield each job with its result or error as it ends."""
+    def outcomes(self) -> Generator[Any, None, None]:
+        """Yield the outcome of each job as it ends."""
         try:
             self._start()
             while self._schedule:
@@ -214,11 +215,11 @@ class Workers(_Workers[T]):
                     self._todo.put(pending)
                 polled = self._next()
                 if isinstance(polled, Snapshot):
-                    with self._schedule.excused(self._clock.now):
+                    with self._schedule.excused(self._driver.clock.now):
                         self._on_update(polled)
                 elif polled is not None and self._handle(polled):
-                    with self._schedule.excused(self._clock.now):
-                        yield polled
+                    with self._schedule.excused(self._driver.clock.now):
+                        yield self._outcome(*polled)
         except BaseException as stop:
             self._note(stop)
             raise
@@ -238,7 +239,7 @@ class Workers(_Workers[T]):
         """Wait until a poll ends or the pause is over."""
         pause = self._schedule.pause
         if not self._schedule.busy:
-            self._clock.sleep(pause)
+            self._driver.clock.sleep(pause)
             return None
         # A simulated clock advances only while no request is under way.
         try:
@@ -262,11 +263,11 @@ class Workers(_Workers[T]):
                 thread.join(max(0.0, until - time.monotonic()))
 
 
-class AsyncWorkers(_Workers[T]):
+class AsyncWorkers(_Workers):
     """Polls with tasks on an event loop."""
 
-    async def outcomes(self) -> AsyncGenerator[tuple[PendingJob, T | ShortAPIError], None]:
-        """Yield each job with its result or error as it ends."""
+    async def outcomes(self) -> AsyncGenerator[Any, None]:
+        """Yield the outcome of each job as it ends."""
         self._driver.check_loop()
         todo: asyncio.Queue[PendingJob] = asyncio.Queue()
         done: asyncio.Queue[Polled] = asyncio.Queue()
@@ -277,8 +278,8 @@ class AsyncWorkers(_Workers[T]):
                     todo.put_nowait(pending)
                 polled = await self._next(done)
                 if polled is not None and self._handle(polled):
-                    with self._schedule.excused(self._clock.now):
-                        yield polled
+                    with self._schedule.excused(self._driver.clock.now):
+                        yield self._outcome(*polled)
         except BaseException as stop:
             self._note(stop)
             raise
@@ -291,7 +292,7 @@ class AsyncWorkers(_Workers[T]):
         """Wait until a poll ends or the pause is over."""
         pause = self._schedule.pause
         if not self._schedule.busy:
-            await self._clock.asleep(pause)
+            await self._driver.clock.asleep(pause)
             return None
         # A simulated clock advances only while no request is under way.
         try:
@@ -380,8 +381,8 @@ def scheduled_rows(rows: Sequence[Row], context: Context, waiting: Waiting, now:
         # Due at once, since it may be done by now; its age then sets the gaps.
         return evolve(begin(job, context, together, now), row=evolve(row, job_id=job_id), due=now)
 
-    known = [(row, shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
-    return Schedule([pending(row, job_id) for row, job_id in known], context)
+    known = [pending(row, shown_id(row.job_id, (context.key,))) for row in rows if row.job_id is not None]
+    return Schedule(known, context)
 
 
 def resumed(rows: Sequence[Row], ends: Sequence[Resumed | ShortAPIError]) -> tuple[Resumed, ...]:

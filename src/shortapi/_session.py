@@ -180,18 +180,22 @@ class Session:
         submits: Any = {name: value for name, value in options.items() if name not in waits}
         return submits, self._waiting(waits)
 
-    def _workers(self, kind: Any, jobs: Iterable[JobBase | str], options: WaitOptions) -> Any:
-        """Return workers of the given class that poll many jobs."""
+    def _outcomes(self, workers: Any, jobs: Iterable[JobBase | str], options: WaitOptions) -> Any:
+        """Return an iterator over the outcomes of many jobs, polled by workers of the given class."""
         from shortapi._many import listed, scheduled
         from shortapi._poll import poll_pending
 
         waiting = self._waiting(options, alone=False)
         driver, context = self._open()
         schedule = scheduled(map(self._facts_of, listed(jobs)), context, waiting, driver.clock.now())
-        return kind(driver, schedule, waiting, lambda pending, told: poll_pending(pending, context, told))
 
-    def _resuming(self, kind: Any, folder: str | Path, options: WaitOptions) -> tuple[list[Row], Any]:
-        """Return the ledger's open rows, and workers of the given class that resume their jobs."""
+        def ask(pending: PendingJob, told: Waiting) -> Flow[Any]:
+            return poll_pending(pending, context, told)
+
+        return workers(driver, schedule, waiting, ask, self._outcome).outcomes()
+
+    def _resuming(self, workers: Any, folder: str | Path, options: WaitOptions) -> tuple[list[Row], Any]:
+        """Return the ledger's open rows, and an iterator over the ends of their jobs."""
         from shortapi._many import resume, scheduled_rows
         from shortapi.uploads import with_cleanup
 
@@ -199,20 +203,19 @@ class Session:
         ledger = self._ledger
         if ledger is None:
             raise ConfigurationError("This client has no ledger to resume from; pass ledger=True or a path.")
-        service = self._flow_context().base_url
+        driver, context = self._open()
         if not ledger.review():
             raise LedgerError(
                 f"The ledger {str(ledger.path)!r} can be read but not changed, so saved files could not be "
                 "recorded. Nothing was sent; make it writable, or pick up single jobs with client.job(id).wait()."
             )
-        rows = ledger.open_rows(service)
-        driver, context = self._open()
+        rows = ledger.open_rows(context.base_url)
         schedule = scheduled_rows(rows, context, waiting, driver.clock.now())
 
         def ask(pending: PendingJob, told: Waiting) -> Flow[Any]:
             return with_cleanup(resume(pending, context, told, folder), context)
 
-        return rows, kind(driver, schedule, waiting, ask)
+        return rows, workers(driver, schedule, waiting, ask, lambda _, end: end).outcomes()
 
     def _outcome(self, pending: PendingJob, end: Result[Link] | ShortAPIError) -> Outcome[Any, Any]:
         from shortapi.records import Outcome

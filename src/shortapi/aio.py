@@ -97,14 +97,9 @@ class AsyncClient(Session):
         """As `Client.as_completed`, for `async for`; `on_update` may be a coroutine function."""
         from shortapi._many import AsyncWorkers
 
-        return self._outcomes(self._workers(AsyncWorkers, jobs, options))
-
-    async def _outcomes(self, workers: Any) -> AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]:
-        from contextlib import aclosing
-
-        async with aclosing(workers.outcomes()) as ends:
-            async for pending, end in ends:
-                yield self._outcome(pending, end)
+        outcomes: AsyncGenerator[Outcome[AsyncJob, Result[AsyncOutput]], None]
+        outcomes = self._outcomes(AsyncWorkers, jobs, options)
+        return outcomes
 
     async def wait_all(
         self, jobs: Iterable[AsyncJob | str], **options: Unpack[WaitOptions]
@@ -128,8 +123,8 @@ class AsyncClient(Session):
         """As `Client.resume`."""
         from shortapi._many import AsyncWorkers, resumed
 
-        rows, workers = self._resuming(AsyncWorkers, folder, {"timeout": timeout, "poll": poll, "on_update": on_update})
-        return resumed(rows, [end async for _, end in workers.outcomes()])
+        rows, ends = self._resuming(AsyncWorkers, folder, {"timeout": timeout, "poll": poll, "on_update": on_update})
+        return resumed(rows, [end async for end in ends])
 
     async def close(self) -> None:
         """As `Client.close`."""

@@ -182,11 +182,8 @@ class Client(Session):
         """
         from shortapi._many import Workers
 
-        return self._outcomes(self._workers(Workers, jobs, options))
-
-    def _outcomes(self, workers: Any) -> Generator[Outcome[Job, Result[Output]], None, None]:
-        for pending, end in workers.outcomes():
-            yield self._outcome(pending, end)
+        outcomes: Generator[Outcome[Job, Result[Output]], None, None] = self._outcomes(Workers, jobs, options)
+        return outcomes
 
     def wait_all(
         self, jobs: Iterable[Job | str], **options: Unpack[WaitOptions]
@@ -221,8 +218,8 @@ class Client(Session):
         """
         from shortapi._many import Workers, resumed
 
-        rows, workers = self._resuming(Workers, folder, {"timeout": timeout, "poll": poll, "on_update": on_update})
-        return resumed(rows, [end for _, end in workers.outcomes()])
+        rows, ends = self._resuming(Workers, folder, {"timeout": timeout, "poll": poll, "on_update": on_update})
+        return resumed(rows, list(ends))
 
     def close(self) -> None:
         """Close all connections; jobs go on at the service."""

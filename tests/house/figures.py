@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12063,
-    "thin": 4140,
+    "lines": 12059,
+    "thin": 4135,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,
