@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12059,
+    "lines": 12028,
     "thin": 4135,
     "modules": 52,
     "submit plain": 11,
