@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12028,
-    "thin": 4135,
+    "lines": 12031,
+    "thin": 4138,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,
