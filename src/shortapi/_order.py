@@ -54,7 +54,6 @@ class SubmitOptions(TypedDict, total=False):
     key: str | None
     save: str | Path | None
     overwrite: bool
-    retry_429: bool
 
 
 if TYPE_CHECKING:
@@ -98,16 +97,7 @@ def make_order(
     *,
     validate: Validate,
 ) -> Order:
-    """Check everything that can be checked without the network.
-
-    Args:
-        validate: the client's default, used if the options have none.
-
-    Raises:
-        UnknownModelError: no entry has that id, and `validate` is not "off".
-        ArgumentError: with every problem.
-        BudgetError: the estimate is above `max_cost`, or the price is unknown.
-    """
+    """Check everything that can be checked without the network; `validate`: the client's, if the options have none."""
     from shortapi._messages import private_texts
     from shortapi.callbacks import mark_of
     from shortapi.records import Quote
@@ -235,11 +225,7 @@ def raise_or_log(model: str, found: tuple[Problem, ...], validate: Validate, *, 
 def price_of(
     catalog: Catalog, model: str | ModelArgs, args: Mapping[str, Any] | None, *, validate: Validate
 ) -> Estimate:
-    """Return the estimate; arguments that the price does not depend on may be missing.
-
-    Raises:
-        UnknownModelError, ArgumentError, PriceUnknownError.
-    """
+    """Return the estimate; arguments that the price does not depend on may be missing."""
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if entry is None:
         raise PriceUnknownError(
@@ -289,11 +275,8 @@ def _extra_advice(entry: Entry, args: Mapping[str, Any]) -> str:
 def _callback_problems(callback_url: str | None) -> tuple[Problem, ...]:
     if callback_url is None:
         return ()
-    from urllib.parse import urlsplit
+    from shortapi.downloads.addresses import refusal
 
-    good = isinstance(callback_url, str) and is_text(callback_url) and callback_url.startswith(("http://", "https://"))
-    try:
-        good = good and bool(urlsplit(callback_url).hostname)
-    except ValueError:
-        good = False
+    good = isinstance(callback_url, str) and is_text(callback_url) and callback_url[:4] == "http"
+    good = good and refusal(callback_url, public=False) is None
     return () if good else (Problem("callback_url", "must be a public http(s) URL that accepts POST"),)

@@ -320,19 +320,14 @@ def _base_url_of(given: str | None, default: str) -> str:
     """Return the base URL (argument, SHORTAPI_BASE_URL or default), normalized: it identifies a ledger's services."""
     from urllib.parse import urlsplit
 
-    from shortapi.downloads.addresses import is_public_host
+    from shortapi.downloads.addresses import is_public_host, refusal
     from shortapi.ledger import service_of
 
     url: Any = service_of(given) or default
     if not isinstance(url, str):
         raise ConfigurationError(f"The base URL must be a string, not a {type(url).__name__}. Nothing was sent.")
-    try:
-        parts = urlsplit(url.strip())
-        (parts.hostname or "").encode("idna")
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or parts.username is not None:
+    parts = urlsplit(url.strip()) if refusal(url.strip(), public=False) is None else None
+    if parts is None or parts.query or parts.fragment or parts.username is not None:
         raise ConfigurationError(
             "The base URL must look like https://api.shortapi.ai, without user, query or fragment. Nothing was sent; "
             "look at base_url= and SHORTAPI_BASE_URL."
@@ -371,16 +366,9 @@ def _ledger_of(given: Ledger | str | Path | bool | None, base_url: str | None) -
 def _budgets_of(given: Budget | Sequence[Budget] | str | None, ledger: Ledger | None) -> tuple[Budget, ...]:
     if given is None:
         return ()
-    from shortapi import ledger as books
-    from shortapi.validation import shown
+    from shortapi.ledger import budgets_of
 
-    read = books.budgets_of(given) if isinstance(given, str) else given
-    budgets = (read,) if isinstance(read, books.Budget) else tuple(read) if isinstance(read, (list, tuple)) else None
-    if budgets is None or not all(isinstance(budget, books.Budget) for budget in budgets):
-        raise ConfigurationError(
-            f"budget must be a Budget such as Budget('20', 'day'), several of them, or a text such as "
-            f"'20/day 200/month', not {shown(given)}. Nothing was sent."
-        )
+    budgets = budgets_of(given)
     if budgets and ledger is None:
         raise ConfigurationError(
             "A budget needs a ledger, and this client has none. Nothing was sent; pass ledger=True or a path."

@@ -47,12 +47,7 @@ LOOKS = 1500  # at most, which is five minutes
 
 
 def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts, Result[Link]]]:
-    """Submit a job, wait for it, and save its files to the order's target.
-
-    Raises:
-        All errors of these steps. After the create `.retry_safe` is False, since running it again would pay again,
-        except for a refunded failure.
-    """
+    """Submit a job, wait for it, and save its files to the order's target."""
     job = yield from submit(order, context, waiting.timeout)
     try:
         result = yield from wait(job, context, waiting)
@@ -62,17 +57,13 @@ def run(order: Order, context: Context, waiting: Waiting) -> Flow[tuple[JobFacts
 
         return job, evolve(result, saved=(yield from save_all(job, result.outputs, context, job.target)))
     except ShortAPIError as error:
+        # Running it again would pay again.
         error.retry_safe = isinstance(error, JobFailedError) and error.refunded is True
         raise
 
 
 def check(order: Order, context: Context) -> Flow[Order]:
-    """Check save path, local files and links before anything is paid for; return the order with target and files.
-
-    Raises:
-        ArgumentError: no file can be saved there, or a picture is invalid or unreachable.
-        UploadError: there is nowhere to upload a local file to.
-    """
+    """Check save path, local files and links before anything is paid for; return the order with target and files."""
     if order.options.get("save") is not None:
         order = evolve(order, target=(yield Work(call=partial(_target, order))))
     if order.entry is not None and any(isinstance(text, LocalFile) for text in order.secrets):
@@ -111,7 +102,6 @@ class _Create:
     """State of a create request.
 
     Attributes:
-        secrets: texts that no message may show.
         timeout: seconds of the wait for the job, if known already.
         under_way: the service may have received it; an interrupt before that, or between two tries, leaves no doubt.
     """
@@ -345,8 +335,7 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
             reason, asked = failure.reason, None
         except RateLimitError as limited:
             reason, asked = f"too many requests (HTTP {limited.status_code})", limited.retry_after
-            last = tried == CREATE_TRIES or not create.order.options.get("retry_429", True)
-            if last or (asked or 0.0) > MAX_RETRY_AFTER or limited.charged is not False:
+            if tried == CREATE_TRIES or (asked or 0.0) > MAX_RETRY_AFTER or limited.charged is not False:
                 raise
         except ShortAPIError:
             raise

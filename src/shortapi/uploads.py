@@ -193,15 +193,10 @@ class Upload:
     model: str
 
 
-Read = tuple[dict[str, Any], dict[str, Upload], tuple[Problem, ...]]
-
-
-def read_files(entry: Entry, args: Mapping[str, Any], context: Context) -> Read:
-    """Return the arguments with `sha256:…` for each file, the files by that text, and problems.
-
-    Raises:
-        UploadError: there is nowhere to upload one to.
-    """
+def read_files(
+    entry: Entry, args: Mapping[str, Any], context: Context
+) -> tuple[dict[str, Any], dict[str, Upload], tuple[Problem, ...]]:
+    """Return the arguments with `sha256:…` for each file, the files by that text, and problems."""
     found: list[Problem] = []
     files: dict[str, Upload] = {}
 
@@ -243,11 +238,9 @@ def _read(source: Path | bytes, most: int) -> tuple[bytes, int]:
 
 
 def put_files(files: Mapping[str, Upload], context: Context, *, key: str | None, life: float) -> Flow[dict[str, str]]:
-    """Upload files; return the link of each by the text that stands for it.
+    """Upload files; return the link of each by the text that stands for it, valid for `life` seconds or longer.
 
-    Args:
-        key: the ledger row's, which protects the files from deletion from now on.
-        life: minimum validity of the links in seconds.
+    The ledger row of that key protects the files from deletion from now on.
     """
     files = {stands: file for stands, file in files.items() if file.linked}
     uploads, links = context.uploads, dict[str, str]()
@@ -258,10 +251,8 @@ def put_files(files: Mapping[str, Upload], context: Context, *, key: str | None,
     for stands, file in files.items():
         if uploads is None:
             links[stands] = yield from _put_at_service(file, context)
-            continue
-        links[stands] = yield Work(call=partial(_put, uploads, names[file.name], file, life, context.ledger))
-        if not context.is_local and is_private_link(links[stands]):
-            raise _not_put(file, "its link leads to this machine or a private network, where ShortAPI cannot fetch it")
+        else:
+            links[stands] = yield Work(call=partial(_put, uploads, names[file.name], file, life, context))
     return links
 
 
@@ -276,9 +267,9 @@ def linked_args(entry: Entry, args: Mapping[str, Any], files: Mapping[str, Uploa
     return with_media(entry.args, args, link)
 
 
-def _put(uploads: Uploads, name: str, file: Upload, life: float, ledger: Ledger | None) -> str:
+def _put(uploads: Uploads, name: str, file: Upload, life: float, context: Context) -> str:
     try:
-        link = uploads.link(name, file.data, life, ledger)
+        link = uploads.link(name, file.data, life, context.ledger)
     except (ConfigurationError, LedgerError):
         raise
     except Exception as error:  # noqa: BLE001 - a caller's uploader may raise anything, with a link in its text
@@ -286,14 +277,16 @@ def _put(uploads: Uploads, name: str, file: Upload, life: float, ledger: Ledger 
         raise _not_put(file, str(error) if ours else f"the uploader failed ({type(error).__name__})") from None
     if not isinstance(link, str) or not link.lower().startswith(("http://", "https://")):
         raise _not_put(file, "the uploader returned no http(s) link")
+    if not context.is_local and is_private_link(link):
+        raise _not_put(file, "its link leads to this machine or a private network, where ShortAPI cannot fetch it")
     return link
 
 
 def _put_at_service(file: Upload, context: Context) -> Flow[str]:
     """Upload a file to a service that takes files itself, as a sandbox does; return its link."""
     url = f"{context.base_url}/files/{file.name}"
+    request = Request(method="PUT", url=url, content=file.data)
     try:
-        request = Request(method="PUT", url=url, content=file.data)
         answer: Answer = yield Send(request=request, within=UPLOAD_SECONDS)
     except TransportFailure as failure:
         raise _not_put(file, failure.reason) from None

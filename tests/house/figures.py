@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12031,
-    "thin": 4138,
+    "lines": 12013,
+    "thin": 4090,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal, cast, get_args
@@ -106,12 +106,7 @@ class Budget:
     assume: Decimal | None = field(default=None, converter=_assumed, kw_only=True)
 
     def scope(self, run: str, now: float) -> str:
-        """Return the name of the counter for this budget.
-
-        Args:
-            run: id of the client's run.
-            now: seconds since the epoch.
-        """
+        """Return the name of this budget's counter, by the client's run and the time in seconds since the epoch."""
         day = datetime.fromtimestamp(int(now), UTC)
         return {"run": f"run:{run}", "day": f"day:{day:%Y-%m-%d}", "month": f"month:{day:%Y-%m}"}.get(self.per, "call")
 
@@ -148,13 +143,17 @@ class Budget:
             )
 
 
-def budgets_of(text: str) -> tuple[Budget, ...]:
-    """Parse budgets such as "20/day 200/month"; raise ConfigurationError if there are none, or one is invalid."""
-    words = [word.partition("/") for word in text.split()]
+def budgets_of(given: Budget | Sequence[Budget] | str) -> tuple[Budget, ...]:
+    """Return budgets, or parse them, such as "20/day 200/month"; raise ConfigurationError if one is invalid."""
+    if not isinstance(given, str):
+        budgets = tuple(given) if isinstance(given, (list, tuple)) else (given,)
+        if all(isinstance(budget, Budget) for budget in budgets):
+            return budgets
+    words = [word.partition("/") for word in given.split()] if isinstance(given, str) else []
     if not words or not all(period in PERIODS and given_usd(limit) is not None for limit, _, period in words):
         raise ConfigurationError(
-            "budget must be a Budget or a text of amounts of USD with periods such as '20/day 200/month' (the periods "
-            f"are {', '.join(PERIODS)}), not {shown(text)}. Nothing was sent."
+            "budget must be a Budget, several of them, or a text of amounts of USD with periods such as '20/day "
+            f"200/month' (the periods are {', '.join(PERIODS)}), not {shown(given)}. Nothing was sent."
         )
     return tuple(Budget(limit, cast("Per", period)) for limit, _, period in words)
 
@@ -314,11 +313,18 @@ By = Literal["day", "model", "tag"]
 """Grouping of totals; days are in UTC, as for budgets."""
 
 GROUPS: Mapping[By, str] = {
-    "day": "strftime('%Y-%m-%d', CAST({row}created AS INTEGER), 'unixepoch')",
+    "day": "CAST({row}created / 86400 AS INTEGER)",
     "model": "{row}model",
     "tag": "ifnull({row}tag, 0)",  # a primary key takes no NULL, and no tag is a number
 }
 """SQL for the groups of a row; `{row}` is "old." or "new." in a trigger, else empty."""
+
+NAMES: Mapping[By, str] = {
+    "day": "strftime('%Y-%m-%d', 86400 * {group}, 'unixepoch')",
+    "model": "{group}",
+    "tag": "nullif({group}, 0)",
+}
+"""SQL for the name of a total, by the group of its rows."""
 
 # Refused and refunded jobs cost nothing, so totals leave out their estimates and charges.
 COSTS = "NOT (coalesce({row}refunded, 0) OR ({row}state = 'failed' AND {row}job_id IS NULL))"
@@ -339,7 +345,7 @@ def totals_query(by: By | None, where: str) -> str:
     """Return the query of totals: of all rows from the table `sums`, of some from the rows themselves."""
     kept = where == "1"
     sums = [f"coalesce(sum({name if kept else part.format(row='')}), 0) AS {name}" for name, part in PARTS.items()]
-    name = "NULL" if by is None else f"nullif({by if kept else GROUPS[by].format(row='')}, 0)"
+    name = "NULL" if by is None else NAMES[by].format(group=by if kept else GROUPS[by].format(row=""))
     rows = "sums WHERE jobs > 0" if kept else f"jobs WHERE {where}"
     return f"SELECT {name} AS name, {', '.join(sums)} FROM {rows} {'GROUP BY 1 ORDER BY 1' if by else ''}"  # noqa: S608
 
@@ -358,7 +364,7 @@ def _sums_trigger(name: str, event: str, **signs: str) -> str:
 
 SUMMED = "created, model, tag, state, refunded, job_id, estimate, charge"
 SUMS = f"""CREATE TABLE sums (
-  day TEXT, model TEXT, tag ANY, {", ".join(f"{name} INTEGER NOT NULL" for name in PARTS)},
+  day INTEGER, model TEXT, tag ANY, {", ".join(f"{name} INTEGER NOT NULL" for name in PARTS)},
   PRIMARY KEY (day, model, tag)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO sums SELECT {", ".join([*GROUPS.values(), *(f"sum({part})" for part in PARTS.values())]).format(row="")}
