@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from benchmarks import page
-from benchmarks.figures import Results, collected, keep, kept, say
+from benchmarks.figures import Figure, collected, keep, kept, say
 
 TITLES = {
     "polling_cost": "How often it polls",
@@ -46,18 +46,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     for name in names:
         say(f"{name}:")
         module = import_module(f"benchmarks.{name}")
-        results = collected(name, module.__doc__ or "", module.figures())
-        keep(results)
-        show(results)
+        found: list[Figure] = []
+        for figure in module.figures():
+            found.append(figure)
+            show(figure)
+            keep(collected(name, module.__doc__ or "", found))  # each at once: a run may be stopped
     publish()
 
 
-def show(results: Results) -> None:
-    """Print a module's figures."""
-    for figure in results.figures:
-        value = "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}"
-        goal = "" if figure.goal is None else f" (goal {figure.goal:g}: {'met' if figure.met else 'MISSED'})"
-        print(f"  {figure.figure}: {value}{goal}  {figure.detail}", flush=True)
+def show(figure: Figure) -> None:
+    """Print a figure."""
+    value = "not measured" if figure.value is None else f"{figure.value:.4g} {figure.unit}"
+    goal = "" if figure.goal is None else f" (goal {figure.goal:g}: {'met' if figure.met else 'MISSED'})"
+    print(f"  {figure.figure}: {value}{goal}  {figure.detail}", flush=True)
 
 
 def publish() -> None:

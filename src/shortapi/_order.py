@@ -54,6 +54,7 @@ class SubmitOptions(TypedDict, total=False):
     key: str | None
     save: str | Path | None
     overwrite: bool
+    retry_429: bool
 
 
 if TYPE_CHECKING:

@@ -335,7 +335,8 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
             reason, asked = failure.reason, None
         except RateLimitError as limited:
             reason, asked = f"too many requests (HTTP {limited.status_code})", limited.retry_after
-            if tried == CREATE_TRIES or (asked or 0.0) > MAX_RETRY_AFTER or limited.charged is not False:
+            last = tried == CREATE_TRIES or not create.order.options.get("retry_429", True)
+            if last or (asked or 0.0) > MAX_RETRY_AFTER or limited.charged is not False:
                 raise
         except ShortAPIError:
             raise

@@ -127,6 +127,7 @@ class Client(Session):
                 `Output.save()` without a path, save there.
             overwrite: let `save` replace existing files (default: they are an `ArgumentError`).
             callback_url: the service posts the result there; only a hint, so wait for the job as usual.
+            retry_429: send the create again after HTTP 429, up to 4 times (default); else `RateLimitError` at once.
 
         Raises:
             ConfigurationError, UnknownModelError, ArgumentError, BudgetError, DuplicateJobError: nothing was sent.

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Self
 from shortapi import AsyncClient, Catalog, Client, ConfigurationError, Ledger, LedgerError
 from shortapi_batch import _bill, _rows
 from shortapi_batch._bill import Bill
-from shortapi_batch._limits import Status, checked_limits
+from shortapi_batch._limits import SharedBudget, Status, checked_limits
 from shortapi_batch._manifest import record, write_manifest
 from shortapi_batch._places import Place, place_of
-from shortapi_batch._store import IDLE_SECONDS, RUN, SharedBudget, Store
+from shortapi_batch._store import IDLE_SECONDS, RUN, Store
 from shortapi_batch._work import OnEvent, Work, finish, pause_or_freed, run_row
 from shortapi_batch.disks import network_disk
 
@@ -57,7 +57,7 @@ class _Batch:
 
             self._database = PostgresStore(db)
             self.ledger = Ledger(self._database)
-            self._store = Store(self.ledger, now=self._database.now)
+            self._store = Store(self.ledger, self._database.CLOCK)
         elif self._out is None or self._out.path("") is None:
             raise ConfigurationError("A batch needs a folder, or a database (db=, --db). Nothing was sent.")
         else:

@@ -86,16 +86,15 @@ class Bill:
         return sum(share.unpriced for share in self.shares)
 
 
-def usd(units: int) -> Decimal:
-    """Return billionths as USD."""
-    return (Decimal(units) / SCALE).normalize() + Decimal(0)
-
-
 def bill_of(store: Store, *, offered: bool, known: int = 0) -> Bill:
-    """Return the bill of what is offered to a store, or else of what waits in it."""
+    """Return the bill of the rows that this process offered to a store, or else of those that wait in it."""
+    sums = "count(*), coalesce(sum(estimate), 0), count(*) FILTER (WHERE estimate IS NULL)"
+    grouped = f"SELECT model, {sums} FROM batch_rows WHERE state = ? AND owner = ? GROUP BY model ORDER BY model"  # noqa: S608
+    with store.ledger.look() as db:
+        found = db.execute(grouped, ("offered", store.ledger.owner()) if offered else ("pending", "")).fetchall()
     shares = [
-        Share(model=model, rows=rows, amount=usd(units), unpriced=unpriced)
-        for model, rows, units, unpriced in store.bill(offered=offered)
+        Share(model=model, rows=rows, amount=(Decimal(units) / SCALE).normalize() + 0, unpriced=unpriced)
+        for model, rows, units, unpriced in found
     ]
     return Bill(shares=tuple(shares), known=known)
 
@@ -121,7 +120,8 @@ class Checks:
             ArgumentError: with a problem for each bad row.
         """
         wrong: list[Problem] = []
-        wrong += [Problem(line, message) for line, message in self.store.offer(self._good(rows, wrong))]
+        known, collisions = self.store.offer(self._good(rows, wrong))
+        wrong += [Problem(line, message) for line, message in collisions]
         if wrong:
             self.store.offer(())
             wrong.sort(key=lambda problem: problem.line)
@@ -129,8 +129,7 @@ class Checks:
             rows_wrong = len({problem.line for problem in wrong})
             what = "There is one bad row" if rows_wrong == 1 else f"There are {rows_wrong} bad rows"
             raise ArgumentError(f"{what}. Nothing was sent and nothing was charged:\n  {shown}", problems=tuple(wrong))
-        known = self.store.forget_known()
-        return Bill(shares=bill_of(self.store, offered=True).shares, known=known)
+        return bill_of(self.store, offered=True, known=known)
 
     def _good(self, rows: Read, wrong: list[Problem]) -> Iterator[Mapping[str, Any]]:
         """Yield the valid rows as they are stored; append the problems of the others to `wrong`."""

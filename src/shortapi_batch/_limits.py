@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from shortapi import Budget, ConfigurationError
+
+if TYPE_CHECKING:
+    from shortapi_batch._store import Store
 
 PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -66,3 +69,25 @@ def per_second(rate: str | float) -> float:
     if found is None or not float(found[1]):
         raise ConfigurationError("rate must be a number of creates in a time, such as '2/s', '30/m' or '100/h'.")
     return float(found[1]) / PER[found[2] or "s"]
+
+
+class TooEarlyError(Exception):
+    """The pace of creates allows this one only after some seconds; nothing was written down."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@frozen
+class SharedBudget(Budget):
+    """Budget and pace of a batch, by the limits of now, in the transaction of each intent."""
+
+    store: Store = field(kw_only=True, repr=False)
+
+    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal] | None, model: str) -> None:
+        """As `Budget.hold`; raise TooEarlyError if the pace does not allow the create yet."""
+        limits = self.store.limits()
+        if limits["budget"] is not None:
+            Budget(limits["budget"], "run", assume=limits["assume"]).hold(asked, spent, model)
+        self.store.pace()

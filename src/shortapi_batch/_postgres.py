@@ -83,6 +83,8 @@ class PostgresStore(Store):
         ConfigurationError: psycopg is missing, or the URL is none.
     """
 
+    CLOCK = "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
+
     def __init__(self, url: str) -> None:
         try:
             import psycopg
@@ -118,11 +120,6 @@ class PostgresStore(Store):
         """As `Store.look`."""
         with self.lock, self._failed() as session:
             yield session
-
-    def now(self) -> float:
-        """Return the time of the database, in seconds since the epoch."""
-        with self.look() as session:
-            return float(session.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()[0])
 
     def owner(self) -> str:
         """Return the name of this process; it counts as alive as long as its session lasts."""

@@ -7,16 +7,18 @@ What a row costs, and what became of its job, is in the ledger. The SQL is that 
 from __future__ import annotations
 
 import json
+import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from attrs import field, fields, frozen
 
-from shortapi import Budget, Ledger, LedgerError
+from shortapi import Ledger, LedgerError
 from shortapi.ledger import Row as Record
+from shortapi_batch._limits import TooEarlyError
 
 FORMAT = 1
 """Version of the tables."""
@@ -31,43 +33,19 @@ SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS batch_rows (
   number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
   line INTEGER NOT NULL, model TEXT NOT NULL, args TEXT NOT NULL, tag TEXT, name TEXT NOT NULL, estimate BIGINT,
-  seconds DOUBLE PRECISION, attempt INTEGER NOT NULL DEFAULT 1, state TEXT NOT NULL DEFAULT 'pending',
-  owner TEXT NOT NULL DEFAULT '', why TEXT
+  seconds DOUBLE PRECISION, attempt INTEGER NOT NULL DEFAULT 1, state TEXT NOT NULL DEFAULT 'offered',
+  owner TEXT NOT NULL, why TEXT
 );
 CREATE INDEX IF NOT EXISTS batch_rows_state ON batch_rows (state, number);
-CREATE TABLE IF NOT EXISTS batch_offered (
-  owner TEXT NOT NULL, key TEXT, place TEXT, digest TEXT, line INTEGER, model TEXT, args TEXT, tag TEXT, name TEXT,
-  estimate BIGINT, seconds DOUBLE PRECISION
-);
 CREATE TABLE IF NOT EXISTS batch_limits (
   format INTEGER NOT NULL, concurrency INTEGER NOT NULL, rate DOUBLE PRECISION, budget TEXT, assume TEXT,
-  service TEXT, out TEXT, opens DOUBLE PRECISION NOT NULL DEFAULT 0
+  service TEXT, out TEXT, claims DOUBLE PRECISION NOT NULL DEFAULT 0, creates DOUBLE PRECISION NOT NULL DEFAULT 0
 );
 INSERT INTO batch_limits (format, concurrency) SELECT {FORMAT}, 20 WHERE NOT EXISTS (SELECT 1 FROM batch_limits);
 """
 
 GIVEN = ("key", "place", "digest", "line", "model", "args", "tag", "name", "estimate", "seconds")
 """Columns of a row that is offered."""
-
-OFFERED = "(SELECT * FROM batch_offered WHERE owner = :me)"
-
-PLACED = f"""
-SELECT 0 AS new, line, key, name, place FROM batch_rows
-UNION ALL SELECT 1, line, key, name, place FROM {OFFERED} AS o"""
-
-COLLISIONS = {
-    "the batch has the id {key!r} already, with other arguments": f"""
-SELECT o.line, o.key, o.name, r.line FROM {OFFERED} AS o JOIN batch_rows r USING (key) WHERE r.digest <> o.digest""",
-    "has the id {key!r}, as line {first} does": f"""
-SELECT line, key, name, first FROM (
-  SELECT line, key, name, min(line) OVER (PARTITION BY key) AS first FROM {OFFERED} AS o) AS found
-WHERE line <> first""",
-    "would be saved as {name!r}, as line {first} does": f"""
-SELECT line, key, name, first FROM (
-  SELECT line, key, name, first_value(line) OVER same AS first, first_value(key) OVER same AS other
-  FROM ({PLACED}) AS placed WINDOW same AS (PARTITION BY place ORDER BY new, line)) AS found WHERE key <> other""",
-}
-"""Queries of offered rows that collide with another row, and what is wrong with them."""
 
 JOB = "('row-' || number || '-' || attempt)"
 """SQL for the key of a row's latest attempt in the ledger."""
@@ -84,7 +62,10 @@ IDLE_SECONDS = 0.5
 """Seconds after which a worker that has nothing to do looks again, for rows of workers that have died."""
 
 CATCH_UP = 0.05
-"""Seconds of the pace of creates that a late worker may catch up."""
+"""Seconds of the pace that a late claim may catch up."""
+
+BURST = 0.1
+"""Seconds of the pace by which creates may be early: one that was claimed in time may be written down late."""
 
 
 @frozen(kw_only=True)
@@ -125,96 +106,121 @@ COLUMNS = ", ".join(column.name for column in fields(Row))
 
 
 class Store:
-    """Rows and limits in the database of a ledger."""
+    """Rows and limits in the database of a ledger.
 
-    def __init__(self, ledger: Ledger, *, now: Callable[[], float] = time.time) -> None:
-        self._ledger = ledger
-        self._now = now
+    Args:
+        ledger: whose database it is.
+        clock: SQL for its time, in seconds since the epoch.
+    """
+
+    def __init__(self, ledger: Ledger, clock: str = "(julianday('now') - 2440587.5) * 86400") -> None:
+        self.ledger = ledger
+        self._clock = clock
+        self._looked = -math.inf
 
     def create(self) -> None:
         """Create the tables, unless they are there."""
-        with self._ledger.change() as db:
+        with self.ledger.change() as db:
             for statement in SCHEMA.strip().split(";\n"):
                 db.execute(statement)
 
     # Adding rows.
 
-    def offer(self, rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, str]]:
-        """Keep checked rows until they are added; return line and problem of those that collide.
+    def offer(self, rows: Iterable[Mapping[str, Any]]) -> tuple[int, list[tuple[int, str]]]:
+        """Keep checked rows until they are added, in place of those that this process offered before.
 
-        A row that is there already, with the same key, model and arguments, is neither new nor wrong.
+        Returns:
+            How many the batch has already, with the same key, model and arguments; line and problem of those that
+            collide with another row.
         """
-        me = self._ledger.owner()
-        with self._ledger.change(durable=False) as db:
-            for (owner,) in db.execute("SELECT DISTINCT owner FROM batch_offered").fetchall():
-                if owner == me or not self._ledger.is_alive(owner):
-                    db.execute("DELETE FROM batch_offered WHERE owner = ?", (owner,))
+        with self.ledger.change(durable=False) as db:
+            for (owner,) in db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'offered'").fetchall():
+                if owner == self.ledger.owner() or not self.ledger.is_alive(owner):
+                    db.execute("DELETE FROM batch_rows WHERE state = 'offered' AND owner = ?", (owner,))
+        known, wrong = 0, []
         every = iter(rows)
         while some := list(islice(every, 500)):  # checked outside of the transaction, which others wait for
-            marks = ", ".join([f"(?{', ?' * len(GIVEN)})"] * len(some))
-            with self._ledger.change(durable=False) as db:
-                cells = [cell for row in some for cell in (me, *(row[name] for name in GIVEN))]
-                db.execute(f"INSERT INTO batch_offered (owner, {', '.join(GIVEN)}) VALUES {marks}", cells)
-        with self._ledger.look() as db:
-            return [
-                (line, problem.format(key=key, name=name, first=first))
-                for problem, query in COLLISIONS.items()
-                for line, key, name, first in db.execute(query, {"me": me}).fetchall()
-            ]
+            with self.ledger.change(durable=False) as db:
+                for row in self._not_added(db, some):
+                    problem = self._collision(db, row)
+                    known += problem is None
+                    wrong += [] if problem is None else [(row["line"], problem)]
+        return known, wrong
 
-    def forget_known(self) -> int:
-        """Take rows that the batch has out of those offered; return how many."""
-        with self._ledger.change(durable=False) as db:
-            known = "owner = ? AND key IN (SELECT key FROM batch_rows)"
-            return int(db.execute(f"DELETE FROM batch_offered WHERE {known}", (self._ledger.owner(),)).rowcount)
+    def _not_added(self, db: Any, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Insert rows; return those whose key or place another row has."""
+        (last,) = db.execute("SELECT coalesce(max(number), 0) FROM batch_rows").fetchone()
+        numbered = dict(enumerate(rows, last + 1))
+        marks = ", ".join([f"(?, ?{', ?' * len(GIVEN)})"] * len(rows))
+        cells = [cell for n, row in numbered.items() for cell in (n, self.ledger.owner(), *map(row.get, GIVEN))]
+        into = f"INSERT INTO batch_rows (number, owner, {', '.join(GIVEN)})"
+        added = db.execute(f"{into} VALUES {marks} ON CONFLICT DO NOTHING RETURNING number", cells).fetchall()
+        for (number,) in added:
+            del numbered[number]
+        return list(numbered.values())
 
-    def bill(self, *, offered: bool) -> list[tuple[str, int, int, int]]:
-        """Return for each model: rows, sum in billionths of a USD, rows without a known price.
-
-        Args:
-            offered: of the offered rows; else of those to be sent.
-        """
-        rows = f"{OFFERED} AS o" if offered else "batch_rows WHERE state = 'pending'"
-        sums = "count(*), coalesce(sum(estimate), 0), count(*) FILTER (WHERE estimate IS NULL)"
-        grouped = f"SELECT model, {sums} FROM {rows} GROUP BY model ORDER BY model"
-        with self._ledger.look() as db:
-            found = db.execute(grouped, {"me": self._ledger.owner()}).fetchall()
-        return [(model, rows, int(units), unpriced) for model, rows, units, unpriced in found]
+    def _collision(self, db: Any, row: Mapping[str, Any]) -> str | None:
+        """Return what is wrong with a row whose key or place another one has; None: it is the same row."""
+        named = "WHERE key = :key OR place = :place ORDER BY key = :key DESC LIMIT 1"
+        other = db.execute(f"SELECT key, digest, line, state FROM batch_rows {named}", row).fetchone()
+        if other["key"] != row["key"]:
+            return f"would be saved as {row['name']!r}, as line {other['line']} does"
+        if other["state"] == "offered":
+            return f"has the id {row['key']!r}, as line {other['line']} does"
+        if other["digest"] != row["digest"]:
+            return f"the batch has the id {row['key']!r} already, with other arguments"
+        return None
 
     def accept(self) -> int:
-        """Add the offered rows; return how many are new."""
-        names = ", ".join(GIVEN)
-        number = "(SELECT coalesce(max(number), 0) FROM batch_rows) + row_number() OVER (ORDER BY line)"
-        added = f"INSERT INTO batch_rows (number, {names}) SELECT {number}, {names} FROM {OFFERED} AS o WHERE true"
-        with self._ledger.change() as db:
-            count = db.execute(f"{added} ON CONFLICT (key) DO NOTHING", {"me": self._ledger.owner()}).rowcount
-            db.execute("DELETE FROM batch_offered WHERE owner = ?", (self._ledger.owner(),))
-            return int(count)
+        """Add the offered rows; return how many."""
+        mine = "WHERE state = 'offered' AND owner = ?"
+        with self.ledger.change() as db:
+            added = db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {mine}", (self.ledger.owner(),))
+            return int(added.rowcount)
 
     # Limits.
 
     def limits(self) -> Mapping[str, Any]:
         """Return concurrency, rate (creates a second), budget and assume (USD as text), service and out.
 
+        Also `now`, and when the pace allows the next claim and the next create: seconds since the epoch.
+
         Raises:
             LedgerError: the tables are of another version.
         """
-        with self._ledger.look() as db:
-            limits = dict(db.execute("SELECT * FROM batch_limits").fetchone())
+        with self.ledger.look() as db:
+            limits = dict(db.execute(f"SELECT *, {self._clock} AS now FROM batch_limits").fetchone())
         if limits["format"] != FORMAT:
             raise LedgerError(f"The batch was made by another version of shortapi (format {limits['format']}).")
         return limits
 
     def limit(self, **limits: Any) -> None:
         """Change limits, for all workers at once."""
-        with self._ledger.change() as db:
+        with self.ledger.change() as db:
             for name, value in limits.items():
                 db.execute(f"UPDATE batch_limits SET {name} = ?", (value,))
 
     def slow_down(self, seconds: float) -> None:
         """Let no worker send a create for some seconds."""
-        with self._ledger.change() as db:
-            db.execute("UPDATE batch_limits SET opens = ? WHERE opens < ?", (self._now() + seconds,) * 2)
+        until = self.limits()["now"] + seconds
+        with self.ledger.change(durable=False) as db:
+            values = until, until + BURST, until
+            db.execute("UPDATE batch_limits SET claims = ?, creates = ? WHERE claims < ?", values)
+
+    def pace(self) -> None:
+        """Count a create, in the transaction of its intent: a token bucket that all workers share.
+
+        Raises:
+            TooEarlyError: the pace does not allow it yet.
+        """
+        limits = self.limits()
+        early = limits["creates"] - BURST - limits["now"]
+        if early > 0:
+            raise TooEarlyError(early)
+        if limits["rate"] is not None:
+            with self.ledger.look() as db:
+                after = max(limits["creates"], limits["now"]) + 1 / limits["rate"]
+                db.execute("UPDATE batch_limits SET creates = ?", (after,))
 
     # Claims.
 
@@ -227,24 +233,22 @@ class Store:
         Returns:
             The rows, and after how many seconds to ask again; None: there will be nothing to take.
         """
-        with self._ledger.change(durable=False) as db:
+        with self.ledger.change(durable=False) as db:
             taken = self._take_over(db, only)
-            limits, now = self.limits(), self._now()
+            limits = self.limits()
             (running,) = db.execute("SELECT count(*) FROM batch_rows WHERE state = 'running'").fetchone()
-            free, opens = limits["concurrency"] - running, limits["opens"]
-            found = self._waiting(db, limits, only, max(1, free))
-            if now < opens:
-                free = 0
-            elif limits["rate"] is not None:
-                free = min(free, 1)
-            claimed = found[: max(0, free)]
-            for row in claimed:
-                self._own(db, row)
-            if claimed and limits["rate"] is not None:
-                opens = max(opens, now - CATCH_UP) + 1 / limits["rate"]
-                db.execute("UPDATE batch_limits SET opens = ?", (opens,))
-            more = len(claimed) < len(found) and running + len(claimed) < limits["concurrency"]
-            pause = max(0.0, opens - now) if more else IDLE_SECONDS
+            free, rate, late = limits["concurrency"] - running, limits["rate"], limits["now"] - limits["claims"]
+            most = free if rate is None else min(free, 1 + int(min(late, CATCH_UP) * rate))
+            most = max(0, most) if late >= 0 else 0
+            found = self._waiting(db, limits, only, most + 1)
+            claimed, opens = found[:most], limits["claims"]
+            if claimed:
+                self._own(db, claimed)
+            if claimed and rate is not None:
+                opens = max(opens, limits["now"] - CATCH_UP) + len(claimed) / rate
+                db.execute("UPDATE batch_limits SET claims = ?", (opens,))
+            more = len(claimed) < len(found) and len(claimed) < free
+            pause = max(0.0, opens - limits["now"]) if more else IDLE_SECONDS
             over = not (taken or found or (running and only is None))
             return taken + claimed, None if over else min(pause, IDLE_SECONDS)
 
@@ -252,7 +256,7 @@ class Store:
         """Return what decides about rows: the room of the budget, in billionths of a USD."""
         facts: dict[str, Any] = {"only": None, "room": None, "assume": None}
         if limits["budget"] is not None:
-            charged, reserved = self._ledger.spent(f"run:{RUN}")
+            charged, reserved = self.ledger.spent(f"run:{RUN}")
             facts["assume"] = None if limits["assume"] is None else int(Decimal(limits["assume"]) * SCALE)
             unsent = f"FROM batch_rows WHERE state = 'running' AND NOT {SENT}"
             (claimed,) = db.execute(f"SELECT coalesce(sum(coalesce(estimate, :assume)), 0) {unsent}", facts).fetchone()
@@ -261,14 +265,14 @@ class Store:
 
     def waiting_keys(self, where: str) -> list[str]:
         """Return the keys of rows by an SQL condition, in which :room and :assume may stand."""
-        with self._ledger.look() as db:
+        with self.ledger.look() as db:
             facts = self._facts(db, self.limits())
             found = db.execute(f"SELECT key FROM batch_rows WHERE {where} ORDER BY number", facts).fetchall()
         return [key for (key,) in found]
 
     def is_open(self) -> bool:
         """Say whether a row is in flight, or can be taken now or later."""
-        with self._ledger.look() as db:
+        with self.ledger.look() as db:
             facts = self._facts(db, self.limits())
             some = f"SELECT 1 FROM batch_rows WHERE state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"
             return db.execute(some, facts).fetchone() is not None
@@ -288,24 +292,30 @@ class Store:
         return found[:most]
 
     def _take_over(self, db: Any, only: str | None) -> list[Row]:
-        """Take running rows of nobody and of dead processes; those that were not sent wait for their turn again."""
+        """Take running rows of nobody and of dead processes, now and then or where one is asked for.
+
+        Those that were not sent wait for their turn again.
+        """
+        if only is None and time.monotonic() < self._looked + IDLE_SECONDS:
+            return []
+        self._looked = time.monotonic()
         owners = [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'running'")]
         taken: list[Row] = []
         for owner in owners:
-            if owner and self._ledger.is_alive(owner):
+            if owner and self.ledger.is_alive(owner):
                 continue
             named = "WHERE state = 'running' AND owner = :owner AND (:only IS NULL OR key = :only)"
             facts = {"owner": owner, "only": only}
             db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)
             taken += map(_row, db.execute(f"SELECT {COLUMNS} FROM batch_rows {named}", facts).fetchall())
-        for row in taken:
-            self._own(db, row)
+        if taken:
+            self._own(db, taken)
         return taken
 
-    def _own(self, db: Any, row: Row) -> None:
-        db.execute(
-            "UPDATE batch_rows SET state = 'running', owner = ? WHERE number = ?", (self._ledger.owner(), row.number)
-        )
+    def _own(self, db: Any, rows: list[Row]) -> None:
+        numbers = ", ".join(f"{row.number}" for row in rows)
+        owned = f"UPDATE batch_rows SET state = 'running', owner = ? WHERE number IN ({numbers})"
+        db.execute(owned, (self.ledger.owner(),))
 
     def release(self, row: Row, state: str, *, why: str | None = None, again: bool = False) -> None:
         """Give a row of this process back in a state.
@@ -313,8 +323,8 @@ class Store:
         Args:
             again: the next attempt has a row of its own in the ledger.
         """
-        me = self._ledger.owner()
-        with self._ledger.change(durable=False) as db:
+        me = self.ledger.owner()
+        with self.ledger.change(durable=False) as db:
             db.execute(
                 "UPDATE batch_rows SET owner = ?, state = ?, why = ?, attempt = attempt + ?"
                 " WHERE number = ? AND owner = ? AND state = 'running'",
@@ -323,14 +333,14 @@ class Store:
 
     def leave(self) -> None:
         """Give back all rows of this process: their jobs go on."""
-        me, mine = self._ledger.owner(), "WHERE state = 'running' AND owner = ?"
-        with self._ledger.change(durable=False) as db:
+        me, mine = self.ledger.owner(), "WHERE state = 'running' AND owner = ?"
+        with self.ledger.change(durable=False) as db:
             db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {mine} AND NOT {SENT}", (me,))
             db.execute(f"UPDATE batch_rows SET owner = '' {mine}", (me,))
 
     def begin(self) -> None:
         """Let rows that earlier runs left late be taken again."""
-        with self._ledger.change(durable=False) as db:
+        with self.ledger.change(durable=False) as db:
             db.execute("UPDATE batch_rows SET owner = '' WHERE state = 'late'")
 
     # Reports, and what people decide.
@@ -339,13 +349,13 @@ class Store:
         """Yield all rows in their order, each with the ledger's row of its latest attempt."""
         last = 0
         while True:
-            wanted = "FROM batch_rows WHERE number > ? ORDER BY number LIMIT 500"
-            with self._ledger.look() as db:
+            wanted = "FROM batch_rows WHERE number > ? AND state <> 'offered' ORDER BY number LIMIT 500"
+            with self.ledger.look() as db:
                 rows = list(map(_row, db.execute(f"SELECT {COLUMNS} {wanted}", (last,)).fetchall()))
             if not rows:
                 return
             marks = ", ".join("?" * len(rows))
-            jobs = self._ledger.rows(where=f"key IN ({marks})", values=[row.job_key for row in rows])
+            jobs = self.ledger.rows(where=f"key IN ({marks})", values=[row.job_key for row in rows])
             by_key = {job.key: job for job in jobs}
             yield from ((row, by_key.get(row.job_key)) for row in rows)
             last = rows[-1].number
@@ -356,20 +366,22 @@ class Store:
         Raises:
             LedgerError: there is none.
         """
-        with self._ledger.look() as db:
-            found = db.execute(f"SELECT {COLUMNS} FROM batch_rows WHERE key = ?", (key,)).fetchone()
+        with self.ledger.look() as db:
+            added = "FROM batch_rows WHERE key = ? AND state <> 'offered'"
+            found = db.execute(f"SELECT {COLUMNS} {added}", (key,)).fetchone()
         if found is None:
             raise LedgerError(f"The batch has no row {key!r}.")
         return _row(found)
 
     def counts(self) -> Mapping[str, int]:
         """Return the number of rows in each state."""
-        with self._ledger.look() as db:
-            return dict(map(tuple, db.execute("SELECT state, count(*) FROM batch_rows GROUP BY state")))
+        with self.ledger.look() as db:
+            counts = "SELECT state, count(*) FROM batch_rows WHERE state <> 'offered' GROUP BY state"
+            return dict(map(tuple, db.execute(counts)))
 
     def seconds(self) -> float:
         """Return the seconds that the jobs of all open rows take one after the other, as the catalogue expects."""
-        with self._ledger.look() as db:
+        with self.ledger.look() as db:
             sums = "SELECT coalesce(sum(seconds), 0) FROM batch_rows WHERE state IN ('pending', 'running', 'late')"
             return float(db.execute(sums).fetchone()[0])
 
@@ -378,21 +390,8 @@ class Store:
         changed = "state = :after, owner = '', why = NULL, attempt = attempt + :again"
         facts = {"before": before, "after": after, "key": key, "again": int(again)}
         wanted = "state = :before AND (:key IS NULL OR key = :key)"
-        with self._ledger.change() as db:
+        with self.ledger.change() as db:
             return int(db.execute(f"UPDATE batch_rows SET {changed} WHERE {wanted}", facts).rowcount)
-
-
-@frozen
-class SharedBudget(Budget):
-    """The budget of a batch, read in the transaction of each intent: it may be changed while workers run."""
-
-    store: Store = field(kw_only=True, repr=False)
-
-    def hold(self, asked: Decimal | None, spent: tuple[Decimal, Decimal] | None, model: str) -> None:
-        """As `Budget.hold`, by the limit of now."""
-        limits = self.store.limits()
-        if limits["budget"] is not None:
-            Budget(limits["budget"], "run", assume=limits["assume"]).hold(asked, spent, model)
 
 
 def _row(stored: Any) -> Row:

@@ -12,6 +12,7 @@ from attrs import define, field
 from shortapi import (
     ArgumentError,
     AsyncClient,
+    AsyncJob,
     AuthenticationError,
     BudgetError,
     Ledger,
@@ -21,6 +22,7 @@ from shortapi import (
     UploadError,
 )
 from shortapi.ledger import Row as Record
+from shortapi_batch._limits import TooEarlyError
 from shortapi_batch._manifest import record, write_sidecars
 from shortapi_batch._places import Place
 from shortapi_batch._store import Row, Store
@@ -121,11 +123,9 @@ async def finish(row: Row, work: Work) -> str:
 
 async def _advance(row: Row, work: Work) -> None:
     """Create the job if nothing was sent yet, wait for it, and save its files."""
-    before = work.record_of(row)
+    before = None if row.state == "pending" else work.record_of(row)
     if before is None:
-        save = work.place.path(row.name)
-        facts: Any = {"key": row.job_key, "tag": row.tag, "save": save, "allow_duplicate": True}
-        job = await work.client.submit(row.model, row.args, **facts)
+        job = await _created(row, work)
         work.doubts = 0
         work.tell("created", row, job_id=f"{job.id}")
     elif before.state == "running" and before.job_id is not None:
@@ -136,6 +136,16 @@ async def _advance(row: Row, work: Work) -> None:
     result = await job.wait()
     for output in result.outputs:
         await work.place.save(output, row.name, work.ledger, row.job_key)
+
+
+async def _created(row: Row, work: Work) -> AsyncJob:
+    """Create the job of a row as soon as the pace allows it."""
+    facts: Any = {"key": row.job_key, "tag": row.tag, "save": work.place.path(row.name), "allow_duplicate": True}
+    while True:
+        try:
+            return await work.client.submit(row.model, row.args, **facts, retry_429=False)
+        except TooEarlyError as early:
+            await asyncio.sleep(early.seconds)
 
 
 async def _give_back(row: Row, error: BaseException | None, work: Work) -> str:

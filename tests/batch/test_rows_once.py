@@ -135,6 +135,16 @@ def test_too_many_requests_fail_no_row(open_batch: Open, rows: Rows) -> None:
     assert set(creates(service).values()) == {1}
 
 
+def test_the_first_429_holds_the_creates_of_all_workers_back(open_batch: Open, rows: Rows) -> None:
+    service = sandbox("create:429(0.3)@1")
+    batch = open_batch(service, concurrency=1)
+    add(batch, rows(prompts(3)))
+    assert batch.run().done == 3
+    first, *others = batch.ledger.rows()
+    assert (first.key, first.state, first.job_id) == ("row-1-1", "failed", None)
+    assert min(row.created for row in others) >= first.created + 0.3
+
+
 def test_a_service_out_of_reach_ends_the_run_and_fails_no_row(open_batch: Open, rows: Rows) -> None:
     service = sandbox("create:refuse@1-40")
     batch = open_batch(service, concurrency=3)

@@ -159,7 +159,7 @@ MISTAKES = [
     ([], {"SHORTAPI_BUDGET": "2/day plenty"}, 3, "SHORTAPI_BUDGET must be amounts of USD with periods"),
     (["--ledger", "."], {}, 3, "cannot be used"),
     (["--ledger", "notes.txt"], {}, 3, "cannot be used"),
-    (["--ledger", "~nobody-of-that-name/x"], {}, 3, "There is no home folder for the ledger"),
+    (["--ledger", "~nobody-of-that-name/x"], {}, 3, "The ledger '~nobody-of-that-name/x' cannot be found"),
 ]
 
 

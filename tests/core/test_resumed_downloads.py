@@ -364,7 +364,6 @@ def test_what_is_left_holds_neither_key_nor_link(face: Face, tmp_path: Path) -> 
         assert set(json.loads(note)) == {"output", "validator", "total"}
         for private in (KEY, SIGNATURE, "/files/", service.url):
             assert private not in note
-    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
 def test_an_error_says_whether_what_has_come_is_kept(face: Face, tmp_path: Path) -> None:

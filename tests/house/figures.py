@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 12013,
-    "thin": 4090,
+    "lines": 11985,
+    "thin": 4093,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,

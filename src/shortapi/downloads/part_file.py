@@ -205,7 +205,12 @@ class PartFile:
         part = self._path
         if part is None:
             raise AssertionError("what is in memory gets no name")
-        self._make_durable(part)
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            # Mounts without fsync are fine; a full or broken disk is not.
+            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
+                raise
         self._file.close()
         for name in names:
             try:
@@ -216,17 +221,6 @@ class PartFile:
             self._remove(part)
             return name
         raise FileExistsError(part.name)
-
-    def _make_durable(self, path: Path) -> None:
-        """Flush the file to disk, and give it the permissions of a new file in its folder."""
-        try:
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            # Mounts without fsync are fine; a full or broken disk is not.
-            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
-                raise
-        with suppress(OSError):  # some mounts have no permissions
-            path.chmod(_usual_mode(path.parent))
 
     def _remove(self, path: Path) -> None:
         # The note is removed last, while locked: a download that finds no note may take the name, and one that has
@@ -327,7 +321,7 @@ def _opened(path: Path, making: int) -> io.FileIO:
     """Open a regular file of this user (no symlink) to read and append; `making`: flags for creating it."""
     making |= getattr(os, "O_NOFOLLOW", 0)
     # Unbuffered: received bytes survive the end of the process, and a fork writes nothing twice.
-    file = io.FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making, 0o600))
+    file = io.FileIO(path, "a+", opener=lambda name, flags: os.open(name, flags & ~os.O_CREAT | making, 0o666))
     held = os.fstat(file.fileno())
     if stat.S_ISREG(held.st_mode) and (sys.platform == "win32" or held.st_uid == os.geteuid()):
         return file
@@ -363,14 +357,3 @@ def _place(part: Path, target: Path, *, overwrite: bool) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def _usual_mode(folder: Path) -> int:
-    """Return the permissions of a new file in a folder by creating one, since os.umask() cannot be read only."""
-    path = folder / f".shortapi-{secrets.token_hex(8)}.part"
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-    try:
-        return stat.S_IMODE(os.fstat(descriptor).st_mode)
-    finally:
-        os.close(descriptor)
-        path.unlink()

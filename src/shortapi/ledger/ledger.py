@@ -96,8 +96,8 @@ class Ledger:
                 f"more than {MAX_USD} USD. Nothing was sent; look at its arguments.",
                 model=intent.model,
             )
-        key, now = intent.key or secrets.token_hex(8), time.time()
         with self._store.change() as db:
+            key, now = intent.key or secrets.token_hex(8), time.time()
             self._adopt_dead(db)
             same = f"key = :key OR (digest = :digest AND NOT :anyway AND {IN_OPEN})"
             names = {"key": intent.key, "digest": intent.digest, "anyway": intent.allow_duplicate}

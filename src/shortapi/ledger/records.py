@@ -313,18 +313,11 @@ By = Literal["day", "model", "tag"]
 """Grouping of totals; days are in UTC, as for budgets."""
 
 GROUPS: Mapping[By, str] = {
-    "day": "CAST({row}created / 86400 AS INTEGER)",
+    "day": "strftime('%Y-%m-%d', CAST({row}created AS INTEGER), 'unixepoch')",
     "model": "{row}model",
     "tag": "ifnull({row}tag, 0)",  # a primary key takes no NULL, and no tag is a number
 }
 """SQL for the groups of a row; `{row}` is "old." or "new." in a trigger, else empty."""
-
-NAMES: Mapping[By, str] = {
-    "day": "strftime('%Y-%m-%d', 86400 * {group}, 'unixepoch')",
-    "model": "{group}",
-    "tag": "nullif({group}, 0)",
-}
-"""SQL for the name of a total, by the group of its rows."""
 
 # Refused and refunded jobs cost nothing, so totals leave out their estimates and charges.
 COSTS = "NOT (coalesce({row}refunded, 0) OR ({row}state = 'failed' AND {row}job_id IS NULL))"
@@ -345,7 +338,7 @@ def totals_query(by: By | None, where: str) -> str:
     """Return the query of totals: of all rows from the table `sums`, of some from the rows themselves."""
     kept = where == "1"
     sums = [f"coalesce(sum({name if kept else part.format(row='')}), 0) AS {name}" for name, part in PARTS.items()]
-    name = "NULL" if by is None else NAMES[by].format(group=by if kept else GROUPS[by].format(row=""))
+    name = "NULL" if by is None else f"nullif({by if kept else GROUPS[by].format(row='')}, 0)"
     rows = "sums WHERE jobs > 0" if kept else f"jobs WHERE {where}"
     return f"SELECT {name} AS name, {', '.join(sums)} FROM {rows} {'GROUP BY 1 ORDER BY 1' if by else ''}"  # noqa: S608
 
@@ -364,7 +357,7 @@ def _sums_trigger(name: str, event: str, **signs: str) -> str:
 
 SUMMED = "created, model, tag, state, refunded, job_id, estimate, charge"
 SUMS = f"""CREATE TABLE sums (
-  day INTEGER, model TEXT, tag ANY, {", ".join(f"{name} INTEGER NOT NULL" for name in PARTS)},
+  day TEXT, model TEXT, tag ANY, {", ".join(f"{name} INTEGER NOT NULL" for name in PARTS)},
   PRIMARY KEY (day, model, tag)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO sums SELECT {", ".join([*GROUPS.values(), *(f"sum({part})" for part in PARTS.values())]).format(row="")}

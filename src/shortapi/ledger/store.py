@@ -183,17 +183,11 @@ def default_path(service: str | None = None) -> Path:
 def found(path: Path) -> Path:
     """Return the absolute path of a ledger, with symlinks resolved; raise LedgerError if that is impossible."""
     try:
-        path = path.expanduser()
-    except RuntimeError:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # no home folder, a cycle of symlinks, an invalid name
         raise LedgerError(
-            f"There is no home folder for the ledger {str(path)!r}. Nothing was sent; name a file of your own: "
+            f"The ledger {str(path)!r} cannot be found ({error}). Nothing was sent; name a file of your own: "
             "ledger=…, SHORTAPI_LEDGER or --ledger."
-        ) from None
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # a cycle of symlinks, no current folder, an invalid name
-        raise LedgerError(
-            f"The ledger {str(path)!r} cannot be found ({error}). Nothing was sent; name another file."
         ) from error
 
 
@@ -249,7 +243,7 @@ class Store:
             except sqlite3.OperationalError as error:
                 if not (_is_read_only(error) and self.path.is_file()):
                     raise
-                with closing(self._copy()) as copy:
+                with self._copy() as copy:
                     yield copy
             else:
                 yield connection
@@ -288,18 +282,17 @@ class Store:
                 self._durable = True
                 return connection
 
-    def _copy(self) -> sqlite3.Connection:
-        """Return a copy in memory: SQLite cannot read a file in WAL mode without writing beside it."""
-        memory = _connect(":memory:")
+    @contextmanager
+    def _copy(self) -> Iterator[sqlite3.Connection]:
+        """Open a copy: SQLite cannot read a file in WAL mode without writing beside it."""
         with tempfile.TemporaryDirectory(prefix="shortapi-") as folder:
             copy = Path(folder) / "ledger.db"
             shutil.copyfile(self.path, copy)
             with suppress(FileNotFoundError):  # the write-ahead log
                 shutil.copyfile(f"{self.path}-wal", f"{copy}-wal")
             with closing(_connect(copy)) as opened:
-                opened.backup(memory)
-        self._prepare(memory)
-        return memory
+                self._prepare(opened)
+                yield opened
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Create the schema of a new file, or migrate an old one; raise LedgerError for a foreign file."""
@@ -385,7 +378,7 @@ class Store:
         return False
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")  # as `in_bytes` writes it
