@@ -147,7 +147,6 @@ def read_query(answer: Answer, context: Context, job: JobFacts) -> Snapshot:
         raise UnexpectedResponseError(
             f"ShortAPI's answer about {job_name(job_id, model)} cannot be read ({unreadable or 'it has no status'}). "
             f"The job continues: {pick_up(job_id)}. The answer is on the error's .body.",
-            charged=None,
             job_id=job_id,
             model=model,
             body=answer.body,

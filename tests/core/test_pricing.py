@@ -152,6 +152,13 @@ def test_why_a_row_has_no_price_is_said() -> None:
     assert caught.value.model == "shop/rows/film"
 
 
+def test_why_an_entry_has_no_price_is_said() -> None:
+    start, end = ROWS.index("pricing:"), ROWS.index("example:")
+    entry = load_text(f"{ROWS[:start]}pricing: {{unknown: the page states none}}\n{ROWS[end:]}")
+    with pytest.raises(PriceUnknownError, match=r"not known: the page states none\. Nothing was sent"):
+        estimate(entry, {})
+
+
 def test_an_estimate_reads_as_a_sum() -> None:
     assert str(estimate(TOYS["shop/odd/film"], {})) == "0.09 USD (0.05 + 4 of 5 seconds × 0.01)"
 

@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11985,
-    "thin": 4093,
+    "lines": 11984,
+    "thin": 4092,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,
