@@ -7,6 +7,8 @@ import socket
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
+PRIVATE = "it leads to a private address"
+
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 UNICAST, NAT64 = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("64:ff9b::/96")
@@ -23,16 +25,12 @@ def refusal(url: str, *, public: bool) -> str | None:
         host, scheme = None, ""
     if scheme not in {"http", "https"} or not host:
         return "it is not an http(s) link"
-    return "it leads to a private address" if public and not is_public_host(host) else None
+    return PRIVATE if public and not is_public_host(host) else None
 
 
 def is_private_link(url: str | None) -> bool:
     """Return whether a link leads to a private host; False if it is not a link."""
-    try:
-        host = urlsplit(url or "").hostname
-    except (ValueError, AttributeError, TypeError):  # not a link, which is reported when it is opened
-        return False
-    return bool(host) and not is_public_host(host)
+    return isinstance(url, str) and refusal(url, public=True) == PRIVATE
 
 
 def is_public_host(host: str | None) -> bool:
@@ -56,9 +54,7 @@ def is_loopback_host(host: str | None) -> bool:
 
 def is_public_address(address: IPAddress) -> bool:
     """Return whether an address, or the IPv4 address embedded in it, is on the public internet."""
-    wrapped = _wrapped(address)
-    if wrapped is not None:
-        return is_public_address(wrapped)
+    address = _wrapped(address) or address
     return address.is_global and not address.is_multicast and (address.version == 4 or address in UNICAST)
 
 

@@ -105,8 +105,6 @@ FROM pragma_application_id, pragma_user_version
 IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
 """SQLite's error codes while another process uses the file."""
 
-LOST_FILE = "it was moved or deleted while it was in use"
-
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
 _held: dict[Path, tuple[str, int]] = {}
 """Owner names of this process by ledger, with the descriptors of their lock files. Never closed: the lock must last
@@ -259,7 +257,7 @@ class Store:
             self._connection = self._opened()
             self._file = self.path.stat()
         elif self._file is None or not self.path.exists() or not os.path.samestat(self._file, self.path.stat()):
-            raise FileNotFoundError(LOST_FILE)  # writes would be lost
+            raise FileNotFoundError("it was moved or deleted while it was in use")  # writes would be lost
         return self._connection
 
     def _opened(self) -> sqlite3.Connection:

@@ -306,19 +306,14 @@ def _wrong_type(arg: Arg, value: Any) -> str:
 def _converted(arg: Arg, value: Any) -> Any:
     """Return the value of the right type that was most likely meant, None if there is no valid one."""
     text = value if isinstance(value, str) else shown(value)
+    number = as_decimal(text) if len(text) <= MAX_SHOWN else None
     meant: Any = None
-    if len(text) > MAX_SHOWN or text == LONG_NUMBER:
-        return None
-    try:
-        if arg.type == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
-            meant = text
-        elif arg.type in {"integer", "number"}:
-            number = float(text)
-            meant = number if arg.type == "number" else int(number) if number.is_integer() else None
-        elif arg.type == "boolean":
-            meant = {"true": True, "false": False}.get(text.lower())
-    except (ValueError, OverflowError):
-        return None
+    if arg.type == "boolean":
+        meant = {"true": True, "false": False}.get(text.lower())
+    elif arg.type == "string":
+        meant = text if number is not None else None
+    elif number is not None and arg.type in {"integer", "number"}:
+        meant = float(number) if arg.type == "number" else int(number)
     return meant if meant is not None and not list(value_problems(arg, meant, ())) else None
 
 
