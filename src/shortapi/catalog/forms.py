@@ -124,24 +124,24 @@ class Value:
 
     def check(self, value: Any, where: Where, problems: Problems) -> None:
         if (problem := self.problem(value)) is not None:
-            form, why = problem
-            said = form.says.replace("{}", quoted(value)).replace("{name}", repr(where[-1])).replace("{why}", why)
-            problems.add(where, said + form.hint(value))
+            problems.add(where, problem.replace("{name}", repr(where[-1])))
 
     def fits(self, value: Any) -> bool:
         return self.problem(value) is None
 
-    def problem(self, value: Any) -> tuple[Value, str] | None:
-        """Return the form that a value does not satisfy, this one or a base, and what its test says."""
-        if self.base is not None and (problem := self.base.problem(value)):
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with a value, with {name} for its word; None if nothing is."""
+        if self.base is not None and (problem := self.base.problem(value)) is not None:
             return problem
-        if not holds(self.schema, value):
-            return self, ""
-        try:
-            self.test(value)
-        except ValueError as error:
-            return self, str(error)
-        return None
+        why = ""
+        if holds(self.schema, value):
+            try:
+                self.test(value)
+            except ValueError as error:
+                why = str(error)
+            else:
+                return None
+        return self.says.replace("{}", quoted(value)).replace("{why}", why) + self.hint(value)
 
 
 def one_of(*options: Any, aliases: Mapping[str, str] | None = None) -> Value:
@@ -151,10 +151,8 @@ def one_of(*options: Any, aliases: Mapping[str, str] | None = None) -> Value:
         meant = (aliases or {}).get(value) if isinstance(value, str) else None
         return f"; write {meant!r}" if meant else did_you_mean(value, options) if isinstance(value, str) else ""
 
-    names = listed(quoted(option) for option in options)
-    if len(options) == 1:
-        return Value({"const": options[0]}, f"{{}} is not {names}", hint=hint)
-    return Value({"enum": list(options)}, f"{{}} is not one of {names}", hint=hint)
+    names = ("one of " if len(options) > 1 else "") + listed(quoted(option) for option in options)
+    return Value({"enum": list(options)}, f"{{}} is not {names}", hint=hint)
 
 
 @frozen

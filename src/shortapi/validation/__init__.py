@@ -26,7 +26,6 @@ MAX_SHOWN = 24
 MAX_NAME = 40
 """Maximum characters of an argument's name that a message shows."""
 
-LONG_NUMBER = "a very long number"
 NO_TEXT = "contains a lone surrogate (half a character, the result of undecodable bytes)"
 
 Level = Literal["error", "warning"]
@@ -280,7 +279,7 @@ def shown(value: Any) -> str:
         return f"a list of {len(value)}"
     if value is None or isinstance(value, (bool, int, float)):
         # Checked before conversion, which Python refuses for thousands of digits.
-        return LONG_NUMBER if isinstance(value, int) and abs(value) >= 10**MAX_SHOWN else repr(value)
+        return "a very long number" if isinstance(value, int) and abs(value) >= 10**MAX_SHOWN else repr(value)
     return "an object" if isinstance(value, Mapping) else f"a Python {type(value).__name__}"
 
 
