@@ -125,7 +125,11 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     if pricing.unknown is not None:
         raise _unknown(entry, pricing.unknown)
     full = with_defaults(entry, args)
-    rate = _rate_for(entry, full, time.strftime("%Y-%m-%d", time.gmtime()) if on is None else on.isoformat())
+    today = time.strftime("%Y-%m-%d", time.gmtime()) if on is None else on.isoformat()
+    matching = [row for row in pricing.rates if (row.since or "") <= today and fits(row.when, full)]
+    if not matching:
+        raise _unknown(entry, "no row of the price list matches these arguments")
+    rate = max(matching, key=lambda row: row.since or "")  # the first one of the latest price list
     if rate.rate is None:
         raise _unknown(entry, rate.unknown or "the page gives no price for these arguments")
     unit_price, base = Decimal(rate.rate), Decimal(rate.base)
@@ -148,13 +152,6 @@ def estimate(entry: Entry, args: Mapping[str, Any], *, on: date | None = None) -
     )
 
 
-def _rate_for(entry: Entry, args: Mapping[str, Any], today: str) -> Rate:
-    matching = [row for row in entry.pricing.rates if (row.since or "") <= today and fits(row.when, args)]
-    if not matching:
-        raise _unknown(entry, "no row of the price list matches these arguments")
-    return max(matching, key=lambda row: row.since or "")  # the first one of the latest price list
-
-
 def _quantity(entry: Entry, args: Mapping[str, Any], rate: Rate) -> Decimal:
     pricing, quantity = entry.pricing, entry.pricing.quantity
     if not isinstance(quantity, Units):
@@ -171,10 +168,8 @@ def _factor(entry: Entry, factor: str | float, args: Mapping[str, Any]) -> Decim
     if not isinstance(factor, str):
         return Decimal(str(factor))
     amount = as_decimal(args.get(factor))
-    if amount is None:
-        raise _unknown(entry, f"the price depends on {factor!r}, which is not given as a number")
-    if not 0 <= amount < MAX_UNITS:
-        raise _unknown(entry, f"the price depends on {factor!r}, which is not a usable number")
+    if amount is None or not 0 <= amount < MAX_UNITS:
+        raise _unknown(entry, f"the price depends on {factor!r}, which is not given as a usable number")
     return amount
 
 

@@ -160,9 +160,17 @@ def test_the_amount_is_exact_whatever_the_precision_of_the_caller() -> None:
 @pytest.mark.parametrize(
     ("quantity", "args", "why"),
     [
-        ("{product: [width, height]}", {"width": 5}, "the price depends on 'height', which is not given as a number"),
-        ("{product: [width, weight]}", {"width": 5, "weight": -1}, "'weight', which is not a usable number"),
-        ("{product: [width, weight]}", {"width": 5, "weight": 1e300}, "'weight', which is not a usable number"),
+        (
+            "{product: [width, height]}",
+            {"width": 5},
+            "the price depends on 'height', which is not given as a usable number",
+        ),
+        ("{product: [width, weight]}", {"width": 5, "weight": -1}, "'weight', which is not given as a usable number"),
+        (
+            "{product: [width, weight]}",
+            {"width": 5, "weight": 1e300},
+            "'weight', which is not given as a usable number",
+        ),
         (
             "{unknown: nobody measures it}",
             {"width": 5},

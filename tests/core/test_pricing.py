@@ -104,10 +104,10 @@ def test_an_estimate_has_all_that_it_was_made_of() -> None:
         (1, None),
         (0.5, None),
         (10**18 - 1, None),
-        (10**18, "not a usable number"),
-        (-1, "not a usable number"),
-        (None, "not given as a number"),
-        ("soon", "not given as a number"),
+        (10**18, "not given as a usable number"),
+        (-1, "not given as a usable number"),
+        (None, "not given as a usable number"),
+        ("soon", "not given as a usable number"),
     ],
 )
 def test_a_number_of_units_is_any_that_can_be_billed(seconds: Any, why: str | None) -> None:

@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11984,
+    "lines": 11965,
     "thin": 4092,
     "modules": 52,
     "submit plain": 11,
