@@ -357,9 +357,9 @@ def _candidates(text: str, sent: Collection[str]) -> Iterator[tuple[bool, str]]:
         if not is_zero(job_id) and not is_echo:
             # An id at the very end of the text may be truncated.
             cut = found.end() == len(text) and text.lstrip()[:1] in {"{", "[", "<", '"'}
-            documented = _IN_DATA.search(text, max(0, found.start() - 300), found.start()) is not None
+            documented = re.search(_IN_DATA, text[max(0, found.start() - 300) : found.start()]) is not None
             yield documented, shown_id(job_id, sent) if is_id(job_id) and not cut else ""
-    if _CUT_AFTER_NAME.search(text):
+    if re.search(_CUT_AFTER_NAME, text, re.IGNORECASE):
         yield False, ""
 
 
@@ -389,8 +389,7 @@ _NAME_AND_ID = "|".join(
         rf"/job/query\?id={_ID}",
     )
 )
-"""Compiled (and cached by `re`) only when an answer cannot be read, to keep start-up fast."""
+"""Compiled (and cached by `re`) only when an answer cannot be read, to keep start-up fast; so are the next two."""
 
-_IN_DATA = re.compile(r"[\"']data[\"']\s*:\s*\{[^{}]*\Z")
-
-_CUT_AFTER_NAME = re.compile(r"[\"'](?:job|task)[\s_-]?id[\"'\s:]{0,9}\Z", re.IGNORECASE)
+_IN_DATA = r"[\"']data[\"']\s*:\s*\{[^{}]*\Z"
+_CUT_AFTER_NAME = r"[\"'](?:job|task)[\s_-]?id[\"'\s:]{0,9}\Z"

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Request:
-    """An HTTP request; URL and headers are private and not in the repr."""
+    """An HTTP request; URL and headers are private."""
 
     method: str
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    content: bytes | None = field(default=None, repr=False)
+    url: str
+    headers: Mapping[str, str] = field(factory=dict)
+    content: bytes | None = None
 
 
 class Sink(Protocol):
@@ -75,13 +75,13 @@ class Send(NamedTuple):
     public: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Answer:
     """An HTTP answer; header names in lower case."""
 
     status_code: int
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
-    body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(factory=dict)
+    body: bytes = b""
 
 
 class Sleep(NamedTuple):

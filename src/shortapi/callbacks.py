@@ -33,8 +33,8 @@ MAX_BODY = 1_000_000  # bytes of a body that are read, and discarded, before the
 MAX_PATH = 1_000  # characters at the end of a path that are examined
 MIN_KEY = 16  # characters
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_TOKEN = re.compile(rf"(?:.*/)?({_NAME.pattern})\.([0-9a-f]{{64}})/?", re.DOTALL)
+_NAME = r"[A-Za-z0-9_-]{1,64}"
+_TOKEN = rf"(?s:.*/)?({_NAME})\.([0-9a-f]{{64}})/?"
 
 Message = MutableMapping[str, Any]
 
@@ -51,7 +51,7 @@ def receive(path: str, headers: object, body: bytes, *, key: str) -> Hint | None
 
     Headers and body are accepted for convenience and ignored.
     """
-    found = _TOKEN.fullmatch(path[-MAX_PATH:])
+    found = re.fullmatch(_TOKEN, path[-MAX_PATH:])
     name, given = (found[1], found[2]) if found else ("", "")
     return Hint(name) if hmac.compare_digest(_secret(name, key), given) else None
 
@@ -103,7 +103,7 @@ class Receiver:
             ConfigurationError: the name has other characters.
         """
         name = secrets.token_hex(12) if name is None else name
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not re.fullmatch(_NAME, name):
             raise ConfigurationError("A callback's name has 1 to 64 letters, digits, - and _. Nothing was sent.")
         return f"{self._url}/{name}.{_secret(name, self._key)}"
 

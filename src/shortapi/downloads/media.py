@@ -37,14 +37,11 @@ _BOMS = (
 _LOOKED_AT = 256
 """Number of characters that are searched for control characters."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # without ESC, which some encodings use for switching
+_CONTROL = r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]"  # without ESC, which some encodings use for switching
 
 # Only what XML allows before its root; possessive, so that no text takes exponential time.
-_SVG = re.compile(
-    r"(?:\s++|<\?xml(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<svg[\s>/]",
-    re.DOTALL | re.IGNORECASE,
-)
-_RANGE = re.compile(r"(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII | re.IGNORECASE)
+_SVG = r"(?is)(?:\s++|<\?xml(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+<svg[\s>/]"
+_RANGE = r"(?ai)(?:bytes[ =]+)?(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)"
 """Content-Range in the forms that hosts use."""
 
 
@@ -60,7 +57,7 @@ def sniff(head: bytes) -> str | None:
     """Return the format (png, jpeg, webp, mp4, mp3, svg, ...) by the first bytes; None if unknown or a text."""
     text = _text(head)
     if text is not None:
-        return "svg" if _SVG.match(text) else None
+        return "svg" if re.match(_SVG, text) else None
     found = re.match(_SIGNATURES, head, re.VERBOSE | re.DOTALL)
     return found.lastgroup if found else None
 
@@ -105,7 +102,7 @@ def _text(head: bytes) -> str | None:
         text = head.decode("latin-1")
         if text.lstrip()[:1] not in {"<", "{", "["}:  # any bytes decode as Latin-1; these begin a page or data
             return None
-    return None if _CONTROL.search(text[:_LOOKED_AT]) else text
+    return None if re.search(_CONTROL, text[:_LOOKED_AT]) else text
 
 
 def _guessed(head: bytes) -> str:
@@ -226,7 +223,7 @@ def span_of(status_code: int, headers: Mapping[str, str]) -> tuple[int, int | No
     if "content-range" not in headers:
         return (0, length, length) if status_code == 200 else None
     # Some hosts send a part with 200 and a Content-Range.
-    said = _RANGE.fullmatch(headers["content-range"].strip())
+    said = re.fullmatch(_RANGE, headers["content-range"].strip())
     if said is None:
         return None
     start, end, total = int(said[1]), int(said[2]) + 1, digits(said[3])

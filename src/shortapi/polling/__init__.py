@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
-from attrs import Factory, define, field, frozen
+from attrs import define, field, frozen
 
 from shortapi._locking import ForkedLock
 from shortapi.errors import (
@@ -219,7 +219,6 @@ class Misses:
         return backoff(self.counted - 1, retry_after=asked, rand=rand)
 
 
-@define(eq=False, repr=False)
 class RateLimit:
     """Token bucket for all polls of one client; a 429 halves the rate for a while.
 
@@ -227,12 +226,12 @@ class RateLimit:
         per_second: maximum polls per second; None: only limited by the service's answers.
     """
 
-    per_second: float | None = None
-    _limit: float = Factory(lambda self: self.per_second or math.inf, takes_self=True)
-    _opens: float = 0.0
-    _held: float = 0.0
-    _sent: deque[float] = field(factory=lambda: deque(maxlen=RECENT))
-    _lock: ForkedLock = field(factory=ForkedLock)
+    def __init__(self, per_second: float | None = None) -> None:
+        self.per_second = per_second
+        self._limit = per_second or math.inf
+        self._opens = self._held = 0.0
+        self._sent: deque[float] = deque(maxlen=RECENT)
+        self._lock = ForkedLock()
 
     def take(self, now: float) -> float:
         """Take a token and return 0; if there is none, return the seconds to wait before trying again."""

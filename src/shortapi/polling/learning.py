@@ -15,8 +15,6 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from attrs import Factory, define, field
-
 from shortapi._locking import ForkedLock
 from shortapi.polling.durations import CELLS, STEP, TIMES, Belief, Expect, Law, Running, estimate, law_of
 
@@ -43,13 +41,13 @@ SIBLING_WEIGHT, STRANGER_WEIGHT = 1.0, 0.3
 _UNKNOWN = object()  # stands for all works of which no job is known: they have one law for each expectation
 
 
-@define(eq=False, repr=False)
 class _Work:
     """Jobs of the same work: start and surprise of finished ones, and the surprises that running ones have reached."""
 
-    ended: list[tuple[float, float]] = field(factory=list)
-    running: Counter[int] = field(factory=Counter)
-    told: int = -CELLS
+    def __init__(self) -> None:
+        self.ended: list[tuple[float, float]] = []
+        self.running: Counter[int] = Counter()
+        self.told = -CELLS
 
     @property
     def surprises(self) -> list[float]:
@@ -91,18 +89,15 @@ def moved(before: list[float], since: list[float]) -> float:
     return abs(slower - pairs / 2) / math.sqrt(pairs * (len(before) + len(since) + 1) / 12)
 
 
-@define(eq=False, repr=False)
 class _Model:
     """The known jobs of a model by work, and the number of refused ones."""
 
-    category: str | None = None
-    works: dict[Hashable, _Work] = field(factory=dict)
-    seconds: float = 0.0
-    succeeded: int = 0
-    ended: int = 0
-    refused: int = 0
-    untold: int = 0
-    laws: Any = Factory(lambda model: lru_cache(MOST_LAWS)(model.new_law), takes_self=True)
+    def __init__(self) -> None:
+        self.category: str | None = None
+        self.works: dict[Hashable, _Work] = {}
+        self.seconds = 0.0
+        self.succeeded = self.ended = self.refused = self.untold = 0
+        self.laws: Any = lru_cache(MOST_LAWS)(self.new_law)
 
     def work(self, name: Hashable) -> _Work:
         """Return a work's jobs, and move the work to the end: works are in the order of their last jobs."""
@@ -188,7 +183,6 @@ def _pace(given: object) -> float | None:
     return min(max(given, FASTEST), SLOWEST)
 
 
-@define(eq=False, repr=False)
 class Durations:
     """Learned durations by model and by work (jobs of the same size).
 
@@ -196,10 +190,11 @@ class Durations:
         speed: speed of the service's jobs relative to real ones, as a sandbox states it; else 1.
     """
 
-    speed: float = 1.0
-    _models: defaultdict[str | None, _Model] = field(factory=lambda: defaultdict(_Model))
-    _remembered: set[str | None] = field(factory=set)
-    _lock: ForkedLock = field(factory=ForkedLock)
+    def __init__(self) -> None:
+        self.speed = 1.0
+        self._models: defaultdict[str | None, _Model] = defaultdict(_Model)
+        self._remembered: set[str | None] = set()
+        self._lock = ForkedLock()
 
     def law(self, model: str | None, work: Hashable, expect: Expect, *, like: str | None = None) -> Law:
         """Return the distribution of such jobs' durations.
