@@ -10,13 +10,10 @@ import random
 from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from shortapi._messages import job_name, pick_up
-from shortapi.catalog import Catalog
-from shortapi.downloads.addresses import is_private_link
 from shortapi.errors import ConfigurationError, ShortAPIError
-from shortapi.polling import RateLimit
 from shortapi.polling.learning import Durations
 from shortapi.records import Snapshot
 
@@ -24,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from decimal import Decimal
 
-    from shortapi.catalog import Entry
+    from shortapi.catalog import Catalog, Entry
     from shortapi.catalog import Protocol as AnswerProtocol
     from shortapi.downloads.save import Target
     from shortapi.ledger import Budget, Ledger
+    from shortapi.polling import RateLimit
     from shortapi.pricing import Estimate
     from shortapi.uploads import Uploads
 
@@ -150,16 +148,16 @@ class Context:
     key: str
     protocol: AnswerProtocol
     poll: Callable[[JobFacts, Context], Flow[Snapshot]]
-    catalog: Catalog = field(factory=Catalog)
-    ledger: Ledger | None = None
-    budgets: tuple[Budget, ...] = ()
-    run: str = ""
+    catalog: Catalog
+    ledger: Ledger | None
+    budgets: tuple[Budget, ...]
+    run: str
     durations: Durations = field(factory=Durations)
-    rate_limit: RateLimit = field(factory=RateLimit)
+    rate_limit: RateLimit
     rand: Callable[[], float] = random.random
-    is_local: bool = Factory(lambda context: is_private_link(context.base_url), takes_self=True)
-    uploads: Uploads | None = None
-    takes_files: bool = Factory(lambda context: context.is_local, takes_self=True)
+    is_local: bool
+    uploads: Uploads | None
+    takes_files: bool
 
 
 @frozen(kw_only=True, weakref_slot=False)

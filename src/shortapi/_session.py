@@ -142,7 +142,8 @@ class Session:
             if self._context is not None:
                 return self._context
             base_url = _base_url_of(self._base_url, protocol.base_url)
-            takes_files = is_private_link(base_url) or getattr(self._transport, "takes_files", False)
+            is_local = is_private_link(base_url)
+            takes_files = is_local or getattr(self._transport, "takes_files", False)
             self._context = Context(
                 base_url=base_url,
                 key=_key_of(self._api_key),
@@ -153,6 +154,7 @@ class Session:
                 budgets=self._budgets,
                 run=self._run or token_hex(8),
                 rate_limit=RateLimit(self._per_second),
+                is_local=is_local,
                 # Files for a sandbox stay on this machine, so SHORTAPI_UPLOADS is ignored.
                 uploads=self._uploads or _uploads_of(None if takes_files else os.environ.get("SHORTAPI_UPLOADS")),
                 takes_files=takes_files,
