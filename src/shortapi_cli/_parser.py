@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import shortapi
 from shortapi_cli._commands import COMMANDS, add_common, add_listing, add_search, add_single, manner
@@ -96,7 +96,10 @@ def _unknown(word: str, command: str, *, takes_pairs: bool) -> str:
 
 
 def _parser(words: Sequence[str]) -> _Parser:
-    """Return the parser; of the commands, only those among the words get their options."""
+    """Return the parser of the command that is the first word, else of all commands.
+
+    Of these only those among the words get their options.
+    """
     asks_for_help = bool({"-h", "--help"} & set(words))
     # argparse makes a formatter for each option, only to check it; without a width that loads shutil to find it out.
     formatter = partial(argparse.RawDescriptionHelpFormatter, width=None if asks_for_help else 80)
@@ -112,7 +115,9 @@ def _parser(words: Sequence[str]) -> _Parser:
     commands = parser.add_subparsers(dest="command", prog="shortapi", metavar="COMMAND", title="commands")
     listing = (add_listing, add_single) if _is_single(words) else (add_search, add_listing)
     listed = ("list the models, search them, show one, or add one from its page", SINGLE, *listing)
-    for name, (about, epilog, *parts) in {"models": listed, **COMMANDS}.items():
+    every: Mapping[str, Any] = {"models": listed, **COMMANDS}
+    first = words[0] if words else ""
+    for name, (about, epilog, *parts) in ({first: every[first]} if first in every else every).items():
         command = commands.add_parser(name, **{**manner(about, epilog), "formatter_class": formatter})
         # The common options are last, so that the command's own ones come first in its help.
         for add in (*parts, add_common) if name in words else ():
