@@ -107,8 +107,7 @@ def make_order(
         return _order_of(model, catalog, validate, given=args is not None or bool(options))
     limit = _check_options(options)
     validate, callback_url = options.get("validate") or validate, options.get("callback_url")
-    given = options.get("extra_args")
-    extra = {} if given is None else given
+    extra = options.get("extra_args") or {}
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if not isinstance(extra, Mapping):
         raise ConfigurationError(f"The extra_args of {model_id} must be a dict, not {shown(extra)}. Nothing was sent.")
@@ -183,17 +182,19 @@ def resolve(
             )
         if validate == "off" and model not in catalog and is_text(model):
             return None, model, dict(args or {})
-        return catalog[model], model, _with_files(catalog[model], args or {})
-    if isinstance(model, ModelArgs) and not isinstance(model, type):
+    elif isinstance(model, ModelArgs) and not isinstance(model, type):
         if args is not None:
             raise ConfigurationError(
                 "Give either an args object, or a model id with a dict, not both. Nothing was sent."
             )
-        return catalog[model.MODEL], model.MODEL, _with_files(catalog[model.MODEL], model.to_dict())
-    raise ConfigurationError(
-        "Give a model id with a dict, or an object of an args class of shortapi.models; "
-        f"this is a {type(model).__name__}. Nothing was sent."
-    )
+        args, model = model.to_dict(), model.MODEL
+    else:
+        raise ConfigurationError(
+            "Give a model id with a dict, or an object of an args class of shortapi.models; "
+            f"this is a {type(model).__name__}. Nothing was sent."
+        )
+    entry = catalog[model]
+    return entry, model, _with_files(entry, args or {})
 
 
 def _with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,13 +22,13 @@ from attrs import evolve
 from shortapi._flow import Answer, Command, Context, Flow, Now, Report, Request, Send, Sleep, TransportFailure, Work
 from shortapi._many import listed, scheduled
 from shortapi._order import ModelArgs, SubmitOptions, make_order
-from shortapi._poll import OnUpdateError, PendingJob, poll, poll_pending, wait
+from shortapi._poll import OnUpdateError, poll, poll_pending, wait
 from shortapi._submit import run, submit
 from shortapi.client import Client, Job, Output
 from shortapi.downloads.save import download
 from shortapi.errors import ShortAPIError
-from shortapi.polling import Waiting, WaitOptions
-from shortapi.records import Outcome, Quote, Result, Saved, Snapshot
+from shortapi.polling import WaitOptions
+from shortapi.records import Link, Outcome, Quote, Result, Saved, Snapshot
 from shortapi_sandbox._faults import Fault
 from shortapi_sandbox.transport import START, Clock, SandboxTransport
 
@@ -106,22 +106,17 @@ class Flows:
             if pending is None:
                 yield Sleep(seconds=schedule.pause)
                 continue
-            outcome = yield from self._asked(pending, waiting, context)
-            schedule.put(pending, over=outcome is not None)
-            if outcome is not None:
-                ended[pending.job.id] = outcome
+            end: Result[Link] | ShortAPIError | None
+            try:
+                end = yield from poll_pending(pending, context, waiting)
+            except OnUpdateError as wrapped:
+                raise wrapped.theirs from None
+            except ShortAPIError as error:
+                end = error
+            schedule.put(pending, over=end is not None)
+            if end is not None:
+                ended[pending.job.id] = self._client._outcome(pending, end)
         return tuple(ended[job_id] for job_id in dict.fromkeys(self._client._facts_of(job).id for job in asked))
-
-    def _asked(
-        self, pending: PendingJob, waiting: Waiting, context: Context
-    ) -> Flow[Outcome[Job, Result[Output]] | None]:
-        try:
-            result = yield from poll_pending(pending, context, waiting)
-        except OnUpdateError as wrapped:
-            raise wrapped.theirs from None
-        except ShortAPIError as error:
-            return self._client._outcome(pending, error)
-        return None if result is None else self._client._outcome(pending, result)
 
     def run(
         self, model: str | ModelArgs, args: Mapping[str, Any] | None = None, **options: Unpack[RunOptions]

@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11965,
-    "thin": 4092,
+    "lines": 11951,
+    "thin": 4087,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,
