@@ -2,8 +2,8 @@
 
 The user's entries override those of installed packages, which override the built-in ones. The built-in registry is the
 checked catalogue as JSON, beside the generated classes. Packages provide entries by an entry point of the group
-`shortapi.catalogs`: its value names a package, whose folder is read, or an object: a path, or a function that returns
-one. Importing this module reads no file and imports neither YAML nor pathlib nor the generated package.
+`shortapi.catalogs`: its value names a package, whose folder is read. Importing this module reads no file and
+imports neither YAML nor pathlib nor the generated package.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from shortapi.errors import CatalogError, UnknownModelError
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
     from pathlib import Path
 
     from shortapi.catalog.loader import Overlay
@@ -233,31 +232,23 @@ def _shipped() -> list[Overlay]:
     points = [(point.dist.name if point.dist else "(unknown)", point) for point in entry_points(group=GROUP)]
     for name, point in sorted(points, key=lambda named: (named[0], named[1].name)):
         try:
-            found += read_sources(*_folders(point))
-        except CatalogError as error:
-            raise _broken(name, error.problems or [str(error)]) from error
+            folders = getattr(importlib.util.find_spec(point.value), "submodule_search_locations", None)
         except Exception as error:
-            # Third-party code may raise anything.
+            # A parent package is imported, and may raise anything.
             raise _broken(name, [f"{type(error).__name__}: {error}"]) from error
+        if not folders:
+            what = f"the entry point {point.name!r} names {point.value!r}, which is no installed package with a folder"
+            raise _broken(name, [what])
+        try:
+            found += read_sources(*folders)
+        except CatalogError as error:
+            raise _broken(name, error.problems) from error
     return found
 
 
 def _broken(distribution: str, problems: Iterable[str]) -> CatalogError:
     lines = [f"The models of the installed package {distribution!r} cannot be used; repair or uninstall it:", *problems]
     return CatalogError("\n  ".join(lines), problems=[f"{distribution}: {problem}" for problem in problems])
-
-
-def _folders(point: EntryPoint) -> Iterable[str]:
-    """Return the folders, or the file, that an entry point names."""
-    if point.attr:
-        found: Any = point.load()
-        return [os.fspath(found() if callable(found) else found)]
-    spec = importlib.util.find_spec(point.module)
-    if spec is None:
-        raise CatalogError(f"the entry point {point.name!r} names {point.value!r}, which cannot be imported")
-    if not spec.submodule_search_locations:
-        raise CatalogError(f"the entry point {point.name!r} names {point.value!r}, which is no package with a folder")
-    return spec.submodule_search_locations
 
 
 if not TYPE_CHECKING:  # with it, type checkers would accept any name
