@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11951,
+    "lines": 11936,
     "thin": 4087,
     "modules": 52,
     "submit plain": 11,

@@ -6,7 +6,6 @@ and is locked by the writer. A part file without a valid note belongs to somebod
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import json
@@ -205,12 +204,7 @@ class PartFile:
         part = self._path
         if part is None:
             raise AssertionError("what is in memory gets no name")
-        try:
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            # Mounts without fsync are fine; a full or broken disk is not.
-            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
-                raise
+        os.fsync(self._file.fileno())
         self._file.close()
         for name in names:
             try:
