@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve
 
 from shortapi import polling
-from shortapi._api import Created, create_request, job_note, named_job, read_create
+from shortapi._api import DOUBT, Created, create_request, job_note, named_job, read_create
 from shortapi._flow import Context, Flow, JobFacts, Now, Request, Send, Sleep, TransportFailure, Work
 from shortapi._messages import job_name, pick_up, redacted, shown_id
 from shortapi._order import Order, kept_call, raise_or_log
@@ -341,11 +341,7 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
         except ShortAPIError:
             raise
         except BaseException as stop:
-            note = (
-                f"The create request for {create.order.model} was under way: whether a job was created and charged is "
-                "not known. Look at your account before you send it again."
-            )
-            annotate_stop(stop, note, charged=None)
+            annotate_stop(stop, f"The create request for {create.order.model} was under way. {DOUBT}", charged=None)
             raise
         create.under_way = False
         delay = polling.backoff(tried - 1, retry_after=asked, rand=create.context.rand())

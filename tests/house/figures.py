@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11936,
-    "thin": 4087,
+    "lines": 11932,
+    "thin": 4083,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,
