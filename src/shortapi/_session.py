@@ -322,14 +322,19 @@ def _base_url_of(given: str | None, default: str) -> str:
     """Return the base URL (argument, SHORTAPI_BASE_URL or default), normalized: it identifies a ledger's services."""
     from urllib.parse import urlsplit
 
-    from shortapi.downloads.addresses import is_public_host, refusal
+    from shortapi.downloads.addresses import is_public_host
     from shortapi.ledger import service_of
 
     url: Any = service_of(given) or default
     if not isinstance(url, str):
         raise ConfigurationError(f"The base URL must be a string, not a {type(url).__name__}. Nothing was sent.")
-    parts = urlsplit(url.strip()) if refusal(url.strip(), public=False) is None else None
-    if parts is None or parts.query or parts.fragment or parts.username is not None:
+    try:
+        parts = urlsplit(url.strip())
+        (parts.hostname or "").encode("idna")
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username is not None:
         raise ConfigurationError(
             "The base URL must look like https://api.shortapi.ai, without user, query or fragment. Nothing was sent; "
             "look at base_url= and SHORTAPI_BASE_URL."

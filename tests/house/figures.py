@@ -162,8 +162,8 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11932,
-    "thin": 4083,
+    "lines": 11937,
+    "thin": 4088,
     "modules": 52,
     "submit plain": 11,
     "submit ledger": 14,

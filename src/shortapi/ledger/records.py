@@ -152,8 +152,8 @@ def budgets_of(given: Budget | Sequence[Budget] | str) -> tuple[Budget, ...]:
     words = [word.partition("/") for word in given.split()] if isinstance(given, str) else []
     if not words or not all(period in PERIODS and given_usd(limit) is not None for limit, _, period in words):
         raise ConfigurationError(
-            "budget must be a Budget, several of them, or a text of amounts of USD with periods such as '20/day "
-            f"200/month' (the periods are {', '.join(PERIODS)}), not {shown(given)}. Nothing was sent."
+            "budget must be a Budget (or several) or a text of amounts of USD with periods such as '20/day 200/month' "
+            f"(the periods are {', '.join(PERIODS)}), not {shown(given)}. Nothing was sent."
         )
     return tuple(Budget(limit, cast("Per", period)) for limit, _, period in words)
 
