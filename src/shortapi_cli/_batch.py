@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import asdict, define
 
 from shortapi.catalog import Catalog
-from shortapi.errors import BudgetError
+from shortapi.errors import BudgetError, ConfigurationError, ShortAPIError
 from shortapi_batch import Batch, Bill, Status
 from shortapi_cli._connect import SANDBOX_INTERVAL, key_of, uploads_of
 from shortapi_cli._exit import GOES_ON, OUTCOME_UNKNOWN, StoppedError, UsageError
+from shortapi_cli._options import Options
 from shortapi_cli._output import answer_to, flush, is_watched, money, say, table, tell, tell_json
 from shortapi_cli._pursuit import same_place
 from shortapi_cli._warnings import warnings_told
-
-if TYPE_CHECKING:
-    from shortapi_cli._options import Options
 
 TOLD_SECONDS = 2.0
 """Seconds between two lines about how a batch goes, at least."""
@@ -42,8 +40,7 @@ def batch(options: Options) -> int:
 
 
 def _run(options: Options) -> int:
-    key = "" if options.dry_run or options.db is not None else key_of(options)
-    with _opened(options, key) as opened:
+    with _opened(options, _key(options)) as opened:
         waits = _offered(opened, options)
         if options.dry_run:
             return 0
@@ -55,6 +52,28 @@ def _run(options: Options) -> int:
         _tell(opened.status(), options)
         say("The rows are in the database. On each machine: shortapi batch work --db …")
     return 0
+
+
+def _key(options: Options) -> str:
+    """Return the API key, if one is needed; an error that there is none names the problems of the rows, too."""
+    if options.dry_run or options.db is not None:
+        return ""
+    try:
+        return key_of(options)
+    except ConfigurationError as lacking:
+        try:
+            with _opened(Options(**{**vars(options), "dry_run": True})) as opened:
+                _offer(opened, options)
+        except ShortAPIError as error:
+            error.add_note(str(lacking))
+            raise error from None
+        raise
+
+
+def _offer(opened: Batch, options: Options) -> Bill:
+    if options.source is None:
+        return Bill(shares=())
+    return opened.offer(options.source, model=options.model or None, tag=options.tag, name=options.name)
 
 
 def _work(options: Options) -> int:
@@ -87,10 +106,7 @@ def _setup(options: Options) -> int:
 
 def _offered(opened: Batch, options: Options) -> Bill:
     """Check the rows of the file and show the bill; return that of all that is going to be sent."""
-    new = Bill(shares=())
-    if options.source is not None:
-        new = opened.offer(options.source, model=options.model or None, tag=options.tag, name=options.name)
-    before = opened.bill()
+    new, before = _offer(opened, options), opened.bill()
     whole = Bill(shares=(*before.shares, *new.shares), known=new.known)
     if options.json:
         told = {"bill": [asdict(share) for share in whole.shares], "rows": whole.rows, "amount": whole.amount}

@@ -77,6 +77,28 @@ def test_bad_rows_are_told_together(shortapi: Command, untouched: Sandbox, tmp_p
     assert "line 4: copies" in said.err
 
 
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("nowhere.csv", "'nowhere.csv' cannot be read"),
+        ("rows.txt", "'rows.txt' is not a table of jobs"),
+        ("bad.csv", "There are 2 bad rows"),
+        ("rows.jsonl", ""),
+    ],
+)
+def test_a_missing_key_is_told_together_with_what_is_wrong_with_the_file(
+    source: str, problem: str, shortapi: Command, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHORTAPI_KEY", raising=False)
+    Path("bad.csv").write_text("prompt,copies\nok,9\n,1\n")
+    Path("rows.txt").write_text("a")
+    said = shortapi("batch", "run", source, "--out", "out", "--model", POSTER, "--yes")
+    assert said.code in {2, 3}
+    assert problem in said.err
+    assert said.err.count("There is no API key: SHORTAPI_KEY is not set") == 1
+    assert not Path("out").exists()
+
+
 def test_rows_without_a_price_are_counted_and_held_by_a_budget(
     shortapi: Command, open_sandbox: OpenSandbox, tmp_path: Path
 ) -> None:
