@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib.util import find_spec
 from multiprocessing import reduction
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ PROCESSES.set_forkserver_preload(
         *(f"shortapi.{name}" for name in ("_many", "_order", "_submit", "callbacks", "ledger", "uploads")),
         *("shortapi._transport.sync", "shortapi._transport.aio", "shortapi.catalog.protocol"),
         *(f"shortapi_cli._{name}" for name in ("batch", "commands", "help", "history", "jobs", "models", "parser")),
-        *("shortapi_cli._resume", "shortapi_cli.progress", "shortapi_batch._work", "shortapi_batch._engine"),
+        *("shortapi_cli._resume", "shortapi_cli.progress", "shortapi_batch._work"),
+        *(["shortapi_batch._engine"] if find_spec("procrastinate") else []),
         # What httpx, obstore and the standard library import where they first need it.
         *("anyio", "argparse", "asyncio", "encodings.idna", "h11", "httpcore", "importlib.resources", "stringprep"),
         *("obstore.store", "rich.progress"),
