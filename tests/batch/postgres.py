@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: started on a free port of loopback in a temporary folder, stopped at the end.
+"""A real PostgreSQL for tests: started on a free port of loopback in a temporary folder, and stopped with its parent.
 
 `python -m tests.batch.postgres` says whether it is installed; where CI=true it must be.
 """
@@ -49,6 +49,17 @@ class Server:
             os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
         self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", "shortapi", "--no-sync", "-E", "UTF8")
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        # The pipe is closed when this process ends, however that is.
+        watch = ["sh", "-c", 'cat; "$@"; rm -rf "$0"', str(folder), str(bin_folder / "pg_ctl"), "-D", str(self._data)]
+        self._watcher = subprocess.Popen(
+            [*watch, "-m", "immediate", "stop"],
+            cwd="/",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **self._user,
+        )
         self._run("pg_ctl", "-D", str(self._data), "-w", "-o", options, "-l", str(folder / "log"), "start")
 
     def _run(self, program: str, *options: str) -> None:
@@ -66,7 +77,7 @@ class Server:
         return f"postgresql://shortapi@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
+        self._watcher.communicate()
 
 
 @contextmanager
