@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11937,
+    "lines": 11935,
     "thin": 4088,
     "modules": 52,
     "submit plain": 11,

@@ -275,27 +275,25 @@ def _open_part(target: Path, claim: bytes) -> tuple[Path, io.FileIO, io.FileIO |
 def _open_lasting(path: Path, claim: bytes) -> tuple[io.FileIO, io.FileIO, bytes]:
     """Lock a note and open its part file; raise OSError if they are foreign or another download has them."""
     place = _note_path(path)
-    for _ in range(5):
-        with suppress(FileNotFoundError), ExitStack() as undo:  # the note was removed by its owner meanwhile
-            note_file = undo.enter_context(_opened(place, os.O_CREAT))
-            lock(note_file.fileno())
-            if not os.path.samestat(os.fstat(note_file.fileno()), place.lstat()):
-                raise FileNotFoundError(place.name)
-            note_file.seek(0)
-            note = note_file.read(MAX_NOTE) or b""
-            if not note:
-                undo.callback(_remove, place, note_file)
-            is_ours = _read_note(note) is not None if note else not os.path.lexists(path)
-            if not is_ours:
-                raise FileExistsError(path.name)
-            if not note:
-                note_file.write(claim)
-            if path.exists() and path.lstat().st_nlink > 1:
-                path.unlink()  # a download was killed after linking the file to its target
-            file = _opened(path, os.O_CREAT)
-            undo.pop_all()
-            return file, note_file, note
-    raise FileExistsError(path.name)
+    with ExitStack() as undo:
+        note_file = undo.enter_context(_opened(place, os.O_CREAT))
+        lock(note_file.fileno())
+        if not os.path.samestat(os.fstat(note_file.fileno()), place.lstat()):  # its owner has just removed it
+            raise FileExistsError(place.name)
+        note_file.seek(0)
+        note = note_file.read(MAX_NOTE) or b""
+        if not note:
+            undo.callback(_remove, place, note_file)
+        is_ours = _read_note(note) is not None if note else not os.path.lexists(path)
+        if not is_ours:
+            raise FileExistsError(path.name)
+        if not note:
+            note_file.write(claim)
+        if path.exists() and path.lstat().st_nlink > 1:
+            path.unlink()  # a download was killed after linking the file to its target
+        file = _opened(path, os.O_CREAT)
+        undo.pop_all()
+    return file, note_file, note
 
 
 def _note_path(path: Path) -> Path:
