@@ -20,7 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.figures import Figure, say
-from shortapi import LedgerError
+from shortapi import Batch, LedgerError
 from tests.batch.postgres import Server, server
 from tests.batch.workers import IN_FLIGHT, STALLED, Site
 
@@ -67,16 +67,23 @@ def _kill(site: Site, kills: int, workers: int) -> int:
         for _ in range(kills):
             victim = chance.randrange(workers)
             site.signal(running[victim], chance.randint(1, 12), signal.SIGSTOP)
-            with batch.ledger.look() as rows:
-                sending = rows.execute("SELECT key, owner FROM jobs WHERE state = 'creating'").fetchall()
+            sending = _sending(batch)
             if running[victim].poll() is None:
                 running[victim].send_signal(signal.SIGKILL)
             running[victim].wait(60)
-            under_way |= {key for key, owner in sending if not batch.ledger.is_alive(owner)}
+            sending |= _sending(batch)  # a commit may have been under way in the database
             running[victim] = site.start()
+            site.hears(2)  # until the database has noticed the death
+            under_way |= {key for key, owner in sending if not batch.ledger.is_alive(owner)}
     for worker in running:
         worker.wait(600)
     return len(under_way)
+
+
+def _sending(batch: Batch) -> set[tuple[str, str]]:
+    """Return key and worker of the rows whose intent is written down, and nothing else."""
+    with batch.ledger.look() as rows:
+        return {(key, owner) for key, owner in rows.execute("SELECT key, owner FROM jobs WHERE state = 'creating'")}
 
 
 def _facts(site: Site) -> tuple[int, Counter[str], str]:

@@ -272,8 +272,8 @@ class _Batch:
     async def _work_off(self, work: Work, tasks: set[asyncio.Task[str]]) -> None:
         """Claim rows and work on them until there is nothing left to do, for anybody."""
         while True:
-            rows, pause = self._store.claim() if work.trouble is None else ([], None)
-            tasks.update(asyncio.create_task(finish(row, work)) for row in rows)
+            claims, pause = self._store.claim() if work.trouble is None else ([], None)
+            tasks.update(asyncio.create_task(finish(row, wait, work)) for row, wait in claims)
             if not tasks and pause is None:
                 return
             await pause_or_freed(work, IDLE_SECONDS if pause is None else pause)

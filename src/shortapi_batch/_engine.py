@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -45,8 +46,8 @@ OR state = 'running' AND key NOT IN ({LIVE} ('todo')) AND owner NOT IN (
 HELD = 500
 """Rows that one worker holds at most; those beyond the limits wait in it for their turn."""
 
-SWEEP_SECONDS = 1.0
-"""Seconds between two sweeps of a worker."""
+SWEEP_SECONDS, SWEEP_SHARE = 1.0, 20.0
+"""Seconds between two sweeps of a worker, and how many times as long as a sweep they last: long tables take longer."""
 
 
 def defer(url: str, store: Store) -> None:
@@ -66,6 +67,8 @@ async def work(url: str, work: Work, stalled: float) -> None:
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=2, max_size=4))
 
     async def run(key: str) -> None:
+        if (delivery := asyncio.current_task()) is not None:
+            delivery.add_done_callback(_hear)
         await run_row(key, work)
 
     app.task(name=TASK, queue=TASK)(run)
@@ -77,11 +80,19 @@ async def work(url: str, work: Work, stalled: float) -> None:
             worker = asyncio.create_task(app.run_worker_async(queues=[TASK], concurrency=HELD, **options))
             try:
                 while work.trouble is None and not worker.done() and work.store.is_open():
+                    began = time.monotonic()
                     await _sweep(app, url, work, stalled)
-                    await asyncio.wait([worker], timeout=SWEEP_SECONDS)
+                    seconds = max(SWEEP_SECONDS, SWEEP_SHARE * (time.monotonic() - began))
+                    await asyncio.wait([worker], timeout=seconds)
             finally:
                 worker.cancel()
                 await asyncio.gather(worker, return_exceptions=True)
+
+
+def _hear(delivery: asyncio.Task[Any]) -> None:
+    """Take the exception of a delivery whose job another one has ended, which asyncio would print."""
+    if not delivery.cancelled():
+        delivery.exception()
 
 
 async def _sweep(app: procrastinate.App, url: str, work: Work, stalled: float) -> None:

@@ -131,6 +131,8 @@ class PostgresStore(Store):
 
     def is_alive(self, owner: str) -> bool:
         """As `Store.is_alive`."""
+        if (owner, self._process) == (f"{self._number}", os.getpid()):
+            return True
         with self.look() as session:
             return session.execute(ALIVE, (int(owner),)).fetchone() is not None
 
@@ -211,7 +213,7 @@ class _Session:
 def _translated(statement: str) -> str:
     """Return a statement with psycopg's placeholders instead of SQLite's."""
     return re.sub(
-        r"%|\?|(?<![:\w]):([a-z_]+)",
+        r"%|\?|(?<![:\w]):([a-z_]\w*)",
         lambda found: "%%" if found[0] == "%" else f"%({found[1]})s" if found[1] else "%s",
         statement,
     )
@@ -237,7 +239,8 @@ class _Row(tuple[Any, ...]):
 
 
 def _rows(cursor: psycopg.Cursor[Any]) -> type[_Row]:
-    return _row_of(tuple(column.name for column in cursor.description or ()))
+    found = cursor.pgresult  # `cursor.description` costs as much as the query
+    return _row_of(() if found is None else tuple((found.fname(n) or b"").decode() for n in range(found.nfields)))
 
 
 @lru_cache(200)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -53,7 +53,7 @@ JOB = "('row-' || number || '-' || attempt)"
 SENT = f"EXISTS (SELECT 1 FROM jobs WHERE jobs.key = {JOB})"
 
 TAKEN = (
-    "(state = 'late' AND (owner = '' OR :only IS NOT NULL))",
+    "(state = 'late' AND (owner = '' OR :any))",
     "(state = 'pending' AND (:room IS NULL OR coalesce(estimate, :assume) <= :room))",
 )
 """SQL conditions for rows that may be taken."""
@@ -63,6 +63,9 @@ IDLE_SECONDS = 0.5
 
 CATCH_UP = 0.05
 """Seconds of the pace that a late claim may catch up."""
+
+AHEAD = 0.5
+"""Seconds of the pace that a worker may claim at once: each row then waits for its moment."""
 
 BURST = 0.1
 """Seconds of the pace by which creates may be early: one that was claimed in time may be written down late."""
@@ -103,6 +106,10 @@ class Row:
 
 
 COLUMNS = ", ".join(column.name for column in fields(Row))
+
+
+Claim = tuple[Row, float]
+"""A row that was taken, and the seconds until it may be sent."""
 
 
 class Store:
@@ -224,37 +231,44 @@ class Store:
 
     # Claims.
 
-    def claim(self, only: str | None = None) -> tuple[list[Row], float | None]:
+    def claim(self, only: Sequence[str] | None = None) -> tuple[list[Claim], float | None]:
         """Take rows to work on, within the limits.
 
         Args:
-            only: take no other row than that of this key.
+            only: take no other rows than those of these keys.
 
         Returns:
             The rows, and after how many seconds to ask again; None: there will be nothing to take.
         """
         with self.ledger.change(durable=False) as db:
-            taken = self._take_over(db, only)
+            taken = self._take_dead(db) if only is None else []
             limits = self.limits()
             (running,) = db.execute("SELECT count(*) FROM batch_rows WHERE state = 'running'").fetchone()
-            free, rate, late = limits["concurrency"] - running, limits["rate"], limits["now"] - limits["claims"]
-            most = free if rate is None else min(free, 1 + int(min(late, CATCH_UP) * rate))
-            most = max(0, most) if late >= 0 else 0
+            free, rate, now, opens = limits["concurrency"] - running, limits["rate"], limits["now"], limits["claims"]
+            step = 0.0 if rate is None else 1 / rate
+            if rate is not None:
+                opens = max(opens, now - CATCH_UP)
+                free = min(free, 1 + int((now + AHEAD - opens) * rate))
+            most = max(0, free) if opens <= now + AHEAD * (rate is not None) else 0
             found = self._waiting(db, limits, only, most + 1)
-            claimed, opens = found[:most], limits["claims"]
+            claimed = [(row, max(0.0, opens + n * step - now)) for n, row in enumerate(found[:most])]
             if claimed:
-                self._own(db, claimed)
-            if claimed and rate is not None:
-                opens = max(opens, limits["now"] - CATCH_UP) + len(claimed) / rate
+                self._own(db, found[:most])
+                opens += len(claimed) * step
                 db.execute("UPDATE batch_limits SET claims = ?", (opens,))
-            more = len(claimed) < len(found) and len(claimed) < free
-            pause = max(0.0, opens - limits["now"]) if more else IDLE_SECONDS
+            more = len(claimed) < len(found) and (len(claimed) < limits["concurrency"] - running)
+            pause = max(0.0, opens - now - AHEAD / 2) if more else IDLE_SECONDS
             over = not (taken or found or (running and only is None))
-            return taken + claimed, None if over else min(pause, IDLE_SECONDS)
+            return [*((row, 0.0) for row in taken), *claimed], None if over else min(pause, IDLE_SECONDS)
+
+    def take_over(self, key: str) -> list[Row]:
+        """Take a running row, if it is nobody's or that of a dead process and something was sent for it."""
+        with self.ledger.change(durable=False) as db:
+            return self._take_dead(db, key)
 
     def _facts(self, db: Any, limits: Mapping[str, Any]) -> dict[str, Any]:
         """Return what decides about rows: the room of the budget, in billionths of a USD."""
-        facts: dict[str, Any] = {"only": None, "room": None, "assume": None}
+        facts: dict[str, Any] = {"any": False, "room": None, "assume": None}
         if limits["budget"] is not None:
             charged, reserved = self.ledger.spent(f"run:{RUN}")
             facts["assume"] = None if limits["assume"] is None else int(Decimal(limits["assume"]) * SCALE)
@@ -277,13 +291,15 @@ class Store:
             some = f"SELECT 1 FROM batch_rows WHERE state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"
             return db.execute(some, facts).fetchone() is not None
 
-    def _waiting(self, db: Any, limits: Mapping[str, Any], only: str | None, most: int) -> list[Row]:
+    def _waiting(self, db: Any, limits: Mapping[str, Any], only: Sequence[str] | None, most: int) -> list[Row]:
         """Return the first rows that may be taken, for all of which together the budget has room."""
-        facts = {**self._facts(db, limits), "only": only, "most": most}
+        keys = {f"key{n}": key for n, key in enumerate(only or ())}
+        facts = {**self._facts(db, limits), **keys, "most": most, "any": only is not None}
+        named = f"AND key IN ({', '.join(f':{name}' for name in keys)})" if keys else ""
         found: list[Row] = []
         room = facts["room"]
         for wanted in TAKEN:
-            asked = f"FROM batch_rows WHERE {wanted} AND (:only IS NULL OR key = :only) ORDER BY number LIMIT :most"
+            asked = f"FROM batch_rows WHERE {wanted} {named} ORDER BY number LIMIT :most"
             for row in map(_row, db.execute(f"SELECT {COLUMNS} {asked}", facts).fetchall()):
                 cost = 0 if row.state == "late" else row.estimate or facts["assume"] or 0
                 if room is None or cost <= room:
@@ -291,19 +307,17 @@ class Store:
                     found.append(row)
         return found[:most]
 
-    def _take_over(self, db: Any, only: str | None) -> list[Row]:
-        """Take running rows of nobody and of dead processes, now and then or where one is asked for.
+    def _take_dead(self, db: Any, only: str | None = None) -> list[Row]:
+        """Take running rows of nobody and of dead processes: one, or all of them, now and then.
 
         Those that were not sent wait for their turn again.
         """
         if only is None and time.monotonic() < self._looked + IDLE_SECONDS:
             return []
-        self._looked = time.monotonic()
-        owners = [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'running'")]
+        self._looked = self._looked if only else time.monotonic()
+        owners = db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'running'").fetchall()
         taken: list[Row] = []
-        for owner in owners:
-            if owner and self.ledger.is_alive(owner):
-                continue
+        for owner in [owner for (owner,) in owners if not (owner and self.ledger.is_alive(owner))]:
             named = "WHERE state = 'running' AND owner = :owner AND (:only IS NULL OR key = :only)"
             facts = {"owner": owner, "only": only}
             db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from attrs import define, field
@@ -25,15 +26,21 @@ from shortapi.ledger import Row as Record
 from shortapi_batch._limits import TooEarlyError
 from shortapi_batch._manifest import record, write_sidecars
 from shortapi_batch._places import Place
-from shortapi_batch._store import Row, Store
+from shortapi_batch._store import Claim, Row, Store
 
 OnEvent = Callable[[Mapping[str, Any]], object]
+
+Turn = asyncio.Future[Claim | None]
+"""A row that waits for its turn: with None it is not to be sent now."""
 
 SLOW_SECONDS = 10.0
 """Seconds without creates after a 429 that names none."""
 
 MAX_DOUBTS = 5
 """Creates with an unknown outcome, one after the other, after which no more are sent."""
+
+MOST_ASKED = 50
+"""Rows whose turn is asked for at once."""
 
 NOT_THE_ROW = (AuthenticationError, RateLimitError, TransportError, UploadError)
 """Refusals of a create that say nothing about its row, which is sent again."""
@@ -46,7 +53,8 @@ class Work:
     Attributes:
         trouble: why no more rows are taken.
         doubts: creates with an unknown outcome, one after the other.
-        turn: held by the one task that asks for its turn; `freed`: a row of this worker has ended.
+        asked: rows that wait for their turn, by key; `asking`: the task that asks for them all.
+        freed: set when a row of this worker has ended.
     """
 
     store: Store
@@ -56,7 +64,8 @@ class Work:
     on_event: OnEvent | None = None
     trouble: ShortAPIError | None = None
     doubts: int = 0
-    turn: asyncio.Lock = field(factory=asyncio.Lock)
+    asked: dict[str, Turn] = field(factory=dict)
+    asking: asyncio.Task[None] | None = None
     freed: asyncio.Event = field(factory=asyncio.Event)
 
     def tell(self, event: str, row: Row, **facts: Any) -> None:
@@ -79,26 +88,63 @@ async def run_row(key: str, work: Work) -> str:
         done, failed, uncertain, running (its job goes on, or another process works on it), or pending (nothing was
         sent, for example because the budget has no room).
     """
-    rows: list[Row] = []
+    claim = None
     if work.store.row(key).state == "running":
-        rows, _ = work.store.claim(key)  # of a dead worker: it is in flight already, and needs no turn
+        claim = next(((row, 0.0) for row in work.store.take_over(key)), None)  # of a dead worker: it needs no turn
+    elif key in work.asked:
+        await asyncio.wait([work.asked[key]])
     else:
-        rows = await _turn(key, work)
-    if rows:
-        return await finish(rows[0], work)
+        claim = await _turn(key, work)
+    if claim is not None:
+        return await finish(*claim, work)
     state = work.store.row(key).state
     return "running" if state == "late" else state
 
 
-async def _turn(key: str, work: Work) -> list[Row]:
-    """Wait until the limits allow to send a row; return it, or nothing where it is not to be sent now."""
-    async with work.turn:
-        while work.trouble is None:
-            rows, pause = work.store.claim(key)
-            if rows or pause is None:
-                return rows
-            await pause_or_freed(work, pause)
-    return []
+async def _turn(key: str, work: Work) -> Claim | None:
+    """Wait until the limits allow to send a row; return it, or None where it is not to be sent now."""
+    turn: Turn = asyncio.get_running_loop().create_future()
+    work.asked[key] = turn
+    if work.asking is None or work.asking.done():
+        work.asking = asyncio.create_task(_ask(work))
+    try:
+        return await turn
+    except asyncio.CancelledError:
+        if work.asked.get(key) is turn:
+            del work.asked[key]
+        elif not turn.cancelled() and turn.exception() is None:
+            _take_back(turn.result(), work)
+        raise
+
+
+async def _ask(work: Work) -> None:
+    """Ask for the turns of all rows that wait for theirs in this worker, until none is left."""
+    try:
+        while work.asked:
+            keys = list(islice(work.asked, MOST_ASKED))
+            claims, pause = work.store.claim(keys) if work.trouble is None else ([], None)
+            taken = {claim[0].key: claim for claim in claims}
+            for key in keys if pause is None else list(taken):
+                _answer(work.asked.pop(key), taken.get(key), work)
+            if pause is not None:
+                await pause_or_freed(work, pause)
+    except ShortAPIError as error:
+        for turn in [turn for turn in work.asked.values() if not turn.cancelled()]:
+            turn.set_exception(error)
+        work.asked.clear()
+
+
+def _answer(turn: Turn, claim: Claim | None, work: Work) -> None:
+    if turn.cancelled():
+        _take_back(claim, work)
+    else:
+        turn.set_result(claim)
+
+
+def _take_back(claim: Claim | None, work: Work) -> None:
+    """Give back a row whose task was cancelled before it heard of its turn."""
+    if claim is not None:
+        work.store.release(claim[0], claim[0].state)
 
 
 async def pause_or_freed(work: Work, seconds: float) -> None:
@@ -108,10 +154,11 @@ async def pause_or_freed(work: Work, seconds: float) -> None:
         await asyncio.wait_for(work.freed.wait(), seconds)
 
 
-async def finish(row: Row, work: Work) -> str:
-    """Bring a claimed row as far as it goes, and write down where it stands; return its state."""
+async def finish(row: Row, wait: float, work: Work) -> str:
+    """Bring a claimed row as far as it goes after some seconds, and write down where it stands; return its state."""
     error: BaseException | None = None
     try:
+        await asyncio.sleep(wait)
         await _advance(row, work)
     except ShortAPIError as caught:
         error = caught

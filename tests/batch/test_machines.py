@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,21 @@ def test_rows_that_the_engine_has_lost_and_has_twice_are_paid_once(open_batch: O
         session.execute(f"INSERT INTO procrastinate_jobs ({names}) {twice}")
     assert batch.work(stalled=STALLED).done == 6
     assert set(creates(service).values()) == {1}
+
+
+def test_a_delivery_whose_job_was_ended_by_another_prints_nothing(
+    open_batch: Open, rows: Rows, caplog: pytest.LogCaptureFixture
+) -> None:
+    def end(facts: Mapping[str, Any]) -> None:
+        if facts["event"] == "created":
+            with batch.ledger.change() as session:
+                session.execute("DELETE FROM procrastinate_jobs")
+
+    batch = open_batch(sandbox(), on_event=end)
+    add(batch, rows(prompts(3)))
+    assert batch.work(stalled=STALLED).done == 3
+    gc.collect()
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_the_budget_ends_the_work_and_a_larger_one_goes_on(open_batch: Open, rows: Rows) -> None:
