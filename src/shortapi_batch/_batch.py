@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +18,8 @@ from shortapi_batch._bill import Bill
 from shortapi_batch._limits import SharedBudget, Status, checked_limits
 from shortapi_batch._manifest import record, write_manifest
 from shortapi_batch._places import Place, place_of
-from shortapi_batch._store import IDLE_SECONDS, RUN, Store
-from shortapi_batch._work import OnEvent, Work, finish, pause_or_freed, run_row
+from shortapi_batch._store import RUN, Store
+from shortapi_batch._work import OnEvent, Work, run_row, work_off
 from shortapi_batch.disks import network_disk
 
 if TYPE_CHECKING:
@@ -141,10 +141,11 @@ class _Batch:
         self._known()
         counts, limits = self._store.counts(), self._store.limits()
         charged, reserved = self.ledger.spent(f"run:{RUN}")
-        pending, late, running, done, failed, uncertain = (counts.get(state, 0) for state in STATES)
+        pending, late, running, done, failed, uncertain = (counts.get(state, (0, 0))[0] for state in STATES)
+        left = sum(counts.get(state, (0, 0.0))[1] for state in ("pending", "late", "running"))
         by_rate = pending / limits["rate"] if limits["rate"] else 0.0
         return Status(
-            rows=sum(counts.values()),
+            rows=sum(rows for rows, _ in counts.values()),
             pending=pending,
             running=running + late,
             done=done,
@@ -153,7 +154,7 @@ class _Batch:
             charged=charged,
             reserved=reserved,
             budget=None if limits["budget"] is None else Decimal(limits["budget"]),
-            seconds_left=max(by_rate, self._store.seconds() / limits["concurrency"]),
+            seconds_left=max(by_rate, left / limits["concurrency"]),
         )
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -253,33 +254,32 @@ class _Batch:
             yield Work(store=self._store, ledger=self.ledger, client=client, place=place, on_event=self._on_event)
 
     async def _run(self) -> Status:
+        async def work(work: Work) -> None:
+            try:
+                await work_off(work)
+            finally:
+                await write_manifest(work.place, self.rows)
+
+        return await self._worked(work)
+
+    async def _work(self, stalled: float) -> Status:
+        if self._database is None:
+            raise ConfigurationError("Only a batch in a database has workers (db=, --db); a folder is run.")
+        from shortapi_batch import _engine
+
+        url = self._database.url
+        return await self._worked(lambda work: _engine.work(url, work, stalled))
+
+    async def _worked(self, engine: Callable[[Work], Awaitable[None]]) -> Status:
         async with self._working() as work:
             self._store.begin()
-            tasks: set[asyncio.Task[str]] = set()
             try:
-                await self._work_off(work, tasks)
+                await engine(work)
             finally:
-                # Each waits for the answer of its create and records it; jobs that were made go on.
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
                 self._store.leave()
-                await write_manifest(work.place, self.rows)
             if work.trouble is not None:
                 raise work.trouble
             return self.status()
-
-    async def _work_off(self, work: Work, tasks: set[asyncio.Task[str]]) -> None:
-        """Claim rows and work on them until there is nothing left to do, for anybody."""
-        while True:
-            claims, pause = self._store.claim() if work.trouble is None else ([], None)
-            tasks.update(asyncio.create_task(finish(row, wait, work)) for row, wait in claims)
-            if not tasks and pause is None:
-                return
-            await pause_or_freed(work, IDLE_SECONDS if pause is None else pause)
-            for task in [task for task in tasks if task.done()]:
-                task.result()
-                tasks.remove(task)
 
     async def _run_row(self, key: str) -> str:
         async with self._working() as work:
@@ -288,21 +288,6 @@ class _Batch:
     async def _export(self) -> None:
         self._known()
         await write_manifest(self._place(), self.rows)
-
-    async def _work(self, stalled: float) -> Status:
-        if self._database is None:
-            raise ConfigurationError("Only a batch in a database has workers (db=, --db); a folder is run.")
-        from shortapi_batch import _engine
-
-        async with self._working() as work:
-            self._store.begin()
-            try:
-                await _engine.work(self._database.url, work, stalled)
-            finally:
-                self._store.leave()
-            if work.trouble is not None:
-                raise work.trouble
-            return self.status()
 
 
 class AsyncBatch(_Batch):

@@ -14,7 +14,7 @@ from typing import Any
 
 from shortapi import ConfigurationError, LedgerError
 from shortapi.ledger.store import APPLICATION
-from shortapi_batch._store import Store
+from shortapi_batch._store import TAKEN, Store
 from shortapi_batch._work import Work, run_row
 
 try:
@@ -40,8 +40,12 @@ UNDELIVERED = f"""
   AND key NOT IN ({LIVE} ('todo', 'doing'))
 OR state = 'running' AND key NOT IN ({LIVE} ('todo')) AND owner NOT IN (
   SELECT objid::text FROM pg_locks WHERE locktype = 'advisory' AND classid = {APPLICATION})
+ORDER BY number
 """  # noqa: S608
 """SQL condition for rows without a live job of the engine: also those in flight of a process that has died."""
+
+OPEN = f"state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"
+"""SQL condition for a row that is in flight, or can be taken now or later."""
 
 HELD = 500
 """Rows that one worker holds at most; those beyond the limits wait in it for their turn."""
@@ -54,7 +58,7 @@ def defer(url: str, store: Store) -> None:
     """Give the engine the rows that wait and have no live job there."""
     with _failed():
         app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=url, min_size=1, max_size=1))
-        keys = store.waiting_keys(UNDELIVERED)
+        keys = store.keys(UNDELIVERED)
         if keys:
             with app.open():
                 for start in range(0, len(keys), 1000):
@@ -79,7 +83,7 @@ async def work(url: str, work: Work, stalled: float) -> None:
             options |= {"delete_jobs": "always", "shutdown_graceful_timeout": 0, "install_signal_handlers": False}
             worker = asyncio.create_task(app.run_worker_async(queues=[TASK], concurrency=HELD, **options))
             try:
-                while work.trouble is None and not worker.done() and work.store.is_open():
+                while work.trouble is None and not worker.done() and work.store.keys(OPEN):
                     began = time.monotonic()
                     await _sweep(app, url, work, stalled)
                     seconds = max(SWEEP_SECONDS, SWEEP_SHARE * (time.monotonic() - began))

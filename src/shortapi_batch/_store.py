@@ -240,8 +240,10 @@ class Store:
         Returns:
             The rows, and after how many seconds to ask again; None: there will be nothing to take.
         """
+        taken: list[Row] = []
+        if only is None and time.monotonic() >= self._looked + IDLE_SECONDS:
+            self._looked, taken = time.monotonic(), self.take_over()
         with self.ledger.change(durable=False) as db:
-            taken = self._take_dead(db) if only is None else []
             limits = self.limits()
             (running,) = db.execute("SELECT count(*) FROM batch_rows WHERE state = 'running'").fetchone()
             free, rate, now, opens = limits["concurrency"] - running, limits["rate"], limits["now"], limits["claims"]
@@ -252,19 +254,13 @@ class Store:
             most = max(0, free) if opens <= now + AHEAD * (rate is not None) else 0
             found = self._waiting(db, limits, only, most + 1)
             claimed = [(row, max(0.0, opens + n * step - now)) for n, row in enumerate(found[:most])]
-            if claimed:
-                self._own(db, found[:most])
-                opens += len(claimed) * step
-                db.execute("UPDATE batch_limits SET claims = ?", (opens,))
+            self._own(db, found[:most])
+            opens += len(claimed) * step
+            db.execute("UPDATE batch_limits SET claims = ? WHERE claims < ?", (opens, opens))
             more = len(claimed) < len(found) and (len(claimed) < limits["concurrency"] - running)
             pause = max(0.0, opens - now - AHEAD / 2) if more else IDLE_SECONDS
             over = not (taken or found or (running and only is None))
             return [*((row, 0.0) for row in taken), *claimed], None if over else min(pause, IDLE_SECONDS)
-
-    def take_over(self, key: str) -> list[Row]:
-        """Take a running row, if it is nobody's or that of a dead process and something was sent for it."""
-        with self.ledger.change(durable=False) as db:
-            return self._take_dead(db, key)
 
     def _facts(self, db: Any, limits: Mapping[str, Any]) -> dict[str, Any]:
         """Return what decides about rows: the room of the budget, in billionths of a USD."""
@@ -277,19 +273,11 @@ class Store:
             facts["room"] = int((Decimal(limits["budget"]) - charged - reserved) * SCALE) - int(claimed)
         return facts
 
-    def waiting_keys(self, where: str) -> list[str]:
-        """Return the keys of rows by an SQL condition, in which :room and :assume may stand."""
+    def keys(self, where: str) -> list[str]:
+        """Return the keys of rows by an SQL condition, in which :room, :assume and :any may stand."""
         with self.ledger.look() as db:
             facts = self._facts(db, self.limits())
-            found = db.execute(f"SELECT key FROM batch_rows WHERE {where} ORDER BY number", facts).fetchall()
-        return [key for (key,) in found]
-
-    def is_open(self) -> bool:
-        """Say whether a row is in flight, or can be taken now or later."""
-        with self.ledger.look() as db:
-            facts = self._facts(db, self.limits())
-            some = f"SELECT 1 FROM batch_rows WHERE state = 'running' OR {' OR '.join(TAKEN)} LIMIT 1"
-            return db.execute(some, facts).fetchone() is not None
+            return [key for (key,) in db.execute(f"SELECT key FROM batch_rows WHERE {where}", facts).fetchall()]
 
     def _waiting(self, db: Any, limits: Mapping[str, Any], only: Sequence[str] | None, most: int) -> list[Row]:
         """Return the first rows that may be taken, for all of which together the budget has room."""
@@ -307,29 +295,27 @@ class Store:
                     found.append(row)
         return found[:most]
 
-    def _take_dead(self, db: Any, only: str | None = None) -> list[Row]:
-        """Take running rows of nobody and of dead processes: one, or all of them, now and then.
+    def take_over(self, only: str | None = None) -> list[Row]:
+        """Take running rows of nobody and of dead processes for which something was sent: one of this key, or all.
 
-        Those that were not sent wait for their turn again.
+        The others wait for their turn again.
         """
-        if only is None and time.monotonic() < self._looked + IDLE_SECONDS:
-            return []
-        self._looked = self._looked if only else time.monotonic()
-        owners = db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'running'").fetchall()
+        facts: dict[str, Any] = {"only": only}
+        named = "WHERE state = 'running' AND owner = :owner AND (:only IS NULL OR key = :only)"
         taken: list[Row] = []
-        for owner in [owner for (owner,) in owners if not (owner and self.ledger.is_alive(owner))]:
-            named = "WHERE state = 'running' AND owner = :owner AND (:only IS NULL OR key = :only)"
-            facts = {"owner": owner, "only": only}
-            db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)
-            taken += map(_row, db.execute(f"SELECT {COLUMNS} FROM batch_rows {named}", facts).fetchall())
-        if taken:
+        with self.ledger.change(durable=False) as db:
+            owners = db.execute("SELECT DISTINCT owner FROM batch_rows WHERE state = 'running'").fetchall()
+            for owner in [owner for (owner,) in owners if not (owner and self.ledger.is_alive(owner))]:
+                facts["owner"] = owner
+                db.execute(f"UPDATE batch_rows SET state = 'pending', owner = '' {named} AND NOT {SENT}", facts)
+                taken += map(_row, db.execute(f"SELECT {COLUMNS} FROM batch_rows {named}", facts).fetchall())
             self._own(db, taken)
         return taken
 
     def _own(self, db: Any, rows: list[Row]) -> None:
-        numbers = ", ".join(f"{row.number}" for row in rows)
-        owned = f"UPDATE batch_rows SET state = 'running', owner = ? WHERE number IN ({numbers})"
-        db.execute(owned, (self.ledger.owner(),))
+        if rows:
+            owned = f"UPDATE batch_rows SET state = 'running', owner = ? WHERE number IN ({', '.join('?' * len(rows))})"
+            db.execute(owned, (self.ledger.owner(), *(row.number for row in rows)))
 
     def release(self, row: Row, state: str, *, why: str | None = None, again: bool = False) -> None:
         """Give a row of this process back in a state.
@@ -387,17 +373,11 @@ class Store:
             raise LedgerError(f"The batch has no row {key!r}.")
         return _row(found)
 
-    def counts(self) -> Mapping[str, int]:
-        """Return the number of rows in each state."""
+    def counts(self) -> Mapping[str, tuple[int, float]]:
+        """Return for each state the number of rows, and the seconds that the catalogue expects of all their jobs."""
+        sums = "SELECT state, count(*), coalesce(sum(seconds), 0) FROM batch_rows WHERE state <> 'offered'"
         with self.ledger.look() as db:
-            counts = "SELECT state, count(*) FROM batch_rows WHERE state <> 'offered' GROUP BY state"
-            return dict(map(tuple, db.execute(counts)))
-
-    def seconds(self) -> float:
-        """Return the seconds that the jobs of all open rows take one after the other, as the catalogue expects."""
-        with self.ledger.look() as db:
-            sums = "SELECT coalesce(sum(seconds), 0) FROM batch_rows WHERE state IN ('pending', 'running', 'late')"
-            return float(db.execute(sums).fetchone()[0])
+            return {state: (rows, seconds) for state, rows, seconds in db.execute(f"{sums} GROUP BY state")}
 
     def turn(self, before: str, after: str, *, key: str | None = None, again: bool = False) -> int:
         """Change the state of rows; return of how many."""

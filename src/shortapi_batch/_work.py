@@ -26,7 +26,7 @@ from shortapi.ledger import Row as Record
 from shortapi_batch._limits import TooEarlyError
 from shortapi_batch._manifest import record, write_sidecars
 from shortapi_batch._places import Place
-from shortapi_batch._store import Claim, Row, Store
+from shortapi_batch._store import IDLE_SECONDS, Claim, Row, Store
 
 OnEvent = Callable[[Mapping[str, Any]], object]
 
@@ -76,6 +76,26 @@ class Work:
     def record_of(self, row: Row) -> Record | None:
         """Return the ledger's row of a row's latest attempt; None: nothing was sent."""
         return next(self.ledger.rows(where="key = ?", values=(row.job_key,)), None)
+
+
+async def work_off(work: Work) -> None:
+    """Claim rows and bring them as far as they go, until there is nothing left to do, for anybody."""
+    tasks: set[asyncio.Task[str]] = set()
+    try:
+        while True:
+            claims, pause = work.store.claim() if work.trouble is None else ([], None)
+            tasks.update(asyncio.create_task(finish(row, wait, work)) for row, wait in claims)
+            if not tasks and pause is None:
+                return
+            await pause_or_freed(work, IDLE_SECONDS if pause is None else pause)
+            for task in [task for task in tasks if task.done()]:
+                task.result()
+                tasks.remove(task)
+    finally:
+        # Each waits for the answer of its create and records it; jobs that were made go on.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def run_row(key: str, work: Work) -> str:
