@@ -143,7 +143,9 @@ def names_a_job(last: Answer) -> bool:
     except (ValueError, RecursionError):
         return False
     places = [at(envelope, path.split(".")) for path in CATALOG.protocol.paths["job_id"]]
-    texts = [str(found).strip() for found in places if isinstance(found, (str, int)) and not isinstance(found, bool)]
+    # The number 0 stands for no job, as in many services.
+    ids = [found for found in places if isinstance(found, (str, int)) and found is not True and found != 0]
+    texts = [str(found).strip() for found in ids]
     return any(text.isprintable() and 0 < len(text) <= 200 for text in texts)
 
 
