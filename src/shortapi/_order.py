@@ -149,7 +149,7 @@ def _order_of(quote: Quote, catalog: Catalog, validate: Validate, *, given: bool
 
 def kept_call(order: Order) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Return an order's call as JSON can hold it, for a process with another working directory."""
-    from shortapi.validation.files import LocalFile, with_media
+    from shortapi.catalog.records import LocalFile, with_media
 
     def url(where: str, _: Media, value: Any) -> Any:
         if not isinstance(value, LocalFile):
@@ -202,7 +202,7 @@ def _with_files(entry: Entry, args: Mapping[str, Any]) -> dict[str, Any]:
     texts = [value for value in args.values() if not isinstance(value, (int, float))]
     if all(isinstance(text, str) and text[:5].lower() != "file:" for text in texts):
         return dict(args)
-    from shortapi.validation.files import with_files
+    from shortapi.catalog.records import with_files
 
     return with_files(entry, args)
 

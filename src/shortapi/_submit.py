@@ -15,6 +15,7 @@ from shortapi._flow import Context, Flow, JobFacts, Now, Request, Send, Sleep, T
 from shortapi._messages import job_name, pick_up, redacted, shown_id
 from shortapi._order import Order, kept_call, raise_or_log
 from shortapi._poll import wait
+from shortapi.catalog.records import LocalFile
 from shortapi.errors import (
     ConfigurationError,
     DuplicateJobError,
@@ -28,7 +29,6 @@ from shortapi.errors import (
 from shortapi.polling import Waiting
 from shortapi.polling.durations import UNKNOWN, expected
 from shortapi.validation import with_defaults
-from shortapi.validation.files import LocalFile
 
 if TYPE_CHECKING:
     from shortapi.catalog import Entry

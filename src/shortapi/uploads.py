@@ -22,11 +22,11 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 from shortapi._flow import Answer, Context, Flow, Request, Send, TransportFailure, Work
+from shortapi.catalog.records import LocalFile, with_media
 from shortapi.downloads.addresses import is_private_link
 from shortapi.downloads.media import ENDINGS, HEAD_BYTES, media_problems, sniff
 from shortapi.errors import ConfigurationError, LedgerError, UploadError
 from shortapi.validation import Problem
-from shortapi.validation.files import LocalFile, with_media
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -13,8 +13,7 @@ from typing import Any
 from attrs import field, frozen
 
 from shortapi import Catalog, ConfigurationError, Entry, UnknownModelError
-from shortapi.catalog.records import Arg, Media
-from shortapi.validation.files import with_media
+from shortapi.catalog.records import Arg, Media, with_media
 
 COLUMNS = ("id", "model", "tag")
 """Columns that are not arguments of the model."""

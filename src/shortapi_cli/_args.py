@@ -31,7 +31,7 @@ def model_args(entry: Entry, *, pairs: Sequence[str], file: str | None, example:
 
 def with_paths(entry: Entry, args: dict[str, Any]) -> dict[str, Any]:
     """Return arguments in which each picture, video or sound that is not a link is a `Path`."""
-    from shortapi.validation.files import with_media
+    from shortapi.catalog.records import with_media
 
     def path(_: str, __: Media, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip() or re.match(r"[a-z][a-z0-9+.-]+:", value, re.IGNORECASE):

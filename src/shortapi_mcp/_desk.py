@@ -12,7 +12,7 @@ from attrs import field, frozen
 from mcp.server.mcpserver.exceptions import ToolError
 
 from shortapi import ShortAPIError
-from shortapi.validation.files import with_media
+from shortapi.catalog.records import with_media
 
 if TYPE_CHECKING:
     from shortapi import AsyncClient, Entry, Ledger

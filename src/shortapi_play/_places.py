@@ -11,8 +11,8 @@ from attrs import frozen
 
 from shortapi import Budget, Client, Entry, Ledger
 from shortapi.catalog import Media
+from shortapi.catalog.records import with_media
 from shortapi.pricing import exact_sums
-from shortapi.validation.files import with_media
 from shortapi_sandbox import Sandbox
 
 

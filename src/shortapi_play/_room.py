@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from shortapi import ArgumentError, Catalog, ConfigurationError, PriceUnknownError
+from shortapi.catalog.records import with_files
 from shortapi.ledger import Choice
 from shortapi.pricing import given_usd
 from shortapi.validation import problems
-from shortapi.validation.files import with_files
 from shortapi_play._form import form_of, listed
 from shortapi_play._places import Place, with_own_pictures
 from shortapi_play._runs import Comparison, Order, Run

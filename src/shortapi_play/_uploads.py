@@ -8,9 +8,9 @@ from secrets import token_hex
 from typing import Any
 
 from shortapi.catalog import Media
+from shortapi.catalog.records import with_media
 from shortapi.downloads.media import HEAD_BYTES, media_problems, read_picture, size_text, sniff
 from shortapi.validation import Problem
-from shortapi.validation.files import with_media
 from shortapi_play._runs import Order
 
 MARK = "upload:"

@@ -11,9 +11,9 @@ from attrs import field, frozen
 
 from shortapi import Client, DownloadError, Entry, Job, Outcome, Output, PriceUnknownError, Result, Saved, ShortAPIError
 from shortapi.catalog import Arg
+from shortapi.catalog.records import with_files
 from shortapi.pricing import estimate, exact_sums
 from shortapi.validation import as_decimal, problems
-from shortapi.validation.files import with_files
 
 Tell = Callable[[str | None, str], object]
 """Called with a model and its state; with None once no create follows any more. What it raises ends the comparison."""

@@ -162,9 +162,9 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11935,
+    "lines": 11926,
     "thin": 4088,
-    "modules": 52,
+    "modules": 51,
     "submit plain": 11,
     "submit ledger": 14,
     "moves plain": 36,

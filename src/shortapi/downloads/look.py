@@ -16,7 +16,7 @@ from shortapi.downloads.addresses import is_private_link
 from shortapi.downloads.save import Target, get, status_of
 from shortapi.errors import ArgumentError
 from shortapi.validation import Problem
-from shortapi.validation.files import with_media
+from shortapi.catalog.records import with_media
 
 LOOK_SECONDS = 1.0  # for looking at all linked files of a job
 GONE = frozenset({404, 410})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from shortapi.validation.files import LocalFile
+from shortapi.catalog.records import LocalFile
 
 if TYPE_CHECKING:
     from shortapi.catalog.records import Arg, Entry
