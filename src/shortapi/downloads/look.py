@@ -11,12 +11,12 @@ from typing import Any
 
 from shortapi._flow import Answer, Context, Flow, Now, TransportFailure
 from shortapi.catalog import Entry, Media
+from shortapi.catalog.records import with_media
 from shortapi.downloads import media
 from shortapi.downloads.addresses import is_private_link
 from shortapi.downloads.save import Target, get, status_of
 from shortapi.errors import ArgumentError
 from shortapi.validation import Problem
-from shortapi.catalog.records import with_media
 
 LOOK_SECONDS = 1.0  # for looking at all linked files of a job
 GONE = frozenset({404, 410})
