@@ -355,11 +355,11 @@ def _send_create(create: _Create, request: Request) -> Flow[Created]:
 
 def _read_partial(create: _Create, failure: TransportFailure) -> Created:
     """Return the job named by a partial answer, or raise the error of a lost one."""
-    if failure.partial is not None and failure.partial.status_code < 300:
+    if failure.partial is not None:
         try:
             return read_create(failure.partial, create.context, create.order.model, create.secrets)
         except ShortAPIError:
-            pass  # incomplete, but `_lost_answer` may still find the job id in it
+            pass  # refused or incomplete, but `_lost_answer` may still find the job id in it
     raise _lost_answer(create, failure) from failure
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shortapi import APIError, RateLimitError, ServerError, ShortAPIError, UnexpectedResponseError
+from shortapi import APIError, AuthenticationError, RateLimitError, ServerError, ShortAPIError, UnexpectedResponseError
 from shortapi.testing import Answer
 from tests.core.play import Play, flows, says
 
@@ -64,6 +64,13 @@ def test_a_date_to_wait_for_is_one_of_the_clock_here_where_the_answer_has_no_dat
         assert isinstance(error, RateLimitError)
         assert error.retry_after is not None
         assert 3000 < error.retry_after <= 3600
+
+
+@pytest.mark.parametrize(("http", "kind"), [(400, APIError), (401, AuthenticationError), (429, RateLimitError)])
+def test_a_known_refusal_in_the_body_takes_nothing_from_what_the_status_says(http: int, kind: type[APIError]) -> None:
+    error = created(Answer(status_code=http, headers={}, body=b'{"message": "Invalid model: a"}'))
+    assert type(error) is kind
+    assert error.charged is False
 
 
 SAID: list[tuple[int, Any, Any, str | None, str]] = [

@@ -465,6 +465,10 @@ def refusing() -> httpx.Response:
     return httpx.Response(402, json={})
 
 
+def naming() -> httpx.Response:
+    return httpx.Response(503, json={"data": {"job_id": "66f0"}})
+
+
 def breaking() -> httpx.Response:
     raise LookupError("a fault of the transport itself")
 
@@ -473,6 +477,7 @@ WAS_CREATED = f"job 66f0 ({MODEL}) was created"
 ENDS: dict[str, tuple[Callable[[], Pressing], str, bool | None, str | None, str]] = {
     "in a job": (lambda: Pressing(accepting, late=True), WAS_CREATED, True, "66f0", "running"),
     "in a refusal": (lambda: Pressing(refusing, late=False), "HTTP 402", False, None, "failed"),
+    "in a failure that names a job": (lambda: Pressing(naming, late=False), "HTTP 503", None, "66f0", "running"),
     "in a fault": (lambda: Pressing(breaking, late=False), "a fault of the transport itself", None, None, "uncertain"),
 }
 

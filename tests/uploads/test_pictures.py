@@ -164,6 +164,14 @@ def test_what_the_model_does_not_take_is_refused_by_name_before_anything_is_put(
     assert (server.requests, transport.engine.calls()) == ([], ())
 
 
+@pytest.mark.parametrize("validate", ["off", "warn"])
+def test_a_file_that_cannot_be_read_is_refused_though_nothing_is_validated(face: Face, validate: Any) -> None:
+    transport = SandboxTransport()
+    with pytest.raises(ArgumentError, match="cannot be read"):
+        opened(face, transport).submit(HORSE, {"prompt": "Waves.", "image": Path("/nowhere/a.png")}, validate=validate)
+    assert transport.engine.calls() == ()
+
+
 def test_a_folder_and_a_pipe_are_no_files(face: Face, tmp_path: Path) -> None:
     client = opened(face, SandboxTransport())
     for path in (tmp_path, Path("/dev/zero")):

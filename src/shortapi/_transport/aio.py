@@ -206,7 +206,6 @@ class AsyncPool(Pool, httpx.AsyncBaseTransport):
         except BaseException:
             self._end(slots, connection, whole=False)
             raise
-        connection.stream = response.extensions.get("network_stream")
         response.extensions["end"] = partial(self._end, slots, connection)
         return response
 
