@@ -72,11 +72,11 @@ def per_second(rate: str | float) -> float:
 
 
 class TooEarlyError(Exception):
-    """The pace of creates allows this one only after some seconds; nothing was written down."""
+    """The pace of creates allows this one only after some seconds, and the next after `step`; nothing was written."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, step: float) -> None:
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.step = seconds, step
 
 
 @frozen

@@ -67,7 +67,7 @@ CATCH_UP = 0.05
 AHEAD = 0.5
 """Seconds of the pace that a worker may claim at once: each row then waits for its moment."""
 
-BURST = 0.1
+BURST = 0.05
 """Seconds of the pace by which creates may be early: one that was claimed in time may be written down late."""
 
 
@@ -223,7 +223,7 @@ class Store:
         limits = self.limits()
         early = limits["creates"] - BURST - limits["now"]
         if early > 0:
-            raise TooEarlyError(early)
+            raise TooEarlyError(early, 1 / limits["rate"] if limits["rate"] else 0.0)
         if limits["rate"] is not None:
             with self.ledger.look() as db:
                 after = max(limits["creates"], limits["now"]) + 1 / limits["rate"]

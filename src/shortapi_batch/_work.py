@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import islice
@@ -55,6 +56,7 @@ class Work:
         doubts: creates with an unknown outcome, one after the other.
         asked: rows that wait for their turn, by key; `asking`: the task that asks for them all.
         freed: set when a row of this worker has ended.
+        opens: moment of the next create, after one that was too early; `step`: seconds to the one after it.
     """
 
     store: Store
@@ -67,6 +69,8 @@ class Work:
     asked: dict[str, Turn] = field(factory=dict)
     asking: asyncio.Task[None] | None = None
     freed: asyncio.Event = field(factory=asyncio.Event)
+    opens: float = 0.0
+    step: float = 0.0
 
     def tell(self, event: str, row: Row, **facts: Any) -> None:
         """Report what happened to a row."""
@@ -209,10 +213,14 @@ async def _created(row: Row, work: Work) -> AsyncJob:
     """Create the job of a row as soon as the pace allows it."""
     facts: Any = {"key": row.job_key, "tag": row.tag, "save": work.place.path(row.name), "allow_duplicate": True}
     while True:
+        wait = work.opens - time.monotonic()
+        if wait > 0:
+            work.opens += work.step
+            await asyncio.sleep(wait)
         try:
             return await work.client.submit(row.model, row.args, **facts, retry_429=False)
-        except TooEarlyError as early:
-            await asyncio.sleep(early.seconds)
+        except TooEarlyError as early:  # the next ones would be, too: each gets a moment of its own
+            work.opens, work.step = max(work.opens, time.monotonic() + early.seconds), early.step
 
 
 async def _give_back(row: Row, error: BaseException | None, work: Work) -> str:
