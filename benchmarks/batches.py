@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from attrs import frozen
@@ -33,6 +34,9 @@ from tests.batch.workers import Site
 ROWS = int(os.environ.get("ROWS") or 10_000)
 RATE, IN_FLIGHT, JOB_SECONDS, ANSWER_SECONDS = 50, 500, 5.0, 0.02
 SHARE = 10
+LOOK_SECONDS = 0.2
+"""Seconds between two looks at a process that runs."""
+
 CLIPPED = 0.02
 """Share of the sandbox's jobs that last as long as it allows, and as short."""
 
@@ -64,13 +68,14 @@ asyncio.run(main())
 """
 
 LOAD = """
-import resource, sys, time
+import sys, time
+from pathlib import Path
 from shortapi import Batch, Catalog
 with Batch(sys.argv[1], catalog=Catalog(sys.argv[2])) as batch:
     began = time.process_time()
     batch.offer(sys.argv[3], model=sys.argv[4])
     batch.accept()
-    print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(time.process_time() - began, Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
 
 
@@ -154,7 +159,8 @@ def _worked(site: Site, workers: int) -> Took:
     words, env = site.command()
     command = [sys.executable, "-m", "shortapi", *words]
     started = [subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) for _ in range(workers)]
-    used = [_used(worker) for worker in started]
+    with ThreadPoolExecutor(workers) as waits:
+        used = list(waits.map(_used, started))
     wall = time.monotonic() - began
     assert Counter(site.states()) == {"done": ROWS}
     assert site.second_creates() == 0
@@ -162,11 +168,22 @@ def _worked(site: Site, workers: int) -> Took:
 
 
 def _used(process: subprocess.Popen[bytes]) -> tuple[float, float]:
-    """Wait for a process; return its CPU seconds, and its memory in MB."""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    """Wait for a process; return its CPU seconds, and the most memory in MB that it had itself.
+
+    What the kernel says of an ended child counts also this process, of which it is a copy until its program is started.
+    """
+    memory = 0.0
+    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+        memory = max(memory, _most_memory(process.pid))
+        time.sleep(LOOK_SECONDS)
+    process.returncode = os.waitstatus_to_exitcode(ended[1])
     assert process.returncode == 0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return ended[2].ru_utime + ended[2].ru_stime, memory
+
+
+def _most_memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return float((status.partition("VmHWM:")[2].split() or "0")[0]) / 1024
 
 
 def _bare(site: Site, calls: Counter[str]) -> float:
