@@ -107,6 +107,7 @@ def test_it_carries_its_types_its_registry_and_the_generator(python: Path, tmp_p
     assert (site / "shortapi_play/static/page.js").is_file()
     assert (site / "shortapi_generated/registry/index.json").is_file()
     assert (site / "shortapi_generator/templates/endpoint_module.py.jinja").is_file()
+    assert not [path for path in site.glob("shortapi*/**/*") if path.suffix in {".orig", ".rej", ".bak"}]
 
 
 def test_it_runs_the_main_job_by_type_and_by_id(python: Path, tmp_path: Path) -> None:
