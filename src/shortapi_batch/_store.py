@@ -20,7 +20,7 @@ from shortapi import Ledger, LedgerError
 from shortapi.ledger import Row as Record
 from shortapi_batch._limits import TooEarlyError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables."""
 
 RUN = "batch"
@@ -198,7 +198,10 @@ class Store:
         with self.ledger.look() as db:
             limits = dict(db.execute(f"SELECT *, {self._clock} AS now FROM batch_limits").fetchone())
         if limits["format"] != FORMAT:
-            raise LedgerError(f"The batch was made by another version of shortapi (format {limits['format']}).")
+            raise LedgerError(
+                f"The batch was made by another version of shortapi (format {limits['format']}, not {FORMAT}). "
+                "Nothing was sent; go on with that version, or begin another batch with the rows that have no file."
+            )
         return limits
 
     def limit(self, **limits: Any) -> None:

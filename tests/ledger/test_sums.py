@@ -144,6 +144,20 @@ def test_an_older_file_gets_the_sums_of_its_rows(tmp_path: Path) -> None:
         check(ledger)
 
 
+def test_a_file_whose_sums_have_numbers_for_days_gets_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with Ledger(path) as ledger:
+        live(ledger, [("a", "x", Decimal(1), 0, []), ("b", None, Decimal(2), 1, [("accepted", usd(7))])])
+        wanted = {by: added_up(ledger, by) for by in BYS}
+    with opened(path) as db:
+        (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'sums'").fetchone()
+        db.executescript(f"DROP TABLE sums; {made.replace('day TEXT', 'day INTEGER')}; PRAGMA user_version=6")
+    with Ledger(path) as ledger:
+        assert {by: ledger.totals(by) for by in BYS} == wanted
+        live(ledger, [("a", None, Decimal(1), 0, [])])
+        check(ledger)
+
+
 def test_a_total_of_all_rows_of_an_empty_ledger_is_nothing(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.db") as ledger:
         assert ledger.totals() == (total(None, []),)

@@ -30,7 +30,7 @@ from shortapi.pricing import exact_sums
 APPLICATION = 0x53484F52
 """SQLite's application id of ledgers."""
 
-FORMAT = 6
+FORMAT = 7
 """Version of the schema. A file of a version without a migration in `UPGRADES` is refused and never changed."""
 
 LINKS = """CREATE TABLE IF NOT EXISTS links (
@@ -46,8 +46,9 @@ INDEXES = """CREATE INDEX jobs_created ON jobs (created);
 CREATE INDEX jobs_paces ON jobs (model, service, created) WHERE pace IS NOT NULL"""
 
 ADD = "ALTER TABLE jobs ADD COLUMN"
-UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES, 5: f"{QUOTES};\n{SUMS}"}
-"""Schema migrations: the statements that upgrade a version to the next."""
+DROP = "".join(f"DROP TRIGGER sums_{on};\n" for on in ("insert", "update", "delete")) + "DROP TABLE sums;\n"
+UPGRADES = {1: f"{ADD} pace REAL", 2: f"{ADD} save TEXT", 3: LINKS, 4: INDEXES, 5: f"{QUOTES};\n{SUMS}", 6: DROP + SUMS}
+"""Schema migrations: the statements that upgrade a version to the next. In version 6 the sums had numbers for days."""
 
 BUSY_SECONDS = 10.0
 """Maximum seconds to wait for another process that is writing."""
