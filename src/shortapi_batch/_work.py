@@ -152,7 +152,7 @@ async def _ask(work: Work) -> None:
                 _answer(work.asked.pop(key), taken.get(key), work)
             if pause is not None:
                 await pause_or_freed(work, pause)
-    except ShortAPIError as error:
+    except Exception as error:  # noqa: BLE001 - raised where the rows wait, which would wait for ever
         for turn in [turn for turn in work.asked.values() if not turn.cancelled()]:
             turn.set_exception(error)
         work.asked.clear()

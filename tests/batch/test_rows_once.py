@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +201,26 @@ def test_a_row_that_is_run_five_times_at_once_is_paid_for_once(
     ) as batch:
         assert set(asyncio.run(both(batch))) <= {"done", "running"}
     assert creates(service) == {"clip 0": 1}
+
+
+def test_a_row_does_not_wait_for_ever_where_its_turn_cannot_be_decided(
+    open_batch: Open, rows: Rows, out: Path, db: str | None
+) -> None:
+    import asyncio
+
+    service = sandbox()
+    batch = open_batch(service)
+    add(batch, rows(prompts(1)))
+    with batch.ledger.change() as session:
+        session.execute("UPDATE batch_limits SET budget = 'much'")
+    with (
+        AsyncBatch(
+            out, KEY, db=db, base_url="http://localhost", transport=service, catalog=Catalog(CATALOGUE)
+        ) as other,
+        pytest.raises(InvalidOperation),
+    ):
+        asyncio.run(asyncio.wait_for(other.run_row("r0"), 10))
+    assert not service.engine.books()
 
 
 def test_a_file_that_is_there_is_not_replaced(open_batch: Open, rows: Rows, out: Path) -> None:
