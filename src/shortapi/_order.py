@@ -107,7 +107,7 @@ def make_order(
         return _order_of(model, catalog, validate, given=args is not None or bool(options))
     limit = _check_options(options)
     validate, callback_url = options.get("validate") or validate, options.get("callback_url")
-    extra = options.get("extra_args") or {}
+    extra = {} if (given := options.get("extra_args")) is None else given
     entry, model_id, values = resolve(catalog, model, args, validate=validate)
     if not isinstance(extra, Mapping):
         raise ConfigurationError(f"The extra_args of {model_id} must be a dict, not {shown(extra)}. Nothing was sent.")

@@ -130,6 +130,7 @@ def quote(order: Order, context: Context, seconds: float) -> Flow[Quote]:
     """Check an order as `submit` does, and record its price, which holds for some seconds."""
     ledger, call = _ledger_of(context), kept_call(order)
     order = yield from check(order, context)
+    create_request(order.model, order.args, None, context)  # what JSON cannot hold is told now, not when it is paid for
     made: Quote = yield Work(call=partial(ledger.quotes.add, _intent(order, context), call, seconds))
     return made
 
@@ -160,15 +161,14 @@ def _earlier_job(quote: Quote, create: _Create) -> Flow[JobFacts | None]:
     """Return the job that a quote was submitted as, None if it was not; wait while another call is submitting it."""
     ledger = _ledger_of(create.context)
 
-    def rows() -> list[Row]:
+    def row_of_quote() -> Row | None:
         ledger.review()
-        return list(ledger.rows(where="key = ?", values=(quote.id,)))
+        return next(ledger.rows(where="key = ?", values=(quote.id,)), None)
 
     for _ in range(LOOKS):
-        found: list[Row] = yield Work(call=rows)
-        if not found:
+        row = yield Work(call=row_of_quote)
+        if row is None:
             return None
-        (row,) = found
         if row.job_id is not None:
             return _job_facts(create, Created(shown_id(row.job_id, (create.context.key,)), row.charge))
         if row.state not in {"pending", "creating"}:

@@ -41,7 +41,11 @@ MISTAKES = [
     (["run", FILMS, "prompt=x", "image=https://shop.example/a.png", "lenght=5"], 2, "lenght: is not an argument"),
     (["estimate", POSTER, "--catalog", "nowhere"], 2, "nowhere: there is no such file or folder"),
     (["estimate", RIDDLE], 4, "The price of shop/plain/riddle for these arguments is not known: the page does not say"),
-    (["run", POSTER, "--example", "--max-cost", "0.05"], 4, "which is more than max_cost=0.05"),
+    (
+        ["run", POSTER, "--example", "--max-cost", "0.05"],
+        4,
+        "than max_cost=0.05. Nothing was sent; raise max_cost or ask",
+    ),
     (["run", RIDDLE, "--example", "--max-cost", "9"], 4, "is not known, so max_cost=9 cannot be enforced"),
     (["run", RIDDLE, "--example"], 4, "--yes accepts any price"),
     (["submit", RIDDLE, "--example"], 4, "--yes accepts any price"),

@@ -69,6 +69,8 @@ def test_a_wrong_value_alone_is_no_reason_to_speak_of_extra_arguments(face: Face
         (ARGS, {"seed": {1, 2}}, ArgumentError, "cannot be written as JSON"),
         (ARGS, "negative_prompt=x", ConfigurationError, "extra_args of .* must be a dict, not 'negative_prompt=x'"),
         (ARGS, [("seed", 1)], ConfigurationError, "must be a dict, not a list of 1"),
+        (ARGS, [], ConfigurationError, "must be a dict, not a list of 0"),
+        (ARGS, False, ConfigurationError, "must be a dict, not False"),
     ],
 )
 def test_extra_arguments_go_around_no_check(

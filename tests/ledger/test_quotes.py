@@ -329,6 +329,9 @@ def test_wrong_arguments_are_told_when_it_is_quoted(face: Face, path: Path) -> N
         client.quote(MODEL, {**ARGS, "duration": 99})
     with pytest.raises(BudgetError, match="max_cost"):
         client.quote(MODEL, ARGS, max_cost="0.1")
+    for value in (float("nan"), {1, 2}):
+        with pytest.raises(ArgumentError, match="cannot be written as JSON"):
+            client.quote(MODEL, ARGS, extra_args={"seed": value})
     assert kept(path) == []
 
 

@@ -134,13 +134,12 @@ class Budget:
             above = sum(spent or (), asked) > self.limit
         if above:
             limit = (
-                f"but the budget for {period} is {self.limit} USD, of which {charged} are spent and {reserved} reserved"
+                f"but the budget for {period} is {self.limit} USD, of which {charged} are spent and {reserved} "
+                "reserved. Nothing was sent."
             )
             if spent is None:
-                limit = f"which is more than max_cost={self.limit}"
-            raise BudgetError(
-                f"This {model} job should cost {asked} USD, {limit}. Nothing was sent.", asked=asked, **facts
-            )
+                limit = f"which is more than max_cost={self.limit}. Nothing was sent; raise max_cost or ask for less."
+            raise BudgetError(f"This {model} job should cost {asked} USD, {limit}", asked=asked, **facts)
 
 
 def budgets_of(given: Budget | Sequence[Budget] | str) -> tuple[Budget, ...]:
