@@ -107,6 +107,17 @@ def test_what_a_signal_handler_raises_waits_for_the_answer_as_ctrl_c_does_when_i
     assert states(path) == ["running"]
 
 
+def test_ctrl_c_during_the_create_of_a_run_ends_it_before_the_first_poll(path: Path) -> None:
+    gate = Gate(created("66f0"))
+    with Service(create=[gate]) as service, Client(KEY, base_url=service.url, ledger=path) as client:
+        thread = press(gate.arrived.wait, gate.go.set)
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.run(MODEL, ARGS)
+        thread.join()
+    assert (caught.value.charged, caught.value.job_id) == (True, "66f0")  # type: ignore[attr-defined]
+    assert states(path) == ["running"]
+
+
 def test_a_cancellation_while_the_intent_is_written_sends_nothing(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

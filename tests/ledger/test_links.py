@@ -111,18 +111,23 @@ def test_what_a_process_was_deleting_when_it_died_is_deleted_by_the_next(ledger:
     assert ledger.links.unused("place") == [PNG]
 
 
-def test_a_pending_row_whose_process_died_was_never_sent_and_frees_its_file(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_pending_row_whose_process_died_was_never_sent_and_frees_its_file_and_its_money(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     code = f"""
 import os
 from tests.ledger.test_links import *
 with Ledger({str(ledger.path)!r}) as book:
-    book.links.hold(job(book), "place", [PNG], keep=False)
+    key = job(book, run="a run", estimate=Decimal(2))
+    book.links.hold(key, "place", [PNG], keep=False)
     os._exit(9)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
+    assert ledger.spent("run:a run") == (0, 2)
     assert ledger.review()
     (row,) = ledger.rows()
     assert (row.state, row.why) == ("failed", "it ended before anything was sent")
+    assert ledger.spent("run:a run") == (0, 0)
     assert ledger.links.unused("place") == [PNG]
     assert job(ledger)  # the same again is no duplicate
 
