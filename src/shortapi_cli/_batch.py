@@ -16,7 +16,7 @@ from shortapi.catalog import Catalog
 from shortapi.errors import BudgetError, ConfigurationError, ShortAPIError
 from shortapi_batch import Batch, Bill, Status
 from shortapi_cli._connect import SANDBOX_INTERVAL, key_of, uploads_of
-from shortapi_cli._exit import GOES_ON, OUTCOME_UNKNOWN, StoppedError, UsageError
+from shortapi_cli._exit import GOES_ON, OUTCOME_UNKNOWN, StoppedError, UsageError, nothing_sent
 from shortapi_cli._options import Options
 from shortapi_cli._output import answer_to, flush, is_watched, money, say, table, tell, tell_json
 from shortapi_cli._pursuit import same_place
@@ -35,16 +35,17 @@ def batch(options: Options) -> int:
     if options.db is None and (options.out is None or options.action in {"work", "setup"}):
         needed = "--db" if options.action in {"work", "setup"} else "--out or --db"
         raise UsageError(f"batch {options.action} needs {needed}; see shortapi batch {options.action} --help")
-    with warnings_told(verbose=options.verbose):
+    with warnings_told(verbose=options.verbose, waits=False):
         return ACTIONS[options.action](options)
 
 
 def _run(options: Options) -> int:
     with _opened(options, _key(options)) as opened:
-        waits = _offered(opened, options)
-        if options.dry_run:
-            return 0
-        _agree(waits, options)
+        with nothing_sent():
+            waits = _offered(opened, options)
+            if options.dry_run:
+                return 0
+            _agree(waits, options)
         if options.source is not None or options.db is not None:
             opened.accept()
         if options.db is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from shortapi.errors import (
@@ -117,6 +118,17 @@ def _problems(error: ShortAPIError) -> list[dict[str, Any]]:
         }
         for problem in getattr(error, "problems", ())
     ]
+
+
+@contextmanager
+def nothing_sent() -> Iterator[None]:
+    """Say so when the command is stopped in the block, which sends nothing yet."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        known = StoppedError("Stopped. Nothing was sent and nothing was charged.")
+        say(f"shortapi: {known.message}")
+        raise known from None
 
 
 def stopped(stop: KeyboardInterrupt, *, as_json: bool) -> int:

@@ -168,9 +168,6 @@ def _ask(question: str, model: str) -> None:
             "sent; --yes or --max-cost answers beforehand.",
             model=model,
         ) from None
-    except KeyboardInterrupt:
-        say("")  # the terminal shows ^C on the question's line
-        raise
     if answer.lower() not in {"y", "yes"}:
         raise BudgetError("You did not confirm the price. Nothing was sent.", model=model)
 

@@ -126,7 +126,13 @@ def answer_to(question: str) -> str:
     """Ask on the terminal and return the answered line; raise OSError if there is no terminal."""
     if _on_terminal(sys.stdin) and _on_terminal(sys.stderr):
         say(question, end="")
-        return sys.stdin.buffer.readline().decode(errors="replace").strip()
+        line = b""
+        try:
+            line = sys.stdin.buffer.readline()
+        finally:
+            if not line.endswith(b"\n"):
+                say("")  # after Ctrl-C or Ctrl-D the terminal is still on the question's line
+        return line.decode(errors="replace").strip()
     # stdin or stderr is a pipe, so the terminal is opened directly.
     with open("/dev/tty", "r+b", buffering=0) as terminal:  # noqa: PTH123
         terminal.write(question.encode("ascii", "backslashreplace"))

@@ -11,7 +11,7 @@ from shortapi import BudgetError, Catalog, ConfigurationError, PriceUnknownError
 from shortapi_cli._args import model_args
 from shortapi_cli._books import books_of
 from shortapi_cli._connect import connected, key_of, uploads_of
-from shortapi_cli._exit import StoppedError, UsageError
+from shortapi_cli._exit import StoppedError, UsageError, nothing_sent
 from shortapi_cli._output import answer_to, flush, is_watched, money, say, table, tell, tell_json
 from shortapi_cli._pursuit import same_place, sigterm_stops
 from shortapi_cli._warnings import warnings_told
@@ -74,8 +74,9 @@ def compare(options: Options) -> int:
         return 0
     if not taken:
         raise UsageError("none of these models takes the arguments; nothing was sent")
-    _agree(total, len(taken), options)
-    key, books = ("" if options.dry_run else key_of(options)), books_of(options)
+    key, books = key_of(options), books_of(options)
+    with nothing_sent():
+        _agree(total, len(taken), options)
     with (
         sigterm_stops(),
         warnings_told(verbose=options.verbose),

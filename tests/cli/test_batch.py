@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from shortapi_sandbox import Sandbox
 from tests.cli.conftest import POSTER, RIDDLE, Command, OpenSandbox
+from tests.cli.test_stopping import start, wait_for
 
 ROWS = [{"id": "a", "prompt": "one"}, {"id": "b", "prompt": "two", "copies": 2}]
 
@@ -59,6 +61,20 @@ def test_nothing_is_sent_without_a_yes(shortapi: Command, untouched: Sandbox, ta
     said = shortapi("batch", "run", table, "--out", "out", "--model", POSTER)
     assert (said.code, "--yes" in said.err) == (4, True)
     assert not [path for path in Path("out").iterdir() if path.suffix == ".png"]
+
+
+def test_stopping_a_batch_is_told_once_and_not_for_each_of_its_jobs(
+    shortapi: Command, open_sandbox: OpenSandbox, table: str
+) -> None:
+    box = open_sandbox(speed=0.1)
+    process = start("batch", "run", table, "--out", "out", "--model", POSTER, "--yes", "--json")
+    wait_for(lambda: box.engine.counts()["query"] >= 2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.splitlines() == [
+        "shortapi: Stopped. Jobs that were made go on; go on with: shortapi batch run --out out"
+    ]
 
 
 def test_a_dry_run_leaves_nothing_behind(shortapi: Command, untouched: Sandbox, table: str) -> None:

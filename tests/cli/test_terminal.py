@@ -102,6 +102,26 @@ def test_a_picture_on_this_machine_is_refused_before_the_question(
     assert "image: is on this machine or a private network" in ended.shown
 
 
+@pytest.mark.parametrize(
+    "words", [("batch", "run", "rows.jsonl", "--out", "out", "--model", POSTER), ("compare", POSTER)]
+)
+def test_who_stops_it_at_the_question_reads_that_nothing_was_sent(
+    words: tuple[str, ...], shortapi: Command, untouched: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"prompt": "x"}\n')
+    more = ("prompt=x",) if "compare" in words else ()
+    ended = at_terminal(*words, *more, answer="\x03")
+    assert ended.code == 130
+    assert ended.shown.splitlines()[-1] == "shortapi: Stopped. Nothing was sent and nothing was charged."
+
+
+def test_who_ends_the_input_at_the_question_reads_the_answer_on_a_line_of_its_own(
+    shortapi: Command, untouched: Sandbox
+) -> None:
+    ended = at_terminal("submit", POSTER, "prompt=x", answer="\x04")
+    assert (ended.code, ended.shown.splitlines()[-1].startswith("shortapi: You did not confirm")) == (4, True)
+
+
 def test_a_script_without_a_terminal_is_not_asked(shortapi: Command, sandbox: Sandbox) -> None:
     before = len(sandbox.engine.books())
     words = [sys.executable, "-m", "shortapi", "submit", POSTER, "prompt=x"]
