@@ -116,6 +116,7 @@ def test_a_pending_row_whose_process_died_was_never_sent_and_frees_its_file_and_
 ) -> None:
     code = f"""
 import os
+from decimal import Decimal
 from tests.ledger.test_links import *
 with Ledger({str(ledger.path)!r}) as book:
     key = job(book, run="a run", estimate=Decimal(2))
