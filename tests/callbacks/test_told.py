@@ -85,8 +85,8 @@ def test_whatever_callbacks_do_jobs_end_as_without_them(face: Face) -> None:
     def ends(*faults: str, callbacks: bool) -> list[float]:
         told = Told(face, *faults)
         if callbacks:
-            return [told.submit(n).wait(callbacks=told.receiver).elapsed for n in range(12)]
-        return [told.client.submit(MODEL, {"prompt": f"Waves {n}."}).wait().elapsed for n in range(12)]
+            return [told.submit(n).wait(callbacks=told.receiver).elapsed for n in range(6)]
+        return [told.client.submit(MODEL, {"prompt": f"Waves {n}."}).wait().elapsed for n in range(6)]
 
     without = ends(callbacks=False)
     for fault in FAULTS:
