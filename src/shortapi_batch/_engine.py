@@ -57,9 +57,9 @@ SWEEP_SECONDS, SWEEP_SHARE = 1.0, 20.0
 def defer(url: str, store: Store) -> None:
     """Give the engine the rows that wait and have no live job there."""
     with _failed():
-        app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=url, min_size=1, max_size=1))
         keys = store.keys(UNDELIVERED)
         if keys:
+            app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=url, min_size=1, max_size=1))
             with app.open():
                 for start in range(0, len(keys), 1000):
                     jobs: list[Any] = [{"key": key} for key in keys[start : start + 1000]]

@@ -90,4 +90,4 @@ class SharedBudget(Budget):
         limits = self.store.limits()
         if limits["budget"] is not None:
             Budget(limits["budget"], "run", assume=limits["assume"]).hold(asked, spent, model)
-        self.store.pace()
+        self.store.pace(limits)

@@ -217,13 +217,12 @@ class Store:
             values = until, until + BURST, until
             db.execute("UPDATE batch_limits SET claims = ?, creates = ? WHERE claims < ?", values)
 
-    def pace(self) -> None:
-        """Count a create, in the transaction of its intent: a token bucket that all workers share.
+    def pace(self, limits: Mapping[str, Any]) -> None:
+        """Count a create, in the transaction of its intent by the limits of now: a token bucket that all workers share.
 
         Raises:
             TooEarlyError: the pace does not allow it yet.
         """
-        limits = self.limits()
         early = limits["creates"] - BURST - limits["now"]
         if early > 0:
             raise TooEarlyError(early, 1 / limits["rate"] if limits["rate"] else 0.0)
