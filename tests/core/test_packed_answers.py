@@ -44,6 +44,7 @@ READABLE: dict[str, tuple[str, Any]] = {
     "deflate": ("deflate", zlib.compress),
     "deflate without its frame": ("deflate", raw_deflate),
     "one over the other": ("gzip, identity, gzip", twice),
+    "four over each other": ("gzip, gzip, gzip, gzip", lambda body: twice(twice(body))),
     "nothing, though it says gzip": ("gzip", bytes),
     "nothing, though it says gzip thrice": ("gzip, gzip, gzip", bytes),
     "nothing, though it says brotli": ("br", bytes),

@@ -41,7 +41,17 @@ def pauses(said: str) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "simulated; speed=", "simulated; speed=1.2.3", "simulated; speed=e", "simulated; speed=-2", "speed=9"]
+    "said",
+    [
+        "",
+        "simulated; speed=",
+        "simulated; speed=1.2.3",
+        "simulated; speed=e",
+        "simulated; speed=-2",
+        "simulated; speed=0",
+        "simulated; speed=1e+999",
+        "speed=9",
+    ],
 )
 def test_what_is_no_speed_leaves_every_pause_as_it_is(said: str) -> None:
     assert pauses(said) == pauses("simulated; speed=1")
