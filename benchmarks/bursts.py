@@ -14,7 +14,7 @@ from statistics import fmean
 from typing import Any
 
 from benchmarks.figures import ROOT, Figure, say
-from benchmarks.laws import LAWS, STRANGE, optimum, sample
+from benchmarks.laws import LAWS, OTHER, STRANGE, optimum, sample
 from benchmarks.polled import mean_cost, polled
 from shortapi.polling.learning import Durations
 
@@ -63,6 +63,12 @@ def figures() -> Iterator[Figure]:
         yield _mean(words, goal, on)
         told = f"{fmean(off):.2f} × without learning"
         yield Figure(f"{words}: what learning adds", fmean(on) - fmean(off), 0.02, unit="", detail=told)
+    say("  six other laws")
+    for words, jobs in ((f"{LARGE:,} jobs at once", LARGE), (f"{SMALL} jobs at once", SMALL)):
+        on, off = batches(jobs, OTHER), batches(jobs, OTHER, learns=False)
+        yield _mean(f"{words}, six other laws", None, on, OTHER)
+        told = f"{fmean(off):.2f} × without learning"
+        yield Figure(f"{words}, six other laws: what learning adds", fmean(on) - fmean(off), unit="", detail=told)
     say("  strange laws")
     on, off = batches(LARGE, STRANGE), batches(LARGE, STRANGE, learns=False)
     for name, one, other in zip(STRANGE, on, off, strict=True):
@@ -73,8 +79,8 @@ def figures() -> Iterator[Figure]:
     PLOT.write_text(plot(DRAWN), encoding="utf-8")
 
 
-def _mean(words: str, goal: float | None, ratios: Sequence[float]) -> Figure:
-    named = sorted(zip(ratios, LAWS, strict=True))
+def _mean(words: str, goal: float | None, ratios: Sequence[float], names: Iterable[str] = LAWS) -> Figure:
+    named = sorted(zip(ratios, names, strict=True))
     detail = f"{named[0][0]:.2f} ({named[0][1]}) to {named[-1][0]:.2f} ({named[-1][1]})"
     return Figure(words, fmean(ratios), goal, detail=detail)
 

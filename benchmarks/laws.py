@@ -50,6 +50,17 @@ STRANGE: dict[str, Draw] = {
 }
 
 
+OTHER: dict[str, Draw] = {
+    "gamma 1.5": lambda r: r.gammavariate(1.5, 40),
+    "30 s, rarely 240 s": lambda r: r.gauss(30, 3) if r.random() < 0.92 else r.gauss(240, 25),
+    "narrow log-logistic": lambda r: 50 * math.exp(_logit(r) / 4),
+    "short uniform": lambda r: r.uniform(10, 60),
+    "exponential after 25 s": lambda r: 25 + r.expovariate(1 / 40),
+    "three kinds of job": lambda r: r.choice((r.gauss(20, 2), 60 * math.exp(r.gauss(0, 0.2)), r.gauss(200, 30))),
+}
+"""Six more, which show whether the rule suits the others alone."""
+
+
 def _logit(r: random.Random) -> float:
     u = min(max(r.random(), 1e-9), 1 - 1e-9)
     return math.log(u / (1 - u))
@@ -79,7 +90,7 @@ class Sample:
 @cache
 def sample(name: str) -> Sample:
     """Return a law of that name as a sample, always the same one."""
-    return drawn((LAWS | STRANGE)[name])
+    return drawn((LAWS | STRANGE | OTHER)[name])
 
 
 def drawn(draw: Draw, jobs: int = JOBS) -> Sample:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from statistics import fmean
 
 from benchmarks.figures import Figure, say
-from benchmarks.laws import LAWS, STRANGE, Sample, best_fixed, cost, fixed, optimum, sample, schedule_of
+from benchmarks.laws import LAWS, OTHER, STRANGE, Sample, best_fixed, cost, fixed, optimum, sample, schedule_of
 from benchmarks.polled import polled
 from shortapi.catalog import Expect
 from shortapi.polling.durations import UNKNOWN
@@ -91,8 +91,8 @@ def _unknown(first: int, jobs: int, others: int, run: int) -> float:
     return cost(schedule, law.few) / optimum(law)
 
 
-def _mean(words: str, goal: float | None, ratios: Sequence[float]) -> Figure:
-    named = sorted(zip(ratios, LAWS, strict=True))
+def _mean(words: str, goal: float | None, ratios: Sequence[float], names: Iterable[str] = LAWS) -> Figure:
+    named = sorted(zip(ratios, names, strict=True))
     detail = f"{named[0][0]:.2f} ({named[0][1]}) to {named[-1][0]:.2f} ({named[-1][1]})"
     return Figure(words, fmean(ratios), goal, detail=detail)
 
@@ -101,6 +101,10 @@ def figures() -> Iterator[Figure]:
     """Hold the rule against the optimum: told the truth, told wrong, overtaken by events, and on strange laws."""
     for jobs, goal in ((0, 1.15), (10, 1.10), (100, 1.06)):
         yield over_laws(f"after {jobs} jobs" if jobs else "the first job", goal, jobs=jobs)
+    for jobs in (0, 10, 100):
+        words = f"six other laws: {f'after {jobs} jobs' if jobs else 'the first job'}"
+        say(f"  {words}")
+        yield _mean(words, None, [after(law, law.expect, jobs) for law in map(sample, OTHER)], OTHER)
     for words, wrong, goal in (("3 times too long", 3.0, 1.8), ("3 times too short", 1 / 3, 1.4)):
         yield over_laws(f"the catalogue's times are {words}: the first job", goal, jobs=0, wrong=wrong)
         yield over_laws(f"the catalogue's times are {words}: job 10", 1.12, jobs=9, wrong=wrong)

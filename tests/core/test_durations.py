@@ -75,6 +75,28 @@ def test_jobs_that_all_run_longer_than_expected_make_the_next_law_longer() -> No
     assert burst([500.0] * BURST, 120.0).law("m", "w", PRIOR).left(0.0) > 1.3 * before.left(0.0)
 
 
+def test_a_burst_that_ends_evenly_is_foreseen_to_go_on_so() -> None:
+    # One in 140 of the jobs ends each second, from 40 to 180 s; those that run were last asked for at 80 s.
+    seconds = [40 + 140 * (each + 0.5) / BURST for each in range(BURST)]
+    law, whole = (burst(seconds, until).law("m", "w", PRIOR) for until in (80.0, math.inf))
+    assert law.left(80.0, 0.1) == pytest.approx(whole.left(80.0, 0.1), rel=0.35)
+
+
+@pytest.mark.parametrize("late", [38.0, 50.0])
+def test_the_last_jobs_of_a_burst_are_asked_for_neither_at_once_nor_hardly_ever(late: float) -> None:
+    quick = [27 + 6 * (each + 0.5) / BURST for each in range(BURST)]
+    law = burst([*quick, *[240.0] * 16], late).law("m", "w", Expect(p50=30, p90=35))
+    assert 2 < law.due(late, 0.1) - late < 6
+
+
+@pytest.mark.parametrize("late", [38.0, 60.0])
+def test_a_job_later_than_ten_that_were_alike_is_asked_for_neither_at_once_nor_hardly_ever(late: float) -> None:
+    alike = Expect(p50=30, p90=35)
+    law = taught(*[30.0 + each / 10 for each in range(10)], prior=alike).law("m", "w", alike)
+    assert 2 < law.due(late, 0.1) - late < 6
+    assert law.due(0.0, 0.1) > 20
+
+
 def test_a_job_that_runs_alone_changes_no_law() -> None:
     durations = Durations()
     durations.still_runs("m", "w", PRIOR, 0.0, 300.0)

@@ -12,7 +12,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice, pairwise, repeat
 from operator import add, mul
 from typing import Any, NamedTuple
 
@@ -52,13 +52,22 @@ SHIFTS = ((0.2, 0.6), (0.9, 0.4))
 # How many times as wide as believed the durations may be spread, and how likely each is.
 SPREADS = ((0.25, 0.1), (0.5, 0.15), (1.0, 0.65), (2.0, 0.1))
 
+# Jobs are of none of these laws with odds of one to the number of jobs seen and this.
+NONE_AMONG = 5.0
+
 PRIOR_JOBS = 4.0  # how many jobs count as much as the smooth law
+
+# Later, jobs are expected to end so many times as often as the smooth law says as they did just before. DOUBT is how
+# many ends speak for that law; at most LATELY (ends that it expected) for what was seen, fewer the further off: by a
+# factor of e for each FADES (a logarithm of times).
+DOUBT, LATELY, FADES = 2.0, 30.0, 0.2
+FADING = math.exp(-STEP / FADES)  # from one of `TIMES` to the next
 
 # A duration that was seen stands for those around it, as far as its nearest neighbours: NEIGHBOURS of them, times the
 # number of jobs to the power of NEIGHBOUR_GROWTH; at most REACH times the spread.
 NEIGHBOURS, NEIGHBOUR_GROWTH, REACH = 1.3, 0.35, 0.5
 
-Running = Sequence[tuple[float, int]]
+Running = Sequence[tuple[float, float]]
 """Surprises that running jobs have reached without an end, each with the number of such jobs."""
 
 
@@ -208,12 +217,17 @@ def explained(seen: Sequence[float], running: Running, belief: Belief, shift: fl
 
 
 def explanations(seen: Sequence[float], running: Running, belief: Belief) -> list[tuple[float, Belief]]:
-    """Return the candidate normal laws for the data, each with the logarithm of its weight."""
+    """Return the candidate normal laws for the data, and that of none of them, each with the log of its weight."""
     found = []
     for times, likely in SPREADS:
         for shift, chance in SHIFTS:
             fit, then = explained(seen, running, Belief(belief.centre, belief.spread * times), shift)
             found.append((fit + math.log(likely * chance), then))
+    jobs, best = jobs_of(seen, running), max(fit for fit, _ in found)
+    if jobs:
+        none = Belief(belief.centre, math.hypot(belief.spread, SHIFTS[-1][0]))
+        whole = best + math.log(sum(math.exp(fit - best) for fit, _ in found))
+        found.append((whole - math.log(jobs + NONE_AMONG), none))
     return found
 
 
@@ -232,6 +246,10 @@ def smooth(laws: list[tuple[float, Belief]], middle: float) -> tuple[list[float]
     return [1.0, *(share / max(shares[0], 1.0) for share in shares)], math.sqrt(squares)
 
 
+def jobs_of(seen: Sequence[float], running: Running) -> float:
+    return len(seen) + sum(many for _, many in running)
+
+
 def _cell_of(log: float) -> int:
     """Return the table's cell of a time, given by its logarithm."""
     return min(max(math.floor((log - _LOGS[0]) / STEP) + 1, 0), CELLS - 1)
@@ -248,30 +266,44 @@ def windows(seen: Sequence[float], most: float) -> Iterator[tuple[int, int]]:
         yield _cell_of(log - reach), _cell_of(log + reach) + 1
 
 
-def product_limit(prior: Sequence[float], seen: Sequence[float], running: Running, most: float) -> Iterator[float]:
-    """Yield the share that is not done at each of `TIMES`, by sorted logarithms of durations; `most` as in `windows`.
-
-    The `prior`, the same by what is believed, counts as PRIOR_JOBS jobs.
-    """
+def at_risk(seen: Sequence[float], running: Running) -> list[float]:
+    """Return how many jobs were seen to run in each cell of the table; one that did so for a part counts as a part."""
     gone = [0.0] * (CELLS + 1)
     for log in seen:
         gone[_cell_of(log)] += 0.5
         gone[_cell_of(log) + 1] += 0.5
     for log, many in running:
-        gone[_cell_of(log)] += many  # nothing is known of it beyond the beginning of its cell
-    jobs = len(seen) + sum(many for _, many in running)
-    at_risk = [jobs - before + PRIOR_JOBS * share for before, share in zip(accumulate(gone), prior, strict=True)]
-    lived = list(accumulate(at_risk, initial=0.0))
+        cell = _cell_of(log)
+        part = min(max((log - _LOGS[0]) / STEP + 1 - cell, 0.0), 1.0)
+        gone[cell] += (1 - part) * many
+        gone[cell + 1] += part * many
+    jobs = jobs_of(seen, running)
+    return [jobs - before for before in accumulate(gone)]
+
+
+def product_limit(prior: Sequence[float], seen: Sequence[float], running: Running, most: float) -> Iterator[float]:
+    """Yield the share that is not done at each of `TIMES`, by sorted logarithms of durations; `most` as in `windows`.
+
+    The `prior`, the same by what is believed, counts as PRIOR_JOBS jobs, and is corrected by what was seen just before.
+    """
+    known = at_risk(seen, running)
+    jobs = [many + PRIOR_JOBS * share for many, share in zip(known, prior, strict=True)]
+    lived = list(accumulate(jobs, initial=0.0))
     turns = [0.0] * (CELLS + 1)
     for begin, end in windows(seen, most):
         # Each end adds the same hazard to all that it stands for: one in so many jobs that were still running there.
         turns[begin] += 1 / (lived[end] - lived[begin])
         turns[end] -= 1 / (lived[end] - lived[begin])
-    hazard = 0.0
+    hazard = ended = foreseen = 0.0
     yield 1.0
-    for cell, added in enumerate(accumulate(turns[:CELLS])):
-        hazard += max(added, 0.0) + PRIOR_JOBS * (prior[cell] - prior[cell + 1]) / max(at_risk[cell], NEVER)
+    for cell, added in enumerate(map(max, accumulate(turns[:CELLS]), repeat(0.0))):
+        drop = prior[cell] - prior[cell + 1]
+        oftener = (DOUBT + ended) / (DOUBT + foreseen)
+        hazard += added + PRIOR_JOBS * drop * oftener / max(jobs[cell], NEVER)
         yield math.exp(-hazard)
+        foreseen = foreseen * FADING + known[cell] * drop / max(prior[cell], NEVER)
+        kept = min(1.0, LATELY / foreseen) if foreseen > 0 else 1.0
+        ended, foreseen = (ended * FADING + added * jobs[cell]) * kept, foreseen * kept
 
 
 def estimate(seen: Sequence[float], running: Running, belief: Belief, middle: float) -> list[float]:

@@ -66,7 +66,7 @@ class _Work:
 
     def still_runs(self) -> Running:
         """Return the surprises of running jobs; a single job adds nothing to what its own wait knows."""
-        running = [(step * STEP, many) for step, many in sorted(self.running.items()) if many > 0]
+        running = [((step + 0.5) * STEP, many) for step, many in sorted(self.running.items()) if many > 0]
         return running if sum(many for _, many in running) > 1 else []
 
     def forget(self) -> None:
