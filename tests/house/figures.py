@@ -162,7 +162,7 @@ GOALS = {
 """What each figure is to become."""
 
 LIMITS = {
-    "lines": 11925,
+    "lines": 11957,
     "thin": 4088,
     "modules": 51,
     "submit plain": 11,
