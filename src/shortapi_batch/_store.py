@@ -180,7 +180,8 @@ class Store:
 
     def accept(self) -> int:
         """Add the offered rows; return how many."""
-        some = "SELECT number FROM batch_rows WHERE state = 'offered' AND owner = ? LIMIT 10000"  # each takes memory
+        # In steps: the memory of a statement grows with the rows that it changes.
+        some = "SELECT number FROM batch_rows WHERE state = 'offered' AND owner = ? LIMIT 10000"
         turned = f"UPDATE batch_rows SET state = 'pending', owner = '' WHERE number IN ({some})"
         added = 0
         with self.ledger.change() as db:

@@ -52,14 +52,14 @@ SHIFTS = ((0.2, 0.6), (0.9, 0.4))
 # How many times as wide as believed the durations may be spread, and how likely each is.
 SPREADS = ((0.25, 0.1), (0.5, 0.15), (1.0, 0.65), (2.0, 0.1))
 
-# Jobs are of none of these laws with odds of one to the number of jobs seen and this.
+# With n jobs seen, the odds that jobs follow none of these laws are 1 to n + NONE_AMONG.
 NONE_AMONG = 5.0
 
 PRIOR_JOBS = 4.0  # how many jobs count as much as the smooth law
 
-# Later, jobs are expected to end so many times as often as the smooth law says as they did just before. DOUBT is how
-# many ends speak for that law; at most LATELY (ends that it expected) for what was seen, fewer the further off: by a
-# factor of e for each FADES (a logarithm of times).
+# The prior's hazard is multiplied by the ends seen lately over those that it expected. Both counts begin at DOUBT, so
+# few ends change little; the expected ones are at most LATELY, and both fall by a factor of e for each FADES (a
+# difference of logarithms of time).
 DOUBT, LATELY, FADES = 2.0, 30.0, 0.2
 FADING = math.exp(-STEP / FADES)  # from one of `TIMES` to the next
 

@@ -65,7 +65,7 @@ class _Work:
         return 10 * self.running.total() > len(self.ended)
 
     def still_runs(self) -> Running:
-        """Return the surprises of running jobs; a single job adds nothing to what its own wait knows."""
+        """Return the surprises of running jobs, each in the middle of its step; one job alone adds nothing."""
         running = [((step + 0.5) * STEP, many) for step, many in sorted(self.running.items()) if many > 0]
         return running if sum(many for _, many in running) > 1 else []
 
